@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The groups of files that the program carries along: built pages, Swagger UI and SQL migrations. */
+export type AssetGroup = "pages" | "swagger" | "migrations";
+
+const PROJECT_ROOT = join(import.meta.dir, "../..");
+
+const DEVELOPMENT_FOLDERS: Record<AssetGroup, string> = {
+  pages: join(PROJECT_ROOT, "dist/pages"),
+  swagger: join(PROJECT_ROOT, "node_modules/swagger-ui-dist"),
+  migrations: join(PROJECT_ROOT, "drizzle"),
+};
+
+/**
+ * The folder that holds a group's files. In development it is on the disk; in the executable it is below
+ * `assets/`, which the build embeds beside the program and node:fs reads like any other folder.
+ */
+export function assetFolder(group: AssetGroup): string {
+  return Bun.isStandaloneExecutable ? join(import.meta.dir, "assets", group) : DEVELOPMENT_FOLDERS[group];
+}
+
+/**
+ * The bytes of one file, such as `readAsset("pages", "chat/index.html")`. Throws when there is none. Read once and
+ * keep the result: it is a plain, synchronous read. The name must come from the program, never from a request.
+ */
+export function readAsset(group: AssetGroup, name: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(join(assetFolder(group), name)));
+}
+
+/** One file as UTF-8 text; otherwise as `readAsset`. */
+export function readTextAsset(group: AssetGroup, name: string): string {
+  return readFileSync(join(assetFolder(group), name), "utf8");
+}
+
+/** The names of the files directly in a group's folder, sorted. Throws when there is no such folder. */
+export function listAssets(group: AssetGroup): string[] {
+  return readdirSync(assetFolder(group), { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name)
+    .sort();
+}
