@@ -7,7 +7,7 @@ export type AssetGroup = "pages" | "swagger" | "migrations";
 const PROJECT_ROOT = join(import.meta.dir, "../..");
 
 const DEVELOPMENT_FOLDERS: Record<AssetGroup, string> = {
-  pages: join(PROJECT_ROOT, "dist/pages"),
+  pages: join(PROJECT_ROOT, "dist/assets/pages"),
   swagger: join(PROJECT_ROOT, "node_modules/swagger-ui-dist"),
   migrations: join(PROJECT_ROOT, "drizzle"),
 };

@@ -1,0 +1,84 @@
+# Needs git, GNU make and either npm or the pinned bun. Everything else is installed into .tools/ and node_modules/.
+
+BUN_VERSION := $(shell sed -n 's/.*"packageManager": "bun@\([^"]*\)".*/\1/p' package.json)
+TOOLS := .tools/bun-$(BUN_VERSION)
+
+# A bun on the PATH serves only when it is exactly the pinned one: a build must not depend on whose machine it is.
+ifeq ($(shell bun --version 2>/dev/null),$(BUN_VERSION))
+BUN := bun
+BUN_FILE :=
+else
+BUN := $(TOOLS)/node_modules/bun/bin/bun.exe
+BUN_FILE := $(BUN)
+endif
+
+INSTALLED := node_modules/.installed
+RUNTIMES := .tools/runtimes/.bun-$(BUN_VERSION)
+RUNTIME_NAMES := linux-x64 linux-aarch64 linux-x64-musl darwin-aarch64 windows-x64
+
+.DEFAULT_GOAL := help
+.PHONY: help install build dev demo check test bench migration release chromium
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## Install the pinned bun and the dependencies
+
+build: install ## Build dist/botshare for this machine
+	@$(BUN) src/build.ts
+
+dev: install ## Serve from the sources; pages and server reload on a change
+	@$(BUN) src/dev.ts
+
+demo: build ## Build, then serve a demo bot, customer and link from an empty data folder
+	@rm -rf dist/demo
+	@exec dist/botshare demo --data-dir dist/demo
+
+check: install ## Format, lint, types and the rules of the layout
+	$(BUN) run --bun biome check --error-on-warnings
+	$(BUN) run --bun tsc --noEmit
+	$(BUN) test test/tidy.test.ts
+
+test: install chromium build ## Run every test, in the browser and on the executable too
+	CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(BUN) test
+
+bench: build ## Measure link lookup and streamed chat beside a bare pass-through
+	@$(BUN) test/bench/run.ts
+
+migration: install ## Write the next SQL migration from the schema: make migration name=add_something
+	@test -n "$(name)" || { echo "Say what it does: make migration name=add_something" >&2; exit 2; }
+	@$(BUN) run --bun drizzle-kit generate --name="$(name)"
+
+release: install $(RUNTIMES) ## Build dist/release for Linux, macOS and Windows, with SHA256SUMS
+	@$(BUN) src/build.ts release
+
+# npm 11 may not run install scripts; bun's own puts the binary in place, so it is called by name.
+$(TOOLS)/node_modules/bun/bin/bun.exe:
+	@command -v npm >/dev/null || { echo "Install npm, or bun $(BUN_VERSION) itself, and try again." >&2; exit 1; }
+	npm install --prefix $(TOOLS) --no-save --no-audit --no-fund --loglevel=error --ignore-scripts bun@$(BUN_VERSION)
+	@cd $(TOOLS)/node_modules/bun && node install.js
+	@test "$$($@ --version)" = "$(BUN_VERSION)" || { rm -f $@; echo "The installed bun does not start." >&2; exit 1; }
+
+$(INSTALLED): package.json bun.lock | $(BUN_FILE)
+	$(BUN) install --frozen-lockfile
+	@touch $@
+
+# Other platforms' bun from npm; --force because npm would refuse packages made for another system.
+$(RUNTIMES):
+	@command -v npm >/dev/null || { echo "Install npm: other platforms' runtimes come from its registry." >&2; exit 1; }
+	npm install --prefix .tools/runtimes --no-save --no-audit --no-fund --loglevel=error --ignore-scripts --force \
+		$(RUNTIME_NAMES:%=@oven/bun-%@$(BUN_VERSION))
+	@touch $@
+
+FIND_CHROMIUM := { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+AS_ROOT = $$(test "$$(id -u)" = 0 || echo sudo)
+
+chromium:
+	@test -x "$$CHROMIUM" || $(FIND_CHROMIUM) >/dev/null || $(MAKE) --no-print-directory .install-chromium
+
+.PHONY: .install-chromium
+.install-chromium:
+	@command -v apt-get >/dev/null || { \
+		echo "The browser tests need Chromium: install it, or set CHROMIUM=/path/to/chrome." >&2; exit 1; }
+	$(AS_ROOT) apt-get update -qq
+	$(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
