@@ -1,0 +1,26 @@
+import type { EventEmitter } from "node:events";
+import type { Logger } from "pino";
+import type { Config } from "./config.ts";
+import type { Store } from "./db/store.ts";
+import type { Keyring } from "./lib/secret.ts";
+
+/** The present, in milliseconds since 1970 in UTC. A test hands in its own. */
+export type Clock = () => number;
+
+/** What stops a running answer: told by the feature that ends a thing, heard by the chat. Each carries the thing's id. */
+export interface Endings {
+  link_revoked: [linkId: string];
+  session_ended: [sessionId: string];
+  bot_deleted: [botId: string];
+}
+
+/** Everything a feature may reach. Made once at start; no feature keeps state outside of it. */
+export interface App {
+  config: Config;
+  store: Store;
+  clock: Clock;
+  log: Logger;
+  fetch: typeof fetch;
+  keyring: Keyring;
+  endings: EventEmitter<Endings>;
+}

@@ -1,0 +1,55 @@
+import type Database from "better-sqlite3";
+import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import type { RunnableQuery } from "drizzle-orm/runnable-query";
+import * as schema from "./schema.ts";
+
+type Query = RunnableQuery<unknown, "sqlite">;
+type Results<Q extends readonly Query[]> = {
+  [K in keyof Q]: Q[K] extends RunnableQuery<infer Result, "sqlite"> ? Result : never;
+};
+
+/**
+ * The one seam under every query. Queries are built on `db` and always awaited. There is no interactive transaction: what must
+ * agree is either one statement or one batch.
+ */
+export interface Store {
+  db: BetterSQLite3Database<typeof schema>;
+  /** Runs built queries as one transaction and gives their results in order. Survives a crash of the process. */
+  batch: <const Q extends readonly Query[]>(queries: Q) => Promise<Results<Q>>;
+  /** As `batch`, and on the disk before it answers: for what must outlive a power cut (accounts, links, revocations). */
+  durably: <const Q extends readonly Query[]>(queries: Q) => Promise<Results<Q>>;
+  close: () => void;
+}
+
+/** A store over an open better-sqlite3 connection. */
+export function createStore(connection: Database.Database): Store {
+  const db = drizzle(connection, { schema });
+  const runAll = connection.transaction((queries: readonly Query[]) => queries.map(runNow));
+  const batch: Store["batch"] = async (queries) => runAll.immediate(queries) as Results<typeof queries>;
+  return {
+    db,
+    batch,
+    durably: async (queries) => {
+      // The driver is synchronous, so no other statement runs between these three.
+      connection.pragma("synchronous = FULL");
+      try {
+        return runAll.immediate(queries) as Results<typeof queries>;
+      } finally {
+        connection.pragma("synchronous = NORMAL");
+      }
+    },
+    close: () => {
+      connection.close();
+    },
+  };
+}
+
+/** A built query's prepared form, which drizzle's own batches use too but does not declare on RunnableQuery. */
+interface Preparable {
+  _prepare: () => { execute: () => { sync: () => unknown } };
+}
+
+function runNow(query: Query): unknown {
+  const prepared = (query as unknown as Preparable)._prepare();
+  return prepared.execute().sync();
+}

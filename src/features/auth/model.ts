@@ -1,0 +1,40 @@
+import { t } from "elysia";
+import { id, instant, nullable } from "../../http/wire.ts";
+
+export const loginBody = t.Object({
+  username: t.String({ examples: ["owner"] }),
+  password: t.String({ examples: ["correct horse battery staple"] }),
+});
+export type Login = typeof loginBody.static;
+
+export const loginAnswer = t.Object({
+  token: t.String({ description: "The session's JWT, for `Authorization: Bearer`" }),
+  token_type: t.Literal("bearer"),
+  expires_at: instant,
+  user_id: id,
+  username: t.String(),
+  is_admin: t.Boolean(),
+  is_end_user: t.Boolean(),
+});
+
+export const verifyAnswer = t.Object({
+  valid: t.Boolean(),
+  user_id: nullable(id),
+  username: t.String(),
+  is_admin: t.Boolean(),
+  is_end_user: t.Boolean(),
+});
+
+export const changePasswordBody = t.Object({ old_password: t.String(), new_password: t.String() });
+export type ChangePassword = typeof changePasswordBody.static;
+
+export const session = t.Object({
+  id,
+  created_at: instant,
+  expires_at: instant,
+  address: nullable(t.String()),
+  user_agent: nullable(t.String()),
+  is_current: t.Boolean(),
+});
+export type SessionItem = typeof session.static;
+export const sessionList = t.Object({ items: t.Array(session) });

@@ -1,0 +1,155 @@
+import { Elysia } from "elysia";
+import type { App } from "../../app.ts";
+import { AppError } from "../../errors.ts";
+import type { OriginReader } from "../../http/address.ts";
+import type { AccountCaller, Caller } from "../../http/caller.ts";
+import { type Guard, isSameOrigin, sessionCookie } from "../../http/guard.ts";
+import type { SessionTokens } from "../../http/session-token.ts";
+import { errors, success } from "../../http/wire.ts";
+import { toIso } from "../../lib/time.ts";
+import { refreshModels } from "../bots/upstream.ts";
+import { changePasswordBody, loginAnswer, loginBody, sessionList, verifyAnswer } from "./model.ts";
+import * as service from "./service.ts";
+import { createLoginThrottle } from "./throttle.ts";
+
+/** Sign-in and the caller's own sessions. */
+export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, originOf: OriginReader) {
+  const throttle = createLoginThrottle(app);
+  const signInOrigin = (request: Request, peer: string) => ({
+    address: originOf(request, peer).address,
+    userAgent: request.headers.get("user-agent"),
+  });
+  return new Elysia({ prefix: "/api/v1/auth", tags: ["Sign-in"] })
+    .use(guard)
+    .post(
+      "/login",
+      async ({ body, request, server, set }) => {
+        const peer = server?.requestIP(request)?.address ?? "";
+        const signedIn = await service.signIn(app, throttle, body, signInOrigin(request, peer));
+        const { account, sessionId, expiresAtMs } = signedIn;
+        if (account.isAdmin) refreshModelsLater(app, account.id);
+        const token = await tokens.sign({ sessionId, userId: account.id }, expiresAtMs);
+        if (isSameOrigin(request, app.config.publicUrl)) {
+          const secure = originOf(request, peer).baseUrl.startsWith("https:");
+          set.headers["set-cookie"] = cookie(token, Math.floor(app.config.limits.sessionMs / 1000), secure);
+        }
+        return {
+          token,
+          token_type: "bearer" as const,
+          expires_at: toIso(expiresAtMs),
+          user_id: account.id,
+          username: account.username,
+          is_admin: account.isAdmin,
+          is_end_user: account.isEndUser,
+        };
+      },
+      {
+        access: "public",
+        parse: "json_body",
+        body: loginBody,
+        response: {
+          200: loginAnswer,
+          ...errors("invalid_credentials", "validation_failed", "too_many_login_attempts"),
+        },
+        detail: {
+          summary: "Sign in",
+          description:
+            "Gives the token for **Authorize**. A page of this server also gets it as an HttpOnly cookie. Failures are throttled by account and by address (429 with `Retry-After`).",
+        },
+      },
+    )
+    .get("/verify", ({ caller }) => describeCaller(caller), {
+      access: "caller",
+      response: { 200: verifyAnswer, ...errors("unauthenticated", "session_ended") },
+      detail: {
+        summary: "Who am I",
+        description:
+          "The account behind the token; 401 when it is not valid. The master key has no account: `user_id` is null.",
+      },
+    })
+    .post(
+      "/logout",
+      async ({ caller, request, server, set }) => {
+        const account = accountOf(caller);
+        await service.endSession(app, account, account.sessionId);
+        const secure = originOf(request, server?.requestIP(request)?.address ?? "").baseUrl.startsWith(
+          "https:",
+        );
+        set.headers["set-cookie"] = cookie("", 0, secure);
+        return { success: true, message: "This session has ended." };
+      },
+      {
+        access: "account",
+        response: { 200: success, ...errors("unauthenticated", "account_required") },
+        detail: {
+          summary: "Sign out",
+          description:
+            "Ends this session. The token is refused from now on, and answers being streamed to it stop.",
+        },
+      },
+    )
+    .post(
+      "/change-password",
+      async ({ caller, body, request, server }) => {
+        const origin = signInOrigin(request, server?.requestIP(request)?.address ?? "");
+        await service.changePassword(app, throttle, accountOf(caller), body, origin);
+        return { success: true, message: "The password is changed; your other sessions have ended." };
+      },
+      {
+        access: "account",
+        parse: "json_body",
+        body: changePasswordBody,
+        response: {
+          200: success,
+          ...errors(
+            "empty_credentials",
+            "unauthenticated",
+            "wrong_password",
+            "password_too_long",
+            "too_many_login_attempts",
+          ),
+        },
+        detail: { summary: "Change my password", description: "Ends every other session of the account." },
+      },
+    )
+    .get("/sessions", async ({ caller }) => ({ items: await service.listSessions(app, accountOf(caller)) }), {
+      access: "account",
+      response: { 200: sessionList, ...errors("unauthenticated", "account_required") },
+      detail: { summary: "List my sessions", description: "Where this account is signed in, newest first." },
+    })
+    .delete(
+      "/sessions/:id",
+      async ({ caller, params }) => {
+        await service.endSession(app, accountOf(caller), params.id);
+        return { success: true, message: "The session has ended." };
+      },
+      {
+        access: "account",
+        response: { 200: success, ...errors("unauthenticated", "account_required", "not_found") },
+        detail: { summary: "End one of my sessions", description: "It is refused at once, in streams too." },
+      },
+    );
+}
+
+/** The guard lets only accounts reach these routes; this says so to the compiler. */
+function accountOf(caller: Caller): AccountCaller {
+  if (caller.kind !== "account") throw new AppError("account_required");
+  return caller;
+}
+
+function describeCaller(caller: Caller) {
+  if (caller.kind === "master") {
+    return { valid: true, user_id: null, username: "master key", is_admin: true, is_end_user: false };
+  }
+  const { userId, username, isAdmin, isEndUser } = caller;
+  return { valid: true, user_id: userId, username, is_admin: isAdmin, is_end_user: isEndUser };
+}
+
+function refreshModelsLater(app: App, userId: string): void {
+  refreshModels(app, userId).catch((error: unknown) => {
+    app.log.warn({ err: error, user_id: userId }, "the models of an upstream could not be refreshed");
+  });
+}
+
+const cookie = (value: string, maxAgeSeconds: number, secure: boolean) =>
+  `${sessionCookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure ? "; Secure" : ""}`;

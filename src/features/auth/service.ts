@@ -1,0 +1,169 @@
+import { and, desc, eq, gt, notInArray, sql } from "drizzle-orm";
+import type { App } from "../../app.ts";
+import { sessions, users } from "../../db/schema.ts";
+import { AppError } from "../../errors.ts";
+import type { AccountCaller, SessionClaims } from "../../http/caller.ts";
+import { newId } from "../../lib/id.ts";
+import { verifyPassword } from "../../lib/password.ts";
+import { toIso } from "../../lib/time.ts";
+import { announceEnded, getAccountByName, setPassword, type UserRow } from "../users/accounts.ts";
+import type { ChangePassword, Login, SessionItem } from "./model.ts";
+import type { LoginThrottle } from "./throttle.ts";
+
+/** Where a sign-in comes from, kept with its session for its owner to recognise. */
+export interface SignInOrigin {
+  address: string;
+  userAgent: string | null;
+}
+
+export interface SignedIn {
+  account: UserRow;
+  sessionId: string;
+  expiresAtMs: number;
+}
+
+/**
+ * Signs in and opens a session. Throws invalid_credentials for a wrong pair and for an inactive account alike, in about the
+ * same time, and too_many_login_attempts.
+ */
+export async function signIn(
+  app: App,
+  throttle: LoginThrottle,
+  login: Login,
+  origin: SignInOrigin,
+): Promise<SignedIn> {
+  await throttle.assertAllowed(login.username, origin.address);
+  const account = await getAccountByName(app, login.username);
+  const usable = account?.isActive ? account : undefined;
+  const matches = await verifyPassword(login.password, usable?.passwordHash, async (check) => {
+    await throttle.assertAllowed(login.username, origin.address);
+    const passed = await check();
+    if (!passed) await throttle.countFailure(login.username, origin.address);
+    return passed;
+  });
+  if (!matches || usable === undefined) throw new AppError("invalid_credentials");
+  return { account: usable, ...(await openSession(app, usable, origin)) };
+}
+
+async function openSession(app: App, account: UserRow, origin: SignInOrigin) {
+  const { db } = app.store;
+  const now = app.clock();
+  const session = {
+    id: newId(now),
+    userId: account.id,
+    createdAt: now,
+    expiresAt: now + app.config.limits.sessionMs,
+    address: origin.address || null,
+    userAgent: origin.userAgent?.slice(0, 300) ?? null,
+  };
+  const newest = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(eq(sessions.userId, account.id))
+    .orderBy(desc(sessions.createdAt), desc(sessions.id))
+    .limit(app.config.limits.sessionsPerAccount);
+  // The password was checked before this moment: it must still be the one, and the account active, when the session is made.
+  const stillValid = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${account.id}
+    AND ${users.passwordHash} = ${account.passwordHash} AND ${users.isActive})`;
+  const [opened, , ended] = await app.store.batch([
+    db
+      .insert(sessions)
+      .select(
+        sql`SELECT ${session.id}, ${session.userId}, ${session.createdAt}, ${session.expiresAt}, ${session.address}, ${session.userAgent} WHERE ${stillValid}`,
+      )
+      .returning({ id: sessions.id }),
+    db
+      .update(users)
+      .set({ lastLogin: now })
+      .where(and(eq(users.id, account.id), stillValid)),
+    db
+      .delete(sessions)
+      .where(and(eq(sessions.userId, account.id), notInArray(sessions.id, newest)))
+      .returning({ id: sessions.id }),
+  ]);
+  if (opened.length === 0) throw new AppError("invalid_credentials");
+  announceEnded(app, ended);
+  return { sessionId: session.id, expiresAtMs: session.expiresAt };
+}
+
+/** A lookup of the account behind a session's claims: undefined when the session has ended or the account is not active. */
+export function createCallerLookup(app: App): (claims: SessionClaims) => Promise<AccountCaller | undefined> {
+  const lookup = app.store.db
+    .select({
+      userId: users.id,
+      username: users.username,
+      isAdmin: users.isAdmin,
+      isEndUser: users.isEndUser,
+      sessionId: sessions.id,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        eq(sessions.id, sql.placeholder("sessionId")),
+        eq(sessions.userId, sql.placeholder("userId")),
+        gt(sessions.expiresAt, sql.placeholder("now")),
+        eq(users.isActive, true),
+      ),
+    )
+    .prepare();
+  return async ({ sessionId, userId }) => {
+    const [row] = await lookup.execute({ sessionId, userId, now: app.clock() });
+    return row && { kind: "account", ...row };
+  };
+}
+
+/** The caller's sessions, newest first. */
+export async function listSessions(app: App, caller: AccountCaller): Promise<SessionItem[]> {
+  const rows = await app.store.db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.userId, caller.userId), gt(sessions.expiresAt, app.clock())))
+    .orderBy(desc(sessions.createdAt), desc(sessions.id))
+    .limit(app.config.limits.sessionsPerAccount);
+  return rows.map((row) => ({
+    id: row.id,
+    created_at: toIso(row.createdAt),
+    expires_at: toIso(row.expiresAt),
+    address: row.address,
+    user_agent: row.userAgent,
+    is_current: row.id === caller.sessionId,
+  }));
+}
+
+/** Ends one of the caller's sessions, at once and in running answers too. Throws not_found. */
+export async function endSession(app: App, caller: AccountCaller, sessionId: string): Promise<void> {
+  const [ended] = await app.store.durably([
+    app.store.db
+      .delete(sessions)
+      .where(and(eq(sessions.id, sessionId), eq(sessions.userId, caller.userId)))
+      .returning({ id: sessions.id }),
+  ]);
+  if (ended.length === 0) throw new AppError("not_found");
+  announceEnded(app, ended);
+}
+
+/**
+ * Changes the caller's password and ends its other sessions.
+ * Throws wrong_password, empty_credentials, password_too_long, too_many_login_attempts.
+ */
+export async function changePassword(
+  app: App,
+  throttle: LoginThrottle,
+  caller: AccountCaller,
+  body: ChangePassword,
+  origin: SignInOrigin,
+): Promise<void> {
+  const account = await getAccountByName(app, caller.username);
+  const matches = await verifyPassword(body.old_password, account?.passwordHash, async (check) => {
+    await throttle.assertAllowed(caller.username, origin.address);
+    const passed = await check();
+    if (!passed) await throttle.countFailure(caller.username, origin.address);
+    return passed;
+  });
+  if (!matches) throw new AppError("wrong_password");
+  await setPassword(app, caller.userId, body.new_password, caller.sessionId);
+}
+
+/** Makes the decoy hash at the start, so that the first unknown name does not take longer than the others. */
+export const warmUpPasswords = (): Promise<boolean> => verifyPassword("", undefined);

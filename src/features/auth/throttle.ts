@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { isIPv6 } from "node:net";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import type { App } from "../../app.ts";
+import { AppError } from "../../errors.ts";
+
+export type LoginThrottle = ReturnType<typeof createLoginThrottle>;
+
+/** Counts failed sign-ins by account and by address (IPv6 by its /64). Successes never count. */
+export function createLoginThrottle(app: App) {
+  const { limits } = app.config;
+  const duration = limits.loginFailureWindowSeconds;
+  const accounts = new RateLimiterMemory({ points: limits.loginFailuresPerAccount, duration });
+  const addresses = new RateLimiterMemory({ points: limits.loginFailuresPerAddress, duration });
+  const counters = (username: string, address: string) =>
+    [
+      [
+        accounts,
+        createHash("sha256").update(username.normalize("NFC").trim()).digest("base64url"),
+        limits.loginFailuresPerAccount,
+      ],
+      [addresses, networkOf(address), limits.loginFailuresPerAddress],
+    ] as const;
+  return {
+    /** Throws too_many_login_attempts when either has failed too often in the window. */
+    assertAllowed: async (username: string, address: string): Promise<void> => {
+      for (const [counter, key, points] of counters(username, address)) {
+        const state = await counter.get(key);
+        if (state === null || state.consumedPoints < points) continue;
+        const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+        throw new AppError("too_many_login_attempts", { params: { seconds }, retryAfterSeconds: seconds });
+      }
+    },
+    countFailure: async (username: string, address: string): Promise<void> => {
+      for (const [counter, key] of counters(username, address)) await counter.penalty(key, 1);
+    },
+  };
+}
+
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = "", tail = ""] = address.toLowerCase().split("::");
+  const before = head.split(":").filter(Boolean);
+  const after = tail.split(":").filter(Boolean);
+  const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill("0");
+  return [...before, ...zeros, ...after].slice(0, 4).join(":");
+}

@@ -1,0 +1,102 @@
+import { t } from "elysia";
+import { limits } from "../../config.ts";
+import { id, instant, nullable } from "../../http/wire.ts";
+
+const name = t.String({ minLength: 1, maxLength: limits.nameChars, examples: ["Film guide"] });
+const model = t.String({
+  minLength: 1,
+  maxLength: limits.nameChars,
+  description: "A model of the owner's upstream, or `builtin` to answer from the bot's documents alone",
+  examples: ["builtin"],
+});
+const systemPrompt = t.String({
+  maxLength: limits.systemPromptChars,
+  description: "The bot's instructions. No customer ever sees them.",
+  examples: ["You answer questions about films, briefly and kindly."],
+});
+
+/** The settings that mean something to botshare; the owner may keep others beside them, which stay private. */
+export const botSettings = t.Object(
+  {
+    avatar_url: t.Optional(nullable(t.String({ maxLength: 2_000 }))),
+    welcome: t.Optional(nullable(t.String({ maxLength: 10_000 }))),
+    welcome_message: t.Optional(nullable(t.String({ maxLength: 10_000 }))),
+    suggested_questions: t.Optional(nullable(t.Array(t.String({ maxLength: 500 }), { maxItems: 20 }))),
+    guide_questions: t.Optional(nullable(t.Array(t.String({ maxLength: 500 }), { maxItems: 20 }))),
+    language: t.Optional(nullable(t.String({ maxLength: 35, description: "BCP 47, such as `zh` or `en`" }))),
+    enable_thinking: t.Optional(nullable(t.Boolean())),
+    enable_memori: t.Optional(nullable(t.Boolean())),
+    tool_response: t.Optional(nullable(t.Boolean())),
+  },
+  {
+    additionalProperties: true,
+    examples: [
+      { welcome: "Ask me about films.", suggested_questions: ["Who directed Suzume?"], language: "en" },
+    ],
+  },
+);
+
+const price = t.Number({ minimum: 0, maximum: 1e9 });
+const pricing = t.Object(
+  { prompt_per_1k: price, completion_per_1k: price },
+  { description: "Points per 1,000 tokens", examples: [{ prompt_per_1k: 0.5, completion_per_1k: 1.5 }] },
+);
+const ownerId = nullable(t.String({ description: "An administrator's id; only the master key may set it" }));
+
+export const createBotBody = t.Object({
+  name,
+  model,
+  system_prompt: t.Optional(systemPrompt),
+  settings: t.Optional(botSettings),
+  pricing: t.Optional(pricing),
+  owner_id: t.Optional(ownerId),
+});
+export type CreateBot = typeof createBotBody.static;
+
+export const updateBotBody = t.Partial(createBotBody);
+export type UpdateBot = typeof updateBotBody.static;
+
+export const bot = t.Object({
+  id,
+  name,
+  model,
+  system_prompt: systemPrompt,
+  settings: botSettings,
+  pricing,
+  owner_id: ownerId,
+  created_at: instant,
+  updated_at: instant,
+});
+export type BotItem = typeof bot.static;
+
+export const upstreamBody = t.Object({
+  base_url: t.String({
+    maxLength: 2_000,
+    description: "The part before `/chat/completions`",
+    examples: ["http://127.0.0.1:11434/v1"],
+  }),
+  api_key: t.Optional(
+    nullable(
+      t.String({
+        maxLength: 2_000,
+        description: "Write-only. Leave it out to keep the one there is; null removes it.",
+      }),
+    ),
+  ),
+});
+export type UpstreamBody = typeof upstreamBody.static;
+
+export const upstream = t.Object({
+  base_url: nullable(t.String()),
+  api_key_last4: nullable(t.String()),
+  models: t.Array(t.String()),
+  models_refreshed_at: nullable(instant),
+  updated_at: nullable(instant),
+});
+export type UpstreamItem = typeof upstream.static;
+
+export const upstreamTest = t.Object({
+  success: t.Boolean(),
+  models: t.Array(t.String()),
+  message: t.String(),
+});

@@ -1,0 +1,161 @@
+import { and, desc, eq, inArray, lt, or } from "drizzle-orm";
+import type { App } from "../../app.ts";
+import { bots, conversations, passages, users } from "../../db/schema.ts";
+import { AppError } from "../../errors.ts";
+import type { Caller } from "../../http/caller.ts";
+import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
+import { newId } from "../../lib/id.ts";
+import { toIso } from "../../lib/time.ts";
+import type { BotItem, CreateBot, UpdateBot } from "./model.ts";
+
+export type BotRow = typeof bots.$inferSelect;
+
+/** Creates a bot of the caller's, or with the master key of `owner_id`'s. Throws owner_not_found, validation_failed. */
+export async function createBot(app: App, caller: Caller, body: CreateBot): Promise<BotItem> {
+  assertSettingsSize(app, body.settings);
+  const now = app.clock();
+  const row: BotRow = {
+    id: newId(now),
+    ownerId: caller.kind === "master" ? await ownerOf(app, body.owner_id) : caller.userId,
+    name: body.name,
+    model: body.model,
+    systemPrompt: body.system_prompt ?? "",
+    settings: body.settings ?? {},
+    promptPer1k: body.pricing?.prompt_per_1k ?? 0,
+    completionPer1k: body.pricing?.completion_per_1k ?? 0,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await app.store.durably([app.store.db.insert(bots).values(row)]);
+  return toBotItem(row);
+}
+
+/** The bots the caller may see, newest first. Throws invalid_cursor. */
+export async function listBots(app: App, caller: Caller, query: { cursor?: string; limit?: number }) {
+  const limit = query.limit ?? app.config.limits.pageItems;
+  const after = decodeTimeCursor(query.cursor);
+  const rows = await app.store.db
+    .select()
+    .from(bots)
+    .where(
+      and(
+        caller.kind === "master" ? undefined : eq(bots.ownerId, caller.userId),
+        after &&
+          or(lt(bots.createdAt, after.atMs), and(eq(bots.createdAt, after.atMs), lt(bots.id, after.id))),
+      ),
+    )
+    .orderBy(desc(bots.createdAt), desc(bots.id))
+    .limit(limit + 1);
+  return toPage(rows, limit, toBotItem);
+}
+
+/**
+ * The bot, for a caller who may manage it: its owner or the master key. Throws not_bot_owner, for an unknown bot too, so that an
+ * administrator learns nothing of others' bots; the master key gets not_found.
+ */
+export async function findManagedBot(app: App, caller: Caller, botId: string): Promise<BotRow> {
+  const bot = await getBot(app, botId);
+  if (caller.kind === "master") {
+    if (bot === undefined) throw new AppError("not_found");
+    return bot;
+  }
+  if (bot === undefined || bot.ownerId !== caller.userId) throw new AppError("not_bot_owner");
+  return bot;
+}
+
+/** The bot as its manager sees it. Throws not_bot_owner, not_found. */
+export const showBot = async (app: App, caller: Caller, botId: string): Promise<BotItem> =>
+  toBotItem(await findManagedBot(app, caller, botId));
+
+/** The bot with that id. */
+export async function getBot(app: App, botId: string): Promise<BotRow | undefined> {
+  const [bot] = await app.store.db.select().from(bots).where(eq(bots.id, botId)).limit(1);
+  return bot;
+}
+
+/** Changes a bot. Throws not_bot_owner, not_found, owner_not_found, validation_failed. */
+export async function updateBot(app: App, caller: Caller, botId: string, body: UpdateBot): Promise<BotItem> {
+  await findManagedBot(app, caller, botId);
+  assertSettingsSize(app, body.settings);
+  const set: Partial<BotRow> = { updatedAt: app.clock() };
+  if (body.name !== undefined) set.name = body.name;
+  if (body.model !== undefined) set.model = body.model;
+  if (body.system_prompt !== undefined) set.systemPrompt = body.system_prompt;
+  if (body.settings !== undefined) set.settings = body.settings;
+  if (body.pricing !== undefined) {
+    set.promptPer1k = body.pricing.prompt_per_1k;
+    set.completionPer1k = body.pricing.completion_per_1k;
+  }
+  if (body.owner_id !== undefined && caller.kind === "master")
+    set.ownerId = await ownerOf(app, body.owner_id);
+  const [rows] = await app.store.durably([
+    app.store.db.update(bots).set(set).where(eq(bots.id, botId)).returning(),
+  ]);
+  if (rows[0] === undefined) throw new AppError("not_found");
+  return toBotItem(rows[0]);
+}
+
+/**
+ * Deletes a bot with its documents, links and conversations. What may be large goes first, in steps, so that other requests are not
+ * held up; then the bot and the rest at once. Throws not_bot_owner, not_found.
+ */
+export async function deleteBot(app: App, caller: Caller, botId: string): Promise<void> {
+  await findManagedBot(app, caller, botId);
+  const { db } = app.store;
+  const someConversations = db
+    .select({ id: conversations.id })
+    .from(conversations)
+    .where(eq(conversations.botId, botId))
+    .limit(20);
+  const somePassages = db
+    .select({ seq: passages.seq })
+    .from(passages)
+    .where(eq(passages.botId, botId))
+    .limit(500);
+  await inSteps(() =>
+    db
+      .delete(conversations)
+      .where(inArray(conversations.id, someConversations))
+      .returning({ id: conversations.id }),
+  );
+  await inSteps(() =>
+    db.delete(passages).where(inArray(passages.seq, somePassages)).returning({ id: passages.seq }),
+  );
+  await app.store.durably([db.delete(bots).where(eq(bots.id, botId))]);
+  app.endings.emit("bot_deleted", botId);
+}
+
+/** Repeats a bounded deletion until it deletes nothing, letting other work in between. */
+async function inSteps(deleteSome: () => PromiseLike<unknown[]>): Promise<void> {
+  while ((await deleteSome()).length > 0) await Bun.sleep(0);
+}
+
+async function ownerOf(app: App, ownerId: string | null | undefined): Promise<string | null> {
+  if (ownerId === undefined || ownerId === null) return null;
+  const [owner] = await app.store.db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, ownerId), eq(users.isAdmin, true)))
+    .limit(1);
+  if (owner === undefined) throw new AppError("owner_not_found");
+  return owner.id;
+}
+
+function assertSettingsSize(app: App, settings: Record<string, unknown> | undefined): void {
+  const bytes = Buffer.byteLength(JSON.stringify(settings ?? {}));
+  if (bytes <= app.config.limits.settingsBytes) return;
+  const message = `At most ${app.config.limits.settingsBytes} bytes of settings are kept.`;
+  throw new AppError("validation_failed", { errors: [{ path: "/settings", message }] });
+}
+
+const toBotItem = (row: BotRow): BotItem => ({
+  id: row.id,
+  name: row.name,
+  model: row.model,
+  system_prompt: row.systemPrompt,
+  settings: row.settings,
+  pricing: { prompt_per_1k: row.promptPer1k, completion_per_1k: row.completionPer1k },
+  owner_id: row.ownerId,
+  created_at: toIso(row.createdAt),
+  updated_at: toIso(row.updatedAt),
+});

@@ -1,0 +1,95 @@
+import { eq } from "drizzle-orm";
+import type { App } from "../../app.ts";
+import { upstreams } from "../../db/schema.ts";
+import { AppError, describeError, type Language } from "../../errors.ts";
+import { toIso, toIsoOrNull } from "../../lib/time.ts";
+import { assertAllowedAddress } from "../../upstream/address.ts";
+import { listModels } from "../../upstream/client.ts";
+import type { UpstreamTarget } from "../../upstream/types.ts";
+import type { UpstreamBody, UpstreamItem } from "./model.ts";
+
+type UpstreamRow = typeof upstreams.$inferSelect;
+
+/** The owner's model endpoint as its owner may see it: the key by its last four characters alone. */
+export async function showUpstream(app: App, ownerId: string): Promise<UpstreamItem> {
+  const row = await getUpstream(app, ownerId);
+  return {
+    base_url: row?.baseUrl ?? null,
+    api_key_last4: row?.apiKeyLast4 ?? null,
+    models: row?.models ?? [],
+    models_refreshed_at: toIsoOrNull(row?.modelsRefreshedAt ?? null),
+    updated_at: row ? toIso(row.updatedAt) : null,
+  };
+}
+
+/** Sets the owner's endpoint. Another address without a key drops the key there was. Throws address_not_allowed. */
+export async function putUpstream(app: App, ownerId: string, body: UpstreamBody): Promise<UpstreamItem> {
+  const baseUrl = body.base_url.trim().replace(/\/+$/, "");
+  await assertAllowedAddress(baseUrl, app.config);
+  const former = await getUpstream(app, ownerId);
+  // A key is only ever sent to the address it was entered for.
+  const keepsKey = body.api_key === undefined && former?.baseUrl === baseUrl;
+  const key = body.api_key === undefined || body.api_key === "" ? null : body.api_key;
+  const set = {
+    baseUrl,
+    apiKeySealed: keepsKey ? (former?.apiKeySealed ?? null) : key && app.keyring.seal(key),
+    apiKeyLast4: keepsKey ? (former?.apiKeyLast4 ?? null) : key && key.slice(-4),
+    models: former?.baseUrl === baseUrl ? former.models : [],
+    updatedAt: app.clock(),
+  };
+  await app.store.durably([
+    app.store.db
+      .insert(upstreams)
+      .values({ ownerId, ...set })
+      .onConflictDoUpdate({ target: upstreams.ownerId, set }),
+  ]);
+  return await showUpstream(app, ownerId);
+}
+
+/** Asks the owner's endpoint for its models and says whether that worked; never throws for the endpoint's sake. */
+export async function testUpstream(app: App, ownerId: string, language: Language) {
+  try {
+    const models = await refreshModels(app, ownerId);
+    return { success: true, models, message: language === "zh" ? "连接正常。" : "The endpoint answers." };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    app.log.info({ err: error.cause ?? error, owner_id: ownerId }, "the test of an upstream failed");
+    return { success: false, models: [], message: describeError(error, language) };
+  }
+}
+
+/**
+ * Fetches and keeps the list of models of the owner's endpoint, or of the installation's when the owner set none.
+ * Throws upstream_not_configured, upstream_unavailable, upstream_timeout, address_not_allowed.
+ */
+export async function refreshModels(app: App, ownerId: string): Promise<string[]> {
+  const target = await findUpstreamTarget(app, ownerId);
+  const models = await listModels({ fetch: app.fetch, limits: app.config.limits }, target);
+  await app.store.db
+    .update(upstreams)
+    .set({ models, modelsRefreshedAt: app.clock() })
+    .where(eq(upstreams.ownerId, ownerId));
+  return models;
+}
+
+/**
+ * Where the owner's bots send their model calls: its own endpoint, else the installation's. The address is checked again, for what
+ * a name resolves to may have changed. Throws upstream_not_configured, address_not_allowed.
+ */
+export async function findUpstreamTarget(app: App, ownerId: string | null): Promise<UpstreamTarget> {
+  const row = ownerId === null ? undefined : await getUpstream(app, ownerId);
+  if (row !== undefined) {
+    await assertAllowedAddress(row.baseUrl, app.config);
+    return {
+      baseUrl: row.baseUrl,
+      apiKey: row.apiKeySealed === null ? null : app.keyring.unseal(row.apiKeySealed),
+    };
+  }
+  if (app.config.defaultUpstream === null) throw new AppError("upstream_not_configured");
+  return app.config.defaultUpstream;
+}
+
+async function getUpstream(app: App, ownerId: string): Promise<UpstreamRow | undefined> {
+  const [row] = await app.store.db.select().from(upstreams).where(eq(upstreams.ownerId, ownerId)).limit(1);
+  return row;
+}

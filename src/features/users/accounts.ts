@@ -1,0 +1,164 @@
+import { and, desc, eq, lt, ne, or, sql } from "drizzle-orm";
+import type { App } from "../../app.ts";
+import { bots, sessions, users } from "../../db/schema.ts";
+import { AppError } from "../../errors.ts";
+import { newId } from "../../lib/id.ts";
+import { hashPassword } from "../../lib/password.ts";
+
+export type UserRow = typeof users.$inferSelect;
+export type AccountKind = "staff" | "customer";
+
+interface NewAccount {
+  username: string;
+  password: string;
+  email?: string | null;
+  isAdmin?: boolean;
+}
+
+/** Creates an account. Throws empty_credentials, password_too_long, and username_taken when any account has the name. */
+export async function createAccount(app: App, kind: AccountKind, account: NewAccount): Promise<UserRow> {
+  const username = account.username.normalize("NFC").trim();
+  if (username === "" || account.password === "") throw new AppError("empty_credentials");
+  const now = app.clock();
+  const row = {
+    id: newId(now),
+    username,
+    email: account.email ?? null,
+    passwordHash: await hashPassword(account.password),
+    isAdmin: kind === "staff" && account.isAdmin === true,
+    isEndUser: kind === "customer",
+    createdAt: now,
+  };
+  const [created] = await app.store.durably([
+    app.store.db.insert(users).values(row).onConflictDoNothing().returning(),
+  ]);
+  if (created[0] === undefined) throw new AppError("username_taken");
+  return created[0];
+}
+
+/** The accounts of a kind, newest first: one more than `limit` when there are more. */
+export async function listAccounts(
+  app: App,
+  kind: AccountKind,
+  after: { atMs: number; id: string } | undefined,
+  limit: number,
+): Promise<UserRow[]> {
+  const older = after
+    ? or(lt(users.createdAt, after.atMs), and(eq(users.createdAt, after.atMs), lt(users.id, after.id)))
+    : undefined;
+  return await app.store.db
+    .select()
+    .from(users)
+    .where(and(eq(users.isEndUser, kind === "customer"), older))
+    .orderBy(desc(users.createdAt), desc(users.id))
+    .limit(limit + 1);
+}
+
+/** The account of that kind. Throws not_found. */
+export async function findAccount(app: App, kind: AccountKind, id: string): Promise<UserRow> {
+  const [row] = await app.store.db.select().from(users).where(ofKind(kind, id)).limit(1);
+  if (row === undefined) throw new AppError("not_found");
+  return row;
+}
+
+/** The account with that name, of any kind. */
+export async function getAccountByName(app: App, username: string): Promise<UserRow | undefined> {
+  const name = username.normalize("NFC").trim();
+  const [row] = await app.store.db.select().from(users).where(eq(users.username, name)).limit(1);
+  return row;
+}
+
+interface AccountChanges {
+  email?: string | null;
+  isAdmin?: boolean;
+  isActive?: boolean;
+  password?: string;
+}
+
+/**
+ * Changes an account. A new password, or an end to being active or an administrator, ends its sessions.
+ * Throws not_found, empty_credentials, password_too_long.
+ */
+export async function updateAccount(
+  app: App,
+  kind: AccountKind,
+  id: string,
+  changes: AccountChanges,
+): Promise<UserRow> {
+  await findAccount(app, kind, id);
+  if (changes.password === "") throw new AppError("empty_credentials");
+  const set: Partial<UserRow> = {};
+  if (changes.email !== undefined) set.email = changes.email;
+  if (changes.isAdmin !== undefined && kind === "staff") set.isAdmin = changes.isAdmin;
+  if (changes.isActive !== undefined) set.isActive = changes.isActive;
+  if (changes.password !== undefined) set.passwordHash = await hashPassword(changes.password);
+  if (Object.keys(set).length === 0) return await findAccount(app, kind, id);
+  const update = app.store.db.update(users).set(set).where(ofKind(kind, id)).returning();
+  const endsSessions = set.passwordHash !== undefined || set.isActive === false || set.isAdmin === false;
+  const [updated, ended] = endsSessions
+    ? await app.store.durably([update, endSessionsQuery(app, id)])
+    : await app.store.durably([update, noSessionsQuery(app)]);
+  announceEnded(app, ended);
+  if (updated[0] === undefined) throw new AppError("not_found");
+  return updated[0];
+}
+
+/**
+ * Deletes an account and ends its sessions; its conversations stay, without its name. Gives whether there was one.
+ * Throws account_owns_bots.
+ */
+export async function deleteAccount(app: App, kind: AccountKind, id: string): Promise<boolean> {
+  const { db } = app.store;
+  const ownsBots = sql`EXISTS (SELECT 1 FROM ${bots} WHERE ${bots.ownerId} = ${id})`;
+  const isKind = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${ofKind(kind, id)})`;
+  const [ended, deleted] = await app.store.durably([
+    db
+      .delete(sessions)
+      .where(and(eq(sessions.userId, id), isKind, sql`NOT ${ownsBots}`))
+      .returning({ id: sessions.id }),
+    db
+      .delete(users)
+      .where(and(ofKind(kind, id), sql`NOT ${ownsBots}`))
+      .returning({ id: users.id }),
+  ]);
+  announceEnded(app, ended);
+  if (deleted.length > 0) return true;
+  const [left] = await db.select({ id: users.id }).from(users).where(ofKind(kind, id)).limit(1);
+  if (left !== undefined) throw new AppError("account_owns_bots");
+  return false;
+}
+
+/** Gives an account a new password and ends its sessions, but for the one to keep. Throws empty_credentials, password_too_long. */
+export async function setPassword(
+  app: App,
+  userId: string,
+  password: string,
+  keepSessionId?: string,
+): Promise<void> {
+  if (password === "") throw new AppError("empty_credentials");
+  const passwordHash = await hashPassword(password);
+  const [, ended] = await app.store.durably([
+    app.store.db.update(users).set({ passwordHash }).where(eq(users.id, userId)).returning({ id: users.id }),
+    endSessionsQuery(app, userId, keepSessionId),
+  ]);
+  announceEnded(app, ended);
+}
+
+/** Tells running answers which sessions have ended. */
+export function announceEnded(app: App, ended: readonly { id: string }[]): void {
+  for (const session of ended) app.endings.emit("session_ended", session.id);
+}
+
+function endSessionsQuery(app: App, userId: string, keepSessionId = "") {
+  return app.store.db
+    .delete(sessions)
+    .where(and(eq(sessions.userId, userId), ne(sessions.id, keepSessionId)))
+    .returning({ id: sessions.id });
+}
+
+function noSessionsQuery(app: App) {
+  return app.store.db.delete(sessions).where(sql`0`).returning({ id: sessions.id });
+}
+
+const ofKind = (kind: AccountKind, id: string) =>
+  and(eq(users.id, id), eq(users.isEndUser, kind === "customer"));

@@ -1,0 +1,47 @@
+import { t } from "elysia";
+import { limits } from "../../config.ts";
+import { id, instant, nullable } from "../../http/wire.ts";
+
+const username = t.String({ maxLength: limits.nameChars, description: "Any script", examples: ["alice"] });
+const password = t.String({ description: "Up to 1,024 bytes", examples: ["correct horse battery staple"] });
+const email = nullable(
+  t.String({ maxLength: 320, pattern: "^[^\\s@]+@[^\\s@]+$", examples: ["alice@example.com"] }),
+);
+
+export const createUserBody = t.Object({
+  username,
+  password,
+  email: t.Optional(email),
+  is_admin: t.Optional(t.Boolean()),
+});
+export type CreateUser = typeof createUserBody.static;
+
+export const updateUserBody = t.Object({
+  email: t.Optional(email),
+  is_admin: t.Optional(t.Boolean()),
+  is_active: t.Optional(t.Boolean()),
+  password: t.Optional(password),
+});
+export type UpdateUser = typeof updateUserBody.static;
+
+export const user = t.Object({
+  id,
+  username,
+  email,
+  is_admin: t.Boolean(),
+  is_active: t.Boolean(),
+  created_at: instant,
+  last_login: nullable(instant),
+});
+export type UserItem = typeof user.static;
+
+export const createCustomerBody = t.Object({ username, password, email: t.Optional(email) });
+export type CreateCustomer = typeof createCustomerBody.static;
+
+export const updateCustomerBody = t.Object({ email: t.Optional(email), is_active: t.Optional(t.Boolean()) });
+export type UpdateCustomer = typeof updateCustomerBody.static;
+
+export const resetPasswordBody = t.Object({ password });
+
+export const customer = t.Omit(user, ["is_admin"]);
+export type CustomerItem = typeof customer.static;

@@ -1,0 +1,100 @@
+import type { App } from "../../app.ts";
+import { AppError } from "../../errors.ts";
+import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
+import { toIso, toIsoOrNull } from "../../lib/time.ts";
+import {
+  createAccount,
+  deleteAccount,
+  findAccount,
+  listAccounts,
+  setPassword,
+  type UserRow,
+  updateAccount,
+} from "./accounts.ts";
+import type {
+  CreateCustomer,
+  CreateUser,
+  CustomerItem,
+  UpdateCustomer,
+  UpdateUser,
+  UserItem,
+} from "./model.ts";
+
+interface ListQuery {
+  cursor?: string;
+  limit?: number;
+}
+
+/** Creates an administrator's or a member's account. Throws empty_credentials, password_too_long, username_taken. */
+export const createUser = async (app: App, body: CreateUser): Promise<UserItem> =>
+  toUserItem(await createAccount(app, "staff", { ...body, isAdmin: body.is_admin }));
+
+/** The accounts of administrators and members, newest first. Throws invalid_cursor. */
+export async function listUsers(app: App, query: ListQuery) {
+  const limit = query.limit ?? app.config.limits.pageItems;
+  return toPage(await listAccounts(app, "staff", decodeTimeCursor(query.cursor), limit), limit, toUserItem);
+}
+
+/** One such account. Throws not_found. */
+export const findUser = async (app: App, id: string): Promise<UserItem> =>
+  toUserItem(await findAccount(app, "staff", id));
+
+/** Changes one. Throws not_found, empty_credentials, password_too_long. */
+export const updateUser = async (app: App, id: string, body: UpdateUser): Promise<UserItem> =>
+  toUserItem(
+    await updateAccount(app, "staff", id, {
+      email: body.email,
+      isAdmin: body.is_admin,
+      isActive: body.is_active,
+      password: body.password,
+    }),
+  );
+
+/** Deletes one. Throws not_found, account_owns_bots. */
+export async function deleteUser(app: App, id: string): Promise<void> {
+  if (!(await deleteAccount(app, "staff", id))) throw new AppError("not_found");
+}
+
+/** Creates a customer's account. Throws empty_credentials, password_too_long, username_taken. */
+export const createCustomer = async (app: App, body: CreateCustomer): Promise<CustomerItem> =>
+  toCustomerItem(await createAccount(app, "customer", body));
+
+/** The customers, newest first; whole up to a thousand. Throws invalid_cursor. */
+export async function listCustomers(app: App, query: ListQuery) {
+  const limit = query.limit ?? app.config.limits.wholeListItems;
+  return toPage(
+    await listAccounts(app, "customer", decodeTimeCursor(query.cursor), limit),
+    limit,
+    toCustomerItem,
+  );
+}
+
+/** Changes a customer. Throws not_found. */
+export const updateCustomer = async (app: App, id: string, body: UpdateCustomer): Promise<CustomerItem> =>
+  toCustomerItem(await updateAccount(app, "customer", id, { email: body.email, isActive: body.is_active }));
+
+/** Sets a customer's password and ends its sessions. Throws not_found, empty_credentials, password_too_long. */
+export async function resetCustomerPassword(app: App, id: string, password: string): Promise<void> {
+  await findAccount(app, "customer", id);
+  await setPassword(app, id, password);
+}
+
+/** Deletes a customer; that there is none is well too. Never deletes another kind of account. */
+export async function deleteCustomer(app: App, id: string): Promise<void> {
+  await deleteAccount(app, "customer", id);
+}
+
+function toUserItem(row: UserRow): UserItem {
+  return { ...toCustomerItem(row), is_admin: row.isAdmin };
+}
+
+function toCustomerItem(row: UserRow): CustomerItem {
+  return {
+    id: row.id,
+    username: row.username,
+    email: row.email,
+    is_active: row.isActive,
+    created_at: toIso(row.createdAt),
+    last_login: toIsoOrNull(row.lastLogin),
+  };
+}

@@ -1,0 +1,53 @@
+import { BlockList, isIP } from "node:net";
+
+/** What a request says of its way here, once the proxies that are trusted have been believed. */
+export interface Origin {
+  /** The client's IP address, IPv4-mapped IPv6 written as IPv4. Empty when the server does not know (a test without a socket). */
+  address: string;
+  /** The address the client used, such as `https://chat.example`, without a slash at its end. */
+  baseUrl: string;
+}
+
+/**
+ * Reads the origin of requests. `X-Forwarded-For`, `-Proto` and `-Host` count only as far as they were written by an address in
+ * `trustedProxies` (addresses or CIDR networks): the list is walked from its end to the first address that is not trusted.
+ */
+export function createOriginReader(trustedProxies: readonly string[], publicUrl: string | null) {
+  const trusted = blockListOf(trustedProxies);
+  const isTrusted = (address: string) =>
+    isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  return (request: Request, peerAddress: string): Origin => {
+    const peer = plainAddress(peerAddress);
+    const url = new URL(request.url);
+    if (!isTrusted(peer)) return { address: peer, baseUrl: publicUrl ?? url.origin };
+    const hops = (request.headers.get("x-forwarded-for") ?? "")
+      .split(",")
+      .map((hop) => plainAddress(hop.trim()))
+      .filter((hop) => isIP(hop) !== 0);
+    const client = hops.findLast((hop) => !isTrusted(hop)) ?? hops[0] ?? peer;
+    const protocol =
+      lastValue(request.headers.get("x-forwarded-proto")) === "https" ? "https:" : url.protocol;
+    const host = lastValue(request.headers.get("x-forwarded-host")) || url.host;
+    return { address: client, baseUrl: publicUrl ?? `${protocol}//${host}` };
+  };
+}
+
+export type OriginReader = ReturnType<typeof createOriginReader>;
+
+/** The list of addresses and networks; throws an Error that names the first one that is neither. */
+export function blockListOf(entries: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const entry of entries) {
+    const [address = "", prefix] = entry.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    const bits = Number(prefix ?? (family === "ipv6" ? 128 : 32));
+    const isNetwork =
+      isIP(address) !== 0 && Number.isInteger(bits) && bits >= 0 && bits <= (family === "ipv6" ? 128 : 32);
+    if (!isNetwork || prefix === "") throw new Error(`"${entry}" is not an IP address or a CIDR network`);
+    list.addSubnet(address, bits, family);
+  }
+  return list;
+}
+
+const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
+const lastValue = (header: string | null) => header?.split(",").at(-1)?.trim() ?? "";

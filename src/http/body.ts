@@ -1,0 +1,114 @@
+import { Elysia } from "elysia";
+import { AppError } from "../errors.ts";
+
+/**
+ * A body that could not be read is remembered here and thrown by the guard once it knows who is calling, so that a stranger
+ * learns 401 and nothing else.
+ */
+const failures = new WeakMap<Request, AppError>();
+
+/** Throws what went wrong while the body of `request` was read, if anything did. */
+export function rejectUnreadableBody(request: Request): void {
+  const failure = failures.get(request);
+  if (failure !== undefined) throw failure;
+}
+
+/**
+ * The body parsers of the wire, for a route's `parse`: `json_body` (UTF-8 JSON) and `upload_body` (the same, or a multipart form).
+ * Failures: malformed_json, malformed_upload, payload_too_large, unsupported_media_type, and validation_failed for a string
+ * with a NUL or a lone surrogate.
+ */
+export function bodyParsers(max: { bodyBytes: number; uploadBytes: number }) {
+  return new Elysia({ name: "body-parsers" })
+    .parser("json_body", ({ request }, contentType) =>
+      remember(request, () => readJson(request, contentType, max.bodyBytes)),
+    )
+    .parser("upload_body", ({ request }, contentType) =>
+      remember(request, () =>
+        contentType === "multipart/form-data"
+          ? readForm(request, max.uploadBytes)
+          : readJson(request, contentType, max.uploadBytes),
+      ),
+    );
+}
+
+async function remember(request: Request, read: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    failures.set(request, error);
+    return null;
+  }
+}
+
+async function readJson(request: Request, contentType: string, maxBytes: number): Promise<unknown> {
+  if (contentType !== "" && contentType !== "application/json" && !contentType.endsWith("+json")) {
+    throw new AppError("unsupported_media_type", { params: { expected: "application/json" } });
+  }
+  const bytes = await readBytes(request, maxBytes);
+  if (bytes.length === 0) return {};
+  let text: string;
+  let value: unknown;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("malformed_json", { cause });
+  }
+  // Decoded UTF-8 has neither a NUL (JSON forbids the raw character) nor a lone surrogate: only an escape can bring one in.
+  if (text.includes("\\u")) assertCleanStrings(value, "");
+  return value;
+}
+
+async function readForm(request: Request, maxBytes: number): Promise<Record<string, unknown>> {
+  const bytes = await readBytes(request, maxBytes);
+  try {
+    const type = request.headers.get("content-type") ?? "";
+    const form = await new Response(bytes, { headers: { "content-type": type } }).formData();
+    const fields: Record<string, unknown> = {};
+    form.forEach((value, name) => {
+      fields[name] = value;
+    });
+    assertCleanStrings(fields, "");
+    return fields;
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError("malformed_upload", { cause });
+  }
+}
+
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = () => new AppError("payload_too_large", { params: { max: maxBytes } });
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  for await (const chunk of request.body) {
+    total += chunk.length;
+    if (total > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(total);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+function assertCleanStrings(value: unknown, path: string): void {
+  if (typeof value === "string") {
+    if (value.includes("\0") || !value.isWellFormed()) {
+      throw new AppError("validation_failed", {
+        errors: [{ path, message: "The text holds a NUL or a lone surrogate." }],
+      });
+    }
+  } else if (typeof value === "object" && value !== null && !(value instanceof Blob)) {
+    for (const [key, item] of Object.entries(value)) {
+      assertCleanStrings(key, path);
+      assertCleanStrings(item, `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+    }
+  }
+}

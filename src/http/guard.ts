@@ -1,0 +1,104 @@
+import { Elysia } from "elysia";
+import type { App } from "../app.ts";
+import { AppError } from "../errors.ts";
+import { equalSecrets } from "../lib/secret.ts";
+import { bodyParsers, rejectUnreadableBody } from "./body.ts";
+import type { AccountCaller, Caller, SessionClaims } from "./caller.ts";
+import type { SessionTokens } from "./session-token.ts";
+
+/** The cookie that carries a page's session. */
+export const sessionCookie = "botshare_session";
+
+/**
+ * Who may pass, as written on each route: `public` everybody, `caller` anybody signed in and the master key, `account` any
+ * account, `customer` a customer's account, `admin` an administrator and the master key, `admin_account` an administrator's
+ * account alone, `master` the master key alone.
+ */
+export type Access = "public" | "caller" | "account" | "customer" | "admin" | "admin_account" | "master";
+
+/** Finds the account behind a verified JWT, or undefined when its session has ended. */
+type FindCaller = (claims: SessionClaims) => Promise<AccountCaller | undefined>;
+
+export type Guard = ReturnType<typeof createGuard>;
+
+/**
+ * The guard of every route: `{ access: "admin" }` lets nobody else in and hands the handler its `caller`. It runs before the
+ * body's schema is looked at. Errors: unauthenticated, session_ended, cross_origin, and a 403 for each kind of access.
+ */
+export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCaller) {
+  const callers = new WeakMap<Request, Caller>();
+  const identify = async (request: Request): Promise<Caller> => {
+    const credential = readCredential(request, app.config.publicUrl);
+    if (!credential.fromCookie && equalSecrets(credential.token, app.config.masterKey))
+      return { kind: "master" };
+    const claims = await tokens.verify(credential.token);
+    if (claims === undefined) throw new AppError("unauthenticated");
+    const caller = await findCaller(claims);
+    if (caller === undefined) throw new AppError("session_ended");
+    return caller;
+  };
+  return new Elysia({ name: "guard" }).use(bodyParsers(app.config.limits)).macro({
+    access: (access: Access) => ({
+      transform: async ({ request }) => {
+        if (access !== "public") callers.set(request, admit(access, await identify(request)));
+        rejectUnreadableBody(request);
+      },
+      resolve: ({ request }) => ({ caller: callers.get(request) ?? publicCaller }),
+    }),
+  });
+}
+
+/** What a public route gets for a caller: nobody, with no rights anywhere. */
+const publicCaller: AccountCaller = {
+  kind: "account",
+  userId: "",
+  username: "",
+  isAdmin: false,
+  isEndUser: false,
+  sessionId: "",
+};
+
+function admit(access: Exclude<Access, "public">, caller: Caller): Caller {
+  if (caller.kind === "master") {
+    // The contract: a share link's routes answer 401 to the master key, which is nobody's account.
+    if (access === "customer") throw new AppError("unauthenticated");
+    if (access === "account" || access === "admin_account") throw new AppError("account_required");
+    return caller;
+  }
+  if (access === "master") throw new AppError("master_key_required");
+  if (access === "customer" && !caller.isEndUser) throw new AppError("not_a_customer");
+  if ((access === "admin" || access === "admin_account") && !caller.isAdmin)
+    throw new AppError("admin_required");
+  return caller;
+}
+
+function readCredential(request: Request, publicUrl: string | null): { token: string; fromCookie: boolean } {
+  const bearer = /^Bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  if (bearer !== undefined) return { token: bearer, fromCookie: false };
+  const cookie = readCookie(request.headers.get("cookie") ?? "", sessionCookie);
+  if (request.headers.has("authorization") || cookie === undefined) throw new AppError("unauthenticated");
+  const isSafe = request.method === "GET" || request.method === "HEAD";
+  if (!isSafe && !isSameOrigin(request, publicUrl)) throw new AppError("cross_origin");
+  return { token: cookie, fromCookie: true };
+}
+
+function readCookie(header: string, name: string): string | undefined {
+  const pair = header
+    .split(";")
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(`${name}=`));
+  return pair?.slice(name.length + 1);
+}
+
+/**
+ * Whether a request comes from a page of this server: the browser's own word (`Sec-Fetch-Site`, W3C Fetch Metadata), else an
+ * `Origin` that is the address the request was sent to, or the public one. Without either it counts as another site's.
+ */
+export function isSameOrigin(request: Request, publicUrl: string | null): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin";
+  const origin = URL.parse(request.headers.get("origin") ?? "");
+  if (origin === null) return false;
+  const own = [request.url, publicUrl].map((address) => URL.parse(address ?? "")?.host);
+  return own.includes(origin.host);
+}

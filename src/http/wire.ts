@@ -1,0 +1,40 @@
+import { t } from "elysia";
+import { limits } from "../config.ts";
+import { type ErrorCode, errorStatus } from "../errors.ts";
+
+/** Schemas that more than one feature writes on the wire. */
+export const id = t.String({
+  description: "Lower-case UUIDv7",
+  examples: ["0199f3a2-7c4e-7000-8a10-5b1f0c2d3e4f"],
+});
+export const instant = t.String({ description: "ISO 8601 in UTC", examples: ["2026-11-22T08:00:00.000Z"] });
+export const nullable = <Schema extends Parameters<typeof t.Union>[0][number]>(schema: Schema) =>
+  t.Union([schema, t.Null()]);
+export const success = t.Object({ success: t.Boolean(), message: t.String() });
+
+/** The query of a list that goes on with a cursor. */
+export const pageQuery = t.Object({
+  cursor: t.Optional(t.String({ description: "`next_cursor` of the page before" })),
+  limit: t.Optional(t.Integer({ minimum: 1, maximum: limits.pageItems, description: "Items a page" })),
+});
+
+export const page = <Schema extends Parameters<typeof t.Array>[0]>(item: Schema) =>
+  t.Object({ items: t.Array(item), next_cursor: nullable(t.String()) });
+
+const errorSchema = {
+  detail: t.String({ description: "A sentence for a person" }),
+  code: t.String(),
+  errors: t.Optional(t.Array(t.Object({ path: t.String(), message: t.String() }))),
+};
+
+/** The `response` entries of the errors a route can answer, by status, each naming its codes. */
+export function errors(...codes: ErrorCode[]) {
+  const statuses = [...new Set(codes.map(errorStatus))].sort();
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const named = codes.filter((code) => errorStatus(code) === status);
+      const description = named.map((code) => `\`${code}\``).join(", ");
+      return [status, t.Object(errorSchema, { description, examples: [{ detail: "…", code: named[0] }] })];
+    }),
+  );
+}

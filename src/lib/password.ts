@@ -1,0 +1,47 @@
+import pLimit from "p-limit";
+import { limits } from "../config.ts";
+import { AppError } from "../errors.ts";
+
+/** OWASP's argon2id profile of 19 MiB: strong enough, and a burst of sign-ins does not take the machine's memory. */
+const argon2 = { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const;
+
+/** What a wrong username is compared with, so that it takes the time of a wrong password. */
+let decoyHash: Promise<string> | undefined;
+
+/** Hashing runs a few at a time: the processor is shared with the answers being streamed. */
+const slots = pLimit(limits.passwordHashesAtOnce);
+
+/** The argon2id hash of a password, in PHC form. Throws password_too_long. */
+export async function hashPassword(password: string): Promise<string> {
+  if (Buffer.byteLength(password) > limits.passwordBytes) {
+    throw new AppError("password_too_long", { params: { max: limits.passwordBytes } });
+  }
+  return inSlot(() => Bun.password.hash(password, argon2));
+}
+
+/**
+ * Whether `password` belongs to `hash`; without a hash it is false after about the same time. `attempt` wraps the check inside its
+ * slot, so that what it counts is never more than the slots ahead. Throws too_many_login_attempts when too many wait.
+ */
+export async function verifyPassword(
+  password: string,
+  hash: string | undefined,
+  attempt: (check: () => Promise<boolean>) => Promise<boolean> = (check) => check(),
+): Promise<boolean> {
+  decoyHash ??= Bun.password.hash("nobody's password", argon2);
+  const decoy = await decoyHash;
+  return inSlot(() =>
+    attempt(async () => {
+      if (Buffer.byteLength(password) > limits.passwordBytes) return false;
+      const matches = await Bun.password.verify(password || " ", hash ?? decoy);
+      return matches && hash !== undefined && password !== "";
+    }),
+  );
+}
+
+function inSlot<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (slots.pendingCount >= limits.passwordHashesWaiting) {
+    throw new AppError("too_many_login_attempts", { params: { seconds: 5 }, retryAfterSeconds: 5 });
+  }
+  return slots(work);
+}

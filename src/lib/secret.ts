@@ -1,0 +1,48 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
+
+/** The installation's keys: one sealing key from the data folder, and what is derived from it. */
+export interface Keyring {
+  seal: (plain: string) => string;
+  unseal: (sealed: string) => string;
+  /** The HS256 secret of session tokens. */
+  jwtSecret: string;
+}
+
+/** SHA-256 of a high-entropy secret, base64url: what a lookup compares, so that the secret itself is not stored in clear. */
+export const hashToken = (token: string): string => createHash("sha256").update(token).digest("base64url");
+
+/** A share token: 24 random bytes, base64url, 32 characters. */
+export const newShareToken = (): string => randomBytes(24).toString("base64url");
+
+/** Compares two secrets in a time that does not depend on where they differ. */
+export const equalSecrets = (a: string, b: string): boolean =>
+  timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
+
+/** The keys derived from the sealing key's 32 bytes (HKDF-SHA-256, RFC 5869). Sealing is AES-256-GCM: nonce, tag, ciphertext. */
+export function createKeyring(sealingKey: Uint8Array): Keyring {
+  const derive = (purpose: string) =>
+    Buffer.from(hkdfSync("sha256", sealingKey, "", `botshare ${purpose}`, 32));
+  const sealKey = derive("seal v1");
+  return {
+    jwtSecret: derive("session jwt v1").toString("base64url"),
+    seal: (plain) => {
+      const nonce = randomBytes(12);
+      const cipher = createCipheriv("aes-256-gcm", sealKey, nonce);
+      const body = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64url");
+    },
+    unseal: (sealed) => {
+      const bytes = Buffer.from(sealed, "base64url");
+      const decipher = createDecipheriv("aes-256-gcm", sealKey, bytes.subarray(0, 12), { authTagLength: 16 });
+      decipher.setAuthTag(bytes.subarray(12, 28));
+      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
+    },
+  };
+}
