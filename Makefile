@@ -37,7 +37,7 @@ demo: build ## Build, then serve a demo bot, customer and link from an empty dat
 check: install ## Format, lint, types and the rules of the layout
 	$(BUN) run --bun biome check --error-on-warnings
 	$(BUN) run --bun tsc --noEmit
-	$(BUN) test test/tidy.test.ts
+	$(BUN) test test/tidy
 
 test: install chromium build ## Run every test, in the browser and on the executable too
 	CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(BUN) test
