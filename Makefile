@@ -40,7 +40,7 @@ check: install ## Format, lint, types and the rules of the layout
 	$(BUN) test test/tidy
 
 test: install chromium build ## Run every test, in the browser and on the executable too
-	CHROMIUM="$${CHROMIUM:-$$($(FIND_CHROMIUM))}" $(BUN) test
+	CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")" $(BUN) test
 
 bench: build ## Measure link lookup and streamed chat beside a bare pass-through
 	@$(BUN) test/bench/run.ts
@@ -70,14 +70,14 @@ $(RUNTIMES):
 		$(RUNTIME_NAMES:%=@oven/bun-%@$(BUN_VERSION))
 	@touch $@
 
-FIND_CHROMIUM := { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 AS_ROOT = $$(test "$$(id -u)" = 0 || echo sudo)
 
 chromium:
-	@test -x "$$CHROMIUM" || $(FIND_CHROMIUM) >/dev/null || $(MAKE) --no-print-directory .install-chromium
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null || $(MAKE) --no-print-directory .install-chromium
 
 .PHONY: .install-chromium
 .install-chromium:
+	@test -z "$$CHROMIUM" || { echo "CHROMIUM=$$CHROMIUM is not there." >&2; exit 1; }
 	@command -v apt-get >/dev/null || { \
 		echo "The browser tests need Chromium: install it, or set CHROMIUM=/path/to/chrome." >&2; exit 1; }
 	$(AS_ROOT) apt-get update -qq
