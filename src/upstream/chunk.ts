@@ -1,0 +1,80 @@
+import type { ChunkChoice, ChunkDelta, CompletionChunk, TokenUsage } from "./types.ts";
+
+type Fields = Record<string, unknown>;
+
+/**
+ * The chunk that an event's data holds, its unknown fields kept. Throws an Error when it is not JSON, not a chunk, or reports
+ * an error of the upstream (`{"error": …}`, as OpenAI and its kin send in mid-stream).
+ */
+export function parseChunk(data: string): CompletionChunk {
+  const fields = parseAnswer(data);
+  const choices = readChoices(fields).map((choice, place) => toChoice(choice, choice.delta, place));
+  return { ...fields, choices, ...readUsage(fields) };
+}
+
+/** A whole completion as one chunk: from an upstream that answers plain JSON although a stream was asked for. Throws as `parseChunk`. */
+export function completionToChunk(data: string): CompletionChunk {
+  const fields = parseAnswer(data);
+  const choices = readChoices(fields).map(({ message, ...choice }, place) => ({
+    ...toChoice(choice, message, place),
+    finish_reason: typeof choice.finish_reason === "string" ? choice.finish_reason : "stop",
+  }));
+  if (choices.length === 0) throw new Error("The upstream's completion has no choices");
+  return { ...fields, object: "chat.completion.chunk", choices, ...readUsage(fields) };
+}
+
+function parseAnswer(data: string): Fields {
+  const value: unknown = JSON.parse(data);
+  if (!isFields(value)) throw new Error("The upstream sent JSON that is no object");
+  if (value.error !== undefined && value.error !== null) {
+    throw new Error(`The upstream reported an error: ${JSON.stringify(value.error).slice(0, 500)}`);
+  }
+  return value;
+}
+
+/** A chunk without choices is allowed: the one that carries the usage, and some upstreams' opening chunk. */
+function readChoices(fields: Fields): Fields[] {
+  const choices = fields.choices ?? [];
+  if (!Array.isArray(choices) || !choices.every(isFields))
+    throw new Error("The upstream's choices are no list");
+  return choices;
+}
+
+function toChoice(choice: Fields, delta: unknown, place: number): ChunkChoice {
+  return {
+    ...choice,
+    index: typeof choice.index === "number" ? choice.index : place,
+    delta: readDelta(delta ?? {}),
+    finish_reason: typeof choice.finish_reason === "string" ? choice.finish_reason : null,
+  };
+}
+
+function readDelta(delta: unknown): ChunkDelta {
+  if (!isFields(delta)) throw new Error("The upstream's delta is no object");
+  const { role, content, reasoning_content, tool_calls, ...others } = delta;
+  if (!isTextOrNone(content) || !isTextOrNone(reasoning_content)) {
+    throw new Error("The upstream's text is no string");
+  }
+  const read: ChunkDelta = others;
+  if (typeof role === "string") read.role = role;
+  if (content !== undefined) read.content = content;
+  if (reasoning_content !== undefined) read.reasoning_content = reasoning_content;
+  if (Array.isArray(tool_calls)) read.tool_calls = tool_calls;
+  return read;
+}
+
+/** Counts that are no numbers are as good as none: the caller then estimates. */
+function readUsage({ usage }: Fields): { usage?: TokenUsage | null } {
+  if (usage === undefined) return {};
+  if (!isFields(usage)) return { usage: null };
+  const { prompt_tokens, completion_tokens, total_tokens } = usage;
+  if (!isCount(prompt_tokens) || !isCount(completion_tokens)) return { usage: null };
+  const total = isCount(total_tokens) ? total_tokens : prompt_tokens + completion_tokens;
+  return { usage: { ...usage, prompt_tokens, completion_tokens, total_tokens: total } };
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isTextOrNone = (value: unknown): value is string | null | undefined =>
+  typeof value === "string" || value === null || value === undefined;
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

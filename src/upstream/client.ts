@@ -1,0 +1,147 @@
+import { AppError } from "../errors.ts";
+import { completionToChunk, parseChunk } from "./chunk.ts";
+import { decodeEvents } from "./sse.ts";
+import type { CompletionChunk, CompletionRequest, UpstreamIo, UpstreamTarget } from "./types.ts";
+import { startWatch, type Watch } from "./watch.ts";
+
+/** How long the body's end is awaited after `[DONE]`, so that the connection can serve the next call. */
+const closingMs = 100;
+const modelsKept = 1_000;
+
+/**
+ * Asks an OpenAI-compatible upstream for a completion and gives out its chunks as they arrive, whole. Ends after `[DONE]`, or at the
+ * body's end when a finish_reason was seen. Leaving the loop early ends the call.
+ *
+ * Throws upstream_timeout when the first byte or a later one keeps the caller waiting too long, upstream_unavailable for every
+ * other failure (the cause is for the log and never for a customer), and `signal`'s own reason when that was aborted.
+ */
+export async function* streamChat(
+  io: UpstreamIo,
+  target: UpstreamTarget,
+  request: CompletionRequest,
+  signal: AbortSignal,
+): AsyncGenerator<CompletionChunk, void, undefined> {
+  const watch = startWatch(signal, io.limits.upstreamFirstByteMs);
+  try {
+    const response = await send(io, target, "/chat/completions", watch, requestBody(request));
+    const body = watchedBody(response, watch, io.limits.upstreamIdleMs);
+    const isJson = /^application\/([\w.+-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "");
+    if (isJson) yield completionToChunk(await readText(body, io.limits.answerBytes));
+    else yield* readChunks(body, watch, io.limits.answerBytes);
+  } catch (error) {
+    throw describeFailure(error, watch, signal);
+  } finally {
+    watch.end();
+  }
+}
+
+/** The ids of the models an upstream offers, sorted. Throws upstream_unavailable, upstream_timeout. */
+export async function listModels(io: UpstreamIo, target: UpstreamTarget): Promise<string[]> {
+  const watch = startWatch(undefined, io.limits.upstreamModelsMs);
+  try {
+    const response = await send(io, target, "/models", watch);
+    const answer: unknown = JSON.parse(await readText(bytesOf(response), io.limits.answerBytes));
+    const ids = dataOf(answer).flatMap((model) => {
+      const id: unknown = typeof model === "object" && model !== null && "id" in model ? model.id : undefined;
+      return typeof id === "string" && id !== "" ? [id] : [];
+    });
+    return [...new Set(ids)].sort().slice(0, modelsKept);
+  } catch (error) {
+    throw describeFailure(error, watch, undefined);
+  } finally {
+    watch.end();
+  }
+}
+
+function requestBody({ model, messages, params }: CompletionRequest): string {
+  const options = typeof params.stream_options === "object" ? params.stream_options : {};
+  const streamOptions = { ...options, include_usage: true };
+  return JSON.stringify({ ...params, model, messages, stream: true, stream_options: streamOptions });
+}
+
+async function send(
+  io: UpstreamIo,
+  target: UpstreamTarget,
+  path: string,
+  watch: Watch,
+  body?: string,
+): Promise<Response> {
+  const headers = new Headers({ accept: "text/event-stream, application/json" });
+  if (body !== undefined) headers.set("content-type", "application/json");
+  if (target.apiKey !== null) headers.set("authorization", `Bearer ${target.apiKey}`);
+  const response = await io.fetch(`${target.baseUrl.replace(/\/+$/, "")}${path}`, {
+    method: body === undefined ? "GET" : "POST",
+    headers,
+    ...(body === undefined ? {} : { body }),
+    // The key and the customer's words go to the address that the owner entered and to no other.
+    redirect: "manual",
+    signal: watch.signal,
+  });
+  if (response.status === 200) return response;
+  const excerpt = (await readText(bytesOf(response), 64 * 1024).catch(() => "")).slice(0, 500);
+  const said = target.apiKey ? excerpt.replaceAll(target.apiKey, "***") : excerpt;
+  throw new Error(`The upstream answered ${response.status}: ${said}`);
+}
+
+async function* readChunks(
+  body: AsyncIterable<Uint8Array>,
+  watch: Watch,
+  maxEventChars: number,
+): AsyncGenerator<CompletionChunk, void, undefined> {
+  let hasFinished = false;
+  let isDone = false;
+  try {
+    for await (const { event, data } of decodeEvents(body, maxEventChars)) {
+      if (isDone || data === "") continue;
+      if (data.trim() === "[DONE]") {
+        isDone = true;
+        watch.wait(closingMs);
+        continue;
+      }
+      if (event === "error") throw new Error(`The upstream reported an error: ${data.slice(0, 500)}`);
+      const chunk = parseChunk(data);
+      hasFinished ||= chunk.choices.some((choice) => choice.finish_reason !== null);
+      yield chunk;
+    }
+  } catch (error) {
+    // What happens after [DONE] no longer concerns the answer.
+    if (!isDone) throw error;
+  }
+  if (!isDone && !hasFinished) throw new Error("The upstream's stream ended in the middle of the answer");
+}
+
+/** The body's bytes; each piece that arrives begins a new wait. */
+async function* watchedBody(response: Response, watch: Watch, idleMs: number) {
+  for await (const bytes of bytesOf(response)) {
+    watch.wait(idleMs);
+    yield bytes;
+  }
+}
+
+function bytesOf(response: Response): AsyncIterable<Uint8Array> {
+  if (response.body === null) throw new Error("The upstream's answer has no body");
+  return response.body;
+}
+
+async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let total = 0;
+  for await (const bytes of body) {
+    total += bytes.length;
+    if (total > maxBytes) throw new Error(`The upstream's answer is larger than ${maxBytes} bytes`);
+    pieces.push(bytes);
+  }
+  return Buffer.concat(pieces).toString("utf8");
+}
+
+function dataOf(answer: unknown): unknown[] {
+  if (typeof answer === "object" && answer !== null && "data" in answer && Array.isArray(answer.data)) {
+    return answer.data;
+  }
+  throw new Error("The upstream's list of models is not in OpenAI's form");
+}
+
+function describeFailure(error: unknown, watch: Watch, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return signal.reason;
+  return new AppError(watch.hasTimedOut() ? "upstream_timeout" : "upstream_unavailable", { cause: error });
+}

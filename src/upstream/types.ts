@@ -1,0 +1,73 @@
+/** Where model calls go: `baseUrl` is the part before `/chat/completions`, without a slash at its end. */
+export interface UpstreamTarget {
+  baseUrl: string;
+  apiKey: string | null;
+}
+
+/** What a call of an upstream needs of the app. */
+export interface UpstreamIo {
+  fetch: typeof fetch;
+  limits: {
+    upstreamFirstByteMs: number;
+    upstreamIdleMs: number;
+    upstreamModelsMs: number;
+    answerBytes: number;
+  };
+}
+
+/** One chat completion to ask for. `params` are further fields of OpenAI's request (temperature, max_tokens, tools …). */
+export interface CompletionRequest {
+  model: string;
+  messages: readonly ChatMessage[];
+  params: Record<string, unknown>;
+}
+
+export interface ChatMessage {
+  role: "system" | "user" | "assistant";
+  content: unknown;
+}
+
+/** Token counts in OpenAI's form. Fields beyond these (details, cached tokens) are kept. */
+export interface TokenUsage {
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_tokens: number;
+  [field: string]: unknown;
+}
+
+export interface ChunkDelta {
+  role?: string;
+  content?: string | null;
+  reasoning_content?: string | null;
+  tool_calls?: unknown[];
+  [field: string]: unknown;
+}
+
+export interface ChunkChoice {
+  index: number;
+  delta: ChunkDelta;
+  finish_reason: string | null;
+  [field: string]: unknown;
+}
+
+/**
+ * One piece of a streamed answer: OpenAI's `chat.completion.chunk`, passed on whole, fields this program does not know
+ * included (https://platform.openai.com/docs/api-reference/chat-streaming). The chunk with the usage may have no choices.
+ */
+export interface CompletionChunk {
+  choices: ChunkChoice[];
+  usage?: TokenUsage | null;
+  [field: string]: unknown;
+}
+
+/** A passage that a search found. `score` is its relevance to the question, from 0 to 1. */
+export interface FoundPassage {
+  passage_id: string;
+  document_id: string;
+  /** The document's name. */
+  document: string;
+  /** The question of a question/answer pair; null for running text. */
+  question: string | null;
+  text: string;
+  score: number;
+}

@@ -1,0 +1,38 @@
+/** The end of one outbound call: by its caller's signal, by a wait that grew too long, or by `end`. */
+export interface Watch {
+  /** Aborts the call. */
+  signal: AbortSignal;
+  /** Whether it was the wait that ended the call. */
+  hasTimedOut: () => boolean;
+  /** Begins a new wait of at most `ms` milliseconds. */
+  wait: (ms: number) => void;
+  /** Ends the call whatever state it is in. Always called, in `finally`. */
+  end: () => void;
+}
+
+/** Watches over a call that `signal` may stop and that may be silent for `ms` milliseconds from now on. */
+export function startWatch(signal: AbortSignal | undefined, ms: number): Watch {
+  const controller = new AbortController();
+  let timedOut = false;
+  const expire = () => {
+    timedOut = true;
+    controller.abort(new Error("The upstream was silent for too long"));
+  };
+  const stop = () => controller.abort(signal?.reason);
+  let timer = setTimeout(expire, ms);
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop, { once: true });
+  return {
+    signal: controller.signal,
+    hasTimedOut: () => timedOut,
+    wait: (nextMs) => {
+      clearTimeout(timer);
+      timer = setTimeout(expire, nextMs);
+    },
+    end: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+      controller.abort();
+    },
+  };
+}
