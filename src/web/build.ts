@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { extname, join, relative } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import type { PageFile, PageManifest } from "./manifest.ts";
+
+export interface BuildOptions {
+  /** Emptied first. */
+  outDir: string;
+  /** Readable output with source maps, compressed fast rather than small. */
+  dev?: boolean;
+}
+
+const types: Record<string, string> = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+
+/**
+ * Nothing inline and nothing from elsewhere, but https pictures that an answer or an avatar names. HTML strings reach
+ * the document through DOMPurify's policy alone, which the browser enforces (Trusted Types).
+ */
+const chatPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' https: data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "object-src 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types dompurify",
+].join("; ");
+
+/**
+ * Builds the pages into `outDir`, each text file with its brotli and gzip copies beside it, and writes `manifest.json`.
+ * Rejects when a page does not build.
+ */
+export async function buildPages(options: BuildOptions): Promise<PageManifest> {
+  const dev = options.dev ?? false;
+  await rm(options.outDir, { recursive: true, force: true });
+  await bundle(options.outDir, dev);
+  const files = await listFiles(options.outDir);
+  const manifest: PageManifest = {
+    pages: { chat: { file: "chat/index.html", csp: chatPolicy } },
+    files: await Promise.all(files.map((path) => finishFile(options.outDir, path, dev))),
+  };
+  await Bun.write(join(options.outDir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
+}
+
+async function bundle(outDir: string, dev: boolean): Promise<void> {
+  await mkdir(outDir, { recursive: true });
+  await Bun.build({
+    entrypoints: [join(import.meta.dir, "chat/index.html")],
+    root: import.meta.dir,
+    outdir: outDir,
+    target: "browser",
+    publicPath: "/",
+    splitting: true,
+    minify: !dev,
+    sourcemap: dev ? "inline" : "none",
+    jsx: { runtime: "automatic", importSource: "preact", development: false },
+    define: { "process.env.NODE_ENV": JSON.stringify(dev ? "development" : "production") },
+    naming: {
+      entry: "[dir]/[name].[ext]",
+      chunk: "assets/[name]-[hash].[ext]",
+      asset: "assets/[name]-[hash].[ext]",
+    },
+  });
+}
+
+async function listFiles(outDir: string): Promise<string[]> {
+  const entries = await readdir(outDir, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(outDir, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+async function finishFile(outDir: string, path: string, dev: boolean): Promise<PageFile> {
+  const type = types[extname(path)];
+  if (!type) throw new Error(`The pages hold a file of an unknown type: ${path}`);
+  const bytes = await Bun.file(join(outDir, path)).bytes();
+  const brotli = await promisify(brotliCompress)(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: dev ? 4 : 11 },
+  });
+  await Bun.write(join(outDir, `${path}.br`), brotli);
+  await Bun.write(join(outDir, `${path}.gz`), await promisify(gzip)(bytes, { level: dev ? 1 : 9 }));
+  const isAsset = path.startsWith("assets/");
+  return {
+    path,
+    url: isAsset ? `/${path}` : null,
+    type,
+    immutable: isAsset,
+    br: `${path}.br`,
+    gz: `${path}.gz`,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+  };
+}

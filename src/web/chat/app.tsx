@@ -1,0 +1,54 @@
+import { useEffect } from "preact/hooks";
+import { Chat } from "./chat.tsx";
+import { Gone, NotCustomer, Opening, Unreachable } from "./notices.tsx";
+import { SignIn } from "./sign-in.tsx";
+import { announcement, screen, toast } from "./state.ts";
+
+const toastMs = 6_000;
+
+/** The page: one screen at a time, and the two places where things are said. */
+export function App() {
+  return (
+    <>
+      <CurrentScreen />
+      <p class="visually-hidden" aria-live="polite">
+        {announcement.value}
+      </p>
+      <Toast />
+    </>
+  );
+}
+
+function CurrentScreen() {
+  const current = screen.value;
+  switch (current.kind) {
+    case "opening":
+      return <Opening />;
+    case "gone":
+      return <Gone why={current.why} />;
+    case "unreachable":
+      return <Unreachable failure={current.failure} />;
+    case "sign_in":
+      return <SignIn again={current.again} />;
+    case "not_customer":
+      return <NotCustomer />;
+    case "chat":
+      return <Chat />;
+  }
+}
+
+function Toast() {
+  const text = toast.value;
+  useEffect(() => {
+    if (!text) return;
+    const timer = setTimeout(() => {
+      toast.value = null;
+    }, toastMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <div class="toast-place" role="status">
+      {text && <p class="toast">{text}</p>}
+    </div>
+  );
+}

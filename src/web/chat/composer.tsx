@@ -1,0 +1,91 @@
+import { useEffect, useRef } from "preact/hooks";
+import { IconOf } from "../shared/icons.tsx";
+import { say } from "../shared/language.ts";
+import { maxQuestionBytes, questionBytes } from "./draft.ts";
+import { botName, draft, running, stopping, threadState } from "./state.ts";
+import { ask, stop } from "./turn.ts";
+import { isTouch } from "./viewport.ts";
+
+/** Where one types. Enter sends and Shift+Enter breaks the line, but Enter that ends an IME's composition does neither. */
+export function Composer({ onSent }: { onSent: () => void }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const text = draft.value;
+  const isTooLong = questionBytes(text) > maxQuestionBytes;
+  const canSend = text.trim() !== "" && !isTooLong && !running.value && threadState.value === "ready";
+
+  useEffect(() => {
+    if (!isTouch()) field.current?.focus();
+  }, []);
+
+  const send = () => {
+    if (!canSend) return;
+    draft.value = "";
+    void ask(text.trim());
+    onSent();
+    // A finger's keyboard would cover the answer; a real one stays ready.
+    if (isTouch()) field.current?.blur();
+    else field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Safari ends a composition before this event and marks it with 229 alone.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {isTooLong && (
+        <p id="composer-complaint" class="complaint" role="alert">
+          <IconOf name="alert" />
+          <span>
+            {say("too_long", { size: kilobytes(questionBytes(text)), max: kilobytes(maxQuestionBytes) })}
+          </span>
+        </p>
+      )}
+      <div class="composer-row">
+        <div class="growing" data-text={`${text}\n`}>
+          <textarea
+            ref={field}
+            rows={1}
+            value={text}
+            placeholder={say("composer_hint", { name: botName() })}
+            aria-label={say("composer")}
+            aria-invalid={isTooLong ? "true" : undefined}
+            aria-describedby={isTooLong ? "composer-complaint" : undefined}
+            enterkeyhint="send"
+            onInput={(event) => {
+              draft.value = event.currentTarget.value;
+            }}
+            onKeyDown={onKeyDown}
+          />
+        </div>
+        {running.value ? (
+          <button
+            type="button"
+            class="send"
+            aria-label={say("stop")}
+            title={say("stop")}
+            aria-disabled={stopping.value}
+            onClick={() => void stop()}
+          >
+            <IconOf name="stop" />
+          </button>
+        ) : (
+          <button type="submit" class="send" aria-label={say("send")} title={say("send")} disabled={!canSend}>
+            <IconOf name="arrowUp" />
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function kilobytes(bytes: number): string {
+  return (Math.ceil((bytes / 1024) * 10) / 10).toString();
+}

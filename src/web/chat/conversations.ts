@@ -1,0 +1,75 @@
+import { signal } from "@preact/signals";
+import { describeFailure } from "../shared/failure.ts";
+import { say } from "../shared/language.ts";
+import type { StoredMessage } from "../shared/wire.ts";
+import { isRunning, toAnswer } from "./answer.ts";
+import { listMessages } from "./link-api.ts";
+import { showConversationId } from "./place.ts";
+import { leaveFor } from "./screens.ts";
+import { conversationId, olderCursor, type ThreadEntry, thread, threadState, toast } from "./state.ts";
+import { leaveAnswer, nextKey, pickUp } from "./turn.ts";
+
+const pageSize = 40;
+
+/** Empties the page for a new conversation; the server knows of it at its first question. */
+export function startNew(): void {
+  leaveAnswer();
+  conversationId.value = null;
+  thread.value = [];
+  olderCursor.value = null;
+  threadState.value = "ready";
+  showConversationId(null);
+}
+
+/** Shows a conversation of the server's, and goes on reading an answer that is still being written. */
+export async function openConversation(id: string): Promise<void> {
+  leaveAnswer();
+  conversationId.value = id;
+  thread.value = [];
+  olderCursor.value = null;
+  threadState.value = "loading";
+  showConversationId(id);
+  const listed = await listMessages(id, pageSize, null);
+  if (conversationId.value !== id) return;
+  if (!listed.ok) {
+    if (leaveFor(listed.failure)) return;
+    if (listed.failure.status !== 404) {
+      threadState.value = { failure: listed.failure };
+      return;
+    }
+    startNew();
+    toast.value = say("conversation_gone");
+    return;
+  }
+  thread.value = toEntries(listed.value.items, id);
+  olderCursor.value = listed.value.next_cursor;
+  threadState.value = "ready";
+  const last = thread.value.at(-1);
+  if (last?.kind === "answer" && isRunning(last.answer.value)) await pickUp(last.answer);
+}
+
+/** Puts the next older page of messages above those on screen. */
+export async function showEarlier(): Promise<void> {
+  const id = conversationId.value;
+  if (!id || !olderCursor.value) return;
+  const listed = await listMessages(id, pageSize, olderCursor.value);
+  if (conversationId.value !== id) return;
+  if (!listed.ok) {
+    if (!leaveFor(listed.failure)) toast.value = describeFailure(listed.failure);
+    return;
+  }
+  thread.value = [...toEntries(listed.value.items, id), ...thread.value];
+  olderCursor.value = listed.value.next_cursor;
+}
+
+function toEntries(messages: StoredMessage[], id: string): ThreadEntry[] {
+  let question = "";
+  return messages.map((message): ThreadEntry => {
+    const key = nextKey();
+    if (message.role === "user") {
+      question = message.content;
+      return { key, kind: "question", text: question };
+    }
+    return { key, kind: "answer", question, answer: signal(toAnswer(message, id)) };
+  });
+}

@@ -1,0 +1,65 @@
+import { useRef } from "preact/hooks";
+import { Avatar } from "../shared/avatar.tsx";
+import { type IconName, IconOf } from "../shared/icons.tsx";
+import { say } from "../shared/language.ts";
+import { startNew } from "./conversations.ts";
+import { signOut } from "./opening.ts";
+import { botAvatar, botName, thread, username } from "./state.ts";
+
+/** Who one talks to, and the ways to other conversations and out. */
+export function Header({ onHistory }: { onHistory: () => void }) {
+  return (
+    <header class="bar">
+      <Avatar name={botName()} url={botAvatar()} size="medium" />
+      <p class="bar-name">{botName()}</p>
+      <nav class="bar-tools">
+        {thread.value.length > 0 && <ToolButton icon="compose" name={say("new_chat")} onClick={startNew} />}
+        <ToolButton icon="clock" name={say("history")} onClick={onHistory} />
+        <AccountMenu />
+      </nav>
+    </header>
+  );
+}
+
+function ToolButton({ icon, name, onClick }: { icon: IconName; name: string; onClick: () => void }) {
+  return (
+    <button type="button" class="icon-button" aria-label={name} title={name} onClick={onClick}>
+      <IconOf name={icon} />
+    </button>
+  );
+}
+
+function AccountMenu() {
+  const menu = useRef<HTMLDivElement>(null);
+  const leave = () => {
+    menu.current?.hidePopover();
+    void signOut();
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={say("account")}
+        title={say("account")}
+        popovertarget="account-menu"
+      >
+        <span class="initial" aria-hidden="true">
+          {username.value.slice(0, 1).toLocaleUpperCase() || "·"}
+        </span>
+      </button>
+      <div ref={menu} id="account-menu" class="menu" popover="auto">
+        {username.value && (
+          <p class="menu-who">
+            <span>{say("signed_in_as")}</span>
+            <strong>{username.value}</strong>
+          </p>
+        )}
+        <button type="button" class="menu-item" onClick={leave}>
+          <IconOf name="signOut" />
+          {say("sign_out")}
+        </button>
+      </div>
+    </>
+  );
+}

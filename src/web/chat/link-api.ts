@@ -1,0 +1,91 @@
+import { openStream, type Result, request } from "../shared/api.ts";
+import type {
+  BotInfo,
+  ConversationItem,
+  LinkEntry,
+  LoginAnswer,
+  Page,
+  StoredMessage,
+  Verification,
+} from "../shared/wire.ts";
+import { readShareToken } from "./place.ts";
+
+/** The token of this page's link; empty when the address has none, which the server does not know either. */
+export const shareToken = readShareToken(window.location) ?? "";
+
+const link = `/api/v1/public/bot-share/${encodeURIComponent(shareToken)}`;
+
+export type Stream = Result<ReadableStream<Uint8Array>>;
+
+export function findEntry(): Promise<Result<LinkEntry>> {
+  return request(`${link}/entry`);
+}
+
+export function findBot(): Promise<Result<BotInfo>> {
+  return request(link);
+}
+
+export function logIn(username: string, password: string): Promise<Result<LoginAnswer>> {
+  return request("/api/v1/auth/login", { method: "POST", body: { username, password } });
+}
+
+export function verifySession(): Promise<Result<Verification>> {
+  return request("/api/v1/auth/verify");
+}
+
+export function logOut(): Promise<Result<{ success: boolean }>> {
+  return request("/api/v1/auth/logout", { method: "POST", body: {} });
+}
+
+export function listConversations(
+  limit: number,
+  cursor: string | null,
+): Promise<Result<Page<ConversationItem>>> {
+  return request(`${link}/conversations?${pageQuery(limit, cursor)}`);
+}
+
+/** The newest messages, oldest first within the page; the cursor leads to older ones. */
+export function listMessages(
+  conversationId: string,
+  limit: number,
+  cursor: string | null,
+): Promise<Result<Page<StoredMessage>>> {
+  const path = `${link}/conversations/${encodeURIComponent(conversationId)}/messages`;
+  return request(`${path}?${pageQuery(limit, cursor)}`);
+}
+
+/** Asks; the answer's stream opens at the model's first token. */
+export function startAnswer(
+  botId: string,
+  conversationId: string | null,
+  question: string,
+  signal: AbortSignal,
+): Promise<Stream> {
+  return openStream("/api/v3/chat/completions", {
+    method: "POST",
+    signal,
+    body: {
+      bot_id: botId,
+      share_token: shareToken,
+      conversation_id: conversationId ?? undefined,
+      stream: true,
+      messages: [{ role: "user", content: question }],
+    },
+  });
+}
+
+/** The rest of an answer, from a UTF-16 offset of its text on. */
+export function resumeAnswer(messageId: string, offset: number, signal: AbortSignal): Promise<Stream> {
+  return openStream(`${link}/messages/${encodeURIComponent(messageId)}/stream?offset=${offset}`, { signal });
+}
+
+/** Stops one answer, or without an id every running answer of this person on this link. */
+export function stopAnswer(messageId: string | null): Promise<Result<{ stopped: number }>> {
+  return request(`${link}/stop`, { method: "POST", body: messageId ? { message_id: messageId } : {} });
+}
+
+function pageQuery(limit: number, cursor: string | null): string {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (cursor) query.set("cursor", cursor);
+  return query.toString();
+}

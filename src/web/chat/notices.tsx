@@ -1,0 +1,85 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { describeFailure, type Failure } from "../shared/failure.ts";
+import { type IconName, IconOf } from "../shared/icons.tsx";
+import { say } from "../shared/language.ts";
+import { openLink, signOut } from "./opening.ts";
+import { entry, type Screen, username } from "./state.ts";
+
+/** Before anything is known: quiet, and only visible when it takes long. */
+export function Opening() {
+  return (
+    <main class="page opening">
+      <p class="visually-hidden" role="status">
+        {say("opening")}
+      </p>
+      <span class="pulse" aria-hidden="true" />
+    </main>
+  );
+}
+
+const icons = { unknown: "linkOff", revoked: "linkOff", expired: "clock", access: "alert" } as const;
+
+/** The link does not lead to a chat, or not any more. */
+export function Gone({ why }: { why: (Screen & { kind: "gone" })["why"] }) {
+  return (
+    <Notice icon={icons[why]} title={say(`${why}_title`)} text={say(`${why}_text`)}>
+      <button type="button" class="button" onClick={() => void openLink()}>
+        {say("check_again")}
+      </button>
+    </Notice>
+  );
+}
+
+export function Unreachable({ failure }: { failure: Failure }) {
+  return (
+    <Notice icon="alert" title={say("unreachable_title")} text={describeFailure(failure)}>
+      <button type="button" class="button button-primary" onClick={() => void openLink()}>
+        {say("try_again")}
+      </button>
+    </Notice>
+  );
+}
+
+/** Signed in, but with an account that is no customer. */
+export function NotCustomer() {
+  const isLeaving = useSignal(false);
+  const leave = async () => {
+    isLeaving.value = true;
+    await signOut();
+    isLeaving.value = false;
+  };
+  const text = username.value
+    ? say("not_customer_text", { name: username.value })
+    : say("not_customer_unnamed");
+  return (
+    <Notice icon="alert" title={say("not_customer_title")} text={text}>
+      <button type="button" class="button button-primary" disabled={isLeaving.value} onClick={leave}>
+        {say("other_account")}
+      </button>
+    </Notice>
+  );
+}
+
+interface NoticeProps {
+  icon: IconName;
+  title: string;
+  text: string;
+  children: ComponentChildren;
+}
+
+function Notice({ icon, title, text, children }: NoticeProps) {
+  return (
+    <main class="page">
+      <div class="notice" role="alert">
+        <span class="notice-icon">
+          <IconOf name={icon} />
+        </span>
+        {entry.value?.name && <p class="notice-bot">{entry.value.name}</p>}
+        <h1>{title}</h1>
+        <p class="notice-text">{text}</p>
+        <div class="notice-actions">{children}</div>
+      </div>
+    </main>
+  );
+}

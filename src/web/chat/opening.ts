@@ -1,0 +1,82 @@
+import { batch } from "@preact/signals";
+import type { Failure } from "../shared/failure.ts";
+import { readLanguage, say, speak } from "../shared/language.ts";
+import { openConversation, startNew } from "./conversations.ts";
+import { findBot, findEntry, logIn, logOut, verifySession } from "./link-api.ts";
+import { readConversationId } from "./place.ts";
+import { leaveFor } from "./screens.ts";
+import { bot, conversationId, draft, entry, screen, toast, username } from "./state.ts";
+
+/** Opens the link: reads what it is and who is looking, and shows the screen that fits. */
+export async function openLink(): Promise<void> {
+  screen.value = { kind: "opening" };
+  const [entered, found] = await Promise.all([findEntry(), findBot()]);
+  if (!entered.ok) return showFailure(entered.failure);
+  entry.value = entered.value;
+  speak(readLanguage(entered.value.language, navigator.languages));
+  document.title = entered.value.name || say("chat");
+  const { status, access } = entered.value;
+  if (status !== "open") screen.value = { kind: "gone", why: status };
+  else if (access !== "account") screen.value = { kind: "gone", why: "access" };
+  else if (!found.ok) showFailure(found.failure);
+  else enter(found.value);
+  if (screen.value.kind !== "gone") void readName();
+}
+
+/** Signs in and enters the chat; answers with the failure when the sign-in was refused. */
+export async function signIn(name: string, password: string): Promise<Failure | null> {
+  const answered = await logIn(name, password);
+  if (!answered.ok) return answered.failure;
+  username.value = answered.value.username;
+  const found = await findBot();
+  if (found.ok) enter(found.value);
+  else if (!leaveFor(found.failure)) return found.failure;
+  return null;
+}
+
+/** Ends the session and forgets what this page shows of it. */
+export async function signOut(): Promise<void> {
+  const answered = await logOut();
+  if (!answered.ok && answered.failure.status !== 401) {
+    toast.value = say("sign_out_failed");
+    return;
+  }
+  batch(() => {
+    startNew();
+    draft.value = "";
+    username.value = "";
+    bot.value = null;
+    screen.value = { kind: "sign_in", again: false };
+  });
+}
+
+/** Follows the address when a person edits its fragment or goes back. */
+export function followAddress(): void {
+  window.addEventListener("hashchange", () => {
+    const id = readConversationId(window.location.hash);
+    if (screen.value.kind !== "chat" || id === conversationId.value) return;
+    if (id) void openConversation(id);
+    else startNew();
+  });
+}
+
+function enter(found: NonNullable<typeof bot.value>): void {
+  const id = readConversationId(window.location.hash);
+  batch(() => {
+    bot.value = found;
+    screen.value = { kind: "chat" };
+    // Read again after a sign-in too: it may be another person's, or have gone on meanwhile.
+    if (id) void openConversation(id);
+    else startNew();
+  });
+}
+
+function showFailure(failure: Failure): void {
+  if (!leaveFor(failure)) screen.value = { kind: "unreachable", failure };
+}
+
+async function readName(): Promise<void> {
+  if (username.value || screen.value.kind === "sign_in") return;
+  const verified = await verifySession();
+  if (verified.ok && !username.value) username.value = verified.value.username;
+}

@@ -1,0 +1,50 @@
+import { type Signal, signal } from "@preact/signals";
+import type { Failure } from "../shared/failure.ts";
+import type { BotInfo, LinkEntry } from "../shared/wire.ts";
+import type { Answer } from "./answer.ts";
+
+export type Screen =
+  | { kind: "opening" }
+  | { kind: "gone"; why: "unknown" | "revoked" | "expired" | "access" }
+  | { kind: "unreachable"; failure: Failure }
+  | { kind: "sign_in"; again: boolean }
+  | { kind: "not_customer" }
+  | { kind: "chat" };
+
+/** One thing in the conversation. An answer is a signal of its own, so that its growth draws nothing else again. */
+export type ThreadEntry =
+  | { key: string; kind: "question"; text: string }
+  | { key: string; kind: "answer"; question: string; answer: Signal<Answer> };
+
+/** A conversation read from the server that is not there yet: nothing, or what to say instead. */
+export type ThreadState = "ready" | "loading" | { failure: Failure };
+
+export const screen = signal<Screen>({ kind: "opening" });
+export const entry = signal<LinkEntry | null>(null);
+export const bot = signal<BotInfo | null>(null);
+export const username = signal("");
+
+export const conversationId = signal<string | null>(null);
+export const thread = signal<ThreadEntry[]>([]);
+export const threadState = signal<ThreadState>("ready");
+/** Leads to older messages than the thread shows. */
+export const olderCursor = signal<string | null>(null);
+/** The answer that is being written, if one is. */
+export const running = signal<Signal<Answer> | null>(null);
+export const stopping = signal(false);
+
+export const draft = signal("");
+/** Said by screen readers, politely. */
+export const announcement = signal("");
+/** A short message over the composer that goes away by itself. */
+export const toast = signal<string | null>(null);
+
+/** The bot's name as far as it is known. */
+export function botName(): string {
+  return bot.value?.name ?? entry.value?.name ?? "";
+}
+
+/** The bot's picture as far as it is known. */
+export function botAvatar(): string | null {
+  return bot.value?.avatar_url ?? entry.value?.avatar_url ?? null;
+}

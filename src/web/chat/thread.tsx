@@ -1,0 +1,71 @@
+import { useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { describeFailure } from "../shared/failure.ts";
+import { say } from "../shared/language.ts";
+import { AnswerView } from "./answer-view.tsx";
+import { openConversation, showEarlier } from "./conversations.ts";
+import { conversationId, olderCursor, thread, threadState } from "./state.ts";
+
+/** What was asked and answered, oldest first. */
+export function Thread({ scroller }: { scroller: RefObject<HTMLElement | null> }) {
+  const state = threadState.value;
+  if (state === "loading")
+    return <div class="thread-opening pulse" role="status" aria-label={say("opening")} />;
+  if (state !== "ready") {
+    const again = () => void openConversation(conversationId.value ?? "");
+    return (
+      <div class="thread-failed" role="alert">
+        <p>{describeFailure(state.failure)}</p>
+        <button type="button" class="button" onClick={again}>
+          {say("try_again")}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <section class="thread" aria-label={say("conversation")}>
+      {olderCursor.value && <Earlier scroller={scroller} />}
+      {thread.value.map((item) =>
+        item.kind === "question" ? (
+          <Question key={item.key} text={item.text} />
+        ) : (
+          <AnswerView key={item.key} entry={item} />
+        ),
+      )}
+    </section>
+  );
+}
+
+function Question({ text }: { text: string }) {
+  return (
+    <article class="question">
+      <h2 class="visually-hidden">{say("you_said")}</h2>
+      <p class="bubble">{text}</p>
+    </article>
+  );
+}
+
+/** Loads older messages and keeps what the reader sees where it is. */
+function Earlier({ scroller }: { scroller: RefObject<HTMLElement | null> }) {
+  const isBusy = useSignal(false);
+  const fromEnd = useRef<number | null>(null);
+  const first = thread.value[0]?.key;
+  useLayoutEffect(() => {
+    const view = scroller.current;
+    if (view && fromEnd.current !== null) view.scrollTop = view.scrollHeight - fromEnd.current;
+    fromEnd.current = null;
+  }, [first]);
+  const load = async () => {
+    const view = scroller.current;
+    if (view) fromEnd.current = view.scrollHeight - view.scrollTop;
+    isBusy.value = true;
+    await showEarlier();
+    isBusy.value = false;
+  };
+  return (
+    <button type="button" class="button button-quiet earlier" disabled={isBusy.value} onClick={load}>
+      {say("earlier_messages")}
+    </button>
+  );
+}

@@ -1,0 +1,154 @@
+import { type Signal, signal } from "@preact/signals";
+import { describeFailure, networkFailure } from "../shared/failure.ts";
+import { say } from "../shared/language.ts";
+import { type Answer, isRunning, newAnswer } from "./answer.ts";
+import { findLost, follow, resume } from "./follow.ts";
+import { startAnswer, stopAnswer } from "./link-api.ts";
+import { showConversationId } from "./place.ts";
+import { leaveFor } from "./screens.ts";
+import {
+  announcement,
+  bot,
+  botName,
+  conversationId,
+  draft,
+  running,
+  stopping,
+  type ThreadEntry,
+  thread,
+  toast,
+} from "./state.ts";
+
+/** How long a stopped answer may take to say so before the page stops listening. */
+const stopGraceMs = 3_000;
+
+let reading = new AbortController();
+let entryCount = 0;
+
+/** A key for a new entry of the thread, unique in this page. */
+export function nextKey(): string {
+  entryCount += 1;
+  return `entry-${entryCount}`;
+}
+
+/** Stops reading the running answer. The server goes on with it; it can be picked up again. */
+export function leaveAnswer(): void {
+  reading.abort();
+  running.value = null;
+  stopping.value = false;
+}
+
+/** Asks a question in the conversation on screen and shows its answer as it comes. */
+export async function ask(question: string): Promise<void> {
+  if (running.value || !bot.value) return;
+  const answer = signal<Answer>({ ...newAnswer, conversationId: conversationId.value });
+  const knownIds = new Set(thread.value.flatMap((item) => (item.kind === "answer" ? idsOf(item) : [])));
+  thread.value = [
+    ...thread.value,
+    { key: nextKey(), kind: "question", text: question },
+    { key: nextKey(), kind: "answer", question, answer },
+  ];
+  await run(answer, async (signal) => {
+    const started = await startAnswer(bot.value?.bot_id ?? "", conversationId.value, question, signal);
+    if (signal.aborted) return;
+    if (started.ok) {
+      if (await followFirst(answer, started.value)) return;
+    } else if (started.failure.code !== "network") {
+      answer.value = { ...answer.value, status: "failed", failure: started.failure };
+      return;
+    }
+    if (signal.aborted) return;
+    if (answer.value.id || (await findLost(answer, question, knownIds, signal))) {
+      if (isRunning(answer.value)) await resume(answer, signal);
+    } else if (!signal.aborted) {
+      answer.value = { ...answer.value, status: "failed", failure: networkFailure };
+    }
+  });
+}
+
+/** Goes on reading an answer that runs on the server. */
+export async function pickUp(answer: Signal<Answer>): Promise<void> {
+  if (running.value) return;
+  await run(answer, (signal) => resume(answer, signal));
+}
+
+/** Asks the question of a broken answer again; one that never reached the server gives way to the new try. */
+export async function askAgain(entry: ThreadEntry & { kind: "answer" }): Promise<void> {
+  if (running.value) return;
+  const { id, failure } = entry.answer.value;
+  if (id && failure?.code === "network") return pickUp(entry.answer);
+  if (!id) {
+    const at = thread.value.indexOf(entry);
+    thread.value = thread.value.filter((_, index) => index !== at && index !== at - 1);
+  }
+  await ask(entry.question);
+}
+
+/** Asks the server to stop the running answer; what has come is kept. */
+export async function stop(): Promise<void> {
+  const answer = running.value;
+  if (!answer || stopping.value) return;
+  const signal = reading.signal;
+  stopping.value = true;
+  const { id } = answer.value;
+  const stopped = await stopAnswer(id);
+  if (signal.aborted) return;
+  if (!stopped.ok) {
+    stopping.value = false;
+    if (!leaveFor(stopped.failure)) toast.value = describeFailure(stopped.failure);
+    return;
+  }
+  // With an id the stream says so itself; without one nothing has come that could.
+  if (id) await new Promise((resolve) => setTimeout(resolve, stopGraceMs));
+  if (signal.aborted || !isRunning(answer.value)) return;
+  answer.value = { ...answer.value, status: "stopped" };
+  leaveAnswer();
+}
+
+async function run(answer: Signal<Answer>, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  reading = new AbortController();
+  const { signal } = reading;
+  running.value = answer;
+  await work(signal);
+  if (signal.aborted) return;
+  running.value = null;
+  stopping.value = false;
+  nameConversation(answer.value);
+  finish(answer.value);
+}
+
+/** Follows the answer, naming the conversation as soon as the first chunk tells it: a reload then finds it. */
+async function followFirst(answer: Signal<Answer>, body: ReadableStream<Uint8Array>): Promise<boolean> {
+  const forget = answer.subscribe(nameConversation);
+  const ended = await follow(answer, body);
+  forget();
+  return ended;
+}
+
+function nameConversation(answer: Answer): void {
+  if (!answer.conversationId || conversationId.peek() === answer.conversationId) return;
+  conversationId.value = answer.conversationId;
+  showConversationId(answer.conversationId);
+}
+
+function finish(answer: Answer): void {
+  const { failure, status, content } = answer;
+  if (failure && leaveFor(failure)) {
+    if (!answer.id) giveQuestionBack();
+    return;
+  }
+  if (status === "failed") announcement.value = failure ? describeFailure(failure) : say("failed");
+  else announcement.value = say("answer_ready", { name: botName(), text: content.slice(0, 4_000) });
+}
+
+/** The session ended before the question counted: its words go back to where they were typed. */
+function giveQuestionBack(): void {
+  const last = thread.value.at(-1);
+  if (last?.kind !== "answer") return;
+  draft.value = [last.question, draft.value].filter(Boolean).join("\n\n");
+  thread.value = thread.value.slice(0, -2);
+}
+
+function idsOf(item: ThreadEntry & { kind: "answer" }): string[] {
+  return item.answer.value.id ? [item.answer.value.id] : [];
+}

@@ -1,0 +1,20 @@
+/**
+ * Keeps the page as high as what is visible above an on-screen keyboard. Browsers that know
+ * `interactive-widget=resizes-content` do it themselves; Safari does not.
+ */
+export function fitVisibleHeight(): void {
+  const viewport = window.visualViewport;
+  if (!viewport) return;
+  const fit = () => {
+    // A page that is zoomed in has a small viewport too, and must keep its layout.
+    if (viewport.scale > 1.01) return;
+    document.documentElement.style.setProperty("--visible-height", `${Math.round(viewport.height)}px`);
+    window.scrollTo(0, 0);
+  };
+  viewport.addEventListener("resize", fit);
+}
+
+/** Whether the person points with a finger, so that focusing a field raises a keyboard over the page. */
+export function isTouch(): boolean {
+  return window.matchMedia("(pointer: coarse)").matches;
+}

@@ -1,0 +1,58 @@
+import { type Failure, networkFailure, readFailure } from "./failure.ts";
+import { language } from "./language.ts";
+
+export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+export interface RequestOptions {
+  method?: "GET" | "POST" | "PUT" | "DELETE";
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+/** One JSON request to our own server. Never throws: every way to fail is a Failure. */
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<Result<T>> {
+  const sent = await send(path, "application/json", options);
+  if (!sent.ok) return sent;
+  const body = await readJson(sent.value);
+  if (body === undefined) return { ok: false, failure: networkFailure };
+  // The server is ours and wire.ts follows its response schemas.
+  return { ok: true, value: body as T };
+}
+
+/** Opens an event stream; once it is open, how it ends is for its reader to say. */
+export async function openStream(
+  path: string,
+  options: RequestOptions = {},
+): Promise<Result<ReadableStream<Uint8Array>>> {
+  const sent = await send(path, "text/event-stream", options);
+  if (!sent.ok) return sent;
+  return sent.value.body ? { ok: true, value: sent.value.body } : { ok: false, failure: networkFailure };
+}
+
+async function send(path: string, accept: string, options: RequestOptions): Promise<Result<Response>> {
+  const headers: Record<string, string> = { accept, "accept-language": language.value };
+  if (options.body !== undefined) headers["content-type"] = "application/json";
+  try {
+    // Mode stays at its default, cors: in mode same-origin a page without referrer sends `Origin: null`.
+    const response = await fetch(path, {
+      method: options.method ?? "GET",
+      headers,
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      signal: options.signal,
+    });
+    if (response.ok) return { ok: true, value: response };
+    const body = await readJson(response);
+    const failure = readFailure(response.status, body, response.headers.get("retry-after"));
+    return { ok: false, failure };
+  } catch {
+    return { ok: false, failure: networkFailure };
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { say, sayWait } from "./language.ts";
+import { type WordKey, words } from "./words.ts";
+
+/** Why a request or an answer failed. `status` 0 and code "network" mean that no answer came at all. */
+export interface Failure {
+  status: number;
+  code: string;
+  /** The server's own sentence, already in the page's language; may be empty. */
+  detail: string;
+  retryAfterS: number | null;
+}
+
+export const networkFailure: Failure = { status: 0, code: "network", detail: "", retryAfterS: null };
+
+/** A sentence for a person with what to do next: the page's own for codes it knows, else the server's. */
+export function describeFailure(failure: Failure): string {
+  const key = `error_${failure.code}`;
+  const sentence = isWordKey(key) ? say(key) : failure.detail || say("error_unknown");
+  if (failure.retryAfterS === null) return sentence;
+  return say("error_wait", { sentence, wait: sayWait(failure.retryAfterS) });
+}
+
+/** Reads an error body; anything that is not one is described by its status alone. */
+export function readFailure(status: number, body: unknown, retryAfter: string | null): Failure {
+  const fields = typeof body === "object" && body !== null ? body : {};
+  const seconds = Number(retryAfter ?? "");
+  return {
+    status,
+    code: "code" in fields && typeof fields.code === "string" ? fields.code : fallbackCode(status),
+    detail: "detail" in fields && typeof fields.detail === "string" ? fields.detail : "",
+    retryAfterS: retryAfter && Number.isFinite(seconds) && seconds > 0 ? seconds : null,
+  };
+}
+
+function fallbackCode(status: number): string {
+  if (status === 401) return "unauthenticated";
+  if (status === 413) return "payload_too_large";
+  // A proxy in front of the server answers these itself, without our error body.
+  if (status === 502 || status === 503 || status === 504) return "network";
+  return "internal_error";
+}
+
+function isWordKey(key: string): key is WordKey {
+  return Object.hasOwn(words, key);
+}

@@ -1,0 +1,218 @@
+import { join } from "node:path";
+import { buildPages } from "../../src/web/build.ts";
+import type { PageManifest } from "../../src/web/manifest.ts";
+import type { ConversationItem, StoredMessage } from "../../src/web/shared/wire.ts";
+import { type MockAnswer, streamAnswer, writeAnswer } from "./mock-answers.ts";
+import { mockLinks } from "./mock-links.ts";
+import { chooseScript } from "./mock-scripts.ts";
+
+interface Conversation {
+  item: ConversationItem;
+  messages: StoredMessage[];
+}
+
+export interface MockOptions {
+  port?: number;
+  pagesDir: string;
+  manifest: PageManifest;
+  /** Between two steps of an answer. */
+  stepMs?: number;
+}
+
+export interface MockServer {
+  url: string;
+  requests: { method: string; path: string; body: unknown }[];
+  stop: () => Promise<void>;
+}
+
+/**
+ * The server's wire as the pages use it, with scripted answers, for looking at the pages and testing them. Accounts:
+ * `lin` / `letmein` is a customer, `staff` / `letmein` is not; the name `busy` is throttled.
+ */
+export function startMock(options: MockOptions): MockServer {
+  const conversations = new Map<string, Conversation>(seedConversations());
+  const answers = new Map<string, MockAnswer>();
+  const revoked = new Set<string>();
+  const requests: MockServer["requests"] = [];
+  const stepMs = options.stepMs ?? 25;
+
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: options.port ?? 0,
+    idleTimeout: 0,
+    fetch: async (request) => {
+      const url = new URL(request.url);
+      const text = request.method === "POST" ? await request.text() : "";
+      const body: Record<string, unknown> = text ? JSON.parse(text) : {};
+      requests.push({ method: request.method, path: url.pathname, body });
+      return servePage(options, url) ?? serveAccount(request, url, body) ?? serveLink(request, url, body);
+    },
+  });
+
+  function serveLink(request: Request, url: URL, body: Record<string, unknown>): Response {
+    const isChat = url.pathname === "/api/v3/chat/completions";
+    const route = /^\/api\/v1\/public\/bot-share\/([^/]+)(\/.*)?$/.exec(url.pathname);
+    const token = isChat ? String(body.share_token) : (route?.[1] ?? "");
+    const link = mockLinks[token];
+    if (!link) return refuse(404, "share_token_not_found");
+    const status = revoked.has(token) ? "revoked" : link.entry.status;
+    const rest = isChat ? "/chat" : (route?.[2] ?? "");
+    if (rest === "/entry") return Response.json({ ...link.entry, status });
+    if (status !== "open") return refuse(403, `share_token_${status}`);
+    const user = readUser(request);
+    if (!user) return refuse(401, "unauthenticated");
+    if (user === "staff") return refuse(403, "not_a_customer");
+    if (rest === "") return Response.json(link.info);
+    if (rest === "/chat") return startChat(token, body);
+    if (rest === "/stop") return stopAnswers(body.message_id);
+    if (rest === "/conversations") return Response.json({ items: listItems(), next_cursor: null });
+    const conversation = conversations.get(/^\/conversations\/([^/]+)\/messages$/.exec(rest)?.[1] ?? "");
+    if (conversation) return pageOfMessages(conversation, url);
+    const answer = answers.get(/^\/messages\/([^/]+)\/stream$/.exec(rest)?.[1] ?? "");
+    return answer
+      ? streamAnswer(answer, Number(url.searchParams.get("offset")), false)
+      : refuse(404, "not_found");
+  }
+
+  function startChat(token: string, body: Record<string, unknown>): Response {
+    // The page sends exactly one user message.
+    const question = (body.messages as { content: string }[])[0]?.content ?? "";
+    const script = chooseScript(question);
+    if (script.refusal) return refuse(script.refusal.status, script.refusal.code, script.refusal);
+    const id = String(body.conversation_id ?? crypto.randomUUID());
+    const conversation = conversations.get(id) ?? newConversation(id, question, new Date());
+    conversations.set(id, conversation);
+    const answer: MockAnswer = {
+      message: { ...newMessage("assistant", ""), status: "streaming", citations: script.citations ?? [] },
+      conversationId: id,
+      listeners: new Set(),
+      isStopped: false,
+    };
+    conversation.messages.push(newMessage("user", question), answer.message);
+    answers.set(answer.message.id, answer);
+    const stream = streamAnswer(answer, 0, true);
+    void writeAnswer(answer, script, { stepMs, onRevoke: () => revoked.add(token) });
+    return stream;
+  }
+
+  function stopAnswers(id: unknown): Response {
+    const stopped = [...answers.values()].filter(
+      ({ message }) => message.status === "streaming" && (!id || message.id === id),
+    );
+    for (const answer of stopped) answer.isStopped = true;
+    return Response.json({ success: true, stopped: stopped.length });
+  }
+
+  function listItems(): ConversationItem[] {
+    return [...conversations.values()]
+      .map(({ item }) => item)
+      .sort((left, right) => right.updated_at.localeCompare(left.updated_at));
+  }
+
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    requests,
+    stop: () => server.stop(true),
+  };
+}
+
+function servePage({ pagesDir, manifest }: MockOptions, url: URL): Response | null {
+  const page = manifest.pages.chat;
+  const isPage = /^\/s\/|^\/chat\/share$/.test(url.pathname);
+  const file = manifest.files.find(({ url: at, path }) =>
+    isPage ? path === page.file : at === url.pathname,
+  );
+  if (!file) return null;
+  const headers: Record<string, string> = { "content-type": file.type };
+  if (isPage) headers["content-security-policy"] = `${page.csp}; frame-ancestors 'self'`;
+  if (!file.br) return new Response(Bun.file(join(pagesDir, file.path)), { headers });
+  headers["content-encoding"] = "br";
+  return new Response(Bun.file(join(pagesDir, file.br)), { headers });
+}
+
+function serveAccount(request: Request, url: URL, body: Record<string, unknown>): Response | null {
+  if (url.pathname === "/api/v1/auth/verify") {
+    const username = readUser(request);
+    return username ? Response.json({ valid: true, username }) : refuse(401, "unauthenticated");
+  }
+  if (url.pathname === "/api/v1/auth/logout") {
+    return Response.json({ success: true }, { headers: { "set-cookie": cookie("", 0) } });
+  }
+  if (url.pathname !== "/api/v1/auth/login") return null;
+  if (body.username === "busy") return refuse(429, "too_many_login_attempts", { retryAfterS: 30 });
+  if (body.password !== "letmein") return refuse(401, "invalid_credentials");
+  const username = String(body.username);
+  return Response.json({ token: "t", username }, { headers: { "set-cookie": cookie(username, 3_600) } });
+}
+
+function pageOfMessages(conversation: Conversation, url: URL): Response {
+  const limit = Number(url.searchParams.get("limit") ?? 20);
+  const end = Number(url.searchParams.get("cursor") ?? conversation.messages.length);
+  const start = Math.max(0, end - limit);
+  return Response.json({
+    items: conversation.messages.slice(start, end),
+    next_cursor: start > 0 ? String(start) : null,
+  });
+}
+
+function refuse(
+  status: number,
+  code: string,
+  more: { detail?: string; retryAfterS?: number } = {},
+): Response {
+  const headers: Record<string, string> = more.retryAfterS ? { "retry-after": String(more.retryAfterS) } : {};
+  return Response.json({ detail: more.detail ?? `Refused: ${code}.`, code }, { status, headers });
+}
+
+function readUser(request: Request): string | null {
+  return /botshare_session=([^;]+)/.exec(request.headers.get("cookie") ?? "")?.[1] ?? null;
+}
+
+function cookie(value: string, maxAgeS: number): string {
+  return `botshare_session=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeS}`;
+}
+
+function newMessage(role: StoredMessage["role"], content: string): StoredMessage {
+  return {
+    id: crypto.randomUUID(),
+    role,
+    content,
+    reasoning: null,
+    citations: [],
+    status: "complete",
+    error_code: null,
+    created_at: new Date().toISOString(),
+  };
+}
+
+function newConversation(id: string, title: string, at: Date): Conversation {
+  const time = at.toISOString();
+  return { item: { id, title, pinned: false, created_at: time, updated_at: time }, messages: [] };
+}
+
+function seedConversations(): [string, Conversation][] {
+  const hourMs = 3_600_000;
+  const seeds: [string, number][] = [
+    ["退票规则是怎样的?", 20],
+    ["How do I change the delivery address of an order that has been paid already?", 26],
+    ["2022 年上映的动画电影", 90],
+    ["Opening hours", 400],
+  ];
+  return seeds.map(([title, hoursAgo], index) => {
+    const conversation = newConversation(`seed-${index}`, title, new Date(Date.now() - hoursAgo * hourMs));
+    for (let turn = 1; turn <= 30; turn++) {
+      conversation.messages.push(
+        newMessage("user", `${title} (${turn})`),
+        newMessage("assistant", `Answer ${turn}.`),
+      );
+    }
+    return [conversation.item.id, conversation];
+  });
+}
+
+if (import.meta.main) {
+  const pagesDir = join(import.meta.dir, "../../dist/web-mock");
+  const manifest = await buildPages({ outDir: pagesDir });
+  const server = startMock({ port: Number(process.argv[2] ?? 4173), pagesDir, manifest, stepMs: 30 });
+  process.stdout.write(`${server.url}/s/film-zh and ${server.url}/s/help-en, lin / letmein\n`);
+}
