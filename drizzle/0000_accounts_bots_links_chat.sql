@@ -121,6 +121,7 @@ CREATE TABLE `share_tokens` (
 	`created_at` integer NOT NULL,
 	`expires_at` integer,
 	`revoked_at` integer,
+	`is_restricted` integer DEFAULT false NOT NULL,
 	`show_citations` integer DEFAULT true NOT NULL,
 	`show_reasoning` integer DEFAULT true NOT NULL,
 	`show_tools` integer DEFAULT true NOT NULL,

@@ -131,6 +131,8 @@ export const shareTokens = sqliteTable(
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at"),
     revokedAt: instant("revoked_at"),
+    /** True: only the customers in `share_token_customers` are admitted, be they none. */
+    isRestricted: flag("is_restricted").notNull().default(false),
     showCitations: flag("show_citations").notNull().default(true),
     showReasoning: flag("show_reasoning").notNull().default(true),
     showTools: flag("show_tools").notNull().default(true),
@@ -146,7 +148,7 @@ export const shareTokens = sqliteTable(
   ],
 );
 
-/** The customers a link admits. A link without rows here admits every customer. */
+/** The customers whom a restricted link admits. */
 export const shareTokenCustomers = sqliteTable(
   "share_token_customers",
   {

@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, notInArray, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { insertWhere } from "../../db/insert-where.ts";
 import { sessions, users } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import type { AccountCaller, SessionClaims } from "../../http/caller.ts";
@@ -66,12 +67,7 @@ async function openSession(app: App, account: UserRow, origin: SignInOrigin) {
   const stillValid = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${account.id}
     AND ${users.passwordHash} = ${account.passwordHash} AND ${users.isActive})`;
   const [opened, , ended] = await app.store.batch([
-    db
-      .insert(sessions)
-      .select(
-        sql`SELECT ${session.id}, ${session.userId}, ${session.createdAt}, ${session.expiresAt}, ${session.address}, ${session.userAgent} WHERE ${stillValid}`,
-      )
-      .returning({ id: sessions.id }),
+    insertWhere(app.store, sessions, session, stillValid).returning({ id: sessions.id }),
     db
       .update(users)
       .set({ lastLogin: now })

@@ -33,7 +33,7 @@ export async function putUpstream(app: App, ownerId: string, body: UpstreamBody)
   const set = {
     baseUrl,
     apiKeySealed: keepsKey ? (former?.apiKeySealed ?? null) : key && app.keyring.seal(key),
-    apiKeyLast4: keepsKey ? (former?.apiKeyLast4 ?? null) : key && key.slice(-4),
+    apiKeyLast4: keepsKey ? (former?.apiKeyLast4 ?? null) : lastFour(key),
     models: former?.baseUrl === baseUrl ? former.models : [],
     updatedAt: app.clock(),
   };
@@ -88,6 +88,9 @@ export async function findUpstreamTarget(app: App, ownerId: string | null): Prom
   if (app.config.defaultUpstream === null) throw new AppError("upstream_not_configured");
   return app.config.defaultUpstream;
 }
+
+/** What of a key is shown again. Of a short one nothing: four characters would be most of it. */
+const lastFour = (key: string | null) => (key === null || key.length < 12 ? null : key.slice(-4));
 
 async function getUpstream(app: App, ownerId: string): Promise<UpstreamRow | undefined> {
   const [row] = await app.store.db.select().from(upstreams).where(eq(upstreams.ownerId, ownerId)).limit(1);

@@ -1,0 +1,32 @@
+import { randomBytes } from "node:crypto";
+import type { App } from "../app.ts";
+import { AppError, describeError } from "../errors.ts";
+import { createAccount, getAccountByName, setPassword } from "../features/users/accounts.ts";
+
+/** A password that can be read aloud and typed: 20 characters of base32, some 100 bits. */
+export const newPassword = (): string =>
+  [...randomBytes(20)]
+    .map((byte, at) => (at % 5 === 0 && at > 0 ? "-" : "") + "abcdefghijkmnpqrstuvwxyz23456789"[byte % 32])
+    .join("");
+
+/** Makes an administrator and gives the words to print. A password that is not given is made up. */
+export async function createAdmin(app: App, username: string, given: string | undefined): Promise<string> {
+  const password = given ?? newPassword();
+  await createAccount(app, "staff", { username, password, isAdmin: true });
+  return `Administrator ${username} is made.${given === undefined ? `\nPassword: ${password}` : ""}`;
+}
+
+/** Gives any account a new password, ends its sessions, and gives the words to print. */
+export async function resetPassword(app: App, username: string, given: string | undefined): Promise<string> {
+  const account = await getAccountByName(app, username);
+  if (account === undefined) throw new Error(`There is no account named ${username}.`);
+  const password = given ?? newPassword();
+  await setPassword(app, account.id, password);
+  return `${username} has a new password; its sessions have ended.${given === undefined ? `\nPassword: ${password}` : ""}`;
+}
+
+/** The sentence of an error, for the terminal. */
+export const explain = (error: unknown): string => {
+  if (error instanceof AppError) return describeError(error, "en");
+  return error instanceof Error ? error.message : String(error);
+};

@@ -1,0 +1,102 @@
+import type { App } from "../app.ts";
+import type { Settings } from "../config.ts";
+import { createBot } from "../features/bots/service.ts";
+import { createDocument } from "../features/knowledge/service.ts";
+import { createLink } from "../features/links/service.ts";
+import { createAccount } from "../features/users/accounts.ts";
+import type { AccountCaller } from "../http/caller.ts";
+import { newPassword } from "./admin.ts";
+import { filmPairs, shopFaq } from "./demo-documents.ts";
+import { openApp } from "./open-app.ts";
+import { type RunningServer, runServer, untilAskedToStop } from "./run-server.ts";
+
+/** Serves with a demo owner, two bots, a customer and a link each, and prints how to reach them. The data folder must be empty. */
+export async function demo(settings: Settings): Promise<void> {
+  const app = openApp({ ...settings, logLevel: settings.logLevel === "info" ? "warn" : settings.logLevel });
+  const server = await listenSomewhere(app);
+  process.stdout.write(await fillDemo(app, server.url));
+  await untilAskedToStop();
+  await server.stop();
+}
+
+/** The port asked for, or when something else has it a free one. */
+async function listenSomewhere(app: App): Promise<RunningServer> {
+  const isFree = await fetch(`http://${app.config.host}:${app.config.port}/`, {
+    signal: AbortSignal.timeout(2_000),
+  }).then(
+    () => false,
+    () => true,
+  );
+  return await runServer(isFree ? app : { ...app, config: { ...app.config, port: 0 } });
+}
+
+async function fillDemo(app: App, url: string): Promise<string> {
+  const ownerPassword = newPassword();
+  const customerPassword = newPassword();
+  const owner = await createAccount(app, "staff", {
+    username: "owner",
+    password: ownerPassword,
+    isAdmin: true,
+  });
+  await createAccount(app, "customer", { username: "customer", password: customerPassword });
+  const caller: AccountCaller = {
+    kind: "account",
+    userId: owner.id,
+    username: owner.username,
+    isAdmin: true,
+    isEndUser: false,
+    sessionId: "",
+  };
+  const shop = await createBot(app, caller, {
+    name: "Shop assistant",
+    model: "builtin",
+    settings: {
+      language: "en",
+      welcome: "Hello! I answer questions about **orders, returns and your account**.",
+      suggested_questions: [
+        "How do I reset my password?",
+        "How long does delivery take?",
+        "How do I return something?",
+      ],
+    },
+  });
+  const film = await createBot(app, caller, {
+    name: "电影小助手",
+    model: "builtin",
+    settings: {
+      language: "zh",
+      welcome: "你好！关于电影《铃芽之旅》，有什么想知道的？",
+      suggested_questions: ["导演是谁?", "谁给铃芽配音?", "片长多少?"],
+    },
+  });
+  await createDocument(app, shop.id, { name: "Shop FAQ.md", content: shopFaq, type: "text/markdown" });
+  await createDocument(app, film.id, { name: "铃芽之旅.csv", content: filmPairs, type: "text/csv" });
+  const shopLink = await createLink(app, caller, shop.id, { name: "Demo, in English" }, url);
+  const filmLink = await createLink(app, caller, film.id, { name: "演示(中文)" }, url);
+  return describeDemo({ url, shop: shopLink.url, film: filmLink.url, ownerPassword, customerPassword });
+}
+
+interface Printed {
+  url: string;
+  shop: string;
+  film: string;
+  ownerPassword: string;
+  customerPassword: string;
+}
+
+const describeDemo = (it: Printed) => `
+  botshare is running. Open a link and sign in as the customer:
+
+    Shop assistant   ${it.shop}
+    电影小助手       ${it.film}
+
+    customer         name: customer   password: ${it.customerPassword}
+
+  The owner works on the API's page (sign in with POST /api/v1/auth/login):
+
+    Swagger UI       ${it.url}/swagger
+    owner            name: owner      password: ${it.ownerPassword}
+
+  Everything is on this machine only. Stop with Ctrl+C.
+
+`;

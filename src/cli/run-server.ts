@@ -1,0 +1,50 @@
+import type { App } from "../app.ts";
+import { warmUpPasswords } from "../features/auth/service.ts";
+import { interruptUnfinished } from "../features/conversations/messages.ts";
+import { removeHalfDocuments } from "../features/knowledge/service.ts";
+import { createServer } from "../server.ts";
+
+/** A server that takes requests. */
+export interface RunningServer {
+  url: string;
+  /** Takes no new question, lets running answers end (bounded), closes everything. */
+  stop: () => Promise<void>;
+}
+
+/** Mends what a killed process left, then listens. Throws an Error with a sentence for the owner when it cannot. */
+export async function runServer(app: App): Promise<RunningServer> {
+  const { host, port, limits } = app.config;
+  const [interrupted] = await app.store.batch([interruptUnfinished(app)]);
+  if (interrupted.length > 0)
+    app.log.warn({ answers: interrupted.length }, "answers that a stop cut off are marked");
+  await removeHalfDocuments(app);
+  await warmUpPasswords();
+  const { http, answers } = createServer(app);
+  try {
+    // The limits of bodies are the parsers' (http/body.ts), which answer in the contract's shape; this one only has to be above them.
+    http.listen({ hostname: host, port, idleTimeout: 60, maxRequestBodySize: limits.uploadBytes * 4 });
+  } catch (error) {
+    app.store.close();
+    throw new Error(`Cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : error}`);
+  }
+  const listening = http.server;
+  if (listening === null) throw new Error(`Cannot listen on ${host}:${port}`);
+  const url = app.config.publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${listening.port}`;
+  app.log.info({ url, data_dir: app.config.dataDir }, "listening");
+  return {
+    url,
+    stop: async () => {
+      app.log.info("stopping");
+      await answers.drain(limits.drainMs);
+      await listening.stop(true);
+      app.store.close();
+    },
+  };
+}
+
+/** Resolves when the process is asked to end. */
+export function untilAskedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+  });
+}

@@ -1,0 +1,85 @@
+import { t } from "elysia";
+import { id, nullable } from "../../http/wire.ts";
+import { citation } from "../conversations/model.ts";
+
+const message = t.Object(
+  {
+    role: t.String({ maxLength: 32 }),
+    content: t.Optional(t.Unknown({ description: "A string, or OpenAI's list of text parts" })),
+  },
+  { additionalProperties: true },
+);
+
+/** OpenAI's chat completion request, with what says which bot, link and conversation it is for. */
+export const chatBody = t.Object(
+  {
+    bot_id: t.String({
+      description: "The bot to ask; `GET /api/v1/public/bot-share/{share_token}` names it",
+    }),
+    share_token: t.Optional(nullable(t.String({ maxLength: 256 }))),
+    conversation_id: t.Optional(
+      nullable(t.String({ description: "Goes on with that conversation; left out, a new one begins" })),
+    ),
+    chat_id: t.Optional(nullable(t.String({ description: "An alias of `conversation_id`" }))),
+    messages: t.Array(message, {
+      minItems: 1,
+      maxItems: 2_000,
+      description: "The last user message is the question. The history that counts is the server's own.",
+    }),
+    model: t.Optional(nullable(t.String({ description: "Ignored: the bot's own model answers" }))),
+    stream: t.Optional(nullable(t.Boolean())),
+    stream_options: t.Optional(nullable(t.Object({ include_usage: t.Optional(nullable(t.Boolean())) }))),
+  },
+  {
+    additionalProperties: true,
+    examples: [
+      {
+        bot_id: "0199f3a2-7c4e-7000-8a10-5b1f0c2d3e4f",
+        share_token: "the 32 characters of the link",
+        messages: [{ role: "user", content: "Who directed Suzume?" }],
+        stream: false,
+      },
+    ],
+  },
+);
+export type ChatBody = typeof chatBody.static;
+
+/** OpenAI's chat completion, with the ids of what was written and the passages it was given from. */
+export const completion = t.Object(
+  {
+    id: t.String(),
+    object: t.Literal("chat.completion"),
+    created: t.Integer({ description: "Seconds since 1970" }),
+    model: t.String(),
+    conversation_id: id,
+    message_id: id,
+    choices: t.Array(
+      t.Object({
+        index: t.Integer(),
+        message: t.Object({
+          role: t.Literal("assistant"),
+          content: nullable(t.String()),
+          reasoning_content: t.Optional(t.String()),
+          tool_calls: t.Optional(t.Array(t.Unknown())),
+        }),
+        finish_reason: t.String(),
+      }),
+    ),
+    usage: t.Object({
+      prompt_tokens: t.Integer(),
+      completion_tokens: t.Integer(),
+      total_tokens: t.Integer(),
+      estimated: t.Boolean(),
+    }),
+    citations: t.Optional(t.Array(citation)),
+    status: t.Optional(t.Literal("stopped")),
+  },
+  {
+    description:
+      "With `stream: true` the answer is `text/event-stream` in OpenAI's chunk form, ending in `data: [DONE]`",
+  },
+);
+export type Completion = typeof completion.static;
+
+export const stopBody = t.Object({ message_id: t.Optional(nullable(t.String())) });
+export const stopAnswer = t.Object({ success: t.Boolean(), stopped: t.Integer() });

@@ -1,0 +1,71 @@
+import { Elysia } from "elysia";
+import type { Guard } from "../../http/guard.ts";
+import { languageOf } from "../../http/language.ts";
+import { eventStreamHeaders } from "../../http/sse.ts";
+import { errors } from "../../http/wire.ts";
+import { toCompletion } from "./completion.ts";
+import { chatBody, completion } from "./model.ts";
+import { addReader } from "./running.ts";
+import { chatTurn, type TurnTools } from "./turn.ts";
+
+/** Chat in OpenAI's form; the official client works against the base URL `/api/v3`. */
+export function chatRoutes(tools: TurnTools, guard: Guard) {
+  const { app, answers } = tools;
+  return new Elysia({ prefix: "/api/v3", tags: ["Chat"] }).use(guard).post(
+    "/chat/completions",
+    async ({ caller, body, request, server }) => {
+      // An answer may take longer than the server waits for an idle connection.
+      server?.timeout(request, 0);
+      const language = languageOf(request.headers, app.config.language);
+      const it = answers.start(language, (running) => chatTurn(tools, caller, body, language, running));
+      if (body.stream === true) {
+        const reader = addReader(app, it);
+        await it.begun;
+        return new Response(reader.body, { headers: eventStreamHeaders });
+      }
+      await it.ended;
+      return Response.json(toCompletion(app, it));
+    },
+    {
+      access: "caller",
+      parse: "json_body",
+      body: chatBody,
+      response: {
+        200: completion,
+        ...errors(
+          "malformed_json",
+          "unauthenticated",
+          "session_ended",
+          "share_token_mismatch",
+          "share_token_revoked",
+          "share_token_expired",
+          "not_a_customer",
+          "not_admitted",
+          "not_bot_owner",
+          "share_token_not_found",
+          "not_found",
+          "conversation_busy",
+          "payload_too_large",
+          "validation_failed",
+          "role_not_allowed",
+          "empty_question",
+          "question_too_long",
+          "too_many_streams",
+          "upstream_unavailable",
+          "upstream_not_configured",
+          "upstream_timeout",
+        ),
+      },
+      detail: {
+        summary: "Ask a bot",
+        description: [
+          "OpenAI's chat completions, with `bot_id`, `share_token` and `conversation_id` beside them. A customer asks through a link;",
+          "without one only the bot's owner and the master key may chat. With `stream: true` the answer comes as `text/event-stream`",
+          "in OpenAI's chunks, ending in `data: [DONE]`; every chunk names its `conversation_id` and `message_id`, the first carries",
+          "`citations`. A failure before the first token is an error of this list, a later one an `error` event.",
+          "A dropped connection does not stop an answer; `POST …/stop` does.",
+        ].join(" "),
+      },
+    },
+  );
+}

@@ -1,0 +1,166 @@
+import type { App } from "../../app.ts";
+import { AppError, type Language } from "../../errors.ts";
+import { errorBody } from "../../http/error-body.ts";
+import { createEventStream, dataFrame, type EventStream, keepAliveFrame } from "../../http/sse.ts";
+import type { CompletionChunk } from "../../upstream/types.ts";
+import { type Answer, addChunk, newAnswer } from "./answer.ts";
+
+/** What an answer belongs to. Whatever ends one of these stops the answer. */
+export interface AnswerScope {
+  messageId: string;
+  conversationId: string;
+  visitorId: string;
+  botId: string;
+  linkId: string | null;
+  sessionId: string | null;
+}
+
+/** What its caller may see of an answer beside the text. */
+export interface Visible {
+  citations: boolean;
+  reasoning: boolean;
+  tools: boolean;
+}
+
+/** One piece of a turn: the model's chunk, and what of it the caller may see. */
+export interface TurnPiece {
+  chunk: CompletionChunk;
+  shown: CompletionChunk | null;
+}
+
+/** Why an answer was stopped: its visitor's wish, or something that ended under it. */
+export type StopReason = "stopped" | AppError;
+
+/** An answer being written. It goes on without readers; readers come and go. */
+export interface RunningAnswer {
+  answer: Answer;
+  signal: AbortSignal;
+  /** Set before the answer's row is written, so that nothing can end unnoticed. */
+  scope: AnswerScope | null;
+  visible: Visible;
+  readers: Set<EventStream>;
+  /** Resolves once something of the answer has come or it has ended well; rejects with the AppError that prevented it. */
+  begun: Promise<void>;
+  /** Resolves when the answer is written down; rejects with the AppError that broke it. */
+  ended: Promise<void>;
+}
+
+export type RunningAnswers = ReturnType<typeof createRunningAnswers>;
+
+/** The answers being written at this moment: starts them, hands their pieces to readers, stops them. */
+export function createRunningAnswers(app: App) {
+  const running = new Map<RunningAnswer, AbortController>();
+  let isDraining = false;
+  const keepAlive = setInterval(() => {
+    for (const { readers } of running.keys()) for (const reader of readers) reader.send(keepAliveFrame);
+  }, app.config.limits.keepAliveMs);
+  keepAlive.unref();
+
+  const stopWhere = (matches: (scope: AnswerScope) => boolean, reason: StopReason): number => {
+    const stopped = [...running].filter(([{ scope }]) => scope !== null && matches(scope));
+    for (const [, controller] of stopped) controller.abort(reason);
+    return stopped.length;
+  };
+  app.endings.on("link_revoked", (id) =>
+    stopWhere((it) => it.linkId === id, new AppError("share_token_revoked")),
+  );
+  app.endings.on("session_ended", (id) =>
+    stopWhere((it) => it.sessionId === id, new AppError("session_ended")),
+  );
+  app.endings.on("bot_deleted", (id) =>
+    stopWhere((it) => it.botId === id, new AppError("share_token_not_found")),
+  );
+
+  return {
+    /** Starts a turn. Throws too_many_streams, shutting_down. */
+    start: (
+      language: Language,
+      turn: (answer: RunningAnswer) => AsyncGenerator<TurnPiece>,
+    ): RunningAnswer => {
+      if (isDraining) throw new AppError("shutting_down", { retryAfterSeconds: 5 });
+      if (running.size >= app.config.limits.streamsAtOnce) {
+        throw new AppError("too_many_streams", { retryAfterSeconds: 5 });
+      }
+      const controller = new AbortController();
+      const begun = Promise.withResolvers<void>();
+      const it: RunningAnswer = {
+        answer: newAnswer(),
+        signal: controller.signal,
+        scope: null,
+        visible: { citations: false, reasoning: false, tools: false },
+        readers: new Set(),
+        begun: begun.promise,
+        ended: Promise.resolve(),
+      };
+      running.set(it, controller);
+      it.ended = pump(app, it, turn(it), language, begun).finally(() => running.delete(it));
+      // Whoever waits hears of a failure; with nobody left to wait it is written down all the same, and logged where it arose.
+      it.begun.catch(() => undefined);
+      it.ended.catch(() => undefined);
+      return it;
+    },
+    /** Stops the answers of a visitor on a link: the one with that message id, or all. Gives how many. */
+    stop: (visitorId: string, linkId: string, messageId: string | null): number =>
+      stopWhere(
+        (it) =>
+          it.visitorId === visitorId && it.linkId === linkId && (messageId ?? it.messageId) === it.messageId,
+        "stopped",
+      ),
+    /** Stops what is being written in a conversation that is about to be deleted. */
+    stopConversation: (conversationId: string): number =>
+      stopWhere((it) => it.conversationId === conversationId, "stopped"),
+    /** The answer with that message id, if it is still being written. */
+    get: (messageId: string): RunningAnswer | undefined =>
+      running.keys().find((it) => it.scope?.messageId === messageId),
+    /** Whether an answer is being written in that conversation. */
+    isBusy: (conversationId: string): boolean =>
+      running.keys().some((it) => it.scope?.conversationId === conversationId),
+    /** Takes no new question, waits up to `maxMs` for running answers, then stops the rest; each is written down. */
+    drain: async (maxMs: number): Promise<void> => {
+      isDraining = true;
+      const ends = () => Promise.allSettled(running.keys().map((it) => it.ended));
+      await Promise.race([ends(), Bun.sleep(maxMs)]);
+      for (const controller of running.values()) controller.abort(new AppError("shutting_down"));
+      await ends();
+      clearInterval(keepAlive);
+    },
+  };
+}
+
+/** Adds a reader, who gets every frame from now on. A reader who leaves does not stop the answer. */
+export function addReader(app: App, it: RunningAnswer): EventStream {
+  const reader = createEventStream(app.config.limits.unreadBytes, () => it.readers.delete(reader));
+  it.readers.add(reader);
+  return reader;
+}
+
+async function pump(
+  app: App,
+  it: RunningAnswer,
+  pieces: AsyncGenerator<TurnPiece>,
+  language: Language,
+  begun: PromiseWithResolvers<void>,
+): Promise<void> {
+  const send = (frame: string) => {
+    for (const reader of it.readers) reader.send(frame);
+  };
+  try {
+    for await (const { chunk, shown } of pieces) {
+      addChunk(it.answer, chunk);
+      if (shown !== null) send(dataFrame(JSON.stringify(shown)));
+      if (it.answer.hasBegun) begun.resolve();
+    }
+    begun.resolve();
+  } catch (thrown) {
+    const error = thrown instanceof AppError ? thrown : new AppError("internal_error", { cause: thrown });
+    if (error.status >= 500)
+      app.log.warn({ err: error.cause ?? error, code: error.code, ...it.scope }, "an answer failed");
+    begun.reject(error);
+    send(dataFrame(JSON.stringify(errorBody(error, language, true)), "error"));
+    throw error;
+  } finally {
+    send(dataFrame("[DONE]"));
+    for (const reader of it.readers) reader.end();
+    it.readers.clear();
+  }
+}

@@ -1,0 +1,91 @@
+import type { ChunkChoice, ChunkDelta, CompletionChunk } from "../../upstream/types.ts";
+import type { BotRow } from "../bots/service.ts";
+import type { Citation } from "../conversations/model.ts";
+import type { LinkRow } from "../links/open-link.ts";
+import type { TokenUsage } from "../usage/points.ts";
+import type { ChatBody } from "./model.ts";
+import type { AnswerScope, TurnPiece, Visible } from "./running.ts";
+
+/** What may be seen of an answer through a link: its own visibility, and the bot's settings. Without a link everything. */
+export function visibilityOf(bot: BotRow, link: LinkRow | null): Visible {
+  if (link === null) return { citations: true, reasoning: true, tools: true };
+  return {
+    citations: link.showCitations,
+    reasoning: link.showReasoning && bot.settings.enable_thinking !== false,
+    tools: link.showTools && bot.settings.tool_response !== false,
+  };
+}
+
+/**
+ * Makes what the caller sees of each chunk: the upstream's chunk whole, with the ids of this answer, the citations on the first, and
+ * without what the link hides. Null where nothing is left to see.
+ */
+export function createShower(
+  visible: Visible,
+  scope: AnswerScope,
+  citations: Citation[],
+  body: ChatBody,
+): (chunk: CompletionChunk) => CompletionChunk | null {
+  const wantsUsage = body.stream_options?.include_usage === true;
+  const ids = { conversation_id: scope.conversationId, message_id: scope.messageId };
+  let isFirst = true;
+  return (chunk) => {
+    const { usage, ...rest } = chunk;
+    if (chunk.choices.length === 0 && usage && !wantsUsage) return null;
+    const choices = visible.reasoning && visible.tools ? chunk.choices : chunk.choices.map(hideIn(visible));
+    if (chunk.choices.some(hasNews) && !choices.some(hasNews)) return null;
+    const shown = { ...rest, choices, ...ids, ...(wantsUsage && usage ? { usage } : {}) };
+    if (!isFirst) return shown;
+    isFirst = false;
+    return visible.citations && citations.length > 0 ? { ...shown, citations } : shown;
+  };
+}
+
+const hasNews = ({ delta, finish_reason }: ChunkChoice) =>
+  Boolean(finish_reason) || Object.entries(delta).some(([name, value]) => name !== "role" && value);
+
+const hideIn = (visible: Visible) => (choice: ChunkChoice) => ({
+  ...choice,
+  delta: hide(choice.delta, visible),
+});
+
+function hide(delta: ChunkDelta, visible: Visible): ChunkDelta {
+  const kept = Object.entries(delta).filter(([name]) => {
+    if (name.startsWith("reasoning")) return visible.reasoning;
+    return name === "tool_calls" ? visible.tools : true;
+  });
+  return Object.fromEntries(kept);
+}
+
+/** The chunk with an answer's usage, for an upstream that sent none: an estimate, and marked as one. */
+export function usagePiece(
+  usage: TokenUsage,
+  show: (chunk: CompletionChunk) => CompletionChunk | null,
+): TurnPiece {
+  const { promptTokens, completionTokens } = usage;
+  const chunk: CompletionChunk = {
+    object: "chat.completion.chunk",
+    choices: [],
+    usage: {
+      prompt_tokens: promptTokens,
+      completion_tokens: completionTokens,
+      total_tokens: promptTokens + completionTokens,
+      estimated: true,
+    },
+  };
+  return { chunk, shown: show(chunk) };
+}
+
+/** The last chunk of an answer that its visitor stopped. */
+export function stoppedChunk(bot: BotRow, scope: AnswerScope): TurnPiece {
+  const chunk = {
+    id: `chatcmpl-${scope.messageId}`,
+    object: "chat.completion.chunk",
+    model: bot.model,
+    choices: [{ index: 0, delta: {}, finish_reason: "stop" }],
+    conversation_id: scope.conversationId,
+    message_id: scope.messageId,
+    status: "stopped",
+  };
+  return { chunk, shown: chunk };
+}

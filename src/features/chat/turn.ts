@@ -1,0 +1,189 @@
+import type { App } from "../../app.ts";
+import { AppError, type Language } from "../../errors.ts";
+import type { Caller } from "../../http/caller.ts";
+import { newId } from "../../lib/id.ts";
+import { answerFromPassages, chooseAnswer } from "../../upstream/builtin.ts";
+import { streamChat } from "../../upstream/client.ts";
+import type { ChatMessage, CompletionChunk, FoundPassage } from "../../upstream/types.ts";
+import { type BotRow, findManagedBot } from "../bots/service.ts";
+import { findUpstreamTarget } from "../bots/upstream.ts";
+import type { Citation } from "../conversations/model.ts";
+import { findConversation, findOwnConversation } from "../conversations/service.ts";
+import type { Visitor, VisitorResolver } from "../identity/visitor.ts";
+import { searchPassages } from "../knowledge/search.ts";
+import type { LinkLookup, LinkRow } from "../links/open-link.ts";
+import { usageOf } from "./answer.ts";
+import type { ChatBody } from "./model.ts";
+import { buildPrompt, fitHistory } from "./prompt.ts";
+import { type Question, readModelParams, readQuestion } from "./question.ts";
+import { checkpointAnswer, listRecentMessages, type Outcome, recordAnswer, writeQuestion } from "./record.ts";
+import type { AnswerScope, RunningAnswer, RunningAnswers, TurnPiece } from "./running.ts";
+import { createShower, stoppedChunk, usagePiece, visibilityOf } from "./shown.ts";
+
+/** What a turn needs beside the app. */
+export interface TurnTools {
+  app: App;
+  links: LinkLookup;
+  visitors: VisitorResolver;
+  answers: RunningAnswers;
+}
+
+interface Asked {
+  bot: BotRow;
+  link: LinkRow | null;
+  visitor: Visitor;
+}
+
+/**
+ * One question and its answer, from the link's lookup to the last row: each step is one call. Gives the model's chunks as they come.
+ * However it ends (done, failed, stopped), what has come is written down. Throws what prevents or breaks the answer.
+ */
+export async function* chatTurn(
+  tools: TurnTools,
+  caller: Caller,
+  body: ChatBody,
+  language: Language,
+  it: RunningAnswer,
+): AsyncGenerator<TurnPiece> {
+  const { app } = tools;
+  const question = readQuestion(body);
+  const asked = await resolveAsked(tools, caller, body);
+  const conversationId = body.conversation_id ?? body.chat_id ?? null;
+  if (conversationId !== null) await assertOwnConversation(app, asked, conversationId);
+  const scope = openScope(tools, asked, conversationId);
+  it.scope = scope;
+  it.visible = visibilityOf(asked.bot, asked.link);
+  const seq = await writeQuestion(app, scope, question.text, conversationId === null);
+  let outcome: Outcome = { status: "failed", errorCode: "internal_error" };
+  let prompt: ChatMessage[] = [];
+  try {
+    const passages = await searchPassages(app, asked.bot.id, question.text);
+    const recent = await listRecentMessages(app, scope.conversationId, seq);
+    prompt = makePrompt(app, asked.bot, question, passages, recent);
+    const call = { prompt, passages, params: readModelParams(body), question: question.text, language };
+    const { citations, chunks } = await askModel(app, asked.bot, call, it.signal);
+    it.answer.citations = citations;
+    const show = createShower(it.visible, scope, citations, body);
+    yield* writeAnswer(app, scope, it, chunks, show);
+    if (it.answer.usage === null) yield usagePiece(usageOf(it.answer, promptText(prompt)), show);
+    outcome = { status: "complete", errorCode: null };
+  } catch (error) {
+    outcome = outcomeOf(error, it.signal);
+    if (outcome.status !== "stopped") throw it.signal.aborted ? it.signal.reason : error;
+    yield stoppedChunk(asked.bot, scope);
+  } finally {
+    const usage = usageOf(it.answer, promptText(prompt));
+    await recordAnswer(app, scope, it.answer, outcome, usage, asked.bot);
+  }
+}
+
+/** Steps 1 and 2 of a turn: the open link or the bot, and who asks. */
+async function resolveAsked(tools: TurnTools, caller: Caller, body: ChatBody): Promise<Asked> {
+  if (typeof body.share_token !== "string") {
+    const bot = await findManagedBot(tools.app, caller, body.bot_id);
+    return { bot, link: null, visitor: await tools.visitors.resolveManager(caller) };
+  }
+  const { link, bot } = await tools.links.findOpenLink(body.share_token);
+  if (bot.id !== body.bot_id) throw new AppError("share_token_mismatch");
+  return { bot, link, visitor: await tools.visitors.resolveVisitor(caller, link) };
+}
+
+async function assertOwnConversation(app: App, asked: Asked, conversationId: string): Promise<void> {
+  const { bot, link, visitor } = asked;
+  if (link === null) await findOwnConversation(app, visitor.id, bot.id, conversationId);
+  else await findConversation(app, { visitorId: visitor.id, linkId: link.id }, conversationId);
+}
+
+function openScope(tools: TurnTools, asked: Asked, conversationId: string | null): AnswerScope {
+  if (conversationId !== null && tools.answers.isBusy(conversationId))
+    throw new AppError("conversation_busy");
+  const now = tools.app.clock();
+  return {
+    messageId: newId(now),
+    conversationId: conversationId ?? newId(now),
+    visitorId: asked.visitor.id,
+    botId: asked.bot.id,
+    linkId: asked.link?.id ?? null,
+    sessionId: asked.visitor.sessionId,
+  };
+}
+
+function makePrompt(
+  app: App,
+  bot: BotRow,
+  question: Question,
+  passages: readonly FoundPassage[],
+  recent: Awaited<ReturnType<typeof listRecentMessages>>,
+): ChatMessage[] {
+  return buildPrompt({
+    systemPrompt: bot.systemPrompt,
+    instructions: question.instructions,
+    passages,
+    history: fitHistory(recent, app.config.limits.historyBytes),
+    question: question.text,
+  });
+}
+
+interface ModelCall {
+  prompt: readonly ChatMessage[];
+  passages: FoundPassage[];
+  params: Record<string, unknown>;
+  question: string;
+  language: Language;
+}
+
+/** Calls the bot's model, or answers from its documents, in the same form. */
+async function askModel(
+  app: App,
+  bot: BotRow,
+  call: ModelCall,
+  signal: AbortSignal,
+): Promise<{ citations: Citation[]; chunks: AsyncGenerator<CompletionChunk> }> {
+  if (bot.model === "builtin") {
+    const language = languageOfBot(bot) ?? call.language;
+    const { used } = chooseAnswer(call.passages, call.question, language);
+    return { citations: cite(used), chunks: answerFromPassages(call.passages, call.question, language) };
+  }
+  const target = await findUpstreamTarget(app, bot.ownerId);
+  const request = { model: bot.model, messages: call.prompt, params: call.params };
+  const io = { fetch: app.fetch, limits: app.config.limits };
+  return { citations: cite(call.passages), chunks: streamChat(io, target, request, signal) };
+}
+
+/** The language that the bot's settings name, where it is one of ours. */
+function languageOfBot(bot: BotRow): Language | undefined {
+  const primary = String(bot.settings.language ?? "")
+    .toLowerCase()
+    .split(/[-_]/)[0];
+  return primary === "zh" || primary === "en" ? primary : undefined;
+}
+
+const promptText = (prompt: readonly ChatMessage[]) =>
+  prompt.map((message) => String(message.content)).join("\n");
+
+const cite = (passages: readonly FoundPassage[]): Citation[] =>
+  passages.map((passage, index) => ({ index: index + 1, ...passage }));
+
+async function* writeAnswer(
+  app: App,
+  scope: AnswerScope,
+  it: RunningAnswer,
+  chunks: AsyncGenerator<CompletionChunk>,
+  show: (chunk: CompletionChunk) => CompletionChunk | null,
+): AsyncGenerator<TurnPiece> {
+  let writtenAt = app.clock();
+  for await (const chunk of chunks) {
+    it.signal.throwIfAborted();
+    yield { chunk, shown: show(chunk) };
+    if (app.clock() - writtenAt < app.config.limits.checkpointMs) continue;
+    writtenAt = app.clock();
+    await checkpointAnswer(app, scope.messageId, it.answer);
+  }
+}
+
+function outcomeOf(error: unknown, signal: AbortSignal): Outcome {
+  const cause: unknown = signal.aborted ? signal.reason : error;
+  if (cause === "stopped") return { status: "stopped", errorCode: null };
+  const code = cause instanceof AppError ? cause.code : "internal_error";
+  return { status: code === "shutting_down" ? "interrupted" : "failed", errorCode: code };
+}

@@ -1,0 +1,55 @@
+import type { App } from "../../app.ts";
+import { toIso } from "../../lib/time.ts";
+import { eachMessage, type Visibility } from "./messages.ts";
+import { findConversation, type Shelf } from "./service.ts";
+
+/** A conversation as a file: its media type, its name, and its text piece by piece. */
+export interface ConversationFile {
+  type: string;
+  name: string;
+  text: AsyncGenerator<string>;
+}
+
+/** One of the visitor's conversations as Markdown or JSON. Throws not_found. */
+export async function exportConversation(
+  app: App,
+  shelf: Shelf,
+  conversationId: string,
+  visibility: Visibility,
+  format: "md" | "json",
+): Promise<ConversationFile> {
+  const conversation = await findConversation(app, shelf, conversationId);
+  const messages = eachMessage(app, conversationId, visibility);
+  const head = { id: conversation.id, title: conversation.title, created_at: toIso(conversation.createdAt) };
+  return format === "json"
+    ? { type: "application/json", name: `conversation-${head.id}.json`, text: asJson(head, messages) }
+    : {
+        type: "text/markdown; charset=utf-8",
+        name: `conversation-${head.id}.md`,
+        text: asMarkdown(head, messages),
+      };
+}
+
+type Head = { id: string; title: string; created_at: string };
+
+async function* asJson(head: Head, messages: ReturnType<typeof eachMessage>): AsyncGenerator<string> {
+  yield `${JSON.stringify(head).slice(0, -1)},"messages":[`;
+  let separator = "";
+  for await (const message of messages) {
+    yield separator + JSON.stringify(message);
+    separator = ",";
+  }
+  yield "]}\n";
+}
+
+async function* asMarkdown(head: Head, messages: ReturnType<typeof eachMessage>): AsyncGenerator<string> {
+  yield `# ${head.title.replace(/\s+/g, " ")}\n`;
+  for await (const message of messages) {
+    yield `\n## ${message.role === "user" ? "Question" : "Answer"} (${message.created_at})\n\n${message.content}\n`;
+    if (message.status !== "complete") yield `\n*${message.status}*\n`;
+    if (message.citations.length > 0) yield "\n";
+    for (const citation of message.citations) {
+      yield `${citation.index}. ${citation.document}: ${citation.text.replace(/\s+/g, " ")}\n`;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
+import type { App } from "../../app.ts";
+import { messages } from "../../db/schema.ts";
+import { AppError } from "../../errors.ts";
+import { decodeCursor, encodeCursor } from "../../lib/cursor.ts";
+import { toIso } from "../../lib/time.ts";
+import type { Citation, MessageItem } from "./model.ts";
+import { findConversation, inShelf, type Shelf } from "./service.ts";
+
+export type MessageRow = typeof messages.$inferSelect;
+
+/** What a link lets its visitors see of an answer beside its text. */
+export interface Visibility {
+  citations: boolean;
+  reasoning: boolean;
+}
+
+/** The newest messages of a conversation in the order they were written; the cursor leads to older ones. Throws not_found, invalid_cursor. */
+export async function listMessages(
+  app: App,
+  shelf: Shelf,
+  conversationId: string,
+  visibility: Visibility,
+  query: { cursor?: string; limit?: number },
+) {
+  await findConversation(app, shelf, conversationId);
+  const limit = query.limit ?? app.config.limits.pageItems;
+  const [before] = query.cursor === undefined ? [Number.MAX_SAFE_INTEGER] : decodeCursor(query.cursor);
+  if (typeof before !== "number") throw new AppError("invalid_cursor");
+  const rows = await app.store.db
+    .select()
+    .from(messages)
+    .where(and(eq(messages.conversationId, conversationId), lt(messages.seq, before)))
+    .orderBy(desc(messages.seq))
+    .limit(limit + 1);
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return {
+    items: shown.reverse().map((row) => toMessageItem(row, visibility)),
+    next_cursor: last ? encodeCursor([last.seq]) : null,
+  };
+}
+
+/** One of the visitor's own messages. Throws not_found. */
+export async function findMessage(app: App, shelf: Shelf, messageId: string): Promise<MessageRow> {
+  const [row] = await app.store.db
+    .select()
+    .from(messages)
+    .where(and(eq(messages.id, messageId), inShelf(app, shelf)))
+    .limit(1);
+  if (row === undefined) throw new AppError("not_found");
+  return row;
+}
+
+/** A conversation's messages, oldest first, some at a time: for exports, which must not hold other requests up. */
+export async function* eachMessage(
+  app: App,
+  conversationId: string,
+  visibility: Visibility,
+): AsyncGenerator<MessageItem> {
+  let after = 0;
+  for (;;) {
+    const rows = await app.store.db
+      .select()
+      .from(messages)
+      .where(and(eq(messages.conversationId, conversationId), gt(messages.seq, after)))
+      .orderBy(asc(messages.seq))
+      .limit(100);
+    for (const row of rows) yield toMessageItem(row, visibility);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.seq;
+    await Bun.sleep(0);
+  }
+}
+
+/** The statement that marks answers which a killed process left unfinished; run at the start, before any question is taken. */
+export const interruptUnfinished = (app: App) =>
+  app.store.db
+    .update(messages)
+    .set({
+      status: "interrupted",
+      errorCode: "interrupted",
+      endedAt: sql`coalesce(${messages.endedAt}, ${app.clock()})`,
+    })
+    .where(eq(messages.status, "streaming"))
+    .returning({ id: messages.id });
+
+export function toMessageItem(row: MessageRow, visibility: Visibility): MessageItem {
+  return {
+    id: row.id,
+    role: row.role,
+    content: row.content,
+    reasoning: visibility.reasoning ? row.reasoning : null,
+    citations: visibility.citations ? ((row.citations ?? []) as Citation[]) : [],
+    status: row.status,
+    error_code: row.errorCode,
+    usage:
+      row.promptTokens === null || row.completionTokens === null
+        ? null
+        : {
+            prompt_tokens: row.promptTokens,
+            completion_tokens: row.completionTokens,
+            estimated: row.isUsageEstimated,
+          },
+    feedback: row.rating === null ? null : { rating: row.rating, comment: row.ratingComment },
+    created_at: toIso(row.createdAt),
+  };
+}

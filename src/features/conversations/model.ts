@@ -1,0 +1,72 @@
+import { t } from "elysia";
+import { limits } from "../../config.ts";
+import { id, instant, nullable } from "../../http/wire.ts";
+
+export const conversation = t.Object({
+  id,
+  title: t.String(),
+  pinned: t.Boolean(),
+  created_at: instant,
+  updated_at: instant,
+});
+export type ConversationItem = typeof conversation.static;
+
+export const conversationQuery = t.Object({
+  search: t.Optional(t.String({ maxLength: 200, description: "Words in the title or in any message" })),
+  cursor: t.Optional(t.String({ description: "`next_cursor` of the page before" })),
+  limit: t.Optional(t.Integer({ minimum: 1, maximum: limits.pageItems })),
+});
+export type ConversationQuery = typeof conversationQuery.static;
+
+export const updateConversationBody = t.Object({
+  title: t.Optional(t.String({ minLength: 1, maxLength: limits.nameChars })),
+  pinned: t.Optional(t.Boolean()),
+});
+export type UpdateConversation = typeof updateConversationBody.static;
+
+export const citation = t.Object(
+  {
+    index: t.Integer({ description: "From 1, as the answer may cite it" }),
+    passage_id: id,
+    document_id: id,
+    document: t.String({ description: "The document's name" }),
+    question: nullable(t.String()),
+    text: t.String(),
+    score: t.Number({ description: "Relevance, 0 to 1" }),
+  },
+  { description: "A passage that the answer was given from" },
+);
+export type Citation = typeof citation.static;
+
+export const messageItem = t.Object({
+  id,
+  role: t.Union([t.Literal("user"), t.Literal("assistant")]),
+  content: t.String(),
+  reasoning: nullable(t.String()),
+  citations: t.Array(citation),
+  status: t.Union(
+    [
+      t.Literal("streaming"),
+      t.Literal("complete"),
+      t.Literal("stopped"),
+      t.Literal("failed"),
+      t.Literal("interrupted"),
+    ],
+    { description: "`interrupted`: the server stopped while this answer was being written" },
+  ),
+  error_code: nullable(t.String()),
+  usage: nullable(
+    t.Object({ prompt_tokens: t.Integer(), completion_tokens: t.Integer(), estimated: t.Boolean() }),
+  ),
+  feedback: nullable(
+    t.Object({ rating: t.Union([t.Literal("up"), t.Literal("down")]), comment: nullable(t.String()) }),
+  ),
+  created_at: instant,
+});
+export type MessageItem = typeof messageItem.static;
+
+export const feedbackBody = t.Object({
+  rating: nullable(t.Union([t.Literal("up"), t.Literal("down")])),
+  comment: t.Optional(nullable(t.String({ maxLength: 4_000 }))),
+});
+export type Feedback = typeof feedbackBody.static;

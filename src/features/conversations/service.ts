@@ -1,0 +1,173 @@
+import { and, desc, eq, exists, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import type { App } from "../../app.ts";
+import { conversations, messages } from "../../db/schema.ts";
+import { AppError } from "../../errors.ts";
+import { decodeTimeCursor, encodeCursor } from "../../lib/cursor.ts";
+import { toIso } from "../../lib/time.ts";
+import type { ConversationItem, ConversationQuery, Feedback, UpdateConversation } from "./model.ts";
+
+export type ConversationRow = typeof conversations.$inferSelect;
+
+/** Whose conversations, on which link: the two things that every query here is bound to. */
+export interface Shelf {
+  visitorId: string;
+  linkId: string;
+}
+
+/** The visitor's conversations on the link, the latest first. Throws invalid_cursor. */
+export async function listConversations(app: App, shelf: Shelf, query: ConversationQuery) {
+  const limit = query.limit ?? app.config.limits.pageItems;
+  const after = decodeTimeCursor(query.cursor);
+  const rows = await app.store.db
+    .select()
+    .from(conversations)
+    .where(
+      and(
+        onShelf(shelf),
+        query.search ? mentions(app, query.search) : undefined,
+        after &&
+          or(
+            lt(conversations.updatedAt, after.atMs),
+            and(eq(conversations.updatedAt, after.atMs), lt(conversations.id, after.id)),
+          ),
+      ),
+    )
+    .orderBy(desc(conversations.updatedAt), desc(conversations.id))
+    .limit(limit + 1);
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return { items: shown.map(toItem), next_cursor: last ? encodeCursor([last.updatedAt, last.id]) : null };
+}
+
+/** One of them. Throws not_found, for another visitor's as well. */
+export async function findConversation(app: App, shelf: Shelf, id: string): Promise<ConversationRow> {
+  const [row] = await app.store.db
+    .select()
+    .from(conversations)
+    .where(and(eq(conversations.id, id), onShelf(shelf)))
+    .limit(1);
+  if (row === undefined) throw new AppError("not_found");
+  return row;
+}
+
+/** A conversation that the bot's own manager holds with it, without a link. Throws not_found. */
+export async function findOwnConversation(
+  app: App,
+  visitorId: string,
+  botId: string,
+  id: string,
+): Promise<ConversationRow> {
+  const [row] = await app.store.db
+    .select()
+    .from(conversations)
+    .where(
+      and(
+        eq(conversations.id, id),
+        eq(conversations.visitorId, visitorId),
+        eq(conversations.botId, botId),
+        isNull(conversations.shareTokenId),
+      ),
+    )
+    .limit(1);
+  if (row === undefined) throw new AppError("not_found");
+  return row;
+}
+
+/** One of them as its visitor sees it. Throws not_found. */
+export const showConversation = async (app: App, shelf: Shelf, id: string): Promise<ConversationItem> =>
+  toItem(await findConversation(app, shelf, id));
+
+/** Renames or pins one. Throws not_found. */
+export async function updateConversation(
+  app: App,
+  shelf: Shelf,
+  id: string,
+  body: UpdateConversation,
+): Promise<ConversationItem> {
+  const former = await findConversation(app, shelf, id);
+  const [row] = await app.store.db
+    .update(conversations)
+    .set({ title: body.title ?? former.title, isPinned: body.pinned ?? former.isPinned })
+    .where(and(eq(conversations.id, id), onShelf(shelf)))
+    .returning();
+  if (row === undefined) throw new AppError("not_found");
+  return toItem(row);
+}
+
+/** Deletes one with its messages. Throws not_found. */
+export async function deleteConversation(app: App, shelf: Shelf, id: string): Promise<void> {
+  const deleted = await app.store.db
+    .delete(conversations)
+    .where(and(eq(conversations.id, id), onShelf(shelf)))
+    .returning({ id: conversations.id });
+  if (deleted.length === 0) throw new AppError("not_found");
+}
+
+/** Deletes all of the visitor's conversations on the link, some at a time. Gives how many there were. */
+export async function deleteConversations(app: App, shelf: Shelf): Promise<number> {
+  const { db } = app.store;
+  const some = db.select({ id: conversations.id }).from(conversations).where(onShelf(shelf)).limit(20);
+  let total = 0;
+  for (;;) {
+    const deleted = await db
+      .delete(conversations)
+      .where(inArray(conversations.id, some))
+      .returning({ id: conversations.id });
+    if (deleted.length === 0) return total;
+    total += deleted.length;
+    await Bun.sleep(0);
+  }
+}
+
+/** Rates an answer; null takes the rating back. Throws not_found for anything but an answer of the visitor's own. */
+export async function rateAnswer(
+  app: App,
+  shelf: Shelf,
+  messageId: string,
+  feedback: Feedback,
+): Promise<void> {
+  const rated = await app.store.db
+    .update(messages)
+    .set({
+      rating: feedback.rating,
+      ratingComment: feedback.rating === null ? null : (feedback.comment ?? null),
+    })
+    .where(and(eq(messages.id, messageId), eq(messages.role, "assistant"), inShelf(app, shelf)))
+    .returning({ id: messages.id });
+  if (rated.length === 0) throw new AppError("not_found");
+}
+
+/** The condition that a message lies in one of the shelf's conversations. */
+export function inShelf(app: App, shelf: Shelf): SQL {
+  return exists(
+    app.store.db
+      .select({ one: sql`1` })
+      .from(conversations)
+      .where(and(eq(conversations.id, messages.conversationId), onShelf(shelf))),
+  );
+}
+
+const onShelf = (shelf: Shelf) =>
+  and(eq(conversations.visitorId, shelf.visitorId), eq(conversations.shareTokenId, shelf.linkId));
+
+function mentions(app: App, words: string): SQL | undefined {
+  const pattern = `%${words.replace(/[\\%_]/g, "\\$&")}%`;
+  const inMessage = app.store.db
+    .select({ one: sql`1` })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.conversationId, conversations.id),
+        sql`${messages.content} LIKE ${pattern} ESCAPE '\\'`,
+      ),
+    );
+  return or(sql`${conversations.title} LIKE ${pattern} ESCAPE '\\'`, exists(inMessage));
+}
+
+const toItem = (row: ConversationRow): ConversationItem => ({
+  id: row.id,
+  title: row.title,
+  pinned: row.isPinned,
+  created_at: toIso(row.createdAt),
+  updated_at: toIso(row.updatedAt),
+});

@@ -1,0 +1,66 @@
+import { t } from "elysia";
+import { limits } from "../../config.ts";
+import { id, instant, nullable } from "../../http/wire.ts";
+
+const name = nullable(t.String({ maxLength: limits.nameChars, examples: ["Acme, support team"] }));
+const expiresAt = nullable(
+  t.String({
+    maxLength: 64,
+    description: "ISO 8601 with `Z` or an offset; without a zone it is UTC. null or an empty string: never",
+    examples: ["2030-01-31T18:00:00Z"],
+  }),
+);
+const access = t.Literal("account", { description: "Customers sign in with their account" });
+const endUserIds = nullable(
+  t.Array(t.String(), {
+    maxItems: limits.wholeListItems,
+    description: "The customers this link admits; null: every customer. An empty list admits none",
+  }),
+);
+const visibility = t.Object({ citations: t.Boolean(), reasoning: t.Boolean(), tools: t.Boolean() });
+
+export const createLinkBody = t.Object({
+  name: t.Optional(name),
+  expires_at: t.Optional(expiresAt),
+  access: t.Optional(access),
+  end_user_ids: t.Optional(endUserIds),
+  visibility: t.Optional(t.Partial(visibility)),
+});
+export type CreateLink = typeof createLinkBody.static;
+
+export const updateLinkBody = createLinkBody;
+export type UpdateLink = typeof updateLinkBody.static;
+
+export const rotateLinkBody = t.Object({
+  grace_hours: t.Optional(
+    nullable(
+      t.Number({
+        minimum: 0,
+        maximum: 8_760,
+        description: "How long the old token goes on working",
+        examples: [24],
+      }),
+    ),
+  ),
+});
+
+export const link = t.Object({
+  id,
+  bot_id: id,
+  share_token: t.String({ description: "32 characters, base64url: whoever has it can open the link" }),
+  name,
+  created_at: instant,
+  expires_at: nullable(instant),
+  revoked_at: nullable(instant),
+  created_by: nullable(id),
+  url: t.String({ examples: ["https://chat.example/s/…"] }),
+  access,
+  hook_url: t.Null(),
+  limits: t.Object({ qpm: t.Null(), points: t.Null(), messages_per_day: t.Null() }),
+  allowed_origins: t.Array(t.String()),
+  end_user_ids: nullable(t.Array(id)),
+  visibility,
+  usage: t.Object({ points: t.Number(), messages: t.Integer(), last_used_at: nullable(instant) }),
+});
+export type LinkItem = typeof link.static;
+export const linkList = t.Object({ items: t.Array(link), next_cursor: nullable(t.String()) });

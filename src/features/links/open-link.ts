@@ -1,0 +1,75 @@
+import { and, eq, gt, or, sql } from "drizzle-orm";
+import type { App } from "../../app.ts";
+import { bots, shareTokenCustomers, shareTokens } from "../../db/schema.ts";
+import { AppError } from "../../errors.ts";
+import { hashToken } from "../../lib/secret.ts";
+
+export type LinkRow = typeof shareTokens.$inferSelect;
+
+/** A link and the bot it opens. */
+export interface SharedBot {
+  link: LinkRow;
+  bot: typeof bots.$inferSelect;
+}
+
+export type LinkStatus = "open" | "revoked" | "expired";
+export type LinkLookup = ReturnType<typeof createLinkLookup>;
+
+/** The lookups of links by their tokens, prepared once: every public request and every question begins with one. */
+export function createLinkLookup(app: App) {
+  const hash = sql.placeholder("hash");
+  const byToken = app.store.db
+    .select({ link: shareTokens, bot: bots })
+    .from(shareTokens)
+    .innerJoin(bots, eq(bots.id, shareTokens.botId))
+    .where(
+      or(
+        eq(shareTokens.tokenHash, hash),
+        and(
+          eq(shareTokens.previousTokenHash, hash),
+          gt(shareTokens.previousExpiresAt, sql.placeholder("now")),
+        ),
+      ),
+    )
+    .prepare();
+  const admission = app.store.db
+    .select({ userId: shareTokenCustomers.userId })
+    .from(shareTokenCustomers)
+    .where(
+      and(
+        eq(shareTokenCustomers.shareTokenId, sql.placeholder("linkId")),
+        eq(shareTokenCustomers.userId, sql.placeholder("userId")),
+      ),
+    )
+    .prepare();
+
+  /** The link with that token, whatever its state. Throws share_token_not_found. */
+  const findLink = async (token: string): Promise<SharedBot> => {
+    const [found] = await byToken.execute({ hash: hashToken(token), now: app.clock() });
+    if (found === undefined) throw new AppError("share_token_not_found");
+    return found;
+  };
+  return {
+    findLink,
+    /** The link, if it is open. Throws share_token_not_found, share_token_revoked, share_token_expired. */
+    findOpenLink: async (token: string): Promise<SharedBot> => {
+      const found = await findLink(token);
+      const status = linkStatus(found.link, app.clock());
+      if (status === "revoked") throw new AppError("share_token_revoked");
+      if (status === "expired") throw new AppError("share_token_expired");
+      return found;
+    },
+    /** Throws not_admitted when the link is for certain customers and this is none of them. */
+    assertAdmitted: async (link: LinkRow, userId: string): Promise<void> => {
+      if (!link.isRestricted) return;
+      const [admitted] = await admission.execute({ linkId: link.id, userId });
+      if (admitted === undefined) throw new AppError("not_admitted");
+    },
+  };
+}
+
+/** Where a link is both revoked and expired, "revoked" is said. */
+export function linkStatus(link: Pick<LinkRow, "revokedAt" | "expiresAt">, nowMs: number): LinkStatus {
+  if (link.revokedAt !== null) return "revoked";
+  return link.expiresAt !== null && link.expiresAt <= nowMs ? "expired" : "open";
+}

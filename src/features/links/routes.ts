@@ -1,0 +1,144 @@
+import { Elysia } from "elysia";
+import type { App } from "../../app.ts";
+import type { OriginReader } from "../../http/address.ts";
+import type { Guard } from "../../http/guard.ts";
+import { errors, pageQuery, success } from "../../http/wire.ts";
+import { createLinkBody, link, linkList, rotateLinkBody, updateLinkBody } from "./model.ts";
+import * as service from "./service.ts";
+
+const tags = ["Share links"];
+
+/** Share tokens, for the owners of their bots and the master key. */
+export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
+  const baseUrl = (request: Request, peer: string | undefined) => originOf(request, peer ?? "").baseUrl;
+  const ofBot = new Elysia({ prefix: "/api/v1/bots/:bot_id/share-tokens", tags })
+    .use(guard)
+    .post(
+      "",
+      ({ caller, params, body, request, server }) =>
+        service.createLink(
+          app,
+          caller,
+          params.bot_id,
+          body,
+          baseUrl(request, server?.requestIP(request)?.address),
+        ),
+      {
+        access: "admin",
+        parse: "json_body",
+        body: createLinkBody,
+        response: {
+          200: link,
+          ...errors(
+            "invalid_expiry",
+            "unauthenticated",
+            "admin_required",
+            "not_bot_owner",
+            "not_found",
+            "customer_not_found",
+            "validation_failed",
+          ),
+        },
+        detail: {
+          summary: "Create a share link",
+          description:
+            "Hand out its `url`. A past `expires_at` is accepted: the link is simply expired. To an administrator an unknown bot is 403 too; the master key gets 404.",
+        },
+      },
+    )
+    .get(
+      "",
+      ({ caller, params, query, request, server }) =>
+        service.listLinks(
+          app,
+          caller,
+          params.bot_id,
+          query,
+          baseUrl(request, server?.requestIP(request)?.address),
+        ),
+      {
+        access: "admin",
+        query: pageQuery,
+        response: {
+          200: linkList,
+          ...errors("invalid_cursor", "unauthenticated", "admin_required", "not_bot_owner", "not_found"),
+        },
+        detail: {
+          summary: "List a bot's share links",
+          description: "Newest first, expired and revoked ones included.",
+        },
+      },
+    );
+  const byId = new Elysia({ prefix: "/api/v1/bot-share-tokens", tags })
+    .use(guard)
+    .patch(
+      "/:id",
+      ({ caller, params, body, request, server }) =>
+        service.updateLink(
+          app,
+          caller,
+          params.id,
+          body,
+          baseUrl(request, server?.requestIP(request)?.address),
+        ),
+      {
+        access: "admin",
+        parse: "json_body",
+        body: updateLinkBody,
+        response: {
+          200: link,
+          ...errors(
+            "invalid_expiry",
+            "unauthenticated",
+            "admin_required",
+            "not_bot_owner",
+            "not_found",
+            "customer_not_found",
+            "validation_failed",
+          ),
+        },
+        detail: { summary: "Change a share link", description: "Fields left out stay as they are." },
+      },
+    )
+    .delete(
+      "/:id",
+      async ({ caller, params }) => {
+        await service.revokeLink(app, caller, params.id);
+        return { success: true, message: "The link is revoked." };
+      },
+      {
+        access: "admin",
+        response: {
+          200: success,
+          ...errors("unauthenticated", "admin_required", "not_bot_owner", "not_found"),
+        },
+        detail: {
+          summary: "Revoke a share link",
+          description:
+            "It stops working at once, running answers included; the row stays. A second call is 200 and keeps the first time.",
+        },
+      },
+    )
+    .post(
+      "/:id/rotate",
+      ({ caller, params, body, request, server }) => {
+        const base = baseUrl(request, server?.requestIP(request)?.address);
+        return service.rotateLink(app, caller, params.id, body.grace_hours ?? 0, base);
+      },
+      {
+        access: "admin",
+        parse: "json_body",
+        body: rotateLinkBody,
+        response: {
+          200: link,
+          ...errors("unauthenticated", "admin_required", "not_bot_owner", "not_found", "validation_failed"),
+        },
+        detail: {
+          summary: "Give a share link a new token",
+          description:
+            "For a link that went to the wrong people: conversations and settings stay. The old token works for `grace_hours` more, 0 when left out.",
+        },
+      },
+    );
+  return new Elysia({ name: "links" }).use(ofBot).use(byId);
+}

@@ -1,0 +1,218 @@
+import { and, desc, eq, inArray, lt, or, sql } from "drizzle-orm";
+import type { App } from "../../app.ts";
+import { bots, shareTokenCustomers, shareTokens, users } from "../../db/schema.ts";
+import { AppError } from "../../errors.ts";
+import type { Caller } from "../../http/caller.ts";
+import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
+import { newId } from "../../lib/id.ts";
+import { hashToken, newShareToken } from "../../lib/secret.ts";
+import { parseExpiry, toIso, toIsoOrNull } from "../../lib/time.ts";
+import { findManagedBot } from "../bots/service.ts";
+import type { CreateLink, LinkItem, UpdateLink } from "./model.ts";
+import type { LinkRow } from "./open-link.ts";
+
+/** Makes a link to a bot. Throws not_bot_owner, not_found, invalid_expiry, customer_not_found. */
+export async function createLink(
+  app: App,
+  caller: Caller,
+  botId: string,
+  body: CreateLink,
+  baseUrl: string,
+): Promise<LinkItem> {
+  const bot = await findManagedBot(app, caller, botId);
+  const expiresAt = parseExpiry(body.expires_at);
+  const customers = await assertCustomers(app, body.end_user_ids ?? []);
+  const now = app.clock();
+  const id = newId(now);
+  const token = newShareToken();
+  const { db } = app.store;
+  const insert = db
+    .insert(shareTokens)
+    .values({
+      id,
+      botId,
+      tokenHash: hashToken(token),
+      tokenSealed: app.keyring.seal(token),
+      name: body.name || null,
+      access: "account",
+      createdBy: caller.kind === "master" ? bot.ownerId : caller.userId,
+      createdAt: now,
+      expiresAt,
+      isRestricted: body.end_user_ids !== undefined && body.end_user_ids !== null,
+      showCitations: body.visibility?.citations ?? true,
+      showReasoning: body.visibility?.reasoning ?? true,
+      showTools: body.visibility?.tools ?? true,
+    })
+    .returning();
+  const [rows] = await app.store.durably([insert, ...admitQueries(app, id, customers)]);
+  return toLinkItem(app, onlyRow(rows), customers, baseUrl);
+}
+
+/** The links of a bot, newest first, expired and revoked ones included. Throws not_bot_owner, not_found, invalid_cursor. */
+export async function listLinks(
+  app: App,
+  caller: Caller,
+  botId: string,
+  query: { cursor?: string; limit?: number },
+  baseUrl: string,
+) {
+  await findManagedBot(app, caller, botId);
+  const limit = query.limit ?? app.config.limits.wholeListItems;
+  const after = decodeTimeCursor(query.cursor);
+  const rows = await app.store.db
+    .select()
+    .from(shareTokens)
+    .where(
+      and(
+        eq(shareTokens.botId, botId),
+        after &&
+          or(
+            lt(shareTokens.createdAt, after.atMs),
+            and(eq(shareTokens.createdAt, after.atMs), lt(shareTokens.id, after.id)),
+          ),
+      ),
+    )
+    .orderBy(desc(shareTokens.createdAt), desc(shareTokens.id))
+    .limit(limit + 1);
+  const admitted = await listAdmitted(app, botId);
+  return toPage(rows, limit, (row) => toLinkItem(app, row, admitted.get(row.id) ?? [], baseUrl));
+}
+
+/** Changes what may be changed of a link. Throws not_found, not_bot_owner, invalid_expiry, customer_not_found. */
+export async function updateLink(
+  app: App,
+  caller: Caller,
+  linkId: string,
+  body: UpdateLink,
+  baseUrl: string,
+): Promise<LinkItem> {
+  const former = await findManagedLink(app, caller, linkId);
+  const { visibility } = body;
+  const set: Partial<LinkRow> = {
+    name: body.name === undefined ? former.name : body.name || null,
+    expiresAt: body.expires_at === undefined ? former.expiresAt : parseExpiry(body.expires_at),
+    showCitations: visibility?.citations ?? former.showCitations,
+    showReasoning: visibility?.reasoning ?? former.showReasoning,
+    showTools: visibility?.tools ?? former.showTools,
+  };
+  if (body.end_user_ids !== undefined) set.isRestricted = body.end_user_ids !== null;
+  const update = app.store.db.update(shareTokens).set(set).where(eq(shareTokens.id, linkId)).returning();
+  if (body.end_user_ids === undefined) {
+    const [rows] = await app.store.durably([update]);
+    return await withAdmitted(app, onlyRow(rows), baseUrl);
+  }
+  const customers = await assertCustomers(app, body.end_user_ids ?? []);
+  const clear = app.store.db.delete(shareTokenCustomers).where(eq(shareTokenCustomers.shareTokenId, linkId));
+  const [rows] = await app.store.durably([update, clear, ...admitQueries(app, linkId, customers)]);
+  return toLinkItem(app, onlyRow(rows), customers, baseUrl);
+}
+
+/** Revokes a link for good; a second call keeps the first time. Its running answers stop. Throws not_found, not_bot_owner. */
+export async function revokeLink(app: App, caller: Caller, linkId: string): Promise<void> {
+  await findManagedLink(app, caller, linkId);
+  const revokedAt = sql`coalesce(${shareTokens.revokedAt}, ${app.clock()})`;
+  await app.store.durably([
+    app.store.db.update(shareTokens).set({ revokedAt }).where(eq(shareTokens.id, linkId)),
+  ]);
+  app.endings.emit("link_revoked", linkId);
+}
+
+/** Gives a link a new token; the old one works for `graceHours` more. Throws not_found, not_bot_owner. */
+export async function rotateLink(
+  app: App,
+  caller: Caller,
+  linkId: string,
+  graceHours: number,
+  baseUrl: string,
+): Promise<LinkItem> {
+  await findManagedLink(app, caller, linkId);
+  const token = newShareToken();
+  const [rows] = await app.store.durably([
+    app.store.db
+      .update(shareTokens)
+      .set({
+        tokenHash: hashToken(token),
+        tokenSealed: app.keyring.seal(token),
+        previousTokenHash: graceHours > 0 ? sql`${shareTokens.tokenHash}` : null,
+        previousExpiresAt: graceHours > 0 ? app.clock() + Math.round(graceHours * 3_600_000) : null,
+      })
+      .where(eq(shareTokens.id, linkId))
+      .returning(),
+  ]);
+  return await withAdmitted(app, onlyRow(rows), baseUrl);
+}
+
+async function findManagedLink(app: App, caller: Caller, linkId: string): Promise<LinkRow> {
+  const [found] = await app.store.db
+    .select({ link: shareTokens, ownerId: bots.ownerId })
+    .from(shareTokens)
+    .innerJoin(bots, eq(bots.id, shareTokens.botId))
+    .where(eq(shareTokens.id, linkId))
+    .limit(1);
+  if (found === undefined) throw new AppError("not_found");
+  if (caller.kind !== "master" && found.ownerId !== caller.userId) throw new AppError("not_bot_owner");
+  return found.link;
+}
+
+async function assertCustomers(app: App, ids: readonly string[]): Promise<string[]> {
+  const unique = [...new Set(ids)];
+  if (unique.length === 0) return unique;
+  const found = await app.store.db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(inArray(users.id, unique), eq(users.isEndUser, true)));
+  if (found.length !== unique.length) throw new AppError("customer_not_found");
+  return unique;
+}
+
+const admitQueries = (app: App, shareTokenId: string, userIds: readonly string[]) =>
+  userIds.map((userId) => app.store.db.insert(shareTokenCustomers).values({ shareTokenId, userId }));
+
+async function listAdmitted(app: App, botId: string): Promise<Map<string, string[]>> {
+  const rows = await app.store.db
+    .select({ linkId: shareTokenCustomers.shareTokenId, userId: shareTokenCustomers.userId })
+    .from(shareTokenCustomers)
+    .innerJoin(shareTokens, eq(shareTokens.id, shareTokenCustomers.shareTokenId))
+    .where(eq(shareTokens.botId, botId));
+  return new Map(
+    Object.entries(Object.groupBy(rows, (row) => row.linkId)).map(([id, own]) => [id, userIdsOf(own)]),
+  );
+}
+
+async function withAdmitted(app: App, row: LinkRow, baseUrl: string): Promise<LinkItem> {
+  const admitted = await app.store.db
+    .select({ userId: shareTokenCustomers.userId })
+    .from(shareTokenCustomers)
+    .where(eq(shareTokenCustomers.shareTokenId, row.id));
+  return toLinkItem(app, row, userIdsOf(admitted), baseUrl);
+}
+
+const userIdsOf = (rows: readonly { userId: string }[] | undefined) => (rows ?? []).map((row) => row.userId);
+
+function onlyRow(rows: LinkRow[]): LinkRow {
+  const [row] = rows;
+  if (row === undefined) throw new AppError("not_found");
+  return row;
+}
+
+function toLinkItem(app: App, row: LinkRow, admitted: string[], baseUrl: string): LinkItem {
+  const token = app.keyring.unseal(row.tokenSealed);
+  return {
+    id: row.id,
+    bot_id: row.botId,
+    share_token: token,
+    name: row.name,
+    created_at: toIso(row.createdAt),
+    expires_at: toIsoOrNull(row.expiresAt),
+    revoked_at: toIsoOrNull(row.revokedAt),
+    created_by: row.createdBy,
+    url: `${baseUrl}/s/${token}`,
+    access: row.access,
+    hook_url: null,
+    limits: { qpm: null, points: null, messages_per_day: null },
+    allowed_origins: [],
+    end_user_ids: row.isRestricted ? admitted : null,
+    visibility: { citations: row.showCitations, reasoning: row.showReasoning, tools: row.showTools },
+    usage: { points: row.usedPoints, messages: row.usedMessages, last_used_at: toIsoOrNull(row.lastUsedAt) },
+  };
+}

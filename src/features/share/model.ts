@@ -1,0 +1,34 @@
+import { t } from "elysia";
+import { id, nullable } from "../../http/wire.ts";
+
+export const entry = t.Object({
+  status: t.Union([t.Literal("open"), t.Literal("expired"), t.Literal("revoked")]),
+  access: t.Literal("account"),
+  name: t.String(),
+  avatar_url: nullable(t.String()),
+  language: nullable(t.String()),
+});
+export type Entry = typeof entry.static;
+
+export const sharedBot = t.Object({
+  bot_id: id,
+  bot_uuid: id,
+  name: t.String(),
+  avatar_url: nullable(t.String()),
+  welcome: nullable(t.String()),
+  suggested_questions: t.Array(t.String()),
+  settings: t.Object({
+    language: nullable(t.String()),
+    enable_thinking: nullable(t.Boolean()),
+    enable_memori: nullable(t.Boolean()),
+    tool_response: nullable(t.Boolean()),
+  }),
+});
+export type SharedBotInfo = typeof sharedBot.static;
+
+export const messageStreamQuery = t.Object({
+  offset: t.Optional(
+    t.Integer({ minimum: 0, description: "How much of the text is known already, in UTF-16 units" }),
+  ),
+});
+export const exportQuery = t.Object({ format: t.Optional(t.Union([t.Literal("md"), t.Literal("json")])) });

@@ -1,0 +1,115 @@
+import { Elysia } from "elysia";
+import { AppError } from "../../errors.ts";
+import type { Caller } from "../../http/caller.ts";
+import type { Guard } from "../../http/guard.ts";
+import { eventStreamHeaders } from "../../http/sse.ts";
+import { errors } from "../../http/wire.ts";
+import { stopAnswer, stopBody } from "../chat/model.ts";
+import { visibilityOf } from "../chat/shown.ts";
+import type { TurnTools } from "../chat/turn.ts";
+import { findMessage } from "../conversations/messages.ts";
+import { entry, messageStreamQuery, sharedBot } from "./model.ts";
+import { describeEntry, describeSharedBot } from "./public-bot.ts";
+import { resumeAnswer } from "./resume.ts";
+
+export const shareTags = ["What a link offers"];
+
+/** The errors of every route beneath a share token. */
+export const linkErrors = [
+  "unauthenticated",
+  "session_ended",
+  "not_a_customer",
+  "not_admitted",
+  "share_token_revoked",
+  "share_token_expired",
+  "share_token_not_found",
+] as const;
+
+/** The open link and its visitor: what every route of a link begins with. */
+export async function enterLink(tools: TurnTools, caller: Caller, token: string) {
+  const shared = await tools.links.findOpenLink(token);
+  const visitor = await tools.visitors.resolveVisitor(caller, shared.link);
+  return {
+    shared,
+    shelf: { visitorId: visitor.id, linkId: shared.link.id },
+    visible: visibilityOf(shared.bot, shared.link),
+  };
+}
+
+/** What a share link says of itself and its bot, and the answers being written through it. */
+export function shareRoutes(tools: TurnTools, guard: Guard) {
+  const { app } = tools;
+  return new Elysia({ prefix: "/api/v1/public/bot-share/:share_token", tags: shareTags })
+    .use(guard)
+    .get("/entry", async ({ params }) => describeEntry(app, await tools.links.findLink(params.share_token)), {
+      access: "public",
+      response: { 200: entry, ...errors("share_token_not_found") },
+      detail: {
+        summary: "What a sign-in screen needs",
+        description:
+          "Without signing in: whether the link is open, how one comes in, and the bot's name and picture.",
+      },
+    })
+    .get(
+      "",
+      async ({ caller, params }) => {
+        const { shared } = await enterLink(tools, caller, params.share_token);
+        return describeSharedBot(shared);
+      },
+      {
+        access: "customer",
+        response: { 200: sharedBot, ...errors(...linkErrors) },
+        detail: {
+          summary: "The shared bot",
+          description:
+            "For a signed-in customer. `bot_id` is what chat takes. Never the prompt, the model or the private settings.",
+        },
+      },
+    )
+    .post(
+      "/stop",
+      async ({ caller, params, body }) => {
+        const { shelf } = await enterLink(tools, caller, params.share_token);
+        return {
+          success: true,
+          stopped: tools.answers.stop(shelf.visitorId, shelf.linkId, body.message_id ?? null),
+        };
+      },
+      {
+        access: "customer",
+        parse: "json_body",
+        body: stopBody,
+        response: { 200: stopAnswer, ...errors(...linkErrors, "validation_failed") },
+        detail: {
+          summary: "Stop an answer",
+          description:
+            "The one with `message_id`, or all that the caller has running on this link. What has come is kept.",
+        },
+      },
+    )
+    .get(
+      "/messages/:id/stream",
+      async ({ caller, params, query, request, server }) => {
+        server?.timeout(request, 0);
+        const { shelf } = await enterLink(tools, caller, params.share_token);
+        const row = await findMessage(app, shelf, params.id);
+        if (row.role !== "assistant") throw new AppError("not_found");
+        // An answer that has just ended is read again: the row may be from before its end.
+        const isRunning = tools.answers.get(row.id) !== undefined;
+        const latest =
+          isRunning || row.status !== "streaming" ? row : await findMessage(app, shelf, params.id);
+        const stream = resumeAnswer(app, tools.answers, latest, query.offset ?? 0);
+        return new Response(stream.body, { headers: eventStreamHeaders });
+      },
+      {
+        access: "customer",
+        query: messageStreamQuery,
+        response: errors(...linkErrors, "not_found", "validation_failed"),
+        detail: {
+          summary: "Pick an answer up again",
+          description:
+            "`text/event-stream` in chat's chunk form, from `offset` of the text on: for a page that was reloaded or lost its connection.",
+        },
+      },
+    );
+}

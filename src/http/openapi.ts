@@ -1,0 +1,60 @@
+import { swagger } from "@elysiajs/swagger";
+import { type AnyElysia, Elysia } from "elysia";
+import { tidySpec } from "./openapi-tidy.ts";
+
+const introduction = `
+Share your LLM bots with your customers through links.
+
+**From nothing to a customer's first answer**, all of it on this page:
+
+1. *Sign-in* → \`POST /api/v1/auth/login\` with an administrator's name and password. Copy \`token\`, press **Authorize**, paste it.
+   (The first administrator comes from \`botshare admin create\`; the master key works here too.)
+2. *Upstream* → \`PUT /api/v1/me/upstream\` with your model's address and key. Skip it to answer from documents alone.
+3. *Bots* → \`POST /api/v1/bots\`, with the model's name or \`builtin\`.
+4. *Documents* → \`POST /api/v1/bots/{bot_id}/documents\`: text, Markdown, or questions and answers as CSV.
+5. *Customers* → \`POST /api/v1/end-users\`.
+6. *Share links* → \`POST /api/v1/bots/{bot_id}/share-tokens\`. Its \`url\` is what you hand out.
+7. *Chat* → \`POST /api/v3/chat/completions\` with \`bot_id\`, and as a customer with \`share_token\`.
+
+Every error is \`{"detail": "a sentence", "code": "snake_case"}\`, in the language of \`Accept-Language\` (zh or en); a body that does not
+fit its schema is 422 and adds \`errors: [{path, message}]\`; a refused limit is 429 with \`Retry-After\`.
+`;
+
+const tags = [
+  { name: "Sign-in", description: "Sessions of administrators, members and customers" },
+  { name: "Upstream", description: "Your OpenAI-compatible model endpoint" },
+  { name: "Bots", description: "A prompt, a model and settings" },
+  { name: "Documents", description: "What a bot answers from" },
+  { name: "Customers", description: 'The accounts of those who open your links ("end users" on the wire)' },
+  { name: "Share links", description: "Named, expiring, revocable ways to a bot" },
+  { name: "What a link offers", description: "For a signed-in customer, through a share token" },
+  { name: "Chat", description: "OpenAI's chat completions" },
+  { name: "Accounts", description: "Administrators and members; with the master key" },
+];
+
+/** Gives the OpenAPI document of the routes as JSON text; it is made when first asked for. */
+export function describeApi(routes: () => AnyElysia, version: string): () => Promise<string> {
+  let text: Promise<string> | undefined;
+  const make = async () => {
+    const described = new Elysia()
+      .use(
+        swagger({
+          path: "/page",
+          specPath: "/spec",
+          documentation: {
+            info: { title: "botshare", version, description: introduction },
+            tags,
+            components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
+          },
+          exclude: ["/page", "/spec"],
+        }),
+      )
+      .use(routes());
+    const response = await described.handle(new Request("http://localhost/spec"));
+    return JSON.stringify(tidySpec(await response.json()));
+  };
+  return () => {
+    text ??= make();
+    return text;
+  };
+}

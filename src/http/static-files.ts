@@ -1,0 +1,70 @@
+import { readAsset, readTextAsset } from "../lib/assets.ts";
+import type { PageManifest } from "../web/manifest.ts";
+
+/** A file in memory, with its compressed copies. */
+interface StaticFile {
+  bytes: Uint8Array<ArrayBuffer>;
+  br: Uint8Array<ArrayBuffer> | null;
+  gz: Uint8Array<ArrayBuffer> | null;
+  headers: Record<string, string>;
+}
+
+export type StaticFiles = ReturnType<typeof loadStaticFiles>;
+
+/** Loads the built pages into memory: a few hundred kilobytes, read once. Throws when they were not built. */
+export function loadStaticFiles() {
+  const manifest: PageManifest = JSON.parse(readTextAsset("pages", "manifest.json"));
+  const byUrl = new Map<string, StaticFile>();
+  const byPath = new Map<string, StaticFile>();
+  for (const file of manifest.files) {
+    const loaded: StaticFile = {
+      bytes: readAsset("pages", file.path),
+      br: file.br === null ? null : readAsset("pages", file.br),
+      gz: file.gz === null ? null : readAsset("pages", file.gz),
+      headers: {
+        "content-type": file.type,
+        etag: `"${file.sha256.slice(0, 32)}"`,
+        "cache-control": file.immutable ? "public, max-age=31536000, immutable" : "no-cache",
+      },
+    };
+    byPath.set(file.path, loaded);
+    if (file.url !== null) byUrl.set(file.url, loaded);
+  }
+  return {
+    /** A script, style or picture of the pages, or undefined when there is none at that path. */
+    getAsset: (request: Request, path: string): Response | undefined => {
+      const file = byUrl.get(path);
+      return file && respond(request, file, 200, {});
+    },
+    /** The chat page. `status` says how the link stands; the page itself is the same and asks again. */
+    chatPage: (request: Request, status: number): Response => {
+      const page = manifest.pages.chat;
+      const file = byPath.get(page.file);
+      if (file === undefined) throw new Error(`the built pages hold no ${page.file}`);
+      const policy = `${page.csp}; frame-ancestors 'self'`;
+      return respond(request, file, status, {
+        "content-security-policy": policy,
+        "cache-control": "no-store",
+      });
+    },
+  };
+}
+
+function respond(
+  request: Request,
+  file: StaticFile,
+  status: number,
+  extra: Record<string, string>,
+): Response {
+  const accepted = request.headers.get("accept-encoding") ?? "";
+  const headers: Record<string, string> = { ...file.headers, ...extra, vary: "accept-encoding" };
+  const isKnown = status === 200 && request.headers.get("if-none-match") === headers.etag;
+  if (isKnown) return new Response(null, { status: 304, headers });
+  if (file.br !== null && /\bbr\b/.test(accepted)) {
+    return new Response(file.br, { status, headers: { ...headers, "content-encoding": "br" } });
+  }
+  if (file.gz !== null && /\bgzip\b/.test(accepted)) {
+    return new Response(file.gz, { status, headers: { ...headers, "content-encoding": "gzip" } });
+  }
+  return new Response(file.bytes, { status, headers });
+}
