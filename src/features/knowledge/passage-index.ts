@@ -1,0 +1,70 @@
+import { sql } from "drizzle-orm";
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { App } from "../../app.ts";
+import { passages } from "../../db/schema.ts";
+import { cutTerms } from "../../lib/text.ts";
+
+/** The full-text index as the migration makes it. It is no table of the schema: drizzle-kit knows nothing of FTS5. */
+export const passagesFts = sqliteTable("passages_fts", {
+  rowid: integer("rowid"),
+  question: text("question"),
+  text: text("text"),
+  rank: text("rank"),
+  /** FTS5's column for commands ("The 'merge' Command" in SQLite's documentation). */
+  command: text("passages_fts"),
+});
+
+/** How many pages of the index one merging step writes: some 4 ms of work. */
+const mergePages = 64;
+
+/**
+ * The beginning of each of a bot's terms: the last letters of its id, which are random. Two bots may share them without harm, for a
+ * found row is checked against its bot; they only keep the bots' entries apart.
+ */
+export const botKey = (botId: string): string => botId.slice(-8).toLowerCase();
+
+/** The index entries of passages that are inserted in the same batch before it. */
+export function insertEntries(
+  app: App,
+  botId: string,
+  rows: readonly { id: string; question: string | null; text: string }[],
+) {
+  const entries = rows.map((row) => ({
+    rowid: sql<number>`(SELECT ${passages.seq} FROM ${passages} WHERE ${passages.id} = ${row.id})`,
+    question: row.question === null ? "" : entryText(botId, row.question),
+    text: entryText(botId, row.text),
+  }));
+  return app.store.db.insert(passagesFts).values(entries);
+}
+
+/** What FTS5 looks for to find one term of a bot. Terms are letters, marks and digits alone, so that nothing in them is its syntax. */
+export const matchTerm = (botId: string, term: string): string => `"${botKey(botId)}${term}"`;
+
+/** Does the index's merging that is due, one bounded step after the other, and lets other work run in between. */
+export async function mergeIndex(app: App): Promise<void> {
+  const merge = app.store.db
+    .insert(passagesFts)
+    .values({ command: "merge", rank: sql`${sql.raw(String(mergePages))}` });
+  for (;;) {
+    const before = await countChanges(app);
+    await merge;
+    // SQLite's documentation: a step that found nothing left to merge changes fewer than two rows.
+    if ((await countChanges(app)) - before < 2) return;
+    await breathe();
+  }
+}
+
+/** Lets whatever else waits for the event loop go first. */
+export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const entryText = (botId: string, words: string): string => {
+  const key = botKey(botId);
+  return cutTerms(words)
+    .map((term) => key + term)
+    .join(" ");
+};
+
+async function countChanges(app: App): Promise<number> {
+  const [row] = await app.store.db.select({ changes: sql<number>`total_changes()` }).from(sql`(SELECT 1)`);
+  return row?.changes ?? 0;
+}

@@ -1,0 +1,182 @@
+import { and, desc, eq, max, min, sql, sum } from "drizzle-orm";
+import type { App } from "../../app.ts";
+import { bots, documents, passages } from "../../db/schema.ts";
+import type { Store } from "../../db/store.ts";
+import { cutQuestion, type QuestionWord } from "../../lib/text.ts";
+import type { FoundPassage } from "../../upstream/types.ts";
+import { matchTerm, passagesFts } from "./passage-index.ts";
+import { createScorer, rarityOf, type WeighedWord } from "./rank.ts";
+
+/** A question is read up to here, and searched by at most so many of its words. */
+const questionChars = 2_000;
+const questionWords = 20;
+/** A word is rare when it has fewer entries than this. Only rare words are ranked by BM25, which reads all their entries. */
+const rareEntries = 400;
+/** How many entries of rare words one search ranks, rarest words first. */
+const rankedEntries = 1_200;
+/** How many passages are read and scored in full, at most. */
+const rankedCandidates = 40;
+const commonCandidates = 16;
+/** Passages less relevant than this are not worth showing to a model. */
+const leastScore = 0.2;
+
+/** A word of the question, with the number of the bot's passages that have it: estimated for words that are not rare. */
+interface CountedWord extends QuestionWord {
+  match: string;
+  found: number;
+  isRare: boolean;
+}
+
+/**
+ * The passages of a bot that are most likely to answer `question`, best first, at most limits.searchedPassages. Candidates come from
+ * the full-text index by BM25; words that very many passages have do not choose candidates while rarer ones exist, so
+ * that the time does not grow with the collection.
+ */
+export async function searchPassages(app: App, botId: string, question: string): Promise<FoundPassage[]> {
+  const asked = question.slice(0, questionChars);
+  const words = cutQuestion(asked, questionWords, questionChars);
+  const total = words.length === 0 ? 0 : await countPassages(app, botId);
+  if (total === 0) return [];
+  const counted = await countWords(app, botId, words, total);
+  const weighed: WeighedWord[] = counted.map((word) => ({ ...word, rarity: rarityOf(word.found, total) }));
+  const candidates = await listCandidates(app, botId, counted);
+  const scoreOf = createScorer(asked, weighed);
+  return candidates
+    .map((row) => ({
+      passage_id: row.id,
+      document_id: row.documentId,
+      document: row.document,
+      question: row.question,
+      text: row.text,
+      score: scoreOf({ ...row, context: `${row.document}\n${row.bot}` }),
+    }))
+    .filter(({ score }) => score >= leastScore)
+    .sort((a, b) => b.score - a.score || (a.passage_id < b.passage_id ? -1 : 1))
+    .slice(0, app.config.limits.searchedPassages)
+    .map((passage) => ({ ...passage, score: Math.round(passage.score * 1_000) / 1_000 }));
+}
+
+async function countPassages(app: App, botId: string): Promise<number> {
+  const [row] = await statementsOf(app.store).count.execute({ botId });
+  return Number(row?.total ?? 0);
+}
+
+async function countWords(
+  app: App,
+  botId: string,
+  words: QuestionWord[],
+  total: number,
+): Promise<CountedWord[]> {
+  const counted = await Promise.all(words.map((word) => countWord(app, botId, word, total)));
+  const split = await Promise.all(
+    counted.map(async (word) => {
+      // A long Chinese word that nothing has may only be cut otherwise than in the documents: its pairs are tried alone.
+      if (word.found > 0 || word.terms.length < 2) return [word];
+      const pairs = word.terms.map((term) => ({
+        text: term,
+        terms: [term],
+        weight: word.weight / word.terms.length,
+      }));
+      return await Promise.all(pairs.map((pair) => countWord(app, botId, pair, total)));
+    }),
+  );
+  return split.flat().slice(0, questionWords);
+}
+
+async function countWord(app: App, botId: string, word: QuestionWord, total: number): Promise<CountedWord> {
+  const { first, last, ends } = statementsOf(app.store);
+  const match = word.terms.map((term) => matchTerm(botId, term)).join(" AND ");
+  const firstRows = await first.execute({ match });
+  if (firstRows.length < rareEntries) return { ...word, match, found: firstRows.length, isRare: true };
+  const lastRows = await last.execute({ match });
+  const [bounds] = await ends.execute({ botId });
+  const from = bounds?.from ?? 0;
+  const to = bounds?.to ?? 0;
+  // How thick the entries lie at both ends of the bot's rows tells about how many there are.
+  const span = (firstRows.at(-1)?.seq ?? to) - from + (to - (lastRows.at(-1)?.seq ?? from)) + 2;
+  const estimate = Math.round((2 * rareEntries * (to - from + 1)) / span);
+  return { ...word, match, found: Math.min(total, Math.max(rareEntries, estimate)), isRare: false };
+}
+
+async function listCandidates(app: App, botId: string, words: CountedWord[]) {
+  const { ranked, some, load } = statementsOf(app.store);
+  const seqs = new Set<number>();
+  const add = (rows: { seq: number | null }[]) => {
+    for (const { seq } of rows) if (seq !== null) seqs.add(seq);
+  };
+  const byRarity = words.filter(({ found }) => found > 0).sort((a, b) => a.found - b.found);
+  const rare = withinBudget(byRarity.filter(({ isRare }) => isRare));
+  const common = byRarity.filter(({ isRare }) => !isRare).slice(0, 3);
+  if (rare.length > 0)
+    add(await ranked.execute({ match: rare.map(({ match }) => `(${match})`).join(" OR ") }));
+  if (common.length > 1 || (common.length === 1 && rare.length === 0)) {
+    const all = common.map(({ match }) => `(${match})`).join(" AND ");
+    add(await some.execute({ match: `{question} : (${all})` }));
+    add(await some.execute({ match: all }));
+  }
+  return seqs.size === 0 ? [] : await load.execute({ botId, seqs: JSON.stringify([...seqs]) });
+}
+
+/** The rarest words whose entries together are few enough to be ranked; the rarest one always. */
+function withinBudget(words: CountedWord[]): CountedWord[] {
+  let entries = 0;
+  return words.filter(({ found }) => {
+    entries += found;
+    return entries <= rankedEntries;
+  });
+}
+
+/** The hot path's statements, prepared once for each store. */
+const prepared = new WeakMap<Store, ReturnType<typeof prepare>>();
+
+function statementsOf(store: Store): ReturnType<typeof prepare> {
+  const known = prepared.get(store) ?? prepare(store);
+  prepared.set(store, known);
+  return known;
+}
+
+function prepare({ db }: Store) {
+  const botId = sql.placeholder("botId");
+  const matching = sql`passages_fts MATCH ${sql.placeholder("match")}`;
+  const entries = () => db.select({ seq: passagesFts.rowid }).from(passagesFts).where(matching).$dynamic();
+  const unready = db
+    .select({ id: documents.id })
+    .from(documents)
+    .where(and(eq(documents.botId, botId), eq(documents.isReady, false)));
+  return {
+    count: db
+      .select({ total: sum(documents.passageCount) })
+      .from(documents)
+      .where(and(eq(documents.botId, botId), eq(documents.isReady, true)))
+      .prepare(),
+    ends: db
+      .select({ from: min(passages.seq), to: max(passages.seq) })
+      .from(passages)
+      .where(eq(passages.botId, botId))
+      .prepare(),
+    first: entries().limit(rareEntries).prepare(),
+    last: entries().orderBy(desc(passagesFts.rowid)).limit(rareEntries).prepare(),
+    ranked: entries().orderBy(passagesFts.rank).limit(rankedCandidates).prepare(),
+    some: entries().limit(commonCandidates).prepare(),
+    load: db
+      .select({
+        id: passages.id,
+        documentId: passages.documentId,
+        document: documents.name,
+        bot: bots.name,
+        question: passages.question,
+        text: passages.text,
+      })
+      .from(passages)
+      .innerJoin(documents, eq(documents.id, passages.documentId))
+      .innerJoin(bots, eq(bots.id, passages.botId))
+      .where(
+        and(
+          sql`${passages.seq} IN (SELECT value FROM json_each(${sql.placeholder("seqs")}))`,
+          eq(passages.botId, botId),
+          sql`${passages.documentId} NOT IN ${unready}`,
+        ),
+      )
+      .prepare(),
+  };
+}

@@ -1,0 +1,131 @@
+import { stemmer } from "stemmer";
+import { stopWords } from "./stop-words.ts";
+
+const segmenter = new Intl.Segmenter("zh", { granularity: "word" });
+const hanRuns = /\p{Script=Han}+|\P{Script=Han}+/gu;
+const isHan = /^\p{Script=Han}/u;
+
+/** Words longer than this are no words (keys, hashes, base64) and are cut there. */
+const wordChars = 64;
+
+/**
+ * One word of a question. A text has the word when it has all of its `terms`. `text` is the word as normalised; `weight` is what it
+ * can say at most: less than 1 for a single Han character, which alone means little.
+ */
+export interface QuestionWord {
+  text: string;
+  terms: string[];
+  weight: number;
+}
+
+/**
+ * The form in which texts are compared: NFKC, lower case, without diacritics (kana and Hangul keep theirs, which are part of the
+ * letter), and e-mail, wi-fi and their kind in one word.
+ */
+export const normalise = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]+/g, "")
+    .normalize("NFC")
+    .replace(/(?<![\p{L}\p{N}])([a-z]{1,2})-(?=[a-z])/gu, "$1");
+
+/**
+ * The terms by which a text is found, in order and with repetitions. Words are cut by Intl.Segmenter and English ones stemmed. Runs
+ * of Han characters give every character and every pair instead: how the segmenter cuts them depends on what stands around (《铃芽之旅》
+ * comes out as four words, 重置密码 as three), so that a question's cut and a text's would not meet.
+ */
+export function cutTerms(text: string): string[] {
+  const terms: string[] = [];
+  for (const [run] of normalise(text).matchAll(hanRuns)) {
+    if (isHan.test(run)) terms.push(...hanTerms(run));
+    else for (const word of cutRun(run)) if (!stopWords.has(word)) terms.push(toTerm(word));
+  }
+  return terms;
+}
+
+/**
+ * The words that say what a question is about, each once, in order, at most `maxWords`; looked for in its first `maxChars` characters.
+ * Here the segmenter decides where Chinese words end; single characters side by side are taken as one word (a name, mostly).
+ */
+export function cutQuestion(question: string, maxWords: number, maxChars: number): QuestionWord[] {
+  const words = new Map<string, QuestionWord>();
+  for (const word of joinSingles(normalise(question.slice(0, maxChars)))) {
+    if (words.size === maxWords) break;
+    const terms = isHan.test(word) ? pairs(word) : [toTerm(word)];
+    const key = terms.join(" ");
+    if (!words.has(key))
+      words.set(key, { text: word, terms, weight: isHan.test(word) && terms[0]?.length === 1 ? 0.5 : 1 });
+  }
+  return [...words.values()];
+}
+
+/** The sentences of a text, each with the white space and closing marks after it, so that joined they are the text again. */
+export function splitSentences(text: string): string[] {
+  return (
+    text
+      .match(/[^\n]*?(?:[。!?!?…]+["'”’」』)\])】]*|[.;;]["'”’)\]]*(?=\s)|\n|$)[^\S\n]*\n*/g)
+      ?.filter((part) => part !== "") ?? []
+  );
+}
+
+/** What a text is written in, as far as its letters tell: zh with Han characters and no kana, en with Latin letters alone. */
+export function guessLanguage(text: string): "zh" | "en" | undefined {
+  if (/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text)) return undefined;
+  if (/\p{Script=Han}/u.test(text)) return "zh";
+  return /\p{Script=Latin}/u.test(text) ? "en" : undefined;
+}
+
+/** The words of a run without Han characters. A possessive ending goes, so that "user's" is found by "user". */
+function* cutRun(run: string): Generator<string> {
+  for (const { segment, isWordLike } of segmenter.segment(run)) {
+    if (isWordLike) yield segment.replaceAll("’", "'").replace(/'s$/, "").slice(0, wordChars);
+  }
+}
+
+/** The words of a normalised question without stop words, with neighbouring single Han characters joined. */
+function* joinSingles(question: string): Generator<string> {
+  let singles = "";
+  let isInTitle = false;
+  for (const { segment, isWordLike } of segmenter.segment(question)) {
+    if (segment === "《" || segment === "》") isInTitle = segment === "《";
+    // The title 《你的名字》 says which film is meant, though its words are common ones.
+    const isStopped = isWordLike !== true || (stopWords.has(segment) && !(isInTitle && segment.length > 1));
+    if (!isStopped && isSingleHan(segment)) {
+      singles += segment;
+      continue;
+    }
+    if (singles !== "") yield singles;
+    singles = "";
+    if (!isStopped) yield* cutMixed(segment);
+  }
+  if (singles !== "") yield singles;
+}
+
+/** The Han and the other words of one segment (日本語 with kana comes as one). */
+function* cutMixed(segment: string): Generator<string> {
+  for (const [run] of segment.matchAll(hanRuns)) {
+    if (isHan.test(run)) yield run;
+    else for (const word of cutRun(run)) if (!stopWords.has(word)) yield word;
+  }
+}
+
+const isSingleHan = (segment: string) => isHan.test(segment) && [...segment].length === 1;
+
+function hanTerms(run: string): string[] {
+  const characters = [...run];
+  const singles = characters.filter((character) => !stopWords.has(character));
+  return characters.length === 1 ? singles : [...singles, ...pairs(run)];
+}
+
+/** Every two neighbouring characters of a word; the character itself when it is alone. */
+function pairs(word: string): string[] {
+  const characters = [...word];
+  if (characters.length === 1) return characters;
+  return characters.slice(1).map((character, place) => `${characters[place]}${character}`);
+}
+
+/** Signs inside a word (3.14, don't) go: a term is letters, marks and digits alone, in the index and in a query's syntax. */
+const toTerm = (word: string): string =>
+  /^[a-z]{3,}$/.test(word) ? stemmer(word) : word.replace(/[^\p{L}\p{M}\p{N}]+/gu, "");
