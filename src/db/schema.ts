@@ -204,6 +204,17 @@ export const conversations = sqliteTable(
 
 export const messageStatuses = ["streaming", "complete", "stopped", "failed", "interrupted"] as const;
 
+/** A passage that an answer was given from, as it was then: the document may change or go. */
+export interface Citation {
+  index: number;
+  passage_id: string;
+  document_id: string;
+  document: string;
+  question: string | null;
+  text: string;
+  score: number;
+}
+
 /** `seq` orders a conversation whatever the clock does. */
 export const messages = sqliteTable(
   "messages",
@@ -216,7 +227,7 @@ export const messages = sqliteTable(
     role: text("role", { enum: ["user", "assistant"] }).notNull(),
     content: text("content").notNull(),
     reasoning: text("reasoning"),
-    citations: text("citations", { mode: "json" }).$type<unknown[]>(),
+    citations: text("citations", { mode: "json" }).$type<Citation[]>(),
     toolCalls: text("tool_calls", { mode: "json" }).$type<unknown[]>(),
     model: text("model"),
     status: text("status", { enum: messageStatuses }).notNull(),

@@ -25,15 +25,16 @@ export interface Store {
 export function createStore(connection: Database.Database): Store {
   const db = drizzle(connection, { schema });
   const runAll = connection.transaction((queries: readonly Query[]) => queries.map(runNow));
-  const batch: Store["batch"] = async (queries) => runAll.immediate(queries) as Results<typeof queries>;
+  // The results come in the order of the queries, each of its query's type: the compiler cannot follow that through map.
+  const transact = <const Q extends readonly Query[]>(queries: Q) => runAll.immediate(queries) as Results<Q>;
   return {
     db,
-    batch,
+    batch: async (queries) => transact(queries),
     durably: async (queries) => {
       // The driver is synchronous, so no other statement runs between these three.
       connection.pragma("synchronous = FULL");
       try {
-        return runAll.immediate(queries) as Results<typeof queries>;
+        return transact(queries);
       } finally {
         connection.pragma("synchronous = NORMAL");
       }
@@ -50,6 +51,7 @@ interface Preparable {
 }
 
 function runNow(query: Query): unknown {
-  const prepared = (query as unknown as Preparable)._prepare();
-  return prepared.execute().sync();
+  // Every built query has it, and only `_prepare` gives a query that the synchronous driver runs at once.
+  const { _prepare } = query as Query & Preparable;
+  return _prepare.call(query).execute().sync();
 }

@@ -214,6 +214,14 @@ describe("rules of form", () => {
     }
   });
 
+  test("let the table of routes in a controller be longer, and no other function there", () => {
+    const table = `function a() {\n  return new Elysia()${"\n".repeat(80)}}`;
+    const other = `function a() {${"\n".repeat(80)}}`;
+    expect(placesIn(form.checkFunctionLengths, "src/features/bots/routes.ts", table)).toEqual([]);
+    expect(placesIn(form.checkFunctionLengths, "src/features/bots/service.ts", table)).toHaveLength(1);
+    expect(placesIn(form.checkFunctionLengths, "src/features/bots/routes.ts", other)).toHaveLength(1);
+  });
+
   test("refuse a file of 301 lines and let one of 300 pass", () => {
     const file = (count: number) => ({ path: "src/lib/a.ts", text: "\n".repeat(count) });
     expect(judge(form.checkFileLengths, file(301))).toHaveLength(1);

@@ -54,6 +54,7 @@ export function addChunk(answer: Answer, chunk: CompletionChunk): void {
 /** A tool call comes in pieces: its index says which it belongs to, and its arguments are text to be joined. */
 function addToolCall(calls: ToolCall[], piece: unknown): void {
   if (typeof piece !== "object" || piece === null) return;
+  // What is not an object was turned away above; the fields of one are looked at before they are used.
   const { index, function: part, ...rest } = piece as ToolCall & { index?: unknown };
   const at = typeof index === "number" && index >= 0 && index < 128 ? index : calls.length;
   const former = calls[at] ?? {};

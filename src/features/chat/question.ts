@@ -39,15 +39,10 @@ function textOf(content: unknown, index: number): string {
 }
 
 function partText(part: unknown, index: number, at: number): string {
-  const isText =
-    typeof part === "object" &&
-    part !== null &&
-    "type" in part &&
-    part.type === "text" &&
-    "text" in part &&
-    typeof part.text === "string";
-  if (!isText) throw unreadable(`/messages/${index}/content/${at}`, "Only text parts are taken.");
-  return (part as { text: string }).text;
+  if (typeof part === "object" && part !== null && "type" in part && part.type === "text") {
+    if ("text" in part && typeof part.text === "string") return part.text;
+  }
+  throw unreadable(`/messages/${index}/content/${at}`, "Only text parts are taken.");
 }
 
 const unreadable = (path: string, message: string) =>

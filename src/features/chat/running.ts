@@ -47,30 +47,18 @@ export interface RunningAnswer {
 
 export type RunningAnswers = ReturnType<typeof createRunningAnswers>;
 
+/** The answers being written at this moment, each with what stops it. */
+type Running = Map<RunningAnswer, AbortController>;
+
 /** The answers being written at this moment: starts them, hands their pieces to readers, stops them. */
 export function createRunningAnswers(app: App) {
-  const running = new Map<RunningAnswer, AbortController>();
+  const running: Running = new Map();
   let isDraining = false;
   const keepAlive = setInterval(() => {
     for (const { readers } of running.keys()) for (const reader of readers) reader.send(keepAliveFrame);
   }, app.config.limits.keepAliveMs);
   keepAlive.unref();
-
-  const stopWhere = (matches: (scope: AnswerScope) => boolean, reason: StopReason): number => {
-    const stopped = [...running].filter(([{ scope }]) => scope !== null && matches(scope));
-    for (const [, controller] of stopped) controller.abort(reason);
-    return stopped.length;
-  };
-  app.endings.on("link_revoked", (id) =>
-    stopWhere((it) => it.linkId === id, new AppError("share_token_revoked")),
-  );
-  app.endings.on("session_ended", (id) =>
-    stopWhere((it) => it.sessionId === id, new AppError("session_ended")),
-  );
-  app.endings.on("bot_deleted", (id) =>
-    stopWhere((it) => it.botId === id, new AppError("share_token_not_found")),
-  );
-
+  stopWhatEnds(app, running);
   return {
     /** Starts a turn. Throws too_many_streams, shutting_down. */
     start: (
@@ -81,34 +69,17 @@ export function createRunningAnswers(app: App) {
       if (running.size >= app.config.limits.streamsAtOnce) {
         throw new AppError("too_many_streams", { retryAfterSeconds: 5 });
       }
-      const controller = new AbortController();
-      const begun = Promise.withResolvers<void>();
-      const it: RunningAnswer = {
-        answer: newAnswer(),
-        signal: controller.signal,
-        scope: null,
-        visible: { citations: false, reasoning: false, tools: false },
-        readers: new Set(),
-        begun: begun.promise,
-        ended: Promise.resolve(),
-      };
-      running.set(it, controller);
-      it.ended = pump(app, it, turn(it), language, begun).finally(() => running.delete(it));
-      // Whoever waits hears of a failure; with nobody left to wait it is written down all the same, and logged where it arose.
-      it.begun.catch(() => undefined);
-      it.ended.catch(() => undefined);
-      return it;
+      return startAnswer(app, running, language, turn);
     },
     /** Stops the answers of a visitor on a link: the one with that message id, or all. Gives how many. */
     stop: (visitorId: string, linkId: string, messageId: string | null): number =>
-      stopWhere(
-        (it) =>
-          it.visitorId === visitorId && it.linkId === linkId && (messageId ?? it.messageId) === it.messageId,
-        "stopped",
-      ),
+      stopWhere(running, "stopped", (it) => {
+        const isMeant = messageId === null || it.messageId === messageId;
+        return isMeant && it.visitorId === visitorId && it.linkId === linkId;
+      }),
     /** Stops what is being written in a conversation that is about to be deleted. */
     stopConversation: (conversationId: string): number =>
-      stopWhere((it) => it.conversationId === conversationId, "stopped"),
+      stopWhere(running, "stopped", (it) => it.conversationId === conversationId),
     /** The answer with that message id, if it is still being written. */
     get: (messageId: string): RunningAnswer | undefined =>
       running.keys().find((it) => it.scope?.messageId === messageId),
@@ -125,6 +96,50 @@ export function createRunningAnswers(app: App) {
       clearInterval(keepAlive);
     },
   };
+}
+
+function stopWhere(running: Running, reason: StopReason, matches: (scope: AnswerScope) => boolean): number {
+  const stopped = [...running].filter(([{ scope }]) => scope !== null && matches(scope));
+  for (const [, controller] of stopped) controller.abort(reason);
+  return stopped.length;
+}
+
+function stopWhatEnds(app: App, running: Running): void {
+  const { endings } = app;
+  endings.on("link_revoked", (id) => {
+    stopWhere(running, new AppError("share_token_revoked"), ({ linkId }) => linkId === id);
+  });
+  endings.on("session_ended", (id) => {
+    stopWhere(running, new AppError("session_ended"), ({ sessionId }) => sessionId === id);
+  });
+  endings.on("bot_deleted", (id) => {
+    stopWhere(running, new AppError("share_token_not_found"), ({ botId }) => botId === id);
+  });
+}
+
+function startAnswer(
+  app: App,
+  running: Running,
+  language: Language,
+  turn: (answer: RunningAnswer) => AsyncGenerator<TurnPiece>,
+): RunningAnswer {
+  const controller = new AbortController();
+  const begun = Promise.withResolvers<void>();
+  const it: RunningAnswer = {
+    answer: newAnswer(),
+    signal: controller.signal,
+    scope: null,
+    visible: { citations: false, reasoning: false, tools: false },
+    readers: new Set(),
+    begun: begun.promise,
+    ended: Promise.resolve(),
+  };
+  running.set(it, controller);
+  it.ended = pump(app, it, turn(it), language, begun).finally(() => running.delete(it));
+  // Whoever waits hears of a failure. With nobody left to wait it is written down all the same, and logged where it arose.
+  it.begun.catch(() => undefined);
+  it.ended.catch(() => undefined);
+  return it;
 }
 
 /** Adds a reader, who gets every frame from now on. A reader who leaves does not stop the answer. */

@@ -4,7 +4,7 @@ import { messages } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import { decodeCursor, encodeCursor } from "../../lib/cursor.ts";
 import { toIso } from "../../lib/time.ts";
-import type { Citation, MessageItem } from "./model.ts";
+import type { MessageItem } from "./model.ts";
 import { findConversation, inShelf, type Shelf } from "./service.ts";
 
 export type MessageRow = typeof messages.$inferSelect;
@@ -86,13 +86,14 @@ export const interruptUnfinished = (app: App) =>
     .where(eq(messages.status, "streaming"))
     .returning({ id: messages.id });
 
+/** A stored message as its visitor may see it. */
 export function toMessageItem(row: MessageRow, visibility: Visibility): MessageItem {
   return {
     id: row.id,
     role: row.role,
     content: row.content,
     reasoning: visibility.reasoning ? row.reasoning : null,
-    citations: visibility.citations ? ((row.citations ?? []) as Citation[]) : [],
+    citations: visibility.citations ? (row.citations ?? []) : [],
     status: row.status,
     error_code: row.errorCode,
     usage:

@@ -22,7 +22,7 @@ const uploadRefusals = [
 /** What a bot knows: its documents, for the bot's owner and the master key. */
 export function knowledgeRoutes(app: App, guard: Guard) {
   const managed = async (caller: Caller, botId: string) => (await findManagedBot(app, caller, botId)).id;
-  return new Elysia({ prefix: "/api/v1/bots/:bot_id/documents", tags: ["Knowledge"] })
+  return new Elysia({ prefix: "/api/v1/bots/:bot_id/documents", tags: ["Documents"] })
     .use(guard)
     .post(
       "",

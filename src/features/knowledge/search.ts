@@ -1,4 +1,4 @@
-import { and, desc, eq, max, min, sql, sum } from "drizzle-orm";
+import { and, asc, desc, eq, sql, sum } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { bots, documents, passages } from "../../db/schema.ts";
 import type { Store } from "../../db/store.ts";
@@ -67,35 +67,45 @@ async function countWords(
   words: QuestionWord[],
   total: number,
 ): Promise<CountedWord[]> {
-  const counted = await Promise.all(words.map((word) => countWord(app, botId, word, total)));
+  const bot = { id: botId, total, rows: await findRows(app, botId) };
+  const counted = await Promise.all(words.map((word) => countWord(app, bot, word)));
   const split = await Promise.all(
     counted.map(async (word) => {
       // A long Chinese word that nothing has may only be cut otherwise than in the documents: its pairs are tried alone.
       if (word.found > 0 || word.terms.length < 2) return [word];
-      const pairs = word.terms.map((term) => ({
-        text: term,
-        terms: [term],
-        weight: word.weight / word.terms.length,
-      }));
-      return await Promise.all(pairs.map((pair) => countWord(app, botId, pair, total)));
+      const weight = word.weight / word.terms.length;
+      return await Promise.all(
+        word.terms.map((term) => countWord(app, bot, { text: term, terms: [term], weight })),
+      );
     }),
   );
   return split.flat().slice(0, questionWords);
 }
 
-async function countWord(app: App, botId: string, word: QuestionWord, total: number): Promise<CountedWord> {
-  const { first, last, ends } = statementsOf(app.store);
-  const match = word.terms.map((term) => matchTerm(botId, term)).join(" AND ");
+/** Between which rows of the index a bot's entries lie. */
+async function findRows(app: App, botId: string): Promise<{ from: number; to: number }> {
+  const { oldest, newest } = statementsOf(app.store);
+  const [first] = await oldest.execute({ botId });
+  const [last] = await newest.execute({ botId });
+  return { from: first?.seq ?? 0, to: last?.seq ?? 0 };
+}
+
+async function countWord(
+  app: App,
+  bot: { id: string; total: number; rows: { from: number; to: number } },
+  word: QuestionWord,
+): Promise<CountedWord> {
+  const { first, last } = statementsOf(app.store);
+  const match = word.terms.map((term) => matchTerm(bot.id, term)).join(" AND ");
   const firstRows = await first.execute({ match });
   if (firstRows.length < rareEntries) return { ...word, match, found: firstRows.length, isRare: true };
   const lastRows = await last.execute({ match });
-  const [bounds] = await ends.execute({ botId });
-  const from = bounds?.from ?? 0;
-  const to = bounds?.to ?? 0;
+  const { from, to } = bot.rows;
   // How thick the entries lie at both ends of the bot's rows tells about how many there are.
   const span = (firstRows.at(-1)?.seq ?? to) - from + (to - (lastRows.at(-1)?.seq ?? from)) + 2;
   const estimate = Math.round((2 * rareEntries * (to - from + 1)) / span);
-  return { ...word, match, found: Math.min(total, Math.max(rareEntries, estimate)), isRare: false };
+  const found = Math.min(bot.total, Math.max(rareEntries, estimate));
+  return { ...word, match, found, isRare: false };
 }
 
 async function listCandidates(app: App, botId: string, words: CountedWord[]) {
@@ -139,6 +149,8 @@ function prepare({ db }: Store) {
   const botId = sql.placeholder("botId");
   const matching = sql`passages_fts MATCH ${sql.placeholder("match")}`;
   const entries = () => db.select({ seq: passagesFts.rowid }).from(passagesFts).where(matching).$dynamic();
+  const rows = () =>
+    db.select({ seq: passages.seq }).from(passages).where(eq(passages.botId, botId)).$dynamic();
   const unready = db
     .select({ id: documents.id })
     .from(documents)
@@ -149,11 +161,8 @@ function prepare({ db }: Store) {
       .from(documents)
       .where(and(eq(documents.botId, botId), eq(documents.isReady, true)))
       .prepare(),
-    ends: db
-      .select({ from: min(passages.seq), to: max(passages.seq) })
-      .from(passages)
-      .where(eq(passages.botId, botId))
-      .prepare(),
+    oldest: rows().orderBy(asc(passages.seq)).limit(1).prepare(),
+    newest: rows().orderBy(desc(passages.seq)).limit(1).prepare(),
     first: entries().limit(rareEntries).prepare(),
     last: entries().orderBy(desc(passagesFts.rowid)).limit(rareEntries).prepare(),
     ranked: entries().orderBy(passagesFts.rank).limit(rankedCandidates).prepare(),
