@@ -20,7 +20,7 @@ export interface Script {
 }
 
 const film =
-  "《铃芽之旅》的导演是**新海诚**[1]。影片于 2022 年 11 月 11 日在日本上映,由原菜乃华为女主角岩户铃芽配音[2]。";
+  "《铃芽之旅》的导演是**新海诚**[1]。影片于 2022 年 11 月 11 日在日本上映，由原菜乃华为女主角岩户铃芽配音[2]。";
 
 const filmCitations: Citation[] = [
   {
@@ -28,8 +28,8 @@ const filmCitations: Citation[] = [
     passage_id: "p1",
     document_id: "d1",
     document: "电影问答.csv",
-    question: "《铃芽之旅》的导演是谁?",
-    text: "《铃芽之旅》由新海诚执导并编剧,CoMix Wave Films 制作。",
+    question: "《铃芽之旅》的导演是谁？",
+    text: "《铃芽之旅》由新海诚执导并编剧，CoMix Wave Films 制作。",
     score: 0.94,
   },
   {
@@ -37,8 +37,8 @@ const filmCitations: Citation[] = [
     passage_id: "p2",
     document_id: "d1",
     document: "电影问答.csv",
-    question: "谁为女主角配音?",
-    text: "女主角岩户铃芽由原菜乃华配音,宗像草太由松村北斗配音。",
+    question: "谁为女主角配音？",
+    text: "女主角岩户铃芽由原菜乃华配音，宗像草太由松村北斗配音。",
     score: 0.71,
   },
 ];

@@ -193,7 +193,7 @@ function newConversation(id: string, title: string, at: Date): Conversation {
 function seedConversations(): [string, Conversation][] {
   const hourMs = 3_600_000;
   const seeds: [string, number][] = [
-    ["退票规则是怎样的?", 20],
+    ["退票规则是怎样的？", 20],
     ["How do I change the delivery address of an order that has been paid already?", 26],
     ["2022 年上映的动画电影", 90],
     ["Opening hours", 400],

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
 import { maxQuestionBytes, questionBytes } from "./draft.ts";
-import { botName, draft, running, stopping, threadState } from "./state.ts";
+import { draft, running, stopping, threadState } from "./state.ts";
 import { ask, stop } from "./turn.ts";
 import { isTouch } from "./viewport.ts";
 
@@ -54,7 +54,7 @@ export function Composer({ onSent }: { onSent: () => void }) {
             ref={field}
             rows={1}
             value={text}
-            placeholder={say("composer_hint", { name: botName() })}
+            placeholder={say("composer_hint")}
             aria-label={say("composer")}
             aria-invalid={isTooLong ? "true" : undefined}
             aria-describedby={isTooLong ? "composer-complaint" : undefined}

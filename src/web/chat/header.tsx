@@ -10,8 +10,15 @@ import { botAvatar, botName, thread, username } from "./state.ts";
 export function Header({ onHistory }: { onHistory: () => void }) {
   return (
     <header class="bar">
-      <Avatar name={botName()} url={botAvatar()} size="medium" />
-      <p class="bar-name">{botName()}</p>
+      <div class="bar-name">
+        {/* An empty chat introduces the bot itself, in large. */}
+        {thread.value.length > 0 && (
+          <>
+            <Avatar name={botName()} url={botAvatar()} size="medium" />
+            <p>{botName()}</p>
+          </>
+        )}
+      </div>
       <nav class="bar-tools">
         {thread.value.length > 0 && <ToolButton icon="compose" name={say("new_chat")} onClick={startNew} />}
         <ToolButton icon="clock" name={say("history")} onClick={onHistory} />

@@ -7,6 +7,8 @@ import { running, thread } from "./state.ts";
 const nearPx = 48;
 /** How far from the end a way back is offered. */
 const awayPx = 160;
+/** After its end an answer still grows, in ms: its sources and what can be done with it appear. */
+const settleMs = 500;
 
 export interface Following {
   scroller: RefObject<HTMLElement | null>;
@@ -22,7 +24,7 @@ export function useFollowing(): Following {
   const scroller = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(true);
-  const lastTop = useRef(0);
+  const last = useRef({ top: 0, height: 0 });
   const isAway = useSignal(false);
   const first = thread.value[0]?.key;
 
@@ -37,14 +39,22 @@ export function useFollowing(): Following {
     if (!view || !inner) return;
     const onScroll = () => {
       const left = view.scrollHeight - view.clientHeight - view.scrollTop;
-      // Growth alone also takes the end away; only the reader's own move up ends the following.
+      const { top, height } = last.current;
+      // Growth alone takes the end away too, and shrinking moves the view: only the reader's own move up counts.
       if (left < nearPx) isFollowing.current = true;
-      else if (view.scrollTop < lastTop.current) isFollowing.current = false;
-      lastTop.current = view.scrollTop;
+      else if (view.scrollTop < top && view.scrollHeight >= height) isFollowing.current = false;
+      last.current = { top: view.scrollTop, height: view.scrollHeight };
       isAway.value = left > awayPx && !(isFollowing.current && running.value);
     };
+    let settledAt = 0;
+    let wasRunning = false;
+    const forgetRunning = running.subscribe((answer) => {
+      if (wasRunning && !answer) settledAt = Date.now() + settleMs;
+      wasRunning = answer !== null;
+    });
     const onGrowth = () => {
-      if (isFollowing.current && running.value) view.scrollTop = view.scrollHeight;
+      const isGrowing = running.value !== null || Date.now() < settledAt;
+      if (isFollowing.current && isGrowing) view.scrollTop = view.scrollHeight;
       onScroll();
     };
     view.addEventListener("scroll", onScroll, { passive: true });
@@ -54,6 +64,7 @@ export function useFollowing(): Following {
     return () => {
       view.removeEventListener("scroll", onScroll);
       observer.disconnect();
+      forgetRunning();
     };
   }, []);
 

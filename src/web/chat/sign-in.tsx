@@ -6,6 +6,7 @@ import { IconOf } from "../shared/icons.tsx";
 import { say, sayWait } from "../shared/language.ts";
 import { signIn } from "./opening.ts";
 import { botAvatar, botName, username } from "./state.ts";
+import { isTouch } from "./viewport.ts";
 
 /** The sign-in of a customer. `again`: a session ended in the middle of a chat. */
 export function SignIn({ again }: { again: boolean }) {
@@ -14,6 +15,10 @@ export function SignIn({ again }: { again: boolean }) {
   const isEmpty = useSignal(false);
   const waitS = useWait(failure.value);
   const form = useRef<HTMLFormElement>(null);
+
+  useEffect(() => {
+    if (!isTouch()) focusField(form.current, username.value ? "password" : "username");
+  }, []);
 
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault();

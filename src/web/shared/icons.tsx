@@ -38,7 +38,7 @@ const icons = {
     "M8.5 5.8 10.6 3.7a4 4 0 0 1 5.7 5.7L14.2 11.5M11.5 14.2 9.4 16.3a4 4 0 0 1-5.7-5.7L5.8 8.5M3 3l14 14",
   refresh: "M16.5 4v4h-4M16.2 8A6.75 6.75 0 1 0 16.6 11.5",
   signOut: "M8 17H5.5A2.5 2.5 0 0 1 3 14.5v-9A2.5 2.5 0 0 1 5.5 3H8M13 14l4-4-4-4M17 10H8",
-  stop: "M6.5 6.5h7v7h-7Z",
+  stop: "M6 6h8v8H6Z",
 } as const;
 
 export type IconName = keyof typeof icons;

@@ -10,7 +10,7 @@ const marked = new Marked({
     html: ({ text }) => (plainTag.test(text.trim()) ? text : escapeHtml(text.replace(/<!--.*?-->/gs, ""))),
     checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
     code: ({ text, lang }) =>
-      `<pre><code data-lang="${escapeHtml(lang?.split(/\s/)[0] ?? "")}">${escapeHtml(text)}</code></pre>`,
+      `<pre><code data-lang="${/^[\w+#.-]{1,24}/.exec(lang ?? "")?.[0] ?? ""}">${escapeHtml(text)}</code></pre>`,
   },
   extensions: [
     {
@@ -18,7 +18,7 @@ const marked = new Marked({
       level: "inline",
       start: (source) => source.indexOf("["),
       tokenizer: (source): Tokens.Generic | undefined => {
-        const match = /^\[(\d{1,2})\](?![([:])/.exec(source);
+        const match = /^\[(\d{1,2})\](?![([])/.exec(source);
         return match ? { type: "citation", raw: match[0], number: match[1] } : undefined;
       },
       renderer: (token) => `<sup data-cite="${token.number}">${token.number}</sup>`,
@@ -33,6 +33,8 @@ const purifyOptions = {
     ...["table", "thead", "tbody", "tr", "th", "td"],
   ],
   ALLOWED_ATTR: ["href", "src", "alt", "title", "start", "align", "data-lang", "data-cite"],
+  // The others of the list whose values are no addresses; the expression below would refuse them.
+  ADD_URI_SAFE_ATTR: ["start", "align", "data-lang", "data-cite"],
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:)/i,
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,

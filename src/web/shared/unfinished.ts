@@ -20,8 +20,9 @@ function isInsideFence(text: string): boolean {
 }
 
 function lastParagraphStart(text: string): number {
-  const blank = /\n[ \t]*\n(?!.*\n[ \t]*\n)/s.exec(text);
-  return blank ? blank.index + blank[0].length : 0;
+  let start = 0;
+  for (const blank of text.matchAll(/\n[ \t]*\n/g)) start = blank.index + blank[0].length;
+  return start;
 }
 
 /** Drops a last line of marks alone, and a table that has no delimiter row yet. */
@@ -39,9 +40,9 @@ function completeInline(paragraph: string): string {
   const prose = paragraph.replace(/`[^`]*`/g, "");
   if (prose.includes("`")) return `${paragraph.trimEnd()}\``;
   const text = paragraph
-    .replace(/!\[[^\]\n]*(\]\([^)\n]*)?\]?$/, "")
+    .replace(/!\[[^[\]\n]*(\]\([^()\n]*)?\]?$/, "")
     .replace(/\[(\d{0,2})\]?$/, (whole) => (/^\[\d+\]$/.test(whole) ? whole : ""))
-    .replace(/\[([^[\]\n]*)\]\([^)\n]*$/, "$1")
+    .replace(/\[([^[\]\n]*)\]\([^()\n]*$/, "$1")
     .replace(/\[([^[\]\n]+)$/, "$1");
   if ((prose.split("**").length - 1) % 2 === 0) return text.replace(/(^|[^*])\*$/, "$1");
   if (/\*\*\*?$/.test(text)) return text.replace(/\*+$/, "");

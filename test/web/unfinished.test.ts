@@ -1,0 +1,39 @@
+import { expect, test } from "bun:test";
+import { completeMarkdown } from "../../src/web/shared/unfinished.ts";
+
+const cases: [name: string, growing: string, shown: string][] = [
+  ["plain text stays", "Hello wor", "Hello wor"],
+  ["open strong text is closed", "the **director", "the **director**"],
+  ["closed strong text stays", "the **director**", "the **director**"],
+  ["strong marks with nothing in them yet are held back", "the **", "the "],
+  ["half of a closing mark is completed", "the **director*", "the **director**"],
+  ["an open code span is closed", "run `make te", "run `make te`"],
+  ["marks inside a code span are text", "run `a ** b`", "run `a ** b`"],
+  ["the words of an unfinished link are shown", "see [the page](https://exa", "see the page"],
+  ["an unclosed link text is shown", "see [the pa", "see the pa"],
+  ["an unfinished picture is held back", "see ![alt](https://e", "see "],
+  ["an unfinished source mark is held back", "directed by him[1", "directed by him"],
+  ["a finished source mark stays", "directed by him[1]", "directed by him[1]"],
+  ["a line of dashes may become a heading or a list and is held back", "Title\n--", "Title"],
+  ["a list mark without words is held back", "One\n\n- ", "One\n\n"],
+  ["a numbered mark without words is held back", "1. one\n2.", "1. one"],
+  ["a heading mark without words is held back", "Text\n\n## ", "Text\n\n"],
+  ["a table without its second line is held back", "Look:\n\n| a | b |\n| -", "Look:\n\n"],
+  ["a table is shown from its delimiter row on", "| a | b |\n| - | - |", "| a | b |\n| - | - |"],
+  ["an open fence is left alone", "```ts\nconst a = `x", "```ts\nconst a = `x"],
+  ["a fence that is about to close is not shown as text", "```ts\nconst a\n``", "```ts\nconst a"],
+  ["only the last paragraph is touched", "open ** here\n\nthe **end", "open ** here\n\nthe **end**"],
+];
+
+for (const [name, growing, shown] of cases) {
+  test(name, () => expect(completeMarkdown(growing)).toBe(shown));
+}
+
+test("a long text is completed in time that does not explode", () => {
+  const long = "word **strong** [link](https://example.com) | a ".repeat(20_000);
+  const startedAt = performance.now();
+  completeMarkdown(long);
+  for (const part of ["[", "![", "[a](", "**", "`", "| ", "- "]) completeMarkdown(part.repeat(50_000));
+  completeMarkdown("\n \n".repeat(20_000));
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+});

@@ -1,0 +1,103 @@
+import { expect, test } from "bun:test";
+import { groupByDay } from "../../src/web/chat/days.ts";
+import { readConversationId, readShareToken } from "../../src/web/chat/place.ts";
+import { describeFailure, readFailure } from "../../src/web/shared/failure.ts";
+import { fill, language, readLanguage } from "../../src/web/shared/language.ts";
+import { type WordKey, words } from "../../src/web/shared/words.ts";
+
+const places = (sentence: string) => [...sentence.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
+
+test("every sentence says something in both languages, with the same places to fill", () => {
+  for (const [key, { en, zh }] of Object.entries(words)) {
+    expect([key, en.trim() !== "", zh.trim() !== ""]).toEqual([key, true, true]);
+    expect([key, places(zh)]).toEqual([key, places(en)]);
+  }
+});
+
+test("Chinese sentences use Chinese punctuation", () => {
+  const wrong = Object.entries(words).filter(([, { zh }]) => /[\u4e00-\u9fff][,?!;:.]/.test(zh));
+  expect(wrong.map(([key]) => key)).toEqual([]);
+});
+
+test("every word is used by a page", async () => {
+  const sources = await Promise.all(
+    [...new Bun.Glob("src/web/**/*.{ts,tsx}").scanSync()]
+      .filter((path) => !path.endsWith("words.ts"))
+      .map((path) => Bun.file(path).text()),
+  );
+  const all = sources.join("\n");
+  const composed = (key: string) =>
+    /^error_/.test(key) || /^(unknown|revoked|expired|access)_(title|text)$/.test(key);
+  const keys = Object.keys(words) as WordKey[];
+  expect(keys.filter((key) => !composed(key) && !all.includes(`"${key}"`) && !usedAsDay(key))).toEqual([]);
+});
+
+const usedAsDay = (key: string) =>
+  ["today", "yesterday", "this_week", "earlier", "interrupted"].includes(key);
+
+test("the bot's language wins over the browser's, and anything else is English", () => {
+  expect(readLanguage("zh", ["en-US"])).toBe("zh");
+  expect(readLanguage("zh-Hant", ["en-US"])).toBe("zh");
+  expect(readLanguage("en", ["zh-CN"])).toBe("en");
+  expect(readLanguage(null, ["fr-FR", "zh-CN", "en"])).toBe("zh");
+  expect(readLanguage("fr", ["de"])).toBe("en");
+});
+
+test("a place without a value stays visible", () => {
+  expect(fill("{a} and {b}", { a: "$1" })).toBe("$1 and {b}");
+});
+
+test("a known code gets the page's sentence, an unknown one the server's, and a wait is told", () => {
+  language.value = "en";
+  const known = readFailure(502, { code: "upstream_unavailable", detail: "server words" }, null);
+  expect(describeFailure(known)).toBe(words.error_upstream_unavailable.en);
+  const unknown = readFailure(409, { code: "conflict", detail: "Another answer is being written." }, null);
+  expect(describeFailure(unknown)).toBe("Another answer is being written.");
+  const limited = readFailure(429, { code: "some_limit", detail: "Slow down." }, "90");
+  expect(describeFailure(limited)).toBe("Slow down. You can try again in 90 seconds.");
+});
+
+test("an error without our body is described by its status", () => {
+  expect(readFailure(413, undefined, null).code).toBe("payload_too_large");
+  expect(readFailure(401, "<html>", null).code).toBe("unauthenticated");
+  expect(readFailure(503, null, null).code).toBe("network");
+  expect(readFailure(500, { code: 7 }, "soon")).toEqual({
+    status: 500,
+    code: "internal_error",
+    detail: "",
+    retryAfterS: null,
+  });
+});
+
+test("the share token is read from the path or from FastGPT's query", () => {
+  expect(readShareToken({ pathname: "/s/abc_-9", search: "" })).toBe("abc_-9");
+  expect(readShareToken({ pathname: "/s/abc/", search: "?x=1" })).toBe("abc");
+  expect(readShareToken({ pathname: "/chat/share", search: "?shareId=abc&authToken=t" })).toBe("abc");
+  expect(readShareToken({ pathname: "/chat/share", search: "" })).toBeNull();
+  expect(readShareToken({ pathname: "/s/%E0%A4%A", search: "" })).toBe("%E0%A4%A");
+});
+
+test("the conversation is read from the fragment", () => {
+  expect(readConversationId("#c=0192")).toBe("0192");
+  expect(readConversationId("#other")).toBeNull();
+  expect(readConversationId("")).toBeNull();
+});
+
+test("conversations are grouped by the reader's own days", () => {
+  const now = new Date(2026, 10, 22, 9, 0);
+  const at = (...parts: [number, number, number, number]) => new Date(...parts).toISOString();
+  const items = [
+    { id: 1, updated_at: at(2026, 10, 22, 0) },
+    { id: 2, updated_at: at(2026, 10, 21, 23) },
+    { id: 3, updated_at: at(2026, 10, 15, 12) },
+    { id: 4, updated_at: at(2026, 10, 14, 12) },
+  ];
+  expect(groupByDay(items, now).map(({ day, items: members }) => [day, members.map(({ id }) => id)])).toEqual(
+    [
+      ["today", [1]],
+      ["yesterday", [2]],
+      ["this_week", [3]],
+      ["earlier", [4]],
+    ],
+  );
+});
