@@ -5,15 +5,37 @@ interface Spec {
 }
 
 interface Operation {
-  responses: Record<string, { description?: string; content?: Content }>;
+  summary?: string;
+  operationId?: string;
+  responses: Record<string, ResponseObject>;
   requestBody?: { content: Content };
   security?: Record<string, string[]>[];
 }
 
-type Content = Record<string, { schema?: unknown }>;
+interface ResponseObject {
+  description?: string;
+  examples?: unknown[];
+  headers?: Record<string, unknown>;
+  content?: Content;
+}
+
+interface Schema {
+  examples?: unknown[];
+  const?: unknown;
+  anyOf?: Schema[];
+  properties?: Record<string, Schema>;
+}
+
+interface Media {
+  schema?: Schema;
+  example?: unknown;
+}
+
+type Content = Record<string, Media>;
 
 const isUpload = (method: string, path: string) => method === "post" && path.endsWith("/documents");
 const isEventStream = (path: string) => path.endsWith("/stream") || path.endsWith("/chat/completions");
+const retryAfter = { description: "Seconds to wait", schema: { type: "integer" } };
 
 /**
  * Mends what the generator cannot know: TypeBox writes JSON Schema as OpenAPI 3.1 has it, bodies are JSON (an upload also a form),
@@ -23,25 +45,72 @@ export function tidySpec(spec: Spec): Spec {
   for (const [path, operations] of Object.entries(spec.paths)) {
     for (const [method, operation] of Object.entries(operations)) tidyOperation(method, path, operation);
   }
-  return { ...spec, openapi: "3.1.0" };
+  return plainNumbers({ ...spec, openapi: "3.1.0" });
 }
 
 function tidyOperation(method: string, path: string, operation: Operation): void {
+  operation.operationId = camelCase(operation.summary ?? `${method} ${path}`);
   if (operation.requestBody) {
-    const schema = firstSchema(operation.requestBody.content);
-    operation.requestBody.content = { "application/json": schema };
-    if (isUpload(method, path)) operation.requestBody.content["multipart/form-data"] = schema;
+    const media = withExample(firstMedia(operation.requestBody.content));
+    operation.requestBody.content = { "application/json": media };
+    if (isUpload(method, path))
+      operation.requestBody.content["multipart/form-data"] = { schema: media.schema };
   }
   operation.responses["200"] ??= {};
   for (const [status, response] of Object.entries(operation.responses)) {
-    response.description ??= "Done";
-    if (response.content) response.content = { "application/json": firstSchema(response.content) };
+    tidyResponse(status, response);
     if (status === "200" && isEventStream(path)) {
-      response.content = { ...response.content, "text/event-stream": { schema: { type: "string" } } };
+      response.content = { ...response.content, "text/event-stream": {} };
     }
   }
   const needsToken = operation.responses["401"]?.description?.includes("`unauthenticated`") ?? false;
   operation.security = needsToken ? [{ bearer: [] }] : [];
 }
 
-const firstSchema = (content: Content) => Object.values(content)[0] ?? {};
+function tidyResponse(status: string, response: ResponseObject): void {
+  response.description ??= "Done";
+  if (status === "429") response.headers = { "Retry-After": retryAfter };
+  if (response.content === undefined) return;
+  const media = firstMedia(response.content);
+  const [example] = response.examples ?? [];
+  delete response.examples;
+  response.content = { "application/json": example === undefined ? media : { ...media, example } };
+}
+
+const firstMedia = (content: Content): Media => Object.values(content)[0] ?? {};
+
+/** Bodies get an example to send: the schema's own, else one put together from its fields' examples. */
+function withExample(media: Media): Media {
+  const example = media.schema === undefined ? undefined : exampleOf(media.schema);
+  return example === undefined ? media : { ...media, example };
+}
+
+function exampleOf(schema: Schema): unknown {
+  if (schema.examples !== undefined) return schema.examples[0];
+  if (schema.const !== undefined) return schema.const;
+  const choice = schema.anyOf?.map(exampleOf).find((example) => example !== undefined);
+  if (choice !== undefined) return choice;
+  const fields = Object.entries(schema.properties ?? {})
+    .map(([name, field]) => [name, exampleOf(field)] as const)
+    .filter(([, example]) => example !== undefined);
+  return fields.length > 0 ? Object.fromEntries(fields) : undefined;
+}
+
+const camelCase = (sentence: string) =>
+  sentence
+    .replace(/'s?\b/g, "")
+    .replace(/[^a-z0-9]+(.)/gi, (_, letter: string) => letter.toUpperCase())
+    .replace(/^./, (letter) => letter.toLowerCase());
+
+/** Elysia writes a number that may also come as text in a query as a choice of both. On the wire it is a number. */
+function plainNumbers<Value>(value: Value): Value {
+  const text = JSON.stringify(value, (_, item: unknown) => {
+    if (typeof item !== "object" || item === null || !("anyOf" in item) || !Array.isArray(item.anyOf))
+      return item;
+    const [asText, asNumber, ...others] = item.anyOf;
+    const isChoice =
+      others.length === 0 && /^(integer|numeric)$/.test(asText?.format) && asNumber !== undefined;
+    return isChoice ? asNumber : item;
+  });
+  return JSON.parse(text);
+}

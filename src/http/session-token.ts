@@ -1,11 +1,12 @@
 import { jwt } from "@elysiajs/jwt";
 import { Elysia, t } from "elysia";
+import type { Clock } from "../app.ts";
 import type { SessionClaims } from "./caller.ts";
 
 export type SessionTokens = ReturnType<typeof createSessionTokens>;
 
 /** Makes and reads the JWTs of sessions (HS256). A token that verifies says which session it is for; whether that still exists is the guard's to ask. */
-export function createSessionTokens(secret: string) {
+export function createSessionTokens(secret: string, clock: Clock) {
   const plugin = new Elysia().use(
     jwt({ name: "token", secret, alg: "HS256", schema: t.Object({ sub: t.String(), sid: t.String() }) }),
   );
@@ -14,7 +15,7 @@ export function createSessionTokens(secret: string) {
     sign: (claims: SessionClaims, expiresAtMs: number): Promise<string> =>
       token.sign({ sub: claims.userId, sid: claims.sessionId, exp: Math.floor(expiresAtMs / 1000) }),
     verify: async (value: string): Promise<SessionClaims | undefined> => {
-      const claims = await token.verify(value);
+      const claims = await token.verify(value, { algorithms: ["HS256"], currentDate: new Date(clock()) });
       return claims === false ? undefined : { sessionId: claims.sid, userId: claims.sub };
     },
   };

@@ -25,7 +25,10 @@ export const verifyAnswer = t.Object({
   is_end_user: t.Boolean(),
 });
 
-export const changePasswordBody = t.Object({ old_password: t.String(), new_password: t.String() });
+export const changePasswordBody = t.Object({
+  old_password: t.String({ examples: ["correct horse battery staple"] }),
+  new_password: t.String({ examples: ["a better one"] }),
+});
 export type ChangePassword = typeof changePasswordBody.static;
 
 export const session = t.Object({

@@ -81,5 +81,5 @@ export const completion = t.Object(
 );
 export type Completion = typeof completion.static;
 
-export const stopBody = t.Object({ message_id: t.Optional(nullable(t.String())) });
+export const stopBody = t.Object({ message_id: t.Optional(nullable(id)) });
 export const stopAnswer = t.Object({ success: t.Boolean(), stopped: t.Integer() });

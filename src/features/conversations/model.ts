@@ -19,8 +19,8 @@ export const conversationQuery = t.Object({
 export type ConversationQuery = typeof conversationQuery.static;
 
 export const updateConversationBody = t.Object({
-  title: t.Optional(t.String({ minLength: 1, maxLength: limits.nameChars })),
-  pinned: t.Optional(t.Boolean()),
+  title: t.Optional(t.String({ minLength: 1, maxLength: limits.nameChars, examples: ["Returns"] })),
+  pinned: t.Optional(t.Boolean({ examples: [true] })),
 });
 export type UpdateConversation = typeof updateConversationBody.static;
 
@@ -67,6 +67,6 @@ export type MessageItem = typeof messageItem.static;
 
 export const feedbackBody = t.Object({
   rating: nullable(t.Union([t.Literal("up"), t.Literal("down")])),
-  comment: t.Optional(nullable(t.String({ maxLength: 4_000 }))),
+  comment: t.Optional(nullable(t.String({ maxLength: 4_000, examples: ["Just what I needed."] }))),
 });
 export type Feedback = typeof feedbackBody.static;

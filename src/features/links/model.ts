@@ -17,7 +17,10 @@ const endUserIds = nullable(
     description: "The customers this link admits; null: every customer. An empty list admits none",
   }),
 );
-const visibility = t.Object({ citations: t.Boolean(), reasoning: t.Boolean(), tools: t.Boolean() });
+const visibility = t.Object(
+  { citations: t.Boolean(), reasoning: t.Boolean(), tools: t.Boolean() },
+  { description: "What customers see of an answer beside its text" },
+);
 
 export const createLinkBody = t.Object({
   name: t.Optional(name),

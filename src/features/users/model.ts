@@ -12,7 +12,7 @@ export const createUserBody = t.Object({
   username,
   password,
   email: t.Optional(email),
-  is_admin: t.Optional(t.Boolean()),
+  is_admin: t.Optional(t.Boolean({ examples: [true] })),
 });
 export type CreateUser = typeof createUserBody.static;
 
@@ -38,7 +38,10 @@ export type UserItem = typeof user.static;
 export const createCustomerBody = t.Object({ username, password, email: t.Optional(email) });
 export type CreateCustomer = typeof createCustomerBody.static;
 
-export const updateCustomerBody = t.Object({ email: t.Optional(email), is_active: t.Optional(t.Boolean()) });
+export const updateCustomerBody = t.Object({
+  email: t.Optional(email),
+  is_active: t.Optional(t.Boolean({ examples: [false] })),
+});
 export type UpdateCustomer = typeof updateCustomerBody.static;
 
 export const resetPasswordBody = t.Object({ password });
