@@ -25,7 +25,7 @@ import { toAppError } from "./http/thrown.ts";
 
 /** The whole HTTP surface, and the answers being written behind it. */
 export function createServer(app: App) {
-  const tokens = createSessionTokens(app.keyring.jwtSecret);
+  const tokens = createSessionTokens(app.keyring.jwtSecret, app.clock);
   const guard = createGuard(app, tokens, createCallerLookup(app));
   const originOf = createOriginReader(app.config.trustedProxies, app.config.publicUrl);
   const links = createLinkLookup(app);
