@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { App } from "../app.ts";
 import type { Settings } from "../config.ts";
+import { databaseFile } from "../db/open.ts";
 import { createBot } from "../features/bots/service.ts";
 import { createDocument } from "../features/knowledge/service.ts";
 import { createLink } from "../features/links/service.ts";
@@ -8,26 +11,31 @@ import type { AccountCaller } from "../http/caller.ts";
 import { newPassword } from "./admin.ts";
 import { filmPairs, shopFaq } from "./demo-documents.ts";
 import { openApp } from "./open-app.ts";
-import { type RunningServer, runServer, untilAskedToStop } from "./run-server.ts";
+import { runServer, untilAskedToStop } from "./run-server.ts";
 
 /** Serves with a demo owner, two bots, a customer and a link each, and prints how to reach them. The data folder must be empty. */
 export async function demo(settings: Settings): Promise<void> {
-  const app = openApp({ ...settings, logLevel: settings.logLevel === "info" ? "warn" : settings.logLevel });
-  const server = await listenSomewhere(app);
+  if (existsSync(join(settings.dataDir, databaseFile))) {
+    throw new Error(
+      `${settings.dataDir} holds a database already, and the demo starts with an empty folder: use another --data-dir, or \`serve\`.`,
+    );
+  }
+  const logLevel = settings.logLevel === "info" ? "warn" : settings.logLevel;
+  const app = openApp({ ...settings, logLevel, port: choosePort(settings) });
+  const server = await runServer(app);
   process.stdout.write(await fillDemo(app, server.url));
   await untilAskedToStop();
   await server.stop();
 }
 
-/** The port asked for, or when something else has it a free one. */
-async function listenSomewhere(app: App): Promise<RunningServer> {
-  const isFree = await fetch(`http://${app.config.host}:${app.config.port}/`, {
-    signal: AbortSignal.timeout(2_000),
-  }).then(
-    () => false,
-    () => true,
-  );
-  return await runServer(isFree ? app : { ...app, config: { ...app.config, port: 0 } });
+/** The port asked for, or a free one when something else has it. */
+function choosePort({ host, port }: Settings): number {
+  try {
+    Bun.serve({ hostname: host, port, fetch: () => new Response() }).stop(true);
+    return port;
+  } catch {
+    return 0;
+  }
 }
 
 async function fillDemo(app: App, url: string): Promise<string> {

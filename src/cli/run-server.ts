@@ -22,7 +22,14 @@ export async function runServer(app: App): Promise<RunningServer> {
   const { http, answers } = createServer(app);
   try {
     // The limits of bodies are the parsers' (http/body.ts), which answer in the contract's shape; this one only has to be above them.
-    http.listen({ hostname: host, port, idleTimeout: 60, maxRequestBodySize: limits.uploadBytes * 4 });
+    http.listen({
+      hostname: host,
+      port,
+      // Elysia would let a second server share the port, and each would answer some of the requests.
+      reusePort: false,
+      idleTimeout: 60,
+      maxRequestBodySize: limits.uploadBytes * 4,
+    });
   } catch (error) {
     app.store.close();
     throw new Error(`Cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : error}`);
