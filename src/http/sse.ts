@@ -37,8 +37,11 @@ export function createEventStream(maxUnreadBytes: number, onGone: () => void): E
     body,
     send: (frame) => {
       if (controller === undefined) return;
-      controller.enqueue(encoder.encode(frame));
-      if ((controller.desiredSize ?? 0) >= 0) return;
+      // Looked at before the frame is added: a reader who keeps up is not cut off for the size of one frame.
+      if ((controller.desiredSize ?? 0) >= 0) {
+        controller.enqueue(encoder.encode(frame));
+        return;
+      }
       controller.error(new Error("the reader is too slow"));
       controller = undefined;
       onGone();

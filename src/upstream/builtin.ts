@@ -45,7 +45,7 @@ export function chooseAnswer(
   return { text, used: [best], language };
 }
 
-/** `chooseAnswer` as a model would stream it: a word at a time, the last chunk with the usage, which is estimated. */
+/** `chooseAnswer` as a model would stream it: a word at a time, then its end, then the usage, which is estimated. */
 export async function* answerFromPassages(
   found: readonly FoundPassage[],
   question: string,
@@ -61,8 +61,9 @@ export async function* answerFromPassages(
     if (count % wordsAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   const counts = { prompt_tokens: estimateTokens(read), completion_tokens: estimateTokens(text) };
-  const usage = { ...counts, total_tokens: counts.prompt_tokens + counts.completion_tokens };
-  yield { ...toChunk({}, "stop"), usage };
+  const total = counts.prompt_tokens + counts.completion_tokens;
+  yield toChunk({}, "stop");
+  yield { ...toChunk({}, null), choices: [], usage: { ...counts, total_tokens: total, estimated: true } };
 }
 
 /**

@@ -1,17 +1,16 @@
-import type { App } from "../../app.ts";
 import type { Answer } from "./answer.ts";
 import type { Completion } from "./model.ts";
 import type { RunningAnswer, Visible } from "./running.ts";
 
 /** An ended answer as one chat completion of OpenAI's form. */
-export function toCompletion(app: App, it: RunningAnswer): Completion {
+export function toCompletion(it: RunningAnswer): Completion {
   const { answer, visible } = it;
   const usage = answer.usage ?? { promptTokens: 0, completionTokens: 0, isEstimated: true };
   const messageId = it.scope?.messageId ?? "";
   return {
     id: `chatcmpl-${messageId}`,
     object: "chat.completion",
-    created: Math.floor(app.clock() / 1000),
+    created: Math.floor((it.scope?.createdAtMs ?? 0) / 1000),
     model: answer.model ?? "unknown",
     conversation_id: it.scope?.conversationId ?? "",
     message_id: messageId,

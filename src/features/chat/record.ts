@@ -29,7 +29,7 @@ export async function writeQuestion(
   isNew: boolean,
 ): Promise<number> {
   const { db } = app.store;
-  const now = app.clock();
+  const now = scope.createdAtMs;
   const isOpen = whereOpen(app, scope);
   const { conversationId, botId, visitorId, linkId } = scope;
   const title = question.trim().replace(/\s+/g, " ").slice(0, titleChars).toWellFormed();

@@ -24,7 +24,7 @@ export function chatRoutes(tools: TurnTools, guard: Guard) {
         return new Response(reader.body, { headers: eventStreamHeaders });
       }
       await it.ended;
-      return Response.json(toCompletion(app, it));
+      return Response.json(toCompletion(it));
     },
     {
       access: "caller",

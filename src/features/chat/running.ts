@@ -13,6 +13,7 @@ export interface AnswerScope {
   botId: string;
   linkId: string | null;
   sessionId: string | null;
+  createdAtMs: number;
 }
 
 /** What its caller may see of an answer beside the text. */
@@ -22,9 +23,9 @@ export interface Visible {
   tools: boolean;
 }
 
-/** One piece of a turn: the model's chunk, and what of it the caller may see. */
+/** One piece of a turn: the model's chunk, null for what is said beside the answer, and what of it the caller may see. */
 export interface TurnPiece {
-  chunk: CompletionChunk;
+  chunk: CompletionChunk | null;
   shown: CompletionChunk | null;
 }
 
@@ -113,7 +114,10 @@ function stopWhatEnds(app: App, running: Running): void {
     stopWhere(running, new AppError("session_ended"), ({ sessionId }) => sessionId === id);
   });
   endings.on("bot_deleted", (id) => {
-    stopWhere(running, new AppError("share_token_not_found"), ({ botId }) => botId === id);
+    const isThrough = (isLink: boolean) => (it: AnswerScope) =>
+      it.botId === id && (it.linkId !== null) === isLink;
+    stopWhere(running, new AppError("share_token_not_found"), isThrough(true));
+    stopWhere(running, new AppError("not_found"), isThrough(false));
   });
 }
 
@@ -161,7 +165,7 @@ async function pump(
   };
   try {
     for await (const { chunk, shown } of pieces) {
-      addChunk(it.answer, chunk);
+      if (chunk !== null) addChunk(it.answer, chunk);
       if (shown !== null) send(dataFrame(JSON.stringify(shown)));
       if (it.answer.hasBegun) begun.resolve();
     }

@@ -1,10 +1,12 @@
 import type { ChunkChoice, ChunkDelta, CompletionChunk } from "../../upstream/types.ts";
 import type { BotRow } from "../bots/service.ts";
-import type { Citation } from "../conversations/model.ts";
 import type { LinkRow } from "../links/open-link.ts";
 import type { TokenUsage } from "../usage/points.ts";
 import type { ChatBody } from "./model.ts";
-import type { AnswerScope, TurnPiece, Visible } from "./running.ts";
+import type { AnswerScope, RunningAnswer, TurnPiece, Visible } from "./running.ts";
+
+/** Makes what the caller sees of a chunk; null where nothing is left to see. */
+export type Show = (chunk: CompletionChunk) => CompletionChunk | null;
 
 /** What may be seen of an answer through a link: its own visibility, and the bot's settings. Without a link everything. */
 export function visibilityOf(bot: BotRow, link: LinkRow | null): Visible {
@@ -17,16 +19,22 @@ export function visibilityOf(bot: BotRow, link: LinkRow | null): Visible {
 }
 
 /**
- * Makes what the caller sees of each chunk: the upstream's chunk whole, with the ids of this answer, the citations on the first, and
- * without what the link hides. Null where nothing is left to see.
+ * Makes what the caller sees of each chunk: the upstream's chunk whole, with the ids of this answer, what OpenAI's form asks of every
+ * chunk where it is missing, the citations on the first, and without what the link hides. Null where nothing is left to see.
  */
 export function createShower(
-  visible: Visible,
+  { answer, visible }: RunningAnswer,
   scope: AnswerScope,
-  citations: Citation[],
+  bot: BotRow,
   body: ChatBody,
-): (chunk: CompletionChunk) => CompletionChunk | null {
+): Show {
   const wantsUsage = body.stream_options?.include_usage === true;
+  const defaults = {
+    id: `chatcmpl-${scope.messageId}`,
+    object: "chat.completion.chunk",
+    created: Math.floor(scope.createdAtMs / 1000),
+    model: bot.model,
+  };
   const ids = { conversation_id: scope.conversationId, message_id: scope.messageId };
   let isFirst = true;
   return (chunk) => {
@@ -34,9 +42,10 @@ export function createShower(
     if (chunk.choices.length === 0 && usage && !wantsUsage) return null;
     const choices = visible.reasoning && visible.tools ? chunk.choices : chunk.choices.map(hideIn(visible));
     if (chunk.choices.some(hasNews) && !choices.some(hasNews)) return null;
-    const shown = { ...rest, choices, ...ids, ...(wantsUsage && usage ? { usage } : {}) };
+    const shown = { ...defaults, ...rest, choices, ...ids, ...(wantsUsage && usage ? { usage } : {}) };
     if (!isFirst) return shown;
     isFirst = false;
+    const { citations } = answer;
     return visible.citations && citations.length > 0 ? { ...shown, citations } : shown;
   };
 }
@@ -52,19 +61,15 @@ const hideIn = (visible: Visible) => (choice: ChunkChoice) => ({
 function hide(delta: ChunkDelta, visible: Visible): ChunkDelta {
   const kept = Object.entries(delta).filter(([name]) => {
     if (name.startsWith("reasoning")) return visible.reasoning;
-    return name === "tool_calls" ? visible.tools : true;
+    return name === "tool_calls" || name === "function_call" ? visible.tools : true;
   });
   return Object.fromEntries(kept);
 }
 
 /** The chunk with an answer's usage, for an upstream that sent none: an estimate, and marked as one. */
-export function usagePiece(
-  usage: TokenUsage,
-  show: (chunk: CompletionChunk) => CompletionChunk | null,
-): TurnPiece {
+export function usagePiece(usage: TokenUsage, show: Show): TurnPiece {
   const { promptTokens, completionTokens } = usage;
   const chunk: CompletionChunk = {
-    object: "chat.completion.chunk",
     choices: [],
     usage: {
       prompt_tokens: promptTokens,
@@ -76,16 +81,14 @@ export function usagePiece(
   return { chunk, shown: show(chunk) };
 }
 
-/** The last chunk of an answer that its visitor stopped. */
-export function stoppedChunk(bot: BotRow, scope: AnswerScope): TurnPiece {
-  const chunk = {
-    id: `chatcmpl-${scope.messageId}`,
-    object: "chat.completion.chunk",
-    model: bot.model,
-    choices: [{ index: 0, delta: {}, finish_reason: "stop" }],
-    conversation_id: scope.conversationId,
-    message_id: scope.messageId,
-    status: "stopped",
-  };
-  return { chunk, shown: chunk };
+/** The end of an answer that grew beyond the limit, as OpenAI tells it. */
+export function cutOffPiece(show: Show): TurnPiece {
+  const chunk: CompletionChunk = { choices: [{ index: 0, delta: {}, finish_reason: "length" }] };
+  return { chunk, shown: show(chunk) };
+}
+
+/** The last chunk of an answer that its visitor stopped. It is no part of what the model answered. */
+export function stoppedPiece(show: Show): TurnPiece {
+  const choices = [{ index: 0, delta: {}, finish_reason: "stop" }];
+  return { chunk: null, shown: show({ choices, status: "stopped" }) };
 }

@@ -18,7 +18,7 @@ import { buildPrompt, fitHistory } from "./prompt.ts";
 import { type Question, readModelParams, readQuestion } from "./question.ts";
 import { checkpointAnswer, listRecentMessages, type Outcome, recordAnswer, writeQuestion } from "./record.ts";
 import type { AnswerScope, RunningAnswer, RunningAnswers, TurnPiece } from "./running.ts";
-import { createShower, stoppedChunk, usagePiece, visibilityOf } from "./shown.ts";
+import { createShower, cutOffPiece, type Show, stoppedPiece, usagePiece, visibilityOf } from "./shown.ts";
 
 /** What a turn needs beside the app. */
 export interface TurnTools {
@@ -53,6 +53,8 @@ export async function* chatTurn(
   const scope = openScope(tools, asked, conversationId);
   it.scope = scope;
   it.visible = visibilityOf(asked.bot, asked.link);
+  it.answer.model = asked.bot.model;
+  const show = createShower(it, scope, asked.bot, body);
   const seq = await writeQuestion(app, scope, question.text, conversationId === null);
   let outcome: Outcome = { status: "failed", errorCode: "internal_error" };
   let prompt: ChatMessage[] = [];
@@ -63,17 +65,16 @@ export async function* chatTurn(
     const call = { prompt, passages, params: readModelParams(body), question: question.text, language };
     const { citations, chunks } = await askModel(app, asked.bot, call, it.signal);
     it.answer.citations = citations;
-    const show = createShower(it.visible, scope, citations, body);
     yield* writeAnswer(app, scope, it, chunks, show);
     if (it.answer.usage === null) yield usagePiece(usageOf(it.answer, promptText(prompt)), show);
     outcome = { status: "complete", errorCode: null };
   } catch (error) {
     outcome = outcomeOf(error, it.signal);
     if (outcome.status !== "stopped") throw it.signal.aborted ? it.signal.reason : error;
-    yield stoppedChunk(asked.bot, scope);
+    yield stoppedPiece(show);
   } finally {
-    const usage = usageOf(it.answer, promptText(prompt));
-    await recordAnswer(app, scope, it.answer, outcome, usage, asked.bot);
+    it.answer.usage = usageOf(it.answer, promptText(prompt));
+    await recordAnswer(app, scope, it.answer, outcome, it.answer.usage, asked.bot);
   }
 }
 
@@ -105,6 +106,7 @@ function openScope(tools: TurnTools, asked: Asked, conversationId: string | null
     botId: asked.bot.id,
     linkId: asked.link?.id ?? null,
     sessionId: asked.visitor.sessionId,
+    createdAtMs: now,
   };
 }
 
@@ -144,7 +146,11 @@ async function askModel(
     const { used } = chooseAnswer(call.passages, call.question, language);
     return { citations: cite(used), chunks: answerFromPassages(call.passages, call.question, language) };
   }
-  const target = await findUpstreamTarget(app, bot.ownerId);
+  const target = await findUpstreamTarget(app, bot.ownerId).catch((error: unknown) => {
+    // Why an address is refused is the owner's to know; to whoever asks, the model is not there.
+    const isRefused = error instanceof AppError && error.code === "address_not_allowed";
+    throw isRefused ? new AppError("upstream_unavailable", { cause: error }) : error;
+  });
   const request = { model: bot.model, messages: call.prompt, params: call.params };
   const io = { fetch: app.fetch, limits: app.config.limits };
   return { citations: cite(call.passages), chunks: streamChat(io, target, request, signal) };
@@ -169,17 +175,26 @@ async function* writeAnswer(
   scope: AnswerScope,
   it: RunningAnswer,
   chunks: AsyncGenerator<CompletionChunk>,
-  show: (chunk: CompletionChunk) => CompletionChunk | null,
+  show: Show,
 ): AsyncGenerator<TurnPiece> {
   let writtenAt = app.clock();
+  let bytes = 0;
   for await (const chunk of chunks) {
     it.signal.throwIfAborted();
+    bytes += sizeOf(chunk);
+    if (bytes > app.config.limits.answerBytes) {
+      yield cutOffPiece(show);
+      return;
+    }
     yield { chunk, shown: show(chunk) };
     if (app.clock() - writtenAt < app.config.limits.checkpointMs) continue;
     writtenAt = app.clock();
     await checkpointAnswer(app, scope.messageId, it.answer);
   }
 }
+
+const sizeOf = (chunk: CompletionChunk) =>
+  chunk.choices.reduce((sum, { delta }) => sum + Buffer.byteLength(JSON.stringify(delta)), 0);
 
 function outcomeOf(error: unknown, signal: AbortSignal): Outcome {
   const cause: unknown = signal.aborted ? signal.reason : error;

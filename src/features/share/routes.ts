@@ -91,14 +91,15 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
       "/messages/:id/stream",
       async ({ caller, params, query, request, server }) => {
         server?.timeout(request, 0);
-        const { shelf } = await enterLink(tools, caller, params.share_token);
+        const { shelf, shared, visible } = await enterLink(tools, caller, params.share_token);
         const row = await findMessage(app, shelf, params.id);
         if (row.role !== "assistant") throw new AppError("not_found");
         // An answer that has just ended is read again: the row may be from before its end.
         const isRunning = tools.answers.get(row.id) !== undefined;
         const latest =
           isRunning || row.status !== "streaming" ? row : await findMessage(app, shelf, params.id);
-        const stream = resumeAnswer(app, tools.answers, latest, query.offset ?? 0);
+        const shown = { visible, model: shared.bot.model };
+        const stream = resumeAnswer(app, tools.answers, latest, query.offset ?? 0, shown);
         return new Response(stream.body, { headers: eventStreamHeaders });
       },
       {

@@ -28,13 +28,13 @@ export function estimateTokens(text: string): number {
 export const pointsFor = (usage: TokenUsage, pricing: Pricing): number =>
   (usage.promptTokens * pricing.promptPer1k + usage.completionTokens * pricing.completionPer1k) / 1000;
 
-/** The statement that adds an answer to its link's sums; part of the batch that records it. `answers` is 0 where none came. */
+/** The statement that adds an answer to its link's sums; part of the batch that records it. `answers` is 0 where none came: that is no use of it. */
 export const settleUsageQuery = (app: App, linkId: string | null, points: number, answers: 0 | 1) =>
   app.store.db
     .update(shareTokens)
     .set({
       usedPoints: sql`${shareTokens.usedPoints} + ${points}`,
       usedMessages: sql`${shareTokens.usedMessages} + ${answers}`,
-      lastUsedAt: app.clock(),
+      ...(answers > 0 ? { lastUsedAt: app.clock() } : {}),
     })
     .where(eq(shareTokens.id, linkId ?? ""));
