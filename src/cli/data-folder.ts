@@ -1,12 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Makes the data folder, for its owner's eyes alone. An existing folder keeps its permissions. */
+/** Makes the data folder, for its owner's eyes alone. An existing folder keeps its permissions. Throws an Error when it cannot. */
 export function makeDataFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  if (!statSync(path).isDirectory()) throw new Error(`data-dir: ${path} is not a folder`);
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const reason = existsSync(path) ? "is not a folder" : `cannot be made (${reasonOf(error)})`;
+    throw new Error(`data-dir: ${path} ${reason}`);
+  }
 }
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** The master key kept in the folder, made at the first start: 32 random bytes, base64url. */
 export const readOrMakeMasterKey = (dataDir: string): string =>

@@ -22,7 +22,7 @@ export function openApp(settings: Settings): App {
   makeDataFolder(settings.dataDir);
   const masterKey = settings.masterKey ?? readOrMakeMasterKey(settings.dataDir);
   const keyring = createKeyring(readOrMakeSealingKey(settings.dataDir, databaseFile));
-  const opened = openDatabase(join(settings.dataDir, databaseFile));
+  const opened = openOrExplain(join(settings.dataDir, databaseFile));
   if ("kind" in opened) {
     throw new Error(
       `The database in ${settings.dataDir} was written by a newer botshare (schema ${opened.found}; this one knows ${opened.known}). Start the newer version, or restore a backup.`,
@@ -37,4 +37,15 @@ export function openApp(settings: Settings): App {
     keyring,
     endings: new EventEmitter(),
   };
+}
+
+function openOrExplain(path: string): ReturnType<typeof openDatabase> {
+  try {
+    return openDatabase(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new Error(
+      `The database ${path} cannot be opened (${reason}). If it is damaged, restore it from your backup.`,
+    );
+  }
 }

@@ -20,17 +20,17 @@ export interface NewerDatabase {
  */
 export function openDatabase(path: string): Database.Database | NewerDatabase {
   const connection = new Database(path, { timeout: 5_000 });
-  connection.pragma("journal_mode = WAL");
-  connection.pragma("synchronous = NORMAL");
-  connection.pragma("foreign_keys = ON");
-  connection.pragma("temp_store = MEMORY");
-  connection.pragma("cache_size = -16384");
   const migrations = listMigrations();
   const applied = Number(connection.pragma("user_version", { simple: true }));
   if (applied > migrations.length) {
     connection.close();
     return { kind: "newer", found: applied, known: migrations.length };
   }
+  connection.pragma("journal_mode = WAL");
+  connection.pragma("synchronous = NORMAL");
+  connection.pragma("foreign_keys = ON");
+  connection.pragma("temp_store = MEMORY");
+  connection.pragma("cache_size = -16384");
   if (applied < migrations.length) connection.pragma("synchronous = FULL");
   for (const migration of migrations.slice(applied)) applyMigration(connection, migration);
   connection.pragma("synchronous = NORMAL");
