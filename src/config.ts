@@ -29,6 +29,7 @@ export const limits = {
   /** How often a running answer is written down, so that a killed process loses no more than this of it. */
   checkpointMs: 1_000,
   drainMs: 20_000,
+  closeMs: 2_000,
   sessionMs: 30 * 24 * 3600 * 1000,
   sessionsPerAccount: 50,
   loginFailuresPerAccount: 10,

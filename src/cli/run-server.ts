@@ -19,16 +19,18 @@ export async function runServer(app: App): Promise<RunningServer> {
     app.log.warn({ answers: interrupted.length }, "answers that a stop cut off are marked");
   await removeHalfDocuments(app);
   await warmUpPasswords();
+  // One forgotten failure must not end everybody's answers.
+  process.on("unhandledRejection", (error) => app.log.error({ err: error }, "a failure that nobody waited for"));
   const { http, answers } = createServer(app);
   try {
-    // The limits of bodies are the parsers' (http/body.ts), which answer in the contract's shape; this one only has to be above them.
+    // The limits of bodies are the parsers' (http/body.ts), which refuse in the contract's shape. Bun's own would refuse without one.
     http.listen({
       hostname: host,
       port,
       // Elysia would let a second server share the port, and each would answer some of the requests.
       reusePort: false,
       idleTimeout: 60,
-      maxRequestBodySize: limits.uploadBytes * 4,
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     });
   } catch (error) {
     app.store.close();
@@ -43,6 +45,8 @@ export async function runServer(app: App): Promise<RunningServer> {
     stop: async () => {
       app.log.info("stopping");
       await answers.drain(limits.drainMs);
+      // Requests that are no answers get a moment too; what is left after it is cut off.
+      await Promise.race([listening.stop(), Bun.sleep(limits.closeMs)]);
       await listening.stop(true);
       app.store.close();
     },

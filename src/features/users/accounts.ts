@@ -68,6 +68,16 @@ export async function getAccountByName(app: App, username: string): Promise<User
   return row;
 }
 
+/** Whether the installation has an administrator's account. */
+export async function hasAdministrator(app: App): Promise<boolean> {
+  const rows = await app.store.db
+    .select({ id: users.id })
+    .from(users)
+    .where(eq(users.isAdmin, true))
+    .limit(1);
+  return rows.length > 0;
+}
+
 interface AccountChanges {
   email?: string | null;
   isAdmin?: boolean;
