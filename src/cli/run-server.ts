@@ -20,7 +20,9 @@ export async function runServer(app: App): Promise<RunningServer> {
   await removeHalfDocuments(app);
   await warmUpPasswords();
   // One forgotten failure must not end everybody's answers.
-  process.on("unhandledRejection", (error) => app.log.error({ err: error }, "a failure that nobody waited for"));
+  process.on("unhandledRejection", (error) =>
+    app.log.error({ err: error }, "a failure that nobody waited for"),
+  );
   const { http, answers } = createServer(app);
   try {
     // The limits of bodies are the parsers' (http/body.ts), which refuse in the contract's shape. Bun's own would refuse without one.
