@@ -3,17 +3,33 @@ import { cutTerms, normalise, type QuestionWord } from "./text.ts";
 /** Which words of a list a text has: bit n stands for word n. A list has at most 30 words. */
 export type WordSet = number;
 
-/** The words that `text` has. Han words are looked for as they are written, others by their stem. */
-export function findWords(words: readonly QuestionWord[], text: string): WordSet {
+/** A text made ready for looking up words in it more than once. */
+export interface ReadText {
+  plain: string;
+  /** Its terms, cut when they are first needed. */
+  terms: () => ReadonlySet<string>;
+}
+
+/** Makes a text ready for `findWords`. */
+export function readText(text: string): ReadText {
   const plain = normalise(text);
   let terms: Set<string> | undefined;
-  let found = 0;
-  for (const [place, word] of words.entries()) {
-    let isFound = plain.includes(word.text);
-    if (!isHanWord(word)) {
+  return {
+    plain,
+    terms: () => {
       terms ??= new Set(cutTerms(plain));
-      isFound = word.terms.every((term) => terms?.has(term));
-    }
+      return terms;
+    },
+  };
+}
+
+/** The words that `text` has. Han words are looked for as they are written, others by their stem. */
+export function findWords(words: readonly QuestionWord[], text: ReadText): WordSet {
+  let found = 0;
+  for (const [place, { text: written, terms }] of words.entries()) {
+    const isFound = isHan(written)
+      ? text.plain.includes(written)
+      : terms.every((term) => text.terms().has(term));
     if (isFound) found |= 1 << place;
   }
   return found;
@@ -26,4 +42,4 @@ export function weigh(set: WordSet, weights: readonly number[]): number {
   return sum;
 }
 
-const isHanWord = (word: QuestionWord) => /^\p{Script=Han}/u.test(word.text);
+const isHan = (word: string) => /^\p{Script=Han}/u.test(word);

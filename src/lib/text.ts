@@ -7,6 +7,8 @@ const isHan = /^\p{Script=Han}/u;
 
 /** Words longer than this are no words (keys, hashes, base64) and are cut there. */
 const wordChars = 64;
+/** Single characters of a question are joined up to here. */
+const joinedChars = 12;
 
 /**
  * One word of a question. A text has the word when it has all of its `terms`. `text` is the word as normalised; `weight` is what it
@@ -61,13 +63,25 @@ export function cutQuestion(question: string, maxWords: number, maxChars: number
   return [...words.values()];
 }
 
+/** What may end a sentence, with the closing marks and the white space after it: a full-width sign, an ASCII one, a line's end. */
+const sentenceEnd =
+  /(?:[\u3002\uff01\uff1f\uff1b\u2026]+|([.!?;]+)|\n)["'\u201d\u2019\u300d\u300f\uff09)\]]*(\s*)/g;
+
 /** The sentences of a text, each with the white space and closing marks after it, so that joined they are the text again. */
 export function splitSentences(text: string): string[] {
-  return (
-    text
-      .match(/[^\n]*?(?:[。!?!?…]+["'”’」』)\])】]*|[.;;]["'”’)\]]*(?=\s)|\n|$)[^\S\n]*\n*/g)
-      ?.filter((part) => part !== "") ?? []
-  );
+  const sentences: string[] = [];
+  let start = 0;
+  for (const match of text.matchAll(sentenceEnd)) {
+    const end = match.index + match[0].length;
+    const [, ascii, space] = match;
+    // A full stop also stands in 3.14 and ?a=1: ASCII signs end a sentence before a space, a Han character or nothing.
+    if (ascii !== undefined && space === "" && end < text.length && !isHan.test(text.slice(end, end + 2)))
+      continue;
+    sentences.push(text.slice(start, end));
+    start = end;
+  }
+  if (start < text.length) sentences.push(text.slice(start));
+  return sentences;
 }
 
 /** What a text is written in, as far as its letters tell: zh with Han characters and no kana, en with Latin letters alone. */
@@ -92,7 +106,7 @@ function* joinSingles(question: string): Generator<string> {
     if (segment === "《" || segment === "》") isInTitle = segment === "《";
     // The title 《你的名字》 says which film is meant, though its words are common ones.
     const isStopped = isWordLike !== true || (stopWords.has(segment) && !(isInTitle && segment.length > 1));
-    if (!isStopped && isSingleHan(segment)) {
+    if (!isStopped && isSingleHan(segment) && singles.length < joinedChars) {
       singles += segment;
       continue;
     }

@@ -1,5 +1,5 @@
 import type { Language } from "../errors.ts";
-import { findWords, type WordSet, weigh } from "../lib/match.ts";
+import { findWords, readText, type WordSet, weigh } from "../lib/match.ts";
 import { cutQuestion, guessLanguage, splitSentences } from "../lib/text.ts";
 import type { CompletionChunk, FoundPassage } from "./types.ts";
 
@@ -82,7 +82,7 @@ function quote(text: string, question: string): string {
   if (sentences.length <= quotedSentences) return sentences.join("").trim();
   const words = cutQuestion(question, questionWords, questionChars);
   const weights = words.map((word) => word.weight * word.text.length ** 0.5);
-  const found = sentences.map((sentence) => findWords(words, sentence));
+  const found = sentences.map((sentence) => findWords(words, readText(sentence)));
   let best = { from: 0, to: 1, value: -1 };
   for (const from of sentences.keys()) {
     let set: WordSet = 0;

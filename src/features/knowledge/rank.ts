@@ -1,4 +1,4 @@
-import { findWords, type WordSet, weigh } from "../../lib/match.ts";
+import { findWords, type ReadText, readText, type WordSet, weigh } from "../../lib/match.ts";
 import { cutQuestion, type QuestionWord, splitSentences } from "../../lib/text.ts";
 
 /** A word of the question and how much finding it says: its rarity among the bot's passages. */
@@ -15,7 +15,7 @@ export interface Candidate {
 
 /** The question as it was asked, with its words and the share of each in what was asked for: together 1. */
 interface Asked {
-  text: string;
+  text: ReadText;
   words: readonly WeighedWord[];
   shares: number[];
 }
@@ -42,18 +42,24 @@ export const rarityOf = (found: number, total: number): number =>
 export function createScorer(text: string, words: readonly WeighedWord[]): (candidate: Candidate) => number {
   const weights = words.map((word) => word.rarity * word.weight);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const asked: Asked = { text, words, shares: weights.map((weight) => weight / (total || 1)) };
-  return ({ question, text: passage, context }) => {
-    const known = findWords(words, context);
-    return question === null
-      ? scoreText(asked, passage, known)
-      : scorePair(asked, question, passage, context, known);
+  const asked: Asked = {
+    text: readText(text),
+    words,
+    shares: weights.map((weight) => weight / (total || 1)),
+  };
+  const contexts = new Map<string, ReadText>();
+  return (candidate) => {
+    const context = contexts.get(candidate.context) ?? readText(candidate.context);
+    contexts.set(candidate.context, context);
+    return candidate.question === null
+      ? scoreText(asked, candidate.text, context)
+      : scorePair(asked, candidate.question, candidate.text, context);
   };
 }
 
-function scorePair(asked: Asked, question: string, answer: string, context: string, known: WordSet): number {
-  const inQuestion = findWords(asked.words, question) | known;
-  const inAnswer = findWords(asked.words, answer) & ~inQuestion;
+function scorePair(asked: Asked, question: string, answer: string, context: ReadText): number {
+  const inQuestion = findWords(asked.words, readText(question)) | findWords(asked.words, context);
+  const inAnswer = findWords(asked.words, readText(answer)) & ~inQuestion;
   const coverage = weigh(inQuestion, asked.shares) + answerShare * weigh(inAnswer, asked.shares);
   const own = cutQuestion(question, pairWords, pairChars);
   const inAsked = findWords(own, asked.text);
@@ -71,9 +77,10 @@ function shareOf(words: readonly QuestionWord[], found: WordSet): number {
   return total === 0 ? 0 : weigh(found, weights) / total;
 }
 
-function scoreText(asked: Asked, text: string, known: WordSet): number {
+function scoreText(asked: Asked, text: string, context: ReadText): number {
+  const known = findWords(asked.words, context);
   const sentences = splitSentences(text).map((sentence) => ({
-    found: findWords(asked.words, sentence),
+    found: findWords(asked.words, readText(sentence)),
     isHeading: sentence.startsWith("#"),
   }));
   const body = sentences.filter(({ isHeading }) => !isHeading);

@@ -15,8 +15,8 @@ const rareEntries = 400;
 /** How many entries of rare words one search ranks, rarest words first. */
 const rankedEntries = 1_200;
 /** How many passages are read and scored in full, at most. */
-const rankedCandidates = 40;
-const commonCandidates = 16;
+const rankedCandidates = 32;
+const commonCandidates = 12;
 /** Passages less relevant than this are not worth showing to a model. */
 const leastScore = 0.2;
 

@@ -181,7 +181,6 @@ async function removeDocument(app: App, documentId: string): Promise<void> {
     await breathe();
   }
   await db.delete(documents).where(eq(documents.id, documentId));
-  await mergeIndex(app);
 }
 
 const isReadyDocument = (botId: string, documentId: string) =>

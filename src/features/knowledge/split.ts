@@ -117,7 +117,9 @@ function toPiece(headings: Headings, body: string): Piece {
   const named = headings.flatMap((text, place) => (text === undefined ? [] : [{ text, level: place + 1 }]));
   const last = named.at(-1);
   const question =
-    last !== undefined && body.trim() !== "" && /[??]["”」』)]*$/.test(last.text) ? last.text : null;
+    last !== undefined && body.trim() !== "" && /[?\uff1f]["\u201d\u300d\uff09)]*$/.test(last.text)
+      ? last.text
+      : null;
   const above = (question === null ? named : named.slice(0, -1)).map(
     ({ text, level }) => `${"#".repeat(level)} ${text}`,
   );
