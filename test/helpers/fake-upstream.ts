@@ -55,8 +55,6 @@ export function startFakeUpstream(script: Script | ((request: RecordedRequest) =
     hostname: "127.0.0.1",
     port: 0,
     idleTimeout: 0,
-    // Without this bun reports each scripted cut on the console.
-    error: () => new Response(null, { status: 500 }),
     fetch: async (request) => {
       const text = await request.text();
       const recorded: RecordedRequest = {
