@@ -20,11 +20,12 @@ export async function demo(settings: Settings): Promise<void> {
       `${settings.dataDir} holds a database already, and the demo starts with an empty folder: use another --data-dir, or \`serve\`.`,
     );
   }
+  const asked = untilAskedToStop();
   const logLevel = settings.logLevel === "info" ? "warn" : settings.logLevel;
   const app = openApp({ ...settings, logLevel, port: choosePort(settings) });
   const server = await runServer(app);
   process.stdout.write(await fillDemo(app, server.url));
-  await untilAskedToStop();
+  await asked;
   await server.stop();
 }
 

@@ -55,9 +55,14 @@ export async function runServer(app: App): Promise<RunningServer> {
   };
 }
 
-/** Resolves when the process is asked to end. */
+/** Resolves when the process is asked to end; call it before anything is started. A second time ends the process at once. */
 export function untilAskedToStop(): Promise<void> {
+  const signals = ["SIGTERM", "SIGINT"] as const;
   return new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+    const hear = () => {
+      for (const signal of signals) process.off(signal, hear);
+      resolve();
+    };
+    for (const signal of signals) process.on(signal, hear);
   });
 }

@@ -5,12 +5,13 @@ import { runServer, untilAskedToStop } from "./run-server.ts";
 
 /** Serves until SIGTERM or SIGINT. */
 export async function serve(settings: Settings): Promise<void> {
+  const asked = untilAskedToStop();
   const app = openApp(settings);
   const server = await runServer(app);
   if (!(await hasAdministrator(app))) {
     app.log.warn("there is no administrator yet: make one with `botshare admin create --username NAME`");
   }
-  await untilAskedToStop();
+  await asked;
   await server.stop();
 }
 

@@ -102,12 +102,25 @@ export async function listRecentMessages(
     .limit(app.config.limits.historyMessages);
 }
 
-/** Writes down how far an answer has come, for the case that the process is killed. */
-export async function checkpointAnswer(app: App, messageId: string, answer: Answer): Promise<void> {
-  await app.store.db
-    .update(messages)
-    .set({ content: answer.content, reasoning: answer.reasoning || null, citations: answer.citations })
-    .where(and(eq(messages.id, messageId), eq(messages.status, "streaming")));
+/**
+ * Writes down how far an answer has come, each second in which it has grown, for the case that the process is killed. It has a timer
+ * of its own: a model that falls silent must not keep what it said before off the disk. Call what it gives to end it.
+ */
+export function startCheckpoints(app: App, messageId: string, answer: Answer): () => void {
+  let writtenChars = 0;
+  const write = async () => {
+    const chars = answer.content.length + answer.reasoning.length;
+    if (chars === writtenChars) return;
+    writtenChars = chars;
+    await app.store.db
+      .update(messages)
+      .set({ content: answer.content, reasoning: answer.reasoning || null, citations: answer.citations })
+      .where(and(eq(messages.id, messageId), eq(messages.status, "streaming")));
+  };
+  const timer = setInterval(() => {
+    write().catch((error: unknown) => app.log.warn({ err: error }, "a checkpoint could not be written"));
+  }, app.config.limits.checkpointMs);
+  return () => clearInterval(timer);
 }
 
 /** Writes the answer as it ended, and adds it to its link's sums, in one batch. */

@@ -16,7 +16,7 @@ import { usageOf } from "./answer.ts";
 import type { ChatBody } from "./model.ts";
 import { buildPrompt, fitHistory } from "./prompt.ts";
 import { type Question, readModelParams, readQuestion } from "./question.ts";
-import { checkpointAnswer, listRecentMessages, type Outcome, recordAnswer, writeQuestion } from "./record.ts";
+import { listRecentMessages, type Outcome, recordAnswer, startCheckpoints, writeQuestion } from "./record.ts";
 import type { AnswerScope, RunningAnswer, RunningAnswers, TurnPiece } from "./running.ts";
 import { createShower, cutOffPiece, type Show, stoppedPiece, usagePiece, visibilityOf } from "./shown.ts";
 
@@ -177,19 +177,20 @@ async function* writeAnswer(
   chunks: AsyncGenerator<CompletionChunk>,
   show: Show,
 ): AsyncGenerator<TurnPiece> {
-  let writtenAt = app.clock();
+  const endCheckpoints = startCheckpoints(app, scope.messageId, it.answer);
   let bytes = 0;
-  for await (const chunk of chunks) {
-    it.signal.throwIfAborted();
-    bytes += sizeOf(chunk);
-    if (bytes > app.config.limits.answerBytes) {
-      yield cutOffPiece(show);
-      return;
+  try {
+    for await (const chunk of chunks) {
+      it.signal.throwIfAborted();
+      bytes += sizeOf(chunk);
+      if (bytes > app.config.limits.answerBytes) {
+        yield cutOffPiece(show);
+        return;
+      }
+      yield { chunk, shown: show(chunk) };
     }
-    yield { chunk, shown: show(chunk) };
-    if (app.clock() - writtenAt < app.config.limits.checkpointMs) continue;
-    writtenAt = app.clock();
-    await checkpointAnswer(app, scope.messageId, it.answer);
+  } finally {
+    endCheckpoints();
   }
 }
 
