@@ -160,8 +160,10 @@ const scripts: { when: string; script: Script }[] = [
     script: {
       steps: [
         ...words("The first half, "),
+        // Long enough for what has been said to arrive, and for the page to come back while more is to come.
+        { pauseMs: 200 },
         { drop: true },
-        { pauseMs: 60 },
+        { pauseMs: 400 },
         ...words("and the second half."),
       ],
     },

@@ -40,6 +40,9 @@ export function startMock(options: MockOptions): MockServer {
     hostname: "127.0.0.1",
     port: options.port ?? 0,
     idleTimeout: 0,
+    development: false,
+    // Scripted breaks of a connection are meant; nothing is to be printed about them.
+    error: () => new Response(null, { status: 500 }),
     fetch: async (request) => {
       const url = new URL(request.url);
       const text = request.method === "POST" ? await request.text() : "";

@@ -6,7 +6,15 @@ import { isRunning, toAnswer } from "./answer.ts";
 import { listMessages } from "./link-api.ts";
 import { showConversationId } from "./place.ts";
 import { leaveFor } from "./screens.ts";
-import { conversationId, olderCursor, type ThreadEntry, thread, threadState, toast } from "./state.ts";
+import {
+  announcement,
+  conversationId,
+  olderCursor,
+  type ThreadEntry,
+  thread,
+  threadState,
+  toast,
+} from "./state.ts";
 import { leaveAnswer, nextKey, pickUp } from "./turn.ts";
 
 const pageSize = 40;
@@ -18,6 +26,7 @@ export function startNew(): void {
   thread.value = [];
   olderCursor.value = null;
   threadState.value = "ready";
+  announcement.value = "";
   showConversationId(null);
 }
 

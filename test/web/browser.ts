@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { buildPages } from "../../src/web/build.ts";
+import type { PageManifest } from "../../src/web/manifest.ts";
+import { type MockServer, startMock } from "./mock-server.ts";
+
+export interface Bench {
+  mock: MockServer;
+  manifest: PageManifest;
+  pagesDir: string;
+  /** A page of a fresh browser profile. */
+  open: (options?: BrowserContextOptions) => Promise<Visit>;
+  close: () => Promise<void>;
+}
+
+export interface Visit {
+  page: Page;
+  context: BrowserContext;
+  /** What the page said went wrong: thrown errors and refusals of the content security policy. */
+  complaints: string[];
+  [Symbol.asyncDispose]: () => Promise<void>;
+}
+
+/** Builds the pages, starts the mock server and a browser. */
+export async function startBench(stepMs = 4): Promise<Bench> {
+  const pagesDir = await mkdtemp(join(tmpdir(), "botshare-pages-"));
+  const manifest = await buildPages({ outDir: pagesDir });
+  const mock = startMock({ pagesDir, manifest, stepMs });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+      ...["--disable-component-update", "--disable-sync"],
+    ],
+  });
+  return {
+    mock,
+    manifest,
+    pagesDir,
+    open: async (options = {}) => {
+      const context = await browser.newContext({
+        locale: "en-US",
+        viewport: { width: 390, height: 844 },
+        ...options,
+      });
+      context.setDefaultTimeout(10_000);
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("console", (message) => {
+        if (/content security policy|trusted/i.test(message.text())) complaints.push(message.text());
+      });
+      return { page, context, complaints, [Symbol.asyncDispose]: () => context.close() };
+    },
+    close: async () => {
+      await browser.close();
+      await mock.stop();
+      await rm(pagesDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Opens a link of the mock and signs in as its customer. */
+export async function enter(page: Page, url: string, link = "help-en"): Promise<void> {
+  await page.goto(`${url}/s/${link}`);
+  await signIn(page);
+  await page.locator(".composer").waitFor();
+}
+
+export async function signIn(page: Page, password = "letmein", username = "lin"): Promise<void> {
+  await page.locator("[name=username]").fill(username);
+  await page.locator("[name=password]").fill(password);
+  await page.locator("button[type=submit]").click();
+}
+
+/** Types a question and sends it with Enter. */
+export async function ask(page: Page, question: string): Promise<void> {
+  await page.locator("textarea").fill(question);
+  await page.locator("textarea").press("Enter");
+}
+
+/** The text of the newest answer once it has ended. */
+export async function lastAnswer(page: Page): Promise<string> {
+  const answer = page.locator(".answer").last();
+  await answer.locator(".actions").waitFor();
+  return ((await answer.locator(":scope > .markdown").textContent()) ?? "").trim();
+}

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { buildPages } from "../../src/web/build.ts";
+import type { PageManifest } from "../../src/web/manifest.ts";
+
+let outDir = "";
+let manifest: PageManifest;
+
+beforeAll(async () => {
+  outDir = await mkdtemp(join(tmpdir(), "botshare-build-"));
+  manifest = await buildPages({ outDir });
+});
+afterAll(() => rm(outDir, { recursive: true, force: true }));
+
+const read = (path: string | null) => Bun.file(join(outDir, path ?? "")).bytes();
+
+test("every file has compressed copies of the same bytes, and its hash", async () => {
+  for (const file of manifest.files) {
+    const bytes = await read(file.path);
+    expect(brotliDecompressSync(await read(file.br)).equals(bytes)).toBe(true);
+    expect(gunzipSync(await read(file.gz)).equals(bytes)).toBe(true);
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(file.sha256);
+  }
+});
+
+test("the manifest on disk is the one that the build answers with", async () => {
+  expect(await Bun.file(join(outDir, "manifest.json")).json()).toEqual(manifest);
+});
+
+test("assets carry a hash in their name and may be kept forever; the page may not", () => {
+  for (const { path, url, immutable } of manifest.files) {
+    const isAsset = path !== manifest.pages.chat.file;
+    expect([path, immutable, url]).toEqual([path, isAsset, isAsset ? `/${path}` : null]);
+    if (isAsset) expect(path).toMatch(/^assets\/\w+-[a-z0-9]{8}\.(js|css|svg)$/);
+  }
+});
+
+test("the page holds no script, style or address of its own that its policy would refuse", async () => {
+  const html = await Bun.file(join(outDir, manifest.pages.chat.file)).text();
+  expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|data:|https?:/);
+  const urls = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url ?? "");
+  expect(urls.length).toBe(3);
+  for (const url of urls) expect(manifest.files.some((file) => file.url === url)).toBe(true);
+  expect(manifest.pages.chat.csp).not.toContain("unsafe");
+});
+
+test("a second build of the same sources gives the same files", async () => {
+  const again = await mkdtemp(join(tmpdir(), "botshare-build-"));
+  expect(await buildPages({ outDir: again })).toEqual(manifest);
+  await rm(again, { recursive: true });
+});

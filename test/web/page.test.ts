@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { ask, type Bench, enter, lastAnswer, signIn, startBench } from "./browser.ts";
+
+let bench: Bench;
+
+beforeAll(async () => {
+  bench = await startBench();
+}, 60_000);
+afterAll(() => bench.close());
+
+test("a customer signs in, asks a suggested question, and reads the answer with its source", async () => {
+  await using visit = await bench.open({ locale: "en-US" });
+  const { page, complaints } = visit;
+  await page.goto(`${bench.mock.url}/s/film-zh`);
+  expect(await page.locator("h1").textContent()).toBe("电影小助手");
+  expect(await page.locator("html").getAttribute("lang")).toBe("zh-CN");
+  expect(await page.title()).toBe("电影小助手");
+  await signIn(page);
+  await page.getByRole("button", { name: "《铃芽之旅》的导演是谁？" }).click();
+  expect(await lastAnswer(page)).toContain("新海诚");
+  await page.getByRole("button", { name: "来源 1：电影问答.csv" }).click();
+  const passage = page.locator(".passage");
+  expect(await passage.textContent()).toContain("《铃芽之旅》由新海诚执导并编剧");
+  await page.locator(".cite", { hasText: "2" }).click();
+  expect(await passage.textContent()).toContain("原菜乃华");
+  expect(complaints).toEqual([]);
+});
+
+test("an answer grows while it is written, and earlier blocks keep their elements", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await enter(page, bench.mock.url);
+  await ask(page, "How can I reach you?");
+  const text = page.locator(".answer > .markdown");
+  // The first block changes no more once a second one follows it.
+  await page.locator(".answer > .markdown .block").nth(1).waitFor();
+  await page
+    .locator(".answer > .markdown .block")
+    .first()
+    .evaluate((block) => block.setAttribute("data-kept", ""));
+  const lengths = new Set<number>();
+  while ((await page.locator(".answer .actions").count()) === 0) {
+    lengths.add(((await text.textContent()) ?? "").length);
+    await page.waitForTimeout(30);
+  }
+  const seen = [...lengths];
+  expect(seen.length).toBeGreaterThan(3);
+  expect(seen).toEqual(seen.toSorted((left, right) => left - right));
+  expect(await page.locator("[data-kept]").count()).toBe(1);
+  expect(await page.locator(".answer table td").count()).toBe(12);
+  expect(await page.locator(".code-bar span").textContent()).toBe("ts");
+});
+
+test("a wrong password, a throttled account and an account that is no customer are each told apart", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await page.goto(`${bench.mock.url}/s/help-en`);
+  await signIn(page, "wrong");
+  await page.getByRole("alert").getByText("don't match").waitFor();
+  await signIn(page, "letmein", "busy");
+  await page.getByRole("button", { name: /Sign in again in \d+ seconds/ }).waitFor();
+  await page.reload();
+  await signIn(page, "letmein", "staff");
+  await page.locator(".notice").getByText("signed in as staff").waitFor();
+  await page.getByRole("button", { name: "Use another account" }).click();
+  await signIn(page);
+  await page.locator(".composer").waitFor();
+});
+
+test("a password can be shown, and is hidden at first", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await page.goto(`${bench.mock.url}/s/help-en`);
+  const field = page.locator("#password");
+  await field.fill("secret");
+  expect(await field.getAttribute("type")).toBe("password");
+  await page.getByRole("button", { name: "Show password" }).click();
+  expect(await field.getAttribute("type")).toBe("text");
+  expect(await field.inputValue()).toBe("secret");
+});
+
+const closed: [link: string, words: string][] = [
+  ["nobody", "leads nowhere"],
+  ["revoked", "turned off"],
+  ["expired", "链接已过期"],
+  ["hook", "can't be opened here yet"],
+];
+for (const [link, words] of closed) {
+  test(`the link "${link}" shows a page that says so, on both addresses of a link`, async () => {
+    await using visit = await bench.open();
+    for (const path of [`/s/${link}`, `/chat/share?shareId=${link}&authToken=t`]) {
+      await visit.page.goto(`${bench.mock.url}${path}`);
+      expect(await visit.page.locator("h1").textContent()).toContain(words);
+    }
+    expect(visit.complaints).toEqual([]);
+  });
+}
+
+test("Enter sends, Shift+Enter breaks the line, and an IME's Enter does neither", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await enter(page, bench.mock.url);
+  const field = page.locator("textarea");
+  await field.fill("one");
+  await field.dispatchEvent("keydown", { key: "Enter", isComposing: true, bubbles: true });
+  await field.dispatchEvent("keydown", { key: "Enter", keyCode: 229, bubbles: true });
+  await field.press("Shift+Enter");
+  await field.pressSequentially("two");
+  expect(await field.inputValue()).toBe("one\ntwo");
+  expect(await page.locator(".question").count()).toBe(0);
+  await field.press("Enter");
+  expect(await page.locator(".bubble").textContent()).toBe("one\ntwo");
+  expect(await field.inputValue()).toBe("");
+});
+
+test("a question over 32 KiB in UTF-8 is told and cannot be sent; one at the limit can", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await enter(page, bench.mock.url);
+  const field = page.locator("textarea");
+  await field.fill("海".repeat(10_923));
+  await page.getByRole("alert").getByText("32.1 of 32 KB").waitFor();
+  await field.press("Enter");
+  expect(await page.locator(".question").count()).toBe(0);
+  await field.fill("a".repeat(32 * 1024));
+  expect(await page.getByRole("button", { name: "Send" }).isEnabled()).toBe(true);
+});
+
+test("a new conversation and an old one are chosen from the history, older messages on demand", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await enter(page, bench.mock.url);
+  await page.getByRole("button", { name: "Your conversations" }).click();
+  await page.getByRole("button", { name: "Opening hours" }).click();
+  await page.locator(".bubble").last().waitFor();
+  expect(new URL(page.url()).hash).toBe("#c=seed-3");
+  expect(await page.locator(".bubble").count()).toBe(20);
+  await page.getByRole("button", { name: "Earlier messages" }).click();
+  await page.getByText("Opening hours (1)", { exact: true }).waitFor();
+  expect(await page.locator(".bubble").count()).toBe(30);
+  await page.getByRole("button", { name: "New chat" }).click();
+  await page.locator(".welcome").waitFor();
+  expect(new URL(page.url()).hash).toBe("");
+});
+
+test("signing out asks for the password again and leaves nothing of the chat on the page", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await enter(page, bench.mock.url);
+  await ask(page, "hello there");
+  await lastAnswer(page);
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.locator(".sign-in-form").waitFor();
+  expect(await page.locator("body").textContent()).not.toContain("hello there");
+  expect(new URL(page.url()).hash).toBe("");
+});
+
+test("nothing is wider than a screen of 320 pixels, and every control has a name", async () => {
+  await using visit = await bench.open({
+    viewport: { width: 320, height: 568 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  const { page } = visit;
+  const check = async () => {
+    const found = await page.evaluate(() => ({
+      width: document.documentElement.scrollWidth,
+      nameless: [...document.querySelectorAll("button, input, textarea")].filter(
+        (control) =>
+          !control.getAttribute("aria-label") && !control.textContent && !control.closest("label, .field"),
+      ).length,
+    }));
+    expect(found).toEqual({ width: 320, nameless: 0 });
+  };
+  await page.goto(`${bench.mock.url}/s/help-en`);
+  await page.locator(".sign-in-form").waitFor();
+  await check();
+  await signIn(page);
+  await page.locator(".welcome").waitFor();
+  await check();
+  await ask(page, "How can I reach you?");
+  await lastAnswer(page);
+  await page.locator(".chip").last().click();
+  await check();
+  const send = await page.getByRole("button", { name: "Send" }).boundingBox();
+  expect([send?.width, send?.height]).toEqual([44, 44]);
+});
+
+test("a hostile answer runs nothing, and the page's policy has nothing to refuse", async () => {
+  await using visit = await bench.open();
+  const { page, complaints } = visit;
+  const elsewhere: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(bench.mock.url)) elsewhere.push(request.url());
+  });
+  await enter(page, bench.mock.url);
+  await ask(page, "hostile");
+  expect(await lastAnswer(page)).toContain("<script>window.pwned = 1</script>");
+  expect(await page.evaluate("window.pwned")).toBeUndefined();
+  expect(elsewhere.filter((url) => !url.startsWith("https://images.example/"))).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test("all that is loaded before the first answer is at most 60 KB compressed", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  const paths: string[] = [];
+  page.on("request", (request) => paths.push(new URL(request.url()).pathname));
+  await enter(page, bench.mock.url);
+  await ask(page, "How can I reach you?");
+  await lastAnswer(page);
+  const page0 = bench.manifest.pages.chat.file;
+  const loaded = bench.manifest.files.filter(({ url, path }) => path === page0 || paths.includes(url ?? ""));
+  const sizes = await Promise.all(loaded.map(({ br }) => Bun.file(`${bench.pagesDir}/${br}`).stat()));
+  expect(loaded.length).toBeGreaterThanOrEqual(3);
+  expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(60 * 1024);
+});
