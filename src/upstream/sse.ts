@@ -9,7 +9,7 @@ export interface ServerSentEvent {
 /**
  * The events of a `text/event-stream` body, as they arrive, however its bytes are cut (WHATWG HTML, "Server-sent events"). An event
  * that the body ends in is given out even without the blank line after it, for a model server may forget that line. Throws an
- * Error when the bytes are not UTF-8 or one event is longer than `maxEventChars`.
+ * Error, after the events before it, when the bytes are not UTF-8 or one event is longer than `maxEventChars`.
  */
 export async function* decodeEvents(
   body: AsyncIterable<Uint8Array>,
@@ -21,18 +21,18 @@ export async function* decodeEvents(
   const parser = createParser({
     maxBufferSize: maxEventChars,
     onEvent: ({ event, data }) => {
-      if (data.length > maxEventChars) failure = new Error(`An event exceeds ${maxEventChars} characters`);
-      events.push({ event, data });
+      if (data.length > maxEventChars) failure ??= new Error(`An event exceeds ${maxEventChars} characters`);
+      if (failure === undefined) events.push({ event, data });
     },
     onError: (error) => {
       // A line that is no field is to be ignored; only an event without an end is an error.
       if (error.type === "max-buffer-size-exceeded") failure = error;
     },
   });
-  const feed = (text: string) => {
+  const feed = function* (text: string) {
     if (text !== "") parser.feed(text);
+    yield* events.splice(0);
     if (failure !== undefined) throw failure;
-    return events.splice(0);
   };
   for await (const bytes of body) yield* feed(decoder.decode(bytes, { stream: true }));
   // Two line ends close an unfinished line and its event; after a finished event they say nothing.
