@@ -36,7 +36,6 @@ CREATE TABLE `documents` (
 	`bot_id` text NOT NULL,
 	`name` text NOT NULL,
 	`type` text NOT NULL,
-	`content` text NOT NULL,
 	`size_bytes` integer NOT NULL,
 	`passage_count` integer NOT NULL,
 	`is_ready` integer NOT NULL,

@@ -71,6 +71,7 @@ export const bots = sqliteTable(
   ],
 );
 
+/** The text of a document is in its passages: 20 MiB in one row would hold everything else up while it is written. */
 export const documents = sqliteTable(
   "documents",
   {
@@ -80,7 +81,6 @@ export const documents = sqliteTable(
       .references(() => bots.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
     type: text("type", { enum: ["text/plain", "text/markdown", "text/csv"] }).notNull(),
-    content: text("content").notNull(),
     sizeBytes: integer("size_bytes").notNull(),
     passageCount: integer("passage_count").notNull(),
     /** False while its passages are being written: such a document is neither listed nor searched, and a start removes it. */

@@ -38,8 +38,6 @@ export async function createDocument(app: App, botId: string, body: CreateDocume
     botId,
     name: body.name,
     type: body.type,
-    // The passages hold the text. Writing 20 MiB into one row would hold everything else up for a tenth of a second.
-    content: "",
     sizeBytes: Buffer.byteLength(body.content),
     passageCount: 0,
     isReady: false,
