@@ -43,7 +43,9 @@ export function createServer(app: App) {
       .use(shareRoutes(tools, guard))
       .use(conversationRoutes(tools, guard))
       .use(chatRoutes(tools, guard));
-  const http = new Elysia()
+  // Unknown fields go before a body is looked at. Elysia's own way of it would make an object of a list or a text before the schema
+  // could refuse it, and empty an owner's settings with `settings: []`.
+  const http = new Elysia({ normalize: "typebox" })
     .headers({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" })
     .onError(({ error, code, request }) => errorResponse(app, request, toAppError(app, error, code, request)))
     .use(api())

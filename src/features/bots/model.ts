@@ -29,7 +29,7 @@ export const botSettings = t.Object(
     tool_response: t.Optional(nullable(t.Boolean())),
   },
   {
-    additionalProperties: true,
+    additionalProperties: t.Unknown(),
     examples: [
       { welcome: "Ask me about films.", suggested_questions: ["Who directed Suzume?"], language: "en" },
     ],

@@ -4,7 +4,7 @@ import { bots, conversations, passages, users } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
-import { newId } from "../../lib/id.ts";
+import { isUuid, newId } from "../../lib/id.ts";
 import { toIso } from "../../lib/time.ts";
 import type { BotItem, CreateBot, UpdateBot } from "./model.ts";
 
@@ -51,9 +51,10 @@ export async function listBots(app: App, caller: Caller, query: { cursor?: strin
 
 /**
  * The bot, for a caller who may manage it: its owner or the master key. Throws not_bot_owner, for an unknown bot too, so that an
- * administrator learns nothing of others' bots; the master key gets not_found.
+ * administrator learns nothing of others' bots; the master key gets not_found, and so does everybody for what is no UUID.
  */
 export async function findManagedBot(app: App, caller: Caller, botId: string): Promise<BotRow> {
+  if (!isUuid(botId)) throw new AppError("not_found");
   const bot = await getBot(app, botId);
   if (caller.kind === "master") {
     if (bot === undefined) throw new AppError("not_found");

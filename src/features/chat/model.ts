@@ -7,7 +7,7 @@ const message = t.Object(
     role: t.String({ maxLength: 32 }),
     content: t.Optional(t.Unknown({ description: "A string, or OpenAI's list of text parts" })),
   },
-  { additionalProperties: true },
+  { additionalProperties: t.Unknown() },
 );
 
 /** OpenAI's chat completion request, with what says which bot, link and conversation it is for. */
@@ -31,7 +31,7 @@ export const chatBody = t.Object(
     stream_options: t.Optional(nullable(t.Object({ include_usage: t.Optional(nullable(t.Boolean())) }))),
   },
   {
-    additionalProperties: true,
+    additionalProperties: t.Unknown(),
     examples: [
       {
         bot_id: "0199f3a2-7c4e-7000-8a10-5b1f0c2d3e4f",
