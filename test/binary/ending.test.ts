@@ -3,24 +3,9 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { ask, call, listMessages, must, questionBody, share } from "../helpers/api-client.ts";
 import { makeFolder, runExecutable, startExecutable, waitFor } from "../helpers/executable.ts";
-import { type Step, startFakeUpstream } from "../helpers/fake-upstream.ts";
+import { startSlowModel } from "../helpers/slow-model.ts";
 
 const maxMs = 40_000;
-
-/** A model that says its words one by one, each when the test lets it. */
-function startSlowModel(words: readonly string[]) {
-  const gates = words.map(() => Promise.withResolvers<void>());
-  const steps = words.flatMap((text, at): Step[] => [
-    { until: gates[at]?.promise ?? Promise.resolve() },
-    { text },
-  ]);
-  const upstream = startFakeUpstream({ steps });
-  return {
-    url: upstream.url,
-    release: (at: number) => gates[at]?.resolve(),
-    [Symbol.asyncDispose]: upstream.close,
-  };
-}
 
 /** The stored answers, read beside the running server. */
 function readAnswers(folder: string): { content: string; status: string; error_code: string | null }[] {
@@ -55,7 +40,7 @@ describe("SIGTERM", () => {
       await using model = startSlowModel(["The answer ", "is whole."]);
       const server = await startExecutable({ folder: folder.path });
       const shared = await share(server.url, server.masterKey(), { upstreamUrl: model.url });
-      model.release(0);
+      model.release(0, 0);
       const answer = await ask(server.url, shared, "Is it?");
       await answer.until("The answer ");
       server.signal("SIGTERM");
@@ -66,7 +51,7 @@ describe("SIGTERM", () => {
       });
       expect([refused.status, refused.body.code]).toEqual([503, "shutting_down"]);
       expect(refused.headers.get("retry-after")).not.toBeNull();
-      model.release(1);
+      model.release(0, 1);
       await answer.end();
       expect([answer.text, answer.errorCode]).toEqual(["The answer is whole.", null]);
       expect(await server.exited).toBe(0);
@@ -97,7 +82,7 @@ describe("SIGTERM", () => {
       await using model = startSlowModel(["Half", " and half"]);
       const server = await startExecutable({ folder: folder.path });
       const shared = await share(server.url, server.masterKey(), { upstreamUrl: model.url });
-      model.release(0);
+      model.release(0, 0);
       const answer = await ask(server.url, shared, "Is it?");
       await answer.until("Half");
       server.signal("SIGTERM");
@@ -118,10 +103,10 @@ describe("kill -9 in the middle of an answer", () => {
       await using model = startSlowModel(["What had ", "come ", "never comes"]);
       const server = await startExecutable({ folder: folder.path });
       const shared = await share(server.url, server.masterKey(), { upstreamUrl: model.url });
-      model.release(0);
+      model.release(0, 0);
       const answer = await ask(server.url, shared, "What stays?");
       await answer.until("What had ");
-      model.release(1);
+      model.release(0, 1);
       await answer.until("come ");
       // The model is silent now: what it said must get to the disk all the same.
       await waitFor("the checkpoint", () => readAnswers(folder.path)[0]?.content === "What had come ");
@@ -136,7 +121,7 @@ describe("kill -9 in the middle of an answer", () => {
       ]);
       expect(checkIntegrity(folder.path)).toEqual(sound);
       await using other = startSlowModel(["This time whole."]);
-      other.release(0);
+      other.release(0, 0);
       await must(next.url, "PUT", "/api/v1/me/upstream", {
         token: shared.ownerToken,
         body: { base_url: other.url },
