@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { hostileMarkdown } from "./mock-scripts.ts";
@@ -12,6 +12,8 @@ globalThis.show = (source, isHtml) => {
   document.body.replaceChildren(root);
   return root.innerHTML;
 };`;
+
+setDefaultTimeout(60_000);
 
 let browser: Browser;
 let page: Page;

@@ -169,6 +169,6 @@ const scripts: { when: string; script: Script }[] = [
     },
   },
   { when: "revoke", script: { steps: [...words("Something before "), { revoke: true }] } },
-  { when: "slow", script: { steps: words("A slow answer that goes on and on. ".repeat(60)) } },
+  { when: "slow", script: { steps: words("A slow answer that goes on and on. ".repeat(40)) } },
   { when: "hang", script: { steps: [{ say: "Wait" }, { pauseMs: 600_000 }] } },
 ];

@@ -4,6 +4,9 @@ import { completeMarkdown } from "../../src/web/shared/unfinished.ts";
 const cases: [name: string, growing: string, shown: string][] = [
   ["plain text stays", "Hello wor", "Hello wor"],
   ["open strong text is closed", "the **director", "the **director**"],
+  ["open emphasis is closed", "the *director", "the *director*"],
+  ["a star between numbers is no emphasis", "2 * 3", "2 * 3"],
+  ["a lone backtick is held back", "run `", "run "],
   ["closed strong text stays", "the **director**", "the **director**"],
   ["strong marks with nothing in them yet are held back", "the **", "the "],
   ["half of a closing mark is completed", "the **director*", "the **director**"],
@@ -19,8 +22,11 @@ const cases: [name: string, growing: string, shown: string][] = [
   ["a numbered mark without words is held back", "1. one\n2.", "1. one"],
   ["a heading mark without words is held back", "Text\n\n## ", "Text\n\n"],
   ["a table without its second line is held back", "Look:\n\n| a | b |\n| -", "Look:\n\n"],
+  ["a delimiter row is awaited to its last column", "| a | b |\n| - |", ""],
   ["a table is shown from its delimiter row on", "| a | b |\n| - | - |", "| a | b |\n| - | - |"],
   ["an open fence is left alone", "```ts\nconst a = `x", "```ts\nconst a = `x"],
+  ["a fence that may still name its language is held back", "Run:\n\n```t", "Run:\n\n"],
+  ["a closing fence changes nothing", "```ts\nconst a\n```", "```ts\nconst a\n"],
   ["a fence that is about to close is not shown as text", "```ts\nconst a\n``", "```ts\nconst a"],
   ["only the last paragraph is touched", "open ** here\n\nthe **end", "open ** here\n\nthe **end**"],
 ];

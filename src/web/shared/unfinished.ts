@@ -2,7 +2,9 @@
  * Markdown that is still being written, made whole for showing: what has been opened is closed, and a last line that
  * may yet turn into something else (a table, a heading, a list) is held back. So text that grows does not flicker.
  */
-export function completeMarkdown(text: string): string {
+export function completeMarkdown(source: string): string {
+  // A fence's line may still be about to name its language.
+  const text = source.replace(/(^|\n) {0,3}(`{3,}|~{3,})[^`\n]*$/, "$1");
   if (isInsideFence(text)) return text.replace(/\n[ \t]*[`~]{1,2}$/, "");
   const start = lastParagraphStart(text);
   return text.slice(0, start) + completeInline(holdBack(text.slice(start)));
@@ -31,20 +33,32 @@ function holdBack(paragraph: string): string {
   const lines = kept.split("\n");
   const head = lines.findIndex((line) => /^ {0,3}\|/.test(line));
   if (head < 0) return kept;
-  const isTable = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|[ \t]*$/.test(lines[head + 1] ?? "");
-  return isTable ? kept : lines.slice(0, head).join("\n");
+  const header = lines[head] ?? "";
+  const delimiter = lines[head + 1] ?? "";
+  const isWhole = /^[ \t|:-]+\|[ \t]*$/.test(delimiter) && countBars(delimiter) >= countBars(header);
+  return isWhole || lines.length > head + 2 ? kept : lines.slice(0, head).join("\n");
+}
+
+function countBars(row: string): number {
+  return row.split("|").length;
 }
 
 /** Closes an open code span or strong text, and shows an unfinished link as its words. */
 function completeInline(paragraph: string): string {
   const prose = paragraph.replace(/`[^`]*`/g, "");
-  if (prose.includes("`")) return `${paragraph.trimEnd()}\``;
+  if (prose.includes("`"))
+    return paragraph.endsWith("`") ? paragraph.slice(0, -1) : `${paragraph.trimEnd()}\``;
   const text = paragraph
     .replace(/!\[[^[\]\n]*(\]\([^()\n]*)?\]?$/, "")
     .replace(/\[(\d{0,2})\]?$/, (whole) => (/^\[\d+\]$/.test(whole) ? whole : ""))
     .replace(/\[([^[\]\n]*)\]\([^()\n]*$/, "$1")
     .replace(/\[([^[\]\n]+)$/, "$1");
-  if ((prose.split("**").length - 1) % 2 === 0) return text.replace(/(^|[^*])\*$/, "$1");
+  if ((prose.split("**").length - 1) % 2 === 0) return closeEmphasis(text);
   if (/\*\*\*?$/.test(text)) return text.replace(/\*+$/, "");
   return `${text.replace(/\*$/, "").trimEnd()}**`;
+}
+
+function closeEmphasis(text: string): string {
+  const bare = text.replace(/(^|[^*])\*$/, "$1");
+  return /(^|[\s(])\*(?![\s*])[^*]*$/.test(bare) ? `${bare.trimEnd()}*` : bare;
 }
