@@ -114,7 +114,7 @@ describe("a streamed answer", () => {
     });
     const { frames } = await chat.streamed("Hi");
     const chunks = chunksOf(frames);
-    expect(chunks[0].choices[0].delta).toEqual({ reasoning_content: "Let me see. " });
+    expect(chunks[0].choices[0].delta).toEqual({ role: "assistant", reasoning_content: "Let me see. " });
     expect(chunks[1].choices[0].delta).toEqual({ tool_calls: [call], mood: "calm" });
     expect(chunks[2].choices[0].delta).toEqual({ tool_calls: [rest] });
     expect(chunks[3]).toMatchObject({ id: "c", x_vendor: [2], choices: [{ logprobs: { a: 1 } }] });

@@ -42,7 +42,13 @@ describe("an answer that is being written", () => {
       object: "chat.completion.chunk",
       created: Math.floor(chat.server.clock.nowMs / 1000),
       model: "fake-large",
-      choices: [{ index: 0, delta: { content: "😀 one ", reasoning_content: "Hm." }, finish_reason: null }],
+      choices: [
+        {
+          index: 0,
+          delta: { role: "assistant", content: "😀 one ", reasoning_content: "Hm." },
+          finish_reason: null,
+        },
+      ],
       conversation_id: conversationId,
       message_id: messageId,
       citations: [expect.objectContaining({ document: "film.csv" })],
@@ -112,7 +118,7 @@ describe("an answer that has ended", () => {
         object: "chat.completion.chunk",
         created: body.created,
         model: "fake-large",
-        choices: [{ index: 0, delta: { content: rest }, finish_reason: "stop" }],
+        choices: [{ index: 0, delta: { role: "assistant", content: rest }, finish_reason: "stop" }],
         conversation_id: body.conversation_id,
         message_id: body.message_id,
         status: "complete",

@@ -116,6 +116,6 @@ test("an answer whose first chunks are hidden has its citations on the first chu
   await showLink({ reasoning: false, tools: false });
   const { frames } = await chat.streamed(question);
   const [first] = chunksOf(frames);
-  expect(first.choices[0].delta).toEqual({ content: "The answer." });
+  expect(first.choices[0].delta).toEqual({ role: "assistant", content: "The answer." });
   expect(first.citations).toMatchObject([{ document: "film.csv" }]);
 });

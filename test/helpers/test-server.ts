@@ -98,8 +98,14 @@ export function startTestServer(overrides: Overrides = {}) {
     connection: opened,
     send,
     request,
+    /** Serves on a loopback port of its own too, for clients that need a socket. Gives the address. */
+    listen: (): string => {
+      http.listen({ hostname: "127.0.0.1", port: 0 });
+      return `http://127.0.0.1:${http.server?.port}`;
+    },
     close: async (): Promise<void> => {
       await answers.drain(0);
+      await http.server?.stop(true);
       app.store.close();
     },
   };

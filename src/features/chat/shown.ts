@@ -37,11 +37,16 @@ export function createShower(
   };
   const ids = { conversation_id: scope.conversationId, message_id: scope.messageId };
   let isFirst = true;
+  let hasRole = false;
   return (chunk) => {
     const { usage, ...rest } = chunk;
     if (chunk.choices.length === 0 && usage && !wantsUsage) return null;
-    const choices = visible.reasoning && visible.tools ? chunk.choices : chunk.choices.map(hideIn(visible));
+    let choices = visible.reasoning && visible.tools ? chunk.choices : chunk.choices.map(hideIn(visible));
     if (chunk.choices.some(hasNews) && !choices.some(hasNews)) return null;
+    if (!hasRole && choices.length > 0) {
+      hasRole = true;
+      choices = choices.map(withRole);
+    }
     const shown = { ...defaults, ...rest, choices, ...ids, ...(wantsUsage && usage ? { usage } : {}) };
     if (!isFirst) return shown;
     isFirst = false;
@@ -52,6 +57,9 @@ export function createShower(
 
 const hasNews = ({ delta, finish_reason }: ChunkChoice) =>
   Boolean(finish_reason) || Object.entries(delta).some(([name, value]) => name !== "role" && value);
+
+/** The first delta names its role in OpenAI's form, and its clients insist; it may have stood in a chunk that is hidden. */
+const withRole = (choice: ChunkChoice) => ({ ...choice, delta: { role: "assistant", ...choice.delta } });
 
 const hideIn = (visible: Visible) => (choice: ChunkChoice) => ({
   ...choice,

@@ -54,7 +54,7 @@ const chunkOf = (row: MessageRow, delta: object, finishReason: string | null) =>
   id: `chatcmpl-${row.id}`,
   object: "chat.completion.chunk",
   created: Math.floor(row.createdAt / 1000),
-  choices: [{ index: 0, delta, finish_reason: finishReason }],
+  choices: [{ index: 0, delta: { role: "assistant", ...delta }, finish_reason: finishReason }],
   conversation_id: row.conversationId,
   message_id: row.id,
 });
