@@ -187,12 +187,12 @@ function parseUrl(flag: string, value: string | null): string | null {
     url === null ||
     !/^https?:$/.test(url.protocol) ||
     url.username !== "" ||
-    url.search !== "" ||
-    url.hash !== ""
+    url.password !== "" ||
+    /[?#]/.test(url.href)
   ) {
     throw new Error(`${flag}: "${value}" is not an http or https address`);
   }
-  return value.replace(/\/+$/, "");
+  return url.href.replace(/\/+$/, "");
 }
 
 function parseMasterKey(value: string | null): string | null {

@@ -22,9 +22,10 @@ export function createOriginReader(trustedProxies: readonly string[], publicUrl:
     if (!isTrusted(peer)) return { address: peer, baseUrl: publicUrl ?? url.origin };
     const hops = (request.headers.get("x-forwarded-for") ?? "")
       .split(",")
-      .map((hop) => plainAddress(hop.trim()))
-      .filter((hop) => isIP(hop) !== 0);
-    const client = hops.findLast((hop) => !isTrusted(hop)) ?? hops[0] ?? peer;
+      .map((hop) => plainAddress(withoutPort(hop.trim())));
+    // What is no address ends the walk: whatever stands before it may be the client's own invention.
+    const known = hops.slice(hops.findLastIndex((hop) => isIP(hop) === 0) + 1);
+    const client = known.findLast((hop) => !isTrusted(hop)) ?? known[0] ?? peer;
     const protocol =
       lastValue(request.headers.get("x-forwarded-proto")) === "https" ? "https:" : url.protocol;
     const host = lastValue(request.headers.get("x-forwarded-host")) || url.host;
@@ -50,4 +51,7 @@ export function blockListOf(entries: readonly string[]): BlockList {
 }
 
 const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
+/** Some proxies write the port too: 192.0.2.1:4711, [2001:db8::1]:4711. */
+const withoutPort = (hop: string) =>
+  /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(hop)?.[1] ?? hop.replace(/^\[(.*)\](:\d+)?$/, "$1");
 const lastValue = (header: string | null) => header?.split(",").at(-1)?.trim() ?? "";
