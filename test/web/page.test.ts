@@ -70,6 +70,15 @@ test("a wrong password, a throttled account and an account that is no customer a
   await page.locator(".composer").waitFor();
 });
 
+test("a browser that keeps no cookies is told so instead of asking for the password for ever", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await page.route("**/api/v1/auth/login", (route) => route.fulfill({ json: { username: "lin" } }));
+  await page.goto(`${bench.mock.url}/s/help-en`);
+  await signIn(page);
+  await page.getByRole("alert").getByText("did not keep your sign-in").waitFor();
+});
+
 test("a password can be shown, and is hidden at first", async () => {
   await using visit = await bench.open();
   const { page } = visit;

@@ -65,24 +65,32 @@ export function Composer({ onSent }: { onSent: () => void }) {
             onKeyDown={onKeyDown}
           />
         </div>
-        {running.value ? (
-          <button
-            type="button"
-            class="send"
-            aria-label={say("stop")}
-            title={say("stop")}
-            aria-disabled={stopping.value}
-            onClick={() => void stop()}
-          >
-            <IconOf name="stop" />
-          </button>
-        ) : (
-          <button type="submit" class="send" aria-label={say("send")} title={say("send")} disabled={!canSend}>
-            <IconOf name="arrowUp" />
-          </button>
-        )}
+        <SendButton canSend={canSend} />
       </div>
     </form>
+  );
+}
+
+/** Sends, or stops the answer that is being written. */
+function SendButton({ canSend }: { canSend: boolean }) {
+  if (running.value) {
+    return (
+      <button
+        type="button"
+        class="send"
+        aria-label={say("stop")}
+        title={say("stop")}
+        aria-disabled={stopping.value}
+        onClick={() => void stop()}
+      >
+        <IconOf name="stop" />
+      </button>
+    );
+  }
+  return (
+    <button type="submit" class="send" aria-label={say("send")} title={say("send")} disabled={!canSend}>
+      <IconOf name="arrowUp" />
+    </button>
   );
 }
 

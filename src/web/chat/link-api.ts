@@ -17,26 +17,32 @@ const link = `/api/v1/public/bot-share/${encodeURIComponent(shareToken)}`;
 
 export type Stream = Result<ReadableStream<Uint8Array>>;
 
+/** What the link is, for anybody. */
 export function findEntry(): Promise<Result<LinkEntry>> {
   return request(`${link}/entry`);
 }
 
+/** The bot behind the link, for a signed-in customer; 401 and 403 as failures. */
 export function findBot(): Promise<Result<BotInfo>> {
   return request(link);
 }
 
+/** Signs in; the server sets the session's cookie. */
 export function logIn(username: string, password: string): Promise<Result<LoginAnswer>> {
   return request("/api/v1/auth/login", { method: "POST", body: { username, password } });
 }
 
+/** Who is signed in; 401 as a failure when nobody is. */
 export function verifySession(): Promise<Result<Verification>> {
   return request("/api/v1/auth/verify");
 }
 
+/** Ends the session and its cookie. */
 export function logOut(): Promise<Result<{ success: boolean }>> {
   return request("/api/v1/auth/logout", { method: "POST", body: {} });
 }
 
+/** One's own conversations on this link, newest first. */
 export function listConversations(
   limit: number,
   cursor: string | null,

@@ -31,6 +31,7 @@ export function Gone({ why }: { why: (Screen & { kind: "gone" })["why"] }) {
   );
 }
 
+/** The server could not be asked what the link is. */
 export function Unreachable({ failure }: { failure: Failure }) {
   return (
     <Notice icon="alert" title={say("unreachable_title")} text={describeFailure(failure)}>

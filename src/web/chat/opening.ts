@@ -30,6 +30,7 @@ export async function signIn(name: string, password: string): Promise<Failure | 
   username.value = answered.value.username;
   const found = await findBot();
   if (found.ok) enter(found.value);
+  else if (found.failure.status === 401) return { ...found.failure, code: "session_not_kept" };
   else if (!leaveFor(found.failure)) return found.failure;
   return null;
 }

@@ -133,6 +133,10 @@ export const words = {
     en: "Too many sign-in tries. Wait a moment, then try again.",
     zh: "登录尝试过于频繁，请稍后再试。",
   },
+  error_session_not_kept: {
+    en: "The browser did not keep your sign-in. Allow cookies for this site and try again.",
+    zh: "浏览器未保存登录状态，请允许本站使用 Cookie 后重试。",
+  },
   error_upstream_unavailable: {
     en: "The model behind this bot did not answer. Try again in a moment.",
     zh: "机器人背后的模型暂时没有响应，请稍后重试。",
