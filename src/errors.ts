@@ -7,7 +7,7 @@ const table = {
   invalid_expiry: [
     400,
     "expires_at must be an ISO 8601 date and time that exists, such as 2030-01-31T18:00:00Z.",
-    "expires_at 必须是真实存在的 ISO 8601 日期时间,例如 2030-01-31T18:00:00Z。",
+    "expires_at 必须是真实存在的 ISO 8601 日期时间，例如 2030-01-31T18:00:00Z。",
   ],
   empty_credentials: [400, "A username and a password are required.", "用户名和密码不能为空。"],
   invalid_cursor: [400, "The cursor is not one that this list gave out.", "分页游标无效。"],
@@ -15,7 +15,7 @@ const table = {
   malformed_csv: [
     400,
     "The CSV cannot be read (line {line}). It needs a header row, then a question and its answer in columns q,a.",
-    "无法读取该 CSV(第 {line} 行)。需要一行表头,之后每行为问题与答案(列 q,a)。",
+    "无法读取该 CSV（第 {line} 行）。需要一行表头，之后每行为问题与答案（列 q,a）。",
   ],
   undecodable_text: [400, "The document is not UTF-8 text.", "文档不是 UTF-8 文本。"],
   malformed_upload: [
@@ -26,28 +26,28 @@ const table = {
   unauthenticated: [
     401,
     "Sign in first: a valid token or session is needed.",
-    "请先登录:需要有效的令牌或会话。",
+    "请先登录：需要有效的令牌或会话。",
   ],
   invalid_credentials: [401, "The username or the password is wrong.", "用户名或密码错误。"],
-  session_ended: [401, "This session has ended. Sign in again.", "会话已结束,请重新登录。"],
+  session_ended: [401, "This session has ended. Sign in again.", "会话已结束，请重新登录。"],
   wrong_password: [403, "The old password is wrong.", "原密码错误。"],
   cross_origin: [
     403,
     "A cookie from another site's page is not accepted. Use a bearer token.",
-    "不接受来自其他站点页面的 Cookie,请使用 Bearer 令牌。",
+    "不接受来自其他站点页面的 Cookie，请使用 Bearer 令牌。",
   ],
   admin_required: [403, "Only an administrator may do this.", "只有管理员可以执行此操作。"],
   master_key_required: [403, "Only the master key may do this.", "只有主密钥可以执行此操作。"],
   account_required: [
     403,
     "This belongs to an account; the master key has none.",
-    "此项属于某个账号,主密钥没有账号。",
+    "此项属于某个账号，主密钥没有账号。",
   ],
   not_bot_owner: [403, "This bot is not yours.", "该机器人不属于您。"],
   not_a_customer: [
     403,
     "This account cannot open share links. Sign in with a customer account.",
-    "该账号不能打开分享链接,请使用客户账号登录。",
+    "该账号不能打开分享链接，请使用客户账号登录。",
   ],
   not_admitted: [403, "This link is for other customers.", "该链接不对此账号开放。"],
   share_token_revoked: [403, "This link has been revoked.", "该分享链接已被撤销。"],
@@ -59,25 +59,25 @@ const table = {
   account_owns_bots: [
     409,
     "This account still owns bots. Delete them or give them to another owner first.",
-    "该账号仍拥有机器人,请先删除或转移。",
+    "该账号仍拥有机器人，请先删除或转移。",
   ],
   conversation_busy: [
     409,
     "An answer is still being written in this conversation. Wait for it or stop it.",
-    "此对话仍有回答在生成中,请等待或停止它。",
+    "此对话仍有回答在生成中，请等待或停止它。",
   ],
   payload_too_large: [
     413,
     "The request is too large: at most {max} bytes are accepted here.",
-    "请求过大:此处最多接受 {max} 字节。",
+    "请求过大：此处最多接受 {max} 字节。",
   ],
   unsupported_media_type: [415, "Send the body as {expected}.", "请以 {expected} 格式发送请求体。"],
   validation_failed: [422, "Some of the fields are not as they should be.", "部分字段不符合要求。"],
-  question_too_long: [422, "The question is too long: at most {max} bytes.", "问题过长:最多 {max} 字节。"],
+  question_too_long: [422, "The question is too long: at most {max} bytes.", "问题过长：最多 {max} 字节。"],
   empty_question: [
     422,
     "There is no question: the last user message is empty.",
-    "没有问题:最后一条用户消息为空。",
+    "没有问题：最后一条用户消息为空。",
   ],
   role_not_allowed: [
     422,
@@ -85,7 +85,7 @@ const table = {
     "此处不接受角色为 {role} 的消息。",
   ],
   password_too_long: [422, "A password may have at most {max} bytes.", "密码最多 {max} 字节。"],
-  address_not_allowed: [422, "This address cannot be used: {reason}.", "该地址不可用:{reason}。"],
+  address_not_allowed: [422, "This address cannot be used: {reason}.", "该地址不可用：{reason}。"],
   owner_not_found: [422, "owner_id is not the id of an administrator.", "owner_id 不是管理员的账号。"],
   customer_not_found: [
     422,
@@ -95,12 +95,12 @@ const table = {
   too_many_login_attempts: [
     429,
     "Too many failed sign-ins. Try again in {seconds} seconds.",
-    "登录失败次数过多,请在 {seconds} 秒后重试。",
+    "登录失败次数过多，请在 {seconds} 秒后重试。",
   ],
   too_many_streams: [
     429,
     "Too many answers are being written at this moment. Try again shortly.",
-    "当前生成中的回答过多,请稍后再试。",
+    "当前生成中的回答过多，请稍后再试。",
   ],
   internal_error: [500, "Something went wrong on the server.", "服务器内部错误。"],
   upstream_unavailable: [
@@ -109,7 +109,7 @@ const table = {
     "模型服务不可用或拒绝回答。",
   ],
   upstream_not_configured: [502, "No model endpoint is set up for this bot.", "该机器人尚未配置模型服务。"],
-  shutting_down: [503, "The server is restarting. Try again shortly.", "服务器正在重启,请稍后再试。"],
+  shutting_down: [503, "The server is restarting. Try again shortly.", "服务器正在重启，请稍后再试。"],
   upstream_timeout: [504, "The model took too long to answer.", "模型响应超时。"],
 } as const satisfies Record<string, readonly [status: number, en: string, zh: string]>;
 

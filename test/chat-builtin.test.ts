@@ -39,7 +39,7 @@ describe("a bot without an upstream answers from its documents", () => {
   });
 
   const outside = [
-    ["今天天气怎么样？", "根据我掌握的资料,我不知道这个问题的答案。"],
+    ["今天天气怎么样？", "根据我掌握的资料，我不知道这个问题的答案。"],
     ["How do I bake sourdough bread?", "I don't know that from what I was given."],
   ] as const;
   for (const [question, honest] of outside) {

@@ -75,13 +75,13 @@ async function fillDemo(app: App, url: string): Promise<string> {
     settings: {
       language: "zh",
       welcome: "你好！关于电影《铃芽之旅》，有什么想知道的？",
-      suggested_questions: ["导演是谁?", "谁给铃芽配音?", "片长多少?"],
+      suggested_questions: ["导演是谁？", "谁给铃芽配音？", "片长多少？"],
     },
   });
   await createDocument(app, shop.id, { name: "Shop FAQ.md", content: shopFaq, type: "text/markdown" });
   await createDocument(app, film.id, { name: "铃芽之旅.csv", content: filmPairs, type: "text/csv" });
   const shopLink = await createLink(app, caller, shop.id, { name: "Demo, in English" }, url);
-  const filmLink = await createLink(app, caller, film.id, { name: "演示(中文)" }, url);
+  const filmLink = await createLink(app, caller, film.id, { name: "演示（中文）" }, url);
   return describeDemo({ url, shop: shopLink.url, film: filmLink.url, ownerPassword, customerPassword });
 }
 

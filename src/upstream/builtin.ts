@@ -14,7 +14,7 @@ const questionChars = 2_000;
 
 const unknown: Record<Language, string> = {
   en: "I don't know that from what I was given.",
-  zh: "根据我掌握的资料,我不知道这个问题的答案。",
+  zh: "根据我掌握的资料，我不知道这个问题的答案。",
 };
 
 const segmenters = {
