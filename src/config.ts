@@ -6,6 +6,8 @@ import type { Language } from "./errors.ts";
 export const limits = {
   bodyBytes: 1024 * 1024,
   uploadBytes: 20 * 1024 * 1024,
+  /** How deep lists and objects of a JSON body may lie in one another. */
+  bodyLevels: 100,
   questionBytes: 32 * 1024,
   passwordBytes: 1024,
   nameChars: 200,

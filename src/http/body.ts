@@ -16,18 +16,18 @@ export function rejectUnreadableBody(request: Request): void {
 /**
  * The body parsers of the wire, for a route's `parse`: `json_body` (UTF-8 JSON) and `upload_body` (the same, or a multipart form).
  * Failures: malformed_json, malformed_upload, payload_too_large, unsupported_media_type, and validation_failed for a string
- * with a NUL or a lone surrogate.
+ * with a NUL or a lone surrogate and for nesting past `bodyLevels`.
  */
-export function bodyParsers(max: { bodyBytes: number; uploadBytes: number }) {
+export function bodyParsers(max: { bodyBytes: number; uploadBytes: number; bodyLevels: number }) {
   return new Elysia({ name: "body-parsers" })
     .parser("json_body", ({ request }, contentType) =>
-      remember(request, () => readJson(request, contentType, max.bodyBytes)),
+      remember(request, () => readJson(request, contentType, max.bodyBytes, max.bodyLevels)),
     )
     .parser("upload_body", ({ request }, contentType) =>
       remember(request, () =>
         contentType === "multipart/form-data"
           ? readForm(request, max.uploadBytes)
-          : readJson(request, contentType, max.uploadBytes),
+          : readJson(request, contentType, max.uploadBytes, max.bodyLevels),
       ),
     );
 }
@@ -42,7 +42,12 @@ async function remember(request: Request, read: () => Promise<unknown>): Promise
   }
 }
 
-async function readJson(request: Request, contentType: string, maxBytes: number): Promise<unknown> {
+async function readJson(
+  request: Request,
+  contentType: string,
+  maxBytes: number,
+  maxLevels: number,
+): Promise<unknown> {
   if (contentType !== "" && contentType !== "application/json" && !contentType.endsWith("+json")) {
     throw new AppError("unsupported_media_type", { params: { expected: "application/json" } });
   }
@@ -56,6 +61,7 @@ async function readJson(request: Request, contentType: string, maxBytes: number)
   } catch (cause) {
     throw new AppError("malformed_json", { cause });
   }
+  assertShallow(value, maxLevels);
   // Decoded UTF-8 has neither a NUL (JSON forbids the raw character) nor a lone surrogate: only an escape can bring one in.
   if (text.includes("\\u")) assertCleanStrings(value, "");
   return value;
@@ -98,7 +104,19 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
   return bytes;
 }
 
-function assertCleanStrings(value: unknown, path: string): void {
+/** What looks at the value after this walks it by recursion: a megabyte of brackets would hold everybody up for seconds. */
+function assertShallow(value: unknown, levelsLeft: number): void {
+  if (typeof value !== "object" || value === null) return;
+  if (levelsLeft === 0) {
+    throw new AppError("validation_failed", {
+      errors: [{ path: "", message: "The body is nested too deeply." }],
+    });
+  }
+  for (const item of Object.values(value)) assertShallow(item, levelsLeft - 1);
+}
+
+/** Throws validation_failed, with the place below `path`, for a string in `value` that holds a NUL or a lone surrogate. */
+export function assertCleanStrings(value: unknown, path: string): void {
   if (typeof value === "string") {
     if (value.includes("\0") || !value.isWellFormed()) {
       throw new AppError("validation_failed", {

@@ -2,7 +2,7 @@ import { Elysia } from "elysia";
 import type { App } from "../app.ts";
 import { AppError } from "../errors.ts";
 import { equalSecrets } from "../lib/secret.ts";
-import { bodyParsers, rejectUnreadableBody } from "./body.ts";
+import { assertCleanStrings, bodyParsers, rejectUnreadableBody } from "./body.ts";
 import type { AccountCaller, Caller, SessionClaims } from "./caller.ts";
 import type { SessionTokens } from "./session-token.ts";
 
@@ -39,9 +39,10 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
   };
   return new Elysia({ name: "guard" }).use(bodyParsers(app.config.limits)).macro({
     access: (access: Access) => ({
-      transform: async ({ request }) => {
+      transform: async ({ request, query }) => {
         if (access !== "public") callers.set(request, admit(access, await identify(request)));
         rejectUnreadableBody(request);
+        assertCleanStrings(query, "");
       },
       resolve: ({ request }) => ({ caller: callers.get(request) ?? publicCaller }),
     }),

@@ -21,13 +21,26 @@ export function toAppError(app: App, thrown: unknown, code: number | string, req
   if (code === "PARSE") return new AppError("malformed_json");
   if (code === "VALIDATION" && isValidation(thrown) && thrown.type !== "response") {
     if (thrown.type === "params") return new AppError("not_found");
-    return new AppError("validation_failed", { errors: fieldErrors(thrown.all) });
+    return new AppError("validation_failed", {
+      errors: fieldErrors(thrown.all, numberPath(thrown, request)),
+    });
   }
   logFailure(app, thrown, request, "an unexpected error");
   return new AppError("internal_error");
 }
 
-function isValidation(thrown: unknown): thrown is { type: string; all: Complaint[] } {
+/**
+ * The path of a number in the query that is out of its range: Elysia checks that after the others, and tells the number but not the
+ * field it was in.
+ */
+function numberPath(thrown: { type: string; value?: unknown }, request: Request): string {
+  if (thrown.type !== "property") return "";
+  const fields = [...(URL.parse(request.url)?.searchParams ?? [])];
+  const field = fields.find(([, value]) => Number(value) === thrown.value);
+  return field === undefined ? "" : `/${field[0]}`;
+}
+
+function isValidation(thrown: unknown): thrown is { type: string; value?: unknown; all: Complaint[] } {
   return (
     typeof thrown === "object" &&
     thrown !== null &&
@@ -38,9 +51,10 @@ function isValidation(thrown: unknown): thrown is { type: string; all: Complaint
 }
 
 /** One complaint a field: the schema library gives several for a union. */
-function fieldErrors(complaints: Complaint[]): FieldError[] {
+function fieldErrors(complaints: Complaint[], base: string): FieldError[] {
   const byPath = new Map<string, FieldError>();
-  for (const { path = "", message, summary } of complaints) {
+  for (const { path: place = "", message, summary } of complaints) {
+    const path = `${base}${place}`;
     if (!byPath.has(path)) byPath.set(path, { path, message: message ?? summary ?? "Not as expected." });
   }
   return [...byPath.values()].slice(0, 20);
