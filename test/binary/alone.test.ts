@@ -12,10 +12,10 @@ describe("from an empty folder", () => {
   let server: Executable;
   beforeAll(async () => {
     server = await startExecutable();
-  });
+  }, maxMs);
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
-  });
+  }, maxMs);
 
   test("nothing appears there but the data folder", () => {
     expect(readdirSync(server.folder).sort()).toEqual(["botshare", "data"]);

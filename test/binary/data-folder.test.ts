@@ -29,7 +29,7 @@ describe("the data folder", () => {
     "keeps everything from one start to the next: keys, sessions, links, conversations",
     async () => {
       using folder = makeFolder();
-      const first = await startExecutable({ folder: folder.path });
+      await using first = await startExecutable({ folder: folder.path });
       const masterKey = first.masterKey();
       const shared = await share(first.url, masterKey, { document: filmDocument });
       const answer = await ask(first.url, shared, "导演是谁?");

@@ -38,7 +38,7 @@ describe("SIGTERM", () => {
     async () => {
       using folder = makeFolder();
       await using model = startSlowModel(["The answer ", "is whole."]);
-      const server = await startExecutable({ folder: folder.path });
+      await using server = await startExecutable({ folder: folder.path });
       const shared = await share(server.url, server.masterKey(), { upstreamUrl: model.url });
       model.release(0, 0);
       const answer = await ask(server.url, shared, "Is it?");
@@ -80,7 +80,7 @@ describe("SIGTERM", () => {
     async () => {
       using folder = makeFolder();
       await using model = startSlowModel(["Half", " and half"]);
-      const server = await startExecutable({ folder: folder.path });
+      await using server = await startExecutable({ folder: folder.path });
       const shared = await share(server.url, server.masterKey(), { upstreamUrl: model.url });
       model.release(0, 0);
       const answer = await ask(server.url, shared, "Is it?");
@@ -101,7 +101,7 @@ describe("kill -9 in the middle of an answer", () => {
     async () => {
       using folder = makeFolder();
       await using model = startSlowModel(["What had ", "come ", "never comes"]);
-      const server = await startExecutable({ folder: folder.path });
+      await using server = await startExecutable({ folder: folder.path });
       const shared = await share(server.url, server.masterKey(), { upstreamUrl: model.url });
       model.release(0, 0);
       const answer = await ask(server.url, shared, "What stays?");
@@ -137,7 +137,7 @@ describe("kill -9 in the middle of an answer", () => {
     "loses nothing that was acknowledged: every account, link, revocation and answer is there at the next start",
     async () => {
       using folder = makeFolder();
-      const server = await startExecutable({ folder: folder.path });
+      await using server = await startExecutable({ folder: folder.path });
       const masterKey = server.masterKey();
       const shared = await share(server.url, masterKey);
       const answer = await ask(server.url, shared, "Anything?");

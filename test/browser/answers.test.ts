@@ -11,10 +11,10 @@ let browser: TestBrowser;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([startExecutable(), startBrowser()]);
-});
+}, maxMs);
 afterAll(async () => {
   await Promise.all([browser.close(), server[Symbol.asyncDispose]()]);
-});
+}, maxMs);
 
 describe("a bot answers from its documents", () => {
   const bots = [

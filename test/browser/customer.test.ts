@@ -13,10 +13,10 @@ let browser: TestBrowser;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([startExecutable(), startBrowser()]);
-});
+}, maxMs);
 afterAll(async () => {
   await Promise.all([browser.close(), server[Symbol.asyncDispose]()]);
-});
+}, maxMs);
 
 test(
   "a customer signs in, asks twice, sees each answer grow, and finds the conversation after a reload",

@@ -13,11 +13,11 @@ beforeAll(async () => {
   const made = ["admin", "create", "--username", "owner", "--password", password];
   await runExecutable(made, { folder: folder.path });
   [server, browser] = await Promise.all([startExecutable({ folder: folder.path }), startBrowser()]);
-});
+}, maxMs);
 afterAll(async () => {
   await Promise.all([browser.close(), server[Symbol.asyncDispose]()]);
   folder[Symbol.dispose]();
-});
+}, maxMs);
 
 interface Tried {
   params?: Record<string, string>;

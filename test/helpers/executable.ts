@@ -37,17 +37,14 @@ export function makeFolder() {
   };
 }
 
-let copy: string | undefined;
-
-/** A hundred megabytes for each test would be slow: the first gets a copy, the others a second name for it. */
+/** A hundred megabytes for each test would be slow: a second name is as alone as a copy, and a new build makes a new file. */
 function copyProgram(to: string): void {
-  if (copy === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), "botshare-copy-"));
-    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-    copy = join(folder, "botshare");
-    copyFileSync(built, copy);
+  try {
+    linkSync(built, to);
+  } catch {
+    // The folder is on another file system than the checkout.
+    copyFileSync(built, to);
   }
-  linkSync(copy, to);
 }
 
 /** Runs the executable to its end. */
@@ -127,14 +124,9 @@ function spawn(program: string, args: readonly string[], cwd: string, env: Recor
   const child = Bun.spawn([program, ...args], { cwd, env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
-  // A test that is cut off must not leave a server behind.
-  const killWithUs = () => child.kill("SIGKILL");
-  process.once("exit", killWithUs);
   const exited = (async () => {
     await Promise.all([stdout.ended, stderr.ended]);
-    const exitCode = await child.exited;
-    process.off("exit", killWithUs);
-    return exitCode;
+    return await child.exited;
   })();
   return {
     pid: child.pid,
