@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { createServer } from "../src/server.ts";
+import { startTestServer } from "./helpers/test-server.ts";
+
+interface Media {
+  schema?: { required?: string[]; properties?: Record<string, unknown> };
+  example?: unknown;
+}
+
+interface Operation {
+  operationId: string;
+  summary?: string;
+  description?: string;
+  tags?: string[];
+  parameters?: { name: string; in: string; required?: boolean; schema?: { type?: string } }[];
+  requestBody?: { content: Record<string, Media> };
+  responses: Record<
+    string,
+    { description?: string; headers?: Record<string, unknown>; content?: Record<string, Media> }
+  >;
+  security?: Record<string, string[]>[];
+}
+
+const server = startTestServer();
+const { http } = createServer(server.app);
+afterAll(() => server.close());
+
+// biome-ignore lint/suspicious/noExplicitAny: the document is checked field by field.
+let spec: any;
+let operations: [route: string, operation: Operation][];
+
+beforeAll(async () => {
+  spec = (await server.request("GET", "/swagger/json")).body;
+  operations = Object.entries<Record<string, Operation>>(spec.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, it]): [string, Operation] => [
+      `${method.toUpperCase()} ${path}`,
+      it,
+    ]),
+  );
+});
+
+/** Those of the routes for which `isWrong`, by name. */
+const wrong = (isWrong: (operation: Operation, route: string) => boolean) =>
+  operations.filter(([route, operation]) => isWrong(operation, route)).map(([route]) => route);
+
+const publicRoutes = ["POST /api/v1/auth/login", "GET /api/v1/public/bot-share/{share_token}/entry"];
+
+describe("the description of the API", () => {
+  test("is OpenAPI 3.1 with a title, an introduction and a way to give a token", () => {
+    expect(spec.openapi).toBe("3.1.0");
+    expect(spec.info.title).toBe("botshare");
+    expect(spec.info.description).toContain("/api/v1/auth/login");
+    expect(spec.components.securitySchemes).toEqual({ bearer: { type: "http", scheme: "bearer" } });
+  });
+
+  test("lists every route of the API, and no page", () => {
+    const routes = http.routes
+      .filter(({ path }) => path.startsWith("/api/"))
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
+    expect(routes.length).toBeGreaterThan(40);
+    expect(operations.map(([route]) => route).toSorted()).toEqual(routes.toSorted());
+  });
+
+  test("names every route of the contract", () => {
+    const listed = new Set(operations.map(([route]) => route));
+    const link = "/api/v1/public/bot-share/{share_token}";
+    const promised = [
+      "POST /api/v1/auth/login",
+      "GET /api/v1/auth/verify",
+      "POST /api/v1/auth/logout",
+      "POST /api/v1/auth/change-password",
+      "GET /api/v1/auth/sessions",
+      "DELETE /api/v1/auth/sessions/{id}",
+      ...["POST", "GET"].map((method) => `${method} /api/v1/users`),
+      ...["GET", "PATCH", "DELETE"].map((method) => `${method} /api/v1/users/{id}`),
+      ...["POST", "GET"].map((method) => `${method} /api/v1/bots`),
+      ...["GET", "PATCH", "DELETE"].map((method) => `${method} /api/v1/bots/{bot_id}`),
+      ...["POST", "GET"].map((method) => `${method} /api/v1/bots/{bot_id}/documents`),
+      ...["GET", "DELETE"].map((method) => `${method} /api/v1/bots/{bot_id}/documents/{id}`),
+      ...["PUT", "GET"].map((method) => `${method} /api/v1/me/upstream`),
+      "POST /api/v1/me/upstream/test",
+      ...["POST", "GET"].map((method) => `${method} /api/v1/bots/{bot_id}/share-tokens`),
+      ...["PATCH", "DELETE"].map((method) => `${method} /api/v1/bot-share-tokens/{id}`),
+      "POST /api/v1/bot-share-tokens/{id}/rotate",
+      ...["POST", "GET"].map((method) => `${method} /api/v1/end-users`),
+      ...["PATCH", "DELETE"].map((method) => `${method} /api/v1/end-users/{id}`),
+      "POST /api/v1/end-users/{id}/reset-password",
+      `GET ${link}/entry`,
+      `GET ${link}`,
+      ...["GET", "DELETE"].map((method) => `${method} ${link}/conversations`),
+      ...["GET", "PATCH", "DELETE"].map((method) => `${method} ${link}/conversations/{id}`),
+      `GET ${link}/conversations/{id}/messages`,
+      `GET ${link}/conversations/{id}/export`,
+      `PUT ${link}/messages/{id}/feedback`,
+      "POST /api/v3/chat/completions",
+    ];
+    expect(promised.filter((route) => !listed.has(route))).toEqual([]);
+  });
+});
+
+describe("every route", () => {
+  test("has a summary, a description and a tag that is introduced", () => {
+    const tags = spec.tags.map((tag: { name: string }) => tag.name);
+    expect(wrong(({ summary }) => (summary ?? "").length < 5)).toEqual([]);
+    expect(wrong(({ description }) => (description ?? "").length < 20)).toEqual([]);
+    expect(wrong((operation) => !operation.tags?.some((tag) => tags.includes(tag)))).toEqual([]);
+  });
+
+  test("has a name of its own", () => {
+    const names = operations.map(([, { operationId }]) => operationId);
+    expect(names.every((name) => /^[a-z][A-Za-z0-9]+$/.test(name))).toBe(true);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test("asks for a token where one is needed, and nowhere else", () => {
+    const open = wrong(({ security }) => JSON.stringify(security) !== '[{"bearer":[]}]');
+    expect(open.toSorted()).toEqual(publicRoutes.toSorted());
+    expect(wrong((it, route) => !publicRoutes.includes(route) && it.responses["401"] === undefined)).toEqual(
+      [],
+    );
+  });
+
+  test("describes its success", () => {
+    expect(wrong(({ responses }) => responses["200"] === undefined)).toEqual([]);
+    const files = ["/export", "/stream"];
+    const isFile = (route: string) => files.some((tail) => route.endsWith(tail));
+    expect(
+      wrong(({ responses }, route) => {
+        const schema = responses["200"]?.content?.["application/json"]?.schema;
+        return !isFile(route) && Object.keys(schema?.properties ?? {}).length === 0;
+      }),
+    ).toEqual([]);
+  });
+
+  test("names its errors by code, in the one shape of errors", () => {
+    const isError = (status: string) => Number(status) >= 400;
+    const errorsOf = ({ responses }: Operation) =>
+      Object.entries(responses).filter(([status]) => isError(status));
+    expect(wrong((operation) => errorsOf(operation).length === 0)).toEqual([]);
+    expect(
+      wrong((operation) =>
+        errorsOf(operation).some(([, { description, content }]) => {
+          const media = content?.["application/json"];
+          const fields = Object.keys(media?.schema?.properties ?? {});
+          const isShaped = ["detail", "code", "errors"].every((field) => fields.includes(field));
+          return !isShaped || !/`[a-z_]+`/.test(description ?? "") || media?.example === undefined;
+        }),
+      ),
+    ).toEqual([]);
+  });
+
+  test("that takes a body or a query can answer 422 or say why not", () => {
+    expect(
+      wrong(({ requestBody, responses }) => requestBody !== undefined && responses["422"] === undefined),
+    ).toEqual([]);
+  });
+
+  test("that can be too much says how long to wait", () => {
+    expect(wrong(({ responses }) => responses["429"] !== undefined && !responses["429"].headers)).toEqual([]);
+  });
+
+  test("has an example for its body, with every field that is required", () => {
+    expect(
+      wrong(({ requestBody }) => {
+        const media = requestBody?.content["application/json"];
+        if (requestBody === undefined) return false;
+        const example = Object.keys(Object(media?.example));
+        const required = media?.schema?.required ?? [];
+        return example.length === 0 || !required.every((field) => example.includes(field));
+      }),
+    ).toEqual([]);
+  });
+
+  test("describes the places in its path", () => {
+    expect(
+      wrong(({ parameters = [] }, route) => {
+        const places = [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+        const described = parameters.filter((it) => it.in === "path").map((it) => it.name);
+        return places.some((place) => !described.includes(place ?? ""));
+      }),
+    ).toEqual([]);
+  });
+});
+
+test("an example that is sent as it is is taken, or refused for what it names alone", async () => {
+  const { createAdmin } = await import("./helpers/test-server.ts");
+  const admin = await createAdmin(server, "reader");
+  for (const [route, { requestBody }] of operations) {
+    const [method = "", path = ""] = route.split(" ");
+    const body = requestBody?.content["application/json"]?.example;
+    if (body === undefined || path.startsWith("/api/v1/public")) continue;
+    const token = path.startsWith("/api/v1/users") ? server.app.config.masterKey : admin.token;
+    const to = path.replaceAll(/\{\w+\}/g, "0199f3a2-7c4e-7000-8a10-5b1f0c2d3e4f");
+    const answer = await server.request(method, to, { token, body });
+    expect({ route, errors: answer.body.errors }).toEqual({ route, errors: undefined });
+    expect({ route, isFault: answer.status >= 500 }).toEqual({ route, isFault: false });
+  }
+});
+
+describe("Swagger UI", () => {
+  test("loads nothing from another host, and its policy would not let it", async () => {
+    const page = await server.send("GET", "/swagger");
+    expect(page.headers.get("content-type")).toStartWith("text/html");
+    const policy = page.headers.get("content-security-policy") ?? "";
+    expect(policy).toStartWith("default-src 'none'");
+    expect(policy).not.toMatch(/https?:|\*/);
+    expect(policy).toContain("connect-src 'self'");
+    const html = await page.text();
+    const addresses = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address ?? "");
+    expect(addresses.length).toBeGreaterThan(3);
+    for (const address of addresses) {
+      expect(address).toStartWith("/swagger/");
+      const file = await server.send("GET", address);
+      expect({ address, status: file.status }).toEqual({ address, status: 200 });
+      expect(file.headers.get("content-type")).toBeTruthy();
+      const text = await file.text();
+      if (address.endsWith(".css")) expect(text).not.toMatch(/url\(["']?(https?:)?\/\//);
+    }
+  });
+
+  test("reads the description from here, keeps the token and asks no validator elsewhere", async () => {
+    const script = await (await server.send("GET", "/swagger/page.js")).text();
+    expect(script).toContain('url: "/swagger/json"');
+    expect(script).toContain("persistAuthorization: true");
+    expect(script).toContain("validatorUrl: null");
+    expect(script).not.toMatch(/https?:\/\//);
+  });
+
+  test("is where the root leads to", async () => {
+    const root = await server.send("GET", "/");
+    expect([root.status, root.headers.get("location")]).toEqual([302, "/swagger"]);
+  });
+});
