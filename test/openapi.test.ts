@@ -149,10 +149,25 @@ describe("every route", () => {
     ).toEqual([]);
   });
 
-  test("that takes a body or a query can answer 422 or say why not", () => {
-    expect(
-      wrong(({ requestBody, responses }) => requestBody !== undefined && responses["422"] === undefined),
-    ).toEqual([]);
+  test("that takes a query says that it can be wrong", () => {
+    const takesQuery = ({ parameters = [] }: Operation) => parameters.some((it) => it.in === "query");
+    expect(wrong((it) => takesQuery(it) && it.responses["422"] === undefined)).toEqual([]);
+    expect(operations.filter(([, it]) => takesQuery(it)).length).toBeGreaterThan(8);
+  });
+
+  test("that takes a body names all that can be wrong with one", () => {
+    const promised = {
+      400: "malformed_json",
+      413: "payload_too_large",
+      415: "unsupported_media_type",
+      422: "validation_failed",
+    };
+    for (const [status, code] of Object.entries(promised)) {
+      const isNamed = ({ responses }: Operation) =>
+        responses[status]?.description?.includes(`\`${code}\``) ?? false;
+      const left = wrong((it) => it.requestBody !== undefined && !isNamed(it));
+      expect({ code, left }).toEqual({ code, left: [] });
+    }
   });
 
   test("that can be too much says how long to wait", () => {

@@ -27,6 +27,14 @@ const errorSchema = {
   errors: t.Optional(t.Array(t.Object({ path: t.String(), message: t.String() }))),
 };
 
+/** What any route that takes JSON can say of it. */
+export const bodyErrors = [
+  "malformed_json",
+  "payload_too_large",
+  "unsupported_media_type",
+  "validation_failed",
+] as const;
+
 /** The `response` entries of the errors a route can answer, by status, each naming its codes. */
 export function errors(...codes: ErrorCode[]) {
   const statuses = [...new Set(codes.map(errorStatus))].sort();

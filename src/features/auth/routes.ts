@@ -5,7 +5,7 @@ import type { OriginReader } from "../../http/address.ts";
 import type { AccountCaller, Caller } from "../../http/caller.ts";
 import { type Guard, isSameOrigin, sessionCookie } from "../../http/guard.ts";
 import type { SessionTokens } from "../../http/session-token.ts";
-import { errors, success } from "../../http/wire.ts";
+import { bodyErrors, errors, success } from "../../http/wire.ts";
 import { toIso } from "../../lib/time.ts";
 import { refreshModels } from "../bots/upstream.ts";
 import { changePasswordBody, loginAnswer, loginBody, sessionList, verifyAnswer } from "./model.ts";
@@ -49,7 +49,7 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
         body: loginBody,
         response: {
           200: loginAnswer,
-          ...errors("invalid_credentials", "validation_failed", "too_many_login_attempts"),
+          ...errors("invalid_credentials", ...bodyErrors, "too_many_login_attempts"),
         },
         detail: {
           summary: "Sign in",
@@ -102,6 +102,7 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
         response: {
           200: success,
           ...errors(
+            ...bodyErrors,
             "empty_credentials",
             "unauthenticated",
             "wrong_password",

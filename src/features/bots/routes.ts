@@ -4,7 +4,7 @@ import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Guard } from "../../http/guard.ts";
 import { languageOf } from "../../http/language.ts";
-import { errors, page, pageQuery, success } from "../../http/wire.ts";
+import { bodyErrors, errors, page, pageQuery, success } from "../../http/wire.ts";
 import { bot, createBotBody, updateBotBody, upstream, upstreamBody, upstreamTest } from "./model.ts";
 import * as service from "./service.ts";
 import { putUpstream, showUpstream, testUpstream } from "./upstream.ts";
@@ -19,7 +19,7 @@ export function botRoutes(app: App, guard: Guard) {
       body: createBotBody,
       response: {
         200: bot,
-        ...errors("unauthenticated", "admin_required", "owner_not_found", "validation_failed"),
+        ...errors("unauthenticated", "admin_required", "owner_not_found", ...bodyErrors),
       },
       detail: {
         summary: "Create a bot",
@@ -30,7 +30,10 @@ export function botRoutes(app: App, guard: Guard) {
     .get("", ({ caller, query }) => service.listBots(app, caller, query), {
       access: "admin",
       query: pageQuery,
-      response: { 200: page(bot), ...errors("invalid_cursor", "unauthenticated", "admin_required") },
+      response: {
+        200: page(bot),
+        ...errors("invalid_cursor", "validation_failed", "unauthenticated", "admin_required"),
+      },
       detail: {
         summary: "List bots",
         description: "An administrator's own, newest first; all of them for the master key.",
@@ -56,7 +59,7 @@ export function botRoutes(app: App, guard: Guard) {
           "not_bot_owner",
           "not_found",
           "owner_not_found",
-          "validation_failed",
+          ...bodyErrors,
         ),
       },
       detail: {
@@ -100,7 +103,7 @@ export function upstreamRoutes(app: App, guard: Guard) {
           "admin_required",
           "account_required",
           "address_not_allowed",
-          "validation_failed",
+          ...bodyErrors,
         ),
       },
       detail: {

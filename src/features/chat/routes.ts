@@ -46,6 +46,7 @@ export function chatRoutes(tools: TurnTools, guard: Guard) {
           "not_found",
           "conversation_busy",
           "payload_too_large",
+          "unsupported_media_type",
           "validation_failed",
           "role_not_allowed",
           "empty_question",

@@ -2,7 +2,7 @@ import { Elysia } from "elysia";
 import type { App } from "../../app.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Guard } from "../../http/guard.ts";
-import { errors, page, pageQuery, success } from "../../http/wire.ts";
+import { bodyErrors, errors, page, pageQuery, success } from "../../http/wire.ts";
 import { findManagedBot } from "../bots/service.ts";
 import { createDocumentBody, document } from "./model.ts";
 import * as service from "./service.ts";
@@ -10,13 +10,11 @@ import { readDocument } from "./upload.ts";
 
 const refusals = ["unauthenticated", "admin_required", "not_bot_owner", "not_found"] as const;
 const uploadRefusals = [
+  ...bodyErrors,
   "empty_document",
   "malformed_csv",
   "undecodable_text",
   "malformed_upload",
-  "payload_too_large",
-  "unsupported_media_type",
-  "validation_failed",
 ] as const;
 
 /** What a bot knows: its documents, for the bot's owner and the master key. */
@@ -52,7 +50,7 @@ export function knowledgeRoutes(app: App, guard: Guard) {
       {
         access: "admin",
         query: pageQuery,
-        response: { 200: page(document), ...errors("invalid_cursor", ...refusals) },
+        response: { 200: page(document), ...errors("invalid_cursor", "validation_failed", ...refusals) },
         detail: { summary: "List a bot's documents", description: "Newest first, without their text." },
       },
     )

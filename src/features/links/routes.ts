@@ -2,7 +2,7 @@ import { Elysia } from "elysia";
 import type { App } from "../../app.ts";
 import type { OriginReader } from "../../http/address.ts";
 import type { Guard } from "../../http/guard.ts";
-import { errors, pageQuery, success } from "../../http/wire.ts";
+import { bodyErrors, errors, pageQuery, success } from "../../http/wire.ts";
 import { createLinkBody, link, linkList, rotateLinkBody, updateLinkBody } from "./model.ts";
 import * as service from "./service.ts";
 
@@ -36,7 +36,7 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
             "not_bot_owner",
             "not_found",
             "customer_not_found",
-            "validation_failed",
+            ...bodyErrors,
           ),
         },
         detail: {
@@ -61,7 +61,14 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
         query: pageQuery,
         response: {
           200: linkList,
-          ...errors("invalid_cursor", "unauthenticated", "admin_required", "not_bot_owner", "not_found"),
+          ...errors(
+            "invalid_cursor",
+            "validation_failed",
+            "unauthenticated",
+            "admin_required",
+            "not_bot_owner",
+            "not_found",
+          ),
         },
         detail: {
           summary: "List a bot's share links",
@@ -94,7 +101,7 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
             "not_bot_owner",
             "not_found",
             "customer_not_found",
-            "validation_failed",
+            ...bodyErrors,
           ),
         },
         detail: { summary: "Change a share link", description: "Fields left out stay as they are." },
@@ -131,7 +138,7 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
         body: rotateLinkBody,
         response: {
           200: link,
-          ...errors("unauthenticated", "admin_required", "not_bot_owner", "not_found", "validation_failed"),
+          ...errors("unauthenticated", "admin_required", "not_bot_owner", "not_found", ...bodyErrors),
         },
         detail: {
           summary: "Give a share link a new token",

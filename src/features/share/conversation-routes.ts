@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import type { Guard } from "../../http/guard.ts";
 import { textStream } from "../../http/text-stream.ts";
-import { errors, page, pageQuery, success } from "../../http/wire.ts";
+import { bodyErrors, errors, page, pageQuery, success } from "../../http/wire.ts";
 import type { TurnTools } from "../chat/turn.ts";
 import { exportConversation } from "../conversations/export.ts";
 import { listMessages } from "../conversations/messages.ts";
@@ -30,7 +30,10 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
       {
         access: "customer",
         query: conversationQuery,
-        response: { 200: page(conversation), ...errors("invalid_cursor", ...linkErrors) },
+        response: {
+          200: page(conversation),
+          ...errors("invalid_cursor", "validation_failed", ...linkErrors),
+        },
         detail: {
           summary: "List my conversations",
           description: "The latest first; `search` looks in titles and messages.",
@@ -79,7 +82,7 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
         access: "customer",
         parse: "json_body",
         body: updateConversationBody,
-        response: { 200: conversation, ...errors(...linkErrors, "not_found", "validation_failed") },
+        response: { 200: conversation, ...errors(...linkErrors, "not_found", ...bodyErrors) },
         detail: { summary: "Rename or pin a conversation", description: "Fields left out stay as they are." },
       },
     )
@@ -110,7 +113,10 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
       {
         access: "customer",
         query: pageQuery,
-        response: { 200: page(messageItem), ...errors("invalid_cursor", ...linkErrors, "not_found") },
+        response: {
+          200: page(messageItem),
+          ...errors("invalid_cursor", "validation_failed", ...linkErrors, "not_found"),
+        },
         detail: {
           summary: "Read a conversation",
           description:
@@ -151,7 +157,7 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
         access: "customer",
         parse: "json_body",
         body: feedbackBody,
-        response: { 200: success, ...errors(...linkErrors, "not_found", "validation_failed") },
+        response: { 200: success, ...errors(...linkErrors, "not_found", ...bodyErrors) },
         detail: { summary: "Rate an answer", description: "`rating: null` takes the rating back." },
       },
     );

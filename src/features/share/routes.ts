@@ -3,7 +3,7 @@ import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Guard } from "../../http/guard.ts";
 import { eventStreamHeaders } from "../../http/sse.ts";
-import { errors } from "../../http/wire.ts";
+import { bodyErrors, errors } from "../../http/wire.ts";
 import { stopAnswer, stopBody } from "../chat/model.ts";
 import { visibilityOf } from "../chat/shown.ts";
 import type { TurnTools } from "../chat/turn.ts";
@@ -79,7 +79,7 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
         access: "customer",
         parse: "json_body",
         body: stopBody,
-        response: { 200: stopAnswer, ...errors(...linkErrors, "validation_failed") },
+        response: { 200: stopAnswer, ...errors(...linkErrors, ...bodyErrors) },
         detail: {
           summary: "Stop an answer",
           description:

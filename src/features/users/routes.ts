@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import type { App } from "../../app.ts";
 import type { Guard } from "../../http/guard.ts";
-import { errors, page, pageQuery, success } from "../../http/wire.ts";
+import { bodyErrors, errors, page, pageQuery, success } from "../../http/wire.ts";
 import {
   createCustomerBody,
   createUserBody,
@@ -28,7 +28,7 @@ export function userRoutes(app: App, guard: Guard) {
           "unauthenticated",
           "master_key_required",
           "username_taken",
-          "validation_failed",
+          ...bodyErrors,
         ),
       },
       detail: {
@@ -40,7 +40,10 @@ export function userRoutes(app: App, guard: Guard) {
     .get("", ({ query }) => service.listUsers(app, query), {
       access: "master",
       query: pageQuery,
-      response: { 200: page(user), ...errors("invalid_cursor", "unauthenticated", "master_key_required") },
+      response: {
+        200: page(user),
+        ...errors("invalid_cursor", "validation_failed", "unauthenticated", "master_key_required"),
+      },
       detail: {
         summary: "List accounts",
         description: "Administrators and members, newest first. Customers are listed apart.",
@@ -57,13 +60,7 @@ export function userRoutes(app: App, guard: Guard) {
       body: updateUserBody,
       response: {
         200: user,
-        ...errors(
-          "empty_credentials",
-          "unauthenticated",
-          "master_key_required",
-          "not_found",
-          "validation_failed",
-        ),
+        ...errors("empty_credentials", "unauthenticated", "master_key_required", "not_found", ...bodyErrors),
       },
       detail: {
         summary: "Change an account",
@@ -101,13 +98,7 @@ export function customerRoutes(app: App, guard: Guard) {
       body: createCustomerBody,
       response: {
         200: customer,
-        ...errors(
-          "empty_credentials",
-          "unauthenticated",
-          "admin_required",
-          "username_taken",
-          "validation_failed",
-        ),
+        ...errors("empty_credentials", "unauthenticated", "admin_required", "username_taken", ...bodyErrors),
       },
       detail: {
         summary: "Create a customer",
@@ -117,7 +108,10 @@ export function customerRoutes(app: App, guard: Guard) {
     .get("", ({ query }) => service.listCustomers(app, query), {
       access: "admin",
       query: pageQuery,
-      response: { 200: page(customer), ...errors("invalid_cursor", "unauthenticated", "admin_required") },
+      response: {
+        200: page(customer),
+        ...errors("invalid_cursor", "validation_failed", "unauthenticated", "admin_required"),
+      },
       detail: {
         summary: "List customers",
         description: "Newest first. Whole up to 1,000; beyond that `next_cursor` leads on.",
@@ -129,7 +123,7 @@ export function customerRoutes(app: App, guard: Guard) {
       body: updateCustomerBody,
       response: {
         200: customer,
-        ...errors("unauthenticated", "admin_required", "not_found", "validation_failed"),
+        ...errors("unauthenticated", "admin_required", "not_found", ...bodyErrors),
       },
       detail: {
         summary: "Change a customer",
@@ -148,13 +142,7 @@ export function customerRoutes(app: App, guard: Guard) {
         body: resetPasswordBody,
         response: {
           200: success,
-          ...errors(
-            "empty_credentials",
-            "unauthenticated",
-            "admin_required",
-            "not_found",
-            "validation_failed",
-          ),
+          ...errors("empty_credentials", "unauthenticated", "admin_required", "not_found", ...bodyErrors),
         },
         detail: {
           summary: "Reset a customer's password",
