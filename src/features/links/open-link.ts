@@ -18,10 +18,10 @@ export type LinkLookup = ReturnType<typeof createLinkLookup>;
 /** The lookups of links by their tokens, prepared once: every public request and every question begins with one. */
 export function createLinkLookup(app: App) {
   const hash = sql.placeholder("hash");
+  // Two reads and no join: joined, rows this wide take SQLite four times as long (40 µs and 10 µs).
   const byToken = app.store.db
-    .select({ link: shareTokens, bot: bots })
+    .select()
     .from(shareTokens)
-    .innerJoin(bots, eq(bots.id, shareTokens.botId))
     .where(
       or(
         eq(shareTokens.tokenHash, hash),
@@ -31,6 +31,11 @@ export function createLinkLookup(app: App) {
         ),
       ),
     )
+    .prepare();
+  const botById = app.store.db
+    .select()
+    .from(bots)
+    .where(eq(bots.id, sql.placeholder("id")))
     .prepare();
   const admission = app.store.db
     .select({ userId: shareTokenCustomers.userId })
@@ -45,9 +50,11 @@ export function createLinkLookup(app: App) {
 
   /** The link with that token, whatever its state. Throws share_token_not_found. */
   const findLink = async (token: string): Promise<SharedBot> => {
-    const [found] = await byToken.execute({ hash: hashToken(token), now: app.clock() });
-    if (found === undefined) throw new AppError("share_token_not_found");
-    return found;
+    const [link] = await byToken.execute({ hash: hashToken(token), now: app.clock() });
+    const [bot] = link === undefined ? [] : await botById.execute({ id: link.botId });
+    // A bot that is deleted between the two takes its links along.
+    if (link === undefined || bot === undefined) throw new AppError("share_token_not_found");
+    return { link, bot };
   };
   return {
     findLink,
