@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { createServer } from "../src/server.ts";
 import { testScenarios, unknownId } from "./helpers/scenarios.ts";
 import { createAdmin, createCustomer, masterKey, startTestServer } from "./helpers/test-server.ts";
 
@@ -218,6 +219,29 @@ describe("adding a document as a form", () => {
     }
     await small.close();
   });
+});
+
+test("an upload by who may not is refused before any of it is read", async () => {
+  const { http } = createServer(server.app);
+  for (const [token, status] of [
+    ["bad", 401],
+    [customer.token, 403],
+  ] as const) {
+    let pieces = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => {
+          pieces += 1;
+          controller.enqueue(new Uint8Array(1_000));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+    const request = new Request(`http://localhost${path}`, { method: "POST", headers, body });
+    const answer = await http.handle(request);
+    expect({ status: answer.status, pieces }).toEqual({ status, pieces: 0 });
+  }
 });
 
 describe("deleting a document", () => {

@@ -37,7 +37,10 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
     if (caller === undefined) throw new AppError("session_ended");
     return caller;
   };
-  return new Elysia({ name: "guard" }).use(bodyParsers(app.config.limits)).macro({
+  const admitUpload = async (request: Request) => {
+    admit("admin", await identify(request));
+  };
+  return new Elysia({ name: "guard" }).use(bodyParsers(app.config.limits, admitUpload)).macro({
     access: (access: Access) => ({
       transform: async ({ request, query }) => {
         if (access !== "public") callers.set(request, admit(access, await identify(request)));
