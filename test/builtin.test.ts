@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { answerFromPassages, chooseAnswer, estimateTokens, knownScore } from "../src/upstream/builtin.ts";
+import { estimateTokens } from "../src/lib/tokens.ts";
+import { answerFromPassages, chooseAnswer, knownScore } from "../src/upstream/builtin.ts";
 import type { FoundPassage } from "../src/upstream/types.ts";
 
 const passage = (fields: Partial<FoundPassage>): FoundPassage => ({

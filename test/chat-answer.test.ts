@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { addChunk, newAnswer, usageOf } from "../src/features/chat/answer.ts";
-import { estimateTokens, pointsFor } from "../src/features/usage/points.ts";
+import { pointsFor } from "../src/features/usage/points.ts";
+import { estimateTokens } from "../src/lib/tokens.ts";
 import type { ChunkDelta, CompletionChunk } from "../src/upstream/types.ts";
 
 const chunk = (delta: ChunkDelta, finish_reason: string | null = null, index = 0): CompletionChunk => ({

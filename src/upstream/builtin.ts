@@ -1,6 +1,7 @@
 import type { Language } from "../errors.ts";
 import { findWords, readText, type WordSet, weigh } from "../lib/match.ts";
 import { cutQuestion, guessLanguage, splitSentences } from "../lib/text.ts";
+import { estimateTokens } from "../lib/tokens.ts";
 import type { CompletionChunk, FoundPassage } from "./types.ts";
 
 /** A passage at least this relevant is taken for an answer; below it the honest answer is that there is none. */
@@ -64,16 +65,6 @@ export async function* answerFromPassages(
   const total = counts.prompt_tokens + counts.completion_tokens;
   yield toChunk({}, "stop");
   yield { ...toChunk({}, null), choices: [], usage: { ...counts, total_tokens: total, estimated: true } };
-}
-
-/**
- * About how many tokens a model would count: one for each Han, kana or Hangul character, and one for every four other characters
- * (OpenAI's rule of thumb for English).
- */
-export function estimateTokens(text: string): number {
-  const wide =
-    text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0;
-  return wide + Math.ceil((text.length - wide) / 4);
 }
 
 /** The neighbouring sentences of a text that have most of the question's words, the fewest that do. Short texts are quoted whole. */

@@ -1,6 +1,7 @@
+import { estimateTokens } from "../../lib/tokens.ts";
 import type { CompletionChunk } from "../../upstream/types.ts";
 import type { Citation } from "../conversations/model.ts";
-import { estimateTokens, type TokenUsage } from "../usage/points.ts";
+import type { TokenUsage } from "../usage/points.ts";
 
 /** An answer as far as it has come. */
 export interface Answer {

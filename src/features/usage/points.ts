@@ -15,15 +15,6 @@ export interface Pricing {
   completionPer1k: number;
 }
 
-/**
- * A rough count of the tokens in a text, for upstreams that report none: about four characters of Latin text a token, and one
- * Chinese, Japanese or Korean character each.
- */
-export function estimateTokens(text: string): number {
-  const wide = text.match(/[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/g)?.length ?? 0;
-  return Math.ceil(wide + (text.length - wide) / 4);
-}
-
 /** The points that `usage` costs at `pricing`. */
 export const pointsFor = (usage: TokenUsage, pricing: Pricing): number =>
   (usage.promptTokens * pricing.promptPer1k + usage.completionTokens * pricing.completionPer1k) / 1000;
