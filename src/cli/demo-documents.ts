@@ -12,25 +12,21 @@ export const shopFaq = `# Orders and delivery
 
 ## How long does delivery take?
 
-Parcels inside the country arrive within two to three working days. Abroad it takes five to ten working days. You get a
-message with a tracking link as soon as the parcel leaves our warehouse.
+Parcels inside the country arrive within two to three working days. Abroad it takes five to ten working days. You get a message with a tracking link as soon as the parcel leaves our warehouse.
 
 ## Can I change or cancel an order?
 
-Until it is packed, yes: open the order in your account and choose "Change" or "Cancel". Once it is packed, send it back when it
-arrives; the return is free.
+Until it is packed, yes: open the order in your account and choose "Change" or "Cancel". Once it is packed, send it back when it arrives; the return is free.
 
 # Returns
 
 ## How do I return something?
 
-You have 30 days from delivery. Open the order in your account, choose "Return", print the label and drop the parcel at any post
-office. The money is back on your card within five working days after the parcel has reached us.
+You have 30 days from delivery. Open the order in your account, choose "Return", print the label and drop the parcel at any post office. The money is back on your card within five working days after the parcel has reached us.
 
 # Account
 
 ## How do I reset my password?
 
-On the sign-in page choose "Forgot password", enter your e-mail address and follow the link we send you. The link works for one
-hour. If no message comes, look in the spam folder, or write to support@shop.example.
+On the sign-in page choose "Forgot password", enter your e-mail address and follow the link we send you. The link works for one hour. If no message comes, look in the spam folder, or write to support@shop.example.
 `;
