@@ -1,5 +1,5 @@
-import { getTableColumns, type SQL, sql } from "drizzle-orm";
-import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { getTableColumns, is, SQL, sql } from "drizzle-orm";
+import type { SQLiteInsertValue, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Store } from "./store.ts";
 
 /**
@@ -9,13 +9,14 @@ import type { Store } from "./store.ts";
 export function insertWhere<Table extends SQLiteTable>(
   store: Store,
   table: Table,
-  row: Table["$inferInsert"],
+  row: SQLiteInsertValue<Table>,
   condition: SQL,
 ) {
   const given: Record<string, unknown> = row;
   const values = Object.entries(getTableColumns(table)).map(([key, column]) => {
     const value = given[key] ?? column.default ?? null;
-    return value === null ? sql`NULL` : sql`${sql.param(value, column)}`;
+    if (value === null) return sql`NULL`;
+    return is(value, SQL) ? value : sql`${sql.param(value, column)}`;
   });
   return store.db.insert(table).select(sql`SELECT ${sql.join(values, sql`, `)} WHERE ${condition}`);
 }

@@ -1,5 +1,6 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { preparedOnce } from "../../db/prepared.ts";
 import { upstreams } from "../../db/schema.ts";
 import { AppError, describeError, type Language } from "../../errors.ts";
 import { toIso, toIsoOrNull } from "../../lib/time.ts";
@@ -92,7 +93,15 @@ export async function findUpstreamTarget(app: App, ownerId: string | null): Prom
 /** What of a key is shown again. Of a short one nothing: four characters would be most of it. */
 const lastFour = (key: string | null) => (key === null || key.length < 12 ? null : key.slice(-4));
 
+const ofOwner = preparedOnce(({ db }) =>
+  db
+    .select()
+    .from(upstreams)
+    .where(eq(upstreams.ownerId, sql.placeholder("ownerId")))
+    .prepare(),
+);
+
 async function getUpstream(app: App, ownerId: string): Promise<UpstreamRow | undefined> {
-  const [row] = await app.store.db.select().from(upstreams).where(eq(upstreams.ownerId, ownerId)).limit(1);
+  const [row] = await ofOwner(app.store).execute({ ownerId });
   return row;
 }

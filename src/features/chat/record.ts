@@ -1,13 +1,14 @@
-import { and, desc, eq, exists, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { insertWhere } from "../../db/insert-where.ts";
-import { conversations, messages, sessions, shareTokens } from "../../db/schema.ts";
+import { bind } from "../../db/prepared.ts";
+import { messages } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../lib/id.ts";
-import { type Pricing, pointsFor, settleUsageQuery, type TokenUsage } from "../usage/points.ts";
+import { type Pricing, pointsFor, settleUsage, type TokenUsage } from "../usage/points.ts";
 import type { Answer } from "./answer.ts";
 import type { HistoryMessage } from "./prompt.ts";
 import type { AnswerScope } from "./running.ts";
+import { chatStatements } from "./statements.ts";
 
 const titleChars = 80;
 
@@ -28,64 +29,18 @@ export async function writeQuestion(
   question: string,
   isNew: boolean,
 ): Promise<number> {
-  const { db } = app.store;
+  const { openConversation, reopenConversation, ask, awaitAnswer } = chatStatements(app.store);
   const now = scope.createdAtMs;
-  const isOpen = whereOpen(app, scope);
-  const { conversationId, botId, visitorId, linkId } = scope;
   const title = question.trim().replace(/\s+/g, " ").slice(0, titleChars).toWellFormed();
-  const both = { conversationId, createdAt: now };
-  const asked = insertWhere(
-    app.store,
-    messages,
-    { ...both, id: newId(now), role: "user", content: question, status: "complete", endedAt: now },
-    isOpen,
-  ).returning({ seq: messages.seq });
-  const awaited = insertWhere(
-    app.store,
-    messages,
-    { ...both, id: scope.messageId, role: "assistant", content: "", status: "streaming" },
-    isOpen,
-  );
-  const row = {
-    id: conversationId,
-    botId,
-    shareTokenId: linkId,
-    visitorId,
-    title,
-    createdAt: now,
-    updatedAt: now,
-  };
-  const [, [written]] = isNew
-    ? await app.store.batch([insertWhere(app.store, conversations, row, isOpen), asked, awaited])
-    : await app.store.batch([
-        db
-          .update(conversations)
-          .set({ updatedAt: now })
-          .where(and(eq(conversations.id, conversationId), isOpen)),
-        asked,
-        awaited,
-      ]);
-  if (written === undefined) throw new AppError(linkId === null ? "session_ended" : "share_token_revoked");
-  return written.seq;
-}
-
-function whereOpen(app: App, scope: AnswerScope): SQL {
-  const { db } = app.store;
-  const one = { one: sql`1` };
-  const link =
-    scope.linkId === null
-      ? undefined
-      : exists(
-          db
-            .select(one)
-            .from(shareTokens)
-            .where(and(eq(shareTokens.id, scope.linkId), isNull(shareTokens.revokedAt))),
-        );
-  const session =
-    scope.sessionId === null
-      ? undefined
-      : exists(db.select(one).from(sessions).where(eq(sessions.id, scope.sessionId)));
-  return and(link, session) ?? sql`1`;
+  const values = { ...scope, now, title, question, questionId: newId(now) };
+  const [, [asked]] = await app.store.batch([
+    bind(isNew ? openConversation : reopenConversation, values),
+    bind(ask, values),
+    bind(awaitAnswer, values),
+  ]);
+  if (asked === undefined)
+    throw new AppError(scope.linkId === null ? "session_ended" : "share_token_revoked");
+  return asked.seq;
 }
 
 /** The messages before the question at `seq`, newest first, as many as the model may be shown. */
@@ -94,12 +49,8 @@ export async function listRecentMessages(
   conversationId: string,
   seq: number,
 ): Promise<HistoryMessage[]> {
-  return await app.store.db
-    .select({ role: messages.role, content: messages.content })
-    .from(messages)
-    .where(and(eq(messages.conversationId, conversationId), lt(messages.seq, seq)))
-    .orderBy(desc(messages.seq))
-    .limit(app.config.limits.historyMessages);
+  const limit = app.config.limits.historyMessages;
+  return await chatStatements(app.store).recent.execute({ conversationId, seq, limit });
 }
 
 /**
@@ -134,29 +85,23 @@ export async function recordAnswer(
 ): Promise<void> {
   const now = app.clock();
   const points = pointsFor(usage, pricing);
+  const { record, touch } = chatStatements(app.store);
+  const { content, citations, model, finishReason } = answer;
+  const ended = {
+    content,
+    citations,
+    model,
+    finishReason,
+    ...outcome,
+    ...usage,
+    points,
+    now,
+    isUsageEstimated: usage.isEstimated,
+  };
+  const toolCalls = answer.toolCalls.length > 0 ? answer.toolCalls : null;
   await app.store.batch([
-    app.store.db
-      .update(messages)
-      .set({
-        content: answer.content,
-        reasoning: answer.reasoning || null,
-        citations: answer.citations,
-        toolCalls: answer.toolCalls.length > 0 ? answer.toolCalls : null,
-        model: answer.model,
-        status: outcome.status,
-        errorCode: outcome.errorCode,
-        finishReason: answer.finishReason,
-        promptTokens: usage.promptTokens,
-        completionTokens: usage.completionTokens,
-        isUsageEstimated: usage.isEstimated,
-        points,
-        endedAt: now,
-      })
-      .where(eq(messages.id, scope.messageId)),
-    app.store.db
-      .update(conversations)
-      .set({ updatedAt: now })
-      .where(eq(conversations.id, scope.conversationId)),
-    settleUsageQuery(app, scope.linkId, points, answer.hasBegun ? 1 : 0),
+    bind(record, { ...ended, reasoning: answer.reasoning || null, toolCalls, messageId: scope.messageId }),
+    bind(touch, { conversationId: scope.conversationId, now }),
+    settleUsage(app, scope.linkId, points, answer.hasBegun ? 1 : 0),
   ]);
 }

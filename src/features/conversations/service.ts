@@ -1,5 +1,6 @@
 import { and, desc, eq, exists, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { preparedOnce } from "../../db/prepared.ts";
 import { conversations, messages } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import { decodeTimeCursor, encodeCursor } from "../../lib/cursor.ts";
@@ -41,14 +42,24 @@ export async function listConversations(app: App, shelf: Shelf, query: Conversat
 
 /** One of them. Throws not_found, for another visitor's as well. */
 export async function findConversation(app: App, shelf: Shelf, id: string): Promise<ConversationRow> {
-  const [row] = await app.store.db
-    .select()
-    .from(conversations)
-    .where(and(eq(conversations.id, id), onShelf(shelf)))
-    .limit(1);
+  const [row] = await ownConversation(app.store).execute({ ...shelf, id });
   if (row === undefined) throw new AppError("not_found");
   return row;
 }
+
+const ownConversation = preparedOnce(({ db }) =>
+  db
+    .select()
+    .from(conversations)
+    .where(
+      and(
+        eq(conversations.id, sql.placeholder("id")),
+        eq(conversations.visitorId, sql.placeholder("visitorId")),
+        eq(conversations.shareTokenId, sql.placeholder("linkId")),
+      ),
+    )
+    .prepare(),
+);
 
 /** A conversation that the bot's own manager holds with it, without a link. Throws not_found. */
 export async function findOwnConversation(

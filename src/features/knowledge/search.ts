@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, sql, sum } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { preparedOnce } from "../../db/prepared.ts";
 import { bots, documents, passages } from "../../db/schema.ts";
 import type { Store } from "../../db/store.ts";
 import { cutQuestion, type QuestionWord } from "../../lib/text.ts";
@@ -136,14 +137,8 @@ function withinBudget(words: CountedWord[]): CountedWord[] {
   });
 }
 
-/** The hot path's statements, prepared once for each store. */
-const prepared = new WeakMap<Store, ReturnType<typeof prepare>>();
-
-function statementsOf(store: Store): ReturnType<typeof prepare> {
-  const known = prepared.get(store) ?? prepare(store);
-  prepared.set(store, known);
-  return known;
-}
+/** The hot path's statements. */
+const statementsOf = preparedOnce(prepare);
 
 function prepare({ db }: Store) {
   const botId = sql.placeholder("botId");

@@ -1,0 +1,29 @@
+import { type Column, type SQL, sql } from "drizzle-orm";
+import type { RunnableQuery } from "drizzle-orm/runnable-query";
+import type { ExecuteResultSync } from "drizzle-orm/sqlite-core";
+import type { Store } from "./store.ts";
+
+/** The statements that `prepare` makes, once for each store: building a statement takes much longer than running it. */
+export function preparedOnce<Statements>(
+  prepare: (store: Store) => Statements,
+): (store: Store) => Statements {
+  const known = new WeakMap<Store, Statements>();
+  return (store) => {
+    const statements = known.get(store) ?? prepare(store);
+    known.set(store, statements);
+    return statements;
+  };
+}
+
+/** The place of a value in a prepared statement, written the way `column` writes it. */
+export const slot = (column: Column, name: string): SQL => sql`${sql.param(sql.placeholder(name), column)}`;
+
+/** A prepared statement with its values, for a batch. */
+export function bind<Result>(
+  statement: { execute: (values?: Record<string, unknown>) => ExecuteResultSync<Result> },
+  values: Record<string, unknown>,
+): RunnableQuery<Result, "sqlite"> {
+  const bound = { _prepare: () => ({ execute: () => statement.execute(values) }) };
+  // The store runs a query by what `_prepare` gives; the fields that drizzle declares beside it exist for the compiler alone.
+  return bound as unknown as RunnableQuery<Result, "sqlite">;
+}

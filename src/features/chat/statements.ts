@@ -1,0 +1,116 @@
+import { and, desc, eq, exists, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { insertWhere } from "../../db/insert-where.ts";
+import { preparedOnce, slot } from "../../db/prepared.ts";
+import { conversations, messages, sessions, shareTokens } from "../../db/schema.ts";
+import type { Store } from "../../db/store.ts";
+
+/** The statements of a turn. Every question runs them, so they are prepared once. */
+export const chatStatements = preparedOnce((store) => {
+  const { db } = store;
+  const isOpen = stillOpen(store);
+  const conversationId = slot(messages.conversationId, "conversationId");
+  const now = slot(messages.createdAt, "now");
+  return {
+    /** Opens a conversation, if the link is open and the session exists. */
+    openConversation: insertWhere(
+      store,
+      conversations,
+      {
+        id: slot(conversations.id, "conversationId"),
+        botId: slot(conversations.botId, "botId"),
+        shareTokenId: slot(conversations.shareTokenId, "linkId"),
+        visitorId: slot(conversations.visitorId, "visitorId"),
+        title: slot(conversations.title, "title"),
+        createdAt: now,
+        updatedAt: now,
+      },
+      isOpen,
+    ).prepare(),
+    /** Brings a conversation to the top, on the same condition. */
+    reopenConversation: db
+      .update(conversations)
+      .set({ updatedAt: slot(conversations.updatedAt, "now") })
+      .where(and(eq(conversations.id, sql.placeholder("conversationId")), isOpen))
+      .prepare(),
+    /** Writes the question, on the same condition. */
+    ask: insertWhere(
+      store,
+      messages,
+      {
+        id: slot(messages.id, "questionId"),
+        conversationId,
+        role: "user",
+        content: slot(messages.content, "question"),
+        status: "complete",
+        createdAt: now,
+        endedAt: now,
+      },
+      isOpen,
+    )
+      .returning({ seq: messages.seq })
+      .prepare(),
+    /** Writes the answer's empty row, on the same condition. */
+    awaitAnswer: insertWhere(
+      store,
+      messages,
+      {
+        id: slot(messages.id, "messageId"),
+        conversationId,
+        role: "assistant",
+        content: "",
+        status: "streaming",
+        createdAt: now,
+      },
+      isOpen,
+    ).prepare(),
+    /** The messages before the one at `seq`, newest first. */
+    recent: db
+      .select({ role: messages.role, content: messages.content })
+      .from(messages)
+      .where(and(eq(messages.conversationId, conversationId), lt(messages.seq, sql.placeholder("seq"))))
+      .orderBy(desc(messages.seq))
+      .limit(sql.placeholder("limit"))
+      .prepare(),
+    record: db
+      .update(messages)
+      .set(endedAnswer())
+      .where(eq(messages.id, sql.placeholder("messageId")))
+      .prepare(),
+    touch: db
+      .update(conversations)
+      .set({ updatedAt: slot(conversations.updatedAt, "now") })
+      .where(eq(conversations.id, sql.placeholder("conversationId")))
+      .prepare(),
+  };
+});
+
+function endedAnswer() {
+  return {
+    content: slot(messages.content, "content"),
+    reasoning: slot(messages.reasoning, "reasoning"),
+    citations: slot(messages.citations, "citations"),
+    toolCalls: slot(messages.toolCalls, "toolCalls"),
+    model: slot(messages.model, "model"),
+    status: slot(messages.status, "status"),
+    errorCode: slot(messages.errorCode, "errorCode"),
+    finishReason: slot(messages.finishReason, "finishReason"),
+    promptTokens: slot(messages.promptTokens, "promptTokens"),
+    completionTokens: slot(messages.completionTokens, "completionTokens"),
+    isUsageEstimated: slot(messages.isUsageEstimated, "isUsageEstimated"),
+    points: slot(messages.points, "points"),
+    endedAt: slot(messages.endedAt, "now"),
+  };
+}
+
+/** The link that a question came through, if it came through one, is not revoked, and the session it came in, if any, exists. */
+function stillOpen({ db }: Store): SQL {
+  const one = { one: sql`1` };
+  const linkId = sql.placeholder("linkId");
+  const sessionId = sql.placeholder("sessionId");
+  const link = db
+    .select(one)
+    .from(shareTokens)
+    .where(and(eq(shareTokens.id, linkId), isNull(shareTokens.revokedAt)));
+  const session = db.select(one).from(sessions).where(eq(sessions.id, sessionId));
+  return sql`${or(sql`${linkId} IS NULL`, exists(link))} AND ${or(sql`${sessionId} IS NULL`, exists(session))}`;
+}
