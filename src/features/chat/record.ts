@@ -8,7 +8,7 @@ import { type Pricing, pointsFor, settleUsage, type TokenUsage } from "../usage/
 import type { Answer } from "./answer.ts";
 import type { HistoryMessage } from "./prompt.ts";
 import type { AnswerScope } from "./running.ts";
-import { chatStatements } from "./statements.ts";
+import { answerStatements, questionStatements } from "./statements.ts";
 
 const titleChars = 80;
 
@@ -29,7 +29,7 @@ export async function writeQuestion(
   question: string,
   isNew: boolean,
 ): Promise<number> {
-  const { openConversation, reopenConversation, ask, awaitAnswer } = chatStatements(app.store);
+  const { openConversation, reopenConversation, ask, awaitAnswer } = questionStatements(app.store);
   const now = scope.createdAtMs;
   const title = question.trim().replace(/\s+/g, " ").slice(0, titleChars).toWellFormed();
   const values = { ...scope, now, title, question, questionId: newId(now) };
@@ -50,7 +50,7 @@ export async function listRecentMessages(
   seq: number,
 ): Promise<HistoryMessage[]> {
   const limit = app.config.limits.historyMessages;
-  return await chatStatements(app.store).recent.execute({ conversationId, seq, limit });
+  return await answerStatements(app.store).recent.execute({ conversationId, seq, limit });
 }
 
 /**
@@ -85,7 +85,7 @@ export async function recordAnswer(
 ): Promise<void> {
   const now = app.clock();
   const points = pointsFor(usage, pricing);
-  const { record, touch } = chatStatements(app.store);
+  const { record, touch } = answerStatements(app.store);
   const { content, citations, model, finishReason } = answer;
   const ended = {
     content,

@@ -4,14 +4,14 @@ import { preparedOnce, slot } from "../../db/prepared.ts";
 import { conversations, messages, sessions, shareTokens } from "../../db/schema.ts";
 import type { Store } from "../../db/store.ts";
 
-/** The statements of a turn. Every question runs them, so they are prepared once. */
-export const chatStatements = preparedOnce((store) => {
+/** The statements that write a question down, each on the condition that nothing has ended meanwhile. */
+export const questionStatements = preparedOnce((store) => {
   const { db } = store;
   const isOpen = stillOpen(store);
   const conversationId = slot(messages.conversationId, "conversationId");
   const now = slot(messages.createdAt, "now");
   return {
-    /** Opens a conversation, if the link is open and the session exists. */
+    /** Opens a conversation. */
     openConversation: insertWhere(
       store,
       conversations,
@@ -26,13 +26,13 @@ export const chatStatements = preparedOnce((store) => {
       },
       isOpen,
     ).prepare(),
-    /** Brings a conversation to the top, on the same condition. */
+    /** Brings a conversation to the top. */
     reopenConversation: db
       .update(conversations)
       .set({ updatedAt: slot(conversations.updatedAt, "now") })
       .where(and(eq(conversations.id, sql.placeholder("conversationId")), isOpen))
       .prepare(),
-    /** Writes the question, on the same condition. */
+    /** Writes the question. */
     ask: insertWhere(
       store,
       messages,
@@ -49,7 +49,7 @@ export const chatStatements = preparedOnce((store) => {
     )
       .returning({ seq: messages.seq })
       .prepare(),
-    /** Writes the answer's empty row, on the same condition. */
+    /** Writes the answer's empty row. */
     awaitAnswer: insertWhere(
       store,
       messages,
@@ -63,26 +63,35 @@ export const chatStatements = preparedOnce((store) => {
       },
       isOpen,
     ).prepare(),
-    /** The messages before the one at `seq`, newest first. */
-    recent: db
-      .select({ role: messages.role, content: messages.content })
-      .from(messages)
-      .where(and(eq(messages.conversationId, conversationId), lt(messages.seq, sql.placeholder("seq"))))
-      .orderBy(desc(messages.seq))
-      .limit(sql.placeholder("limit"))
-      .prepare(),
-    record: db
-      .update(messages)
-      .set(endedAnswer())
-      .where(eq(messages.id, sql.placeholder("messageId")))
-      .prepare(),
-    touch: db
-      .update(conversations)
-      .set({ updatedAt: slot(conversations.updatedAt, "now") })
-      .where(eq(conversations.id, sql.placeholder("conversationId")))
-      .prepare(),
   };
 });
+
+/** The statements that read a conversation's history and write an answer down as it ended. */
+export const answerStatements = preparedOnce(({ db }) => ({
+  /** The messages before the one at `seq`, newest first. */
+  recent: db
+    .select({ role: messages.role, content: messages.content })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.conversationId, sql.placeholder("conversationId")),
+        lt(messages.seq, sql.placeholder("seq")),
+      ),
+    )
+    .orderBy(desc(messages.seq))
+    .limit(sql.placeholder("limit"))
+    .prepare(),
+  record: db
+    .update(messages)
+    .set(endedAnswer())
+    .where(eq(messages.id, sql.placeholder("messageId")))
+    .prepare(),
+  touch: db
+    .update(conversations)
+    .set({ updatedAt: slot(conversations.updatedAt, "now") })
+    .where(eq(conversations.id, sql.placeholder("conversationId")))
+    .prepare(),
+}));
 
 function endedAnswer() {
   return {
