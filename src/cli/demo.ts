@@ -10,7 +10,7 @@ import { createAccount } from "../features/users/accounts.ts";
 import type { AccountCaller } from "../http/caller.ts";
 import { newPassword } from "./admin.ts";
 import { filmPairs, shopFaq } from "./demo-documents.ts";
-import { openApp } from "./open-app.ts";
+import { openAppAlone } from "./open-app.ts";
 import { runServer, untilAskedToStop } from "./run-server.ts";
 
 /** Serves with a demo owner, two bots, a customer and a link each, and prints how to reach them. The data folder must be empty. */
@@ -22,7 +22,7 @@ export async function demo(settings: Settings): Promise<void> {
   }
   const asked = untilAskedToStop();
   const logLevel = settings.logLevel === "info" ? "warn" : settings.logLevel;
-  const app = openApp({ ...settings, logLevel, port: choosePort(settings) });
+  const app = openAppAlone({ ...settings, logLevel, port: choosePort(settings) });
   const server = await runServer(app);
   process.stdout.write(await fillDemo(app, server.url));
   await asked;

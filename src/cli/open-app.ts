@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import type { App } from "../app.ts";
 import type { Settings } from "../config.ts";
+import { lockFolder } from "../db/lock.ts";
 import { databaseFile, openDatabase } from "../db/open.ts";
 import { createStore } from "../db/store.ts";
 import { blockListOf } from "../http/address.ts";
@@ -10,7 +11,21 @@ import { createKeyring } from "../lib/secret.ts";
 import { makeDataFolder, readOrMakeMasterKey, readOrMakeSealingKey } from "./data-folder.ts";
 
 /**
- * Opens the data folder and everything in it. Throws an Error with a sentence for the owner when a setting or the folder is not
+ * As `openApp`, for a process that serves: the folder is its own until it ends. A second server would mark the first one's running
+ * answers as cut off and remove the documents it is writing. Throws an Error with a sentence when another one serves the folder.
+ */
+export function openAppAlone(settings: Settings): App {
+  makeDataFolder(settings.dataDir);
+  if (!lockOrExplain(settings.dataDir)) {
+    throw new Error(
+      `The data folder ${settings.dataDir} is in use: another botshare serves it. Stop that one, or use another --data-dir.`,
+    );
+  }
+  return openApp(settings);
+}
+
+/**
+ * Opens the data folder and everything in it; what it makes there is for its owner's eyes alone. Throws an Error with a sentence for the owner when a setting or the folder is not
  * usable, or the database was written by a newer botshare.
  */
 export function openApp(settings: Settings): App {
@@ -37,6 +52,15 @@ export function openApp(settings: Settings): App {
     keyring,
     endings: new EventEmitter(),
   };
+}
+
+function lockOrExplain(folder: string): boolean {
+  try {
+    return lockFolder(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new Error(`data-dir: ${folder} cannot be locked (${reason})`);
+  }
 }
 
 function openOrExplain(path: string): ReturnType<typeof openDatabase> {

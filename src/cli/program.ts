@@ -10,6 +10,8 @@ type Flags = Record<string, string | undefined>;
 
 /** Runs the command line and gives the exit code: 0, 1 for what failed, 2 for what was asked wrongly. Prints as it goes. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  // Whatever is written, in a folder that was there before too, is for its owner's eyes alone.
+  process.umask(0o077);
   const program = new Command("botshare")
     .description("Share your LLM bots with your customers through links.")
     .version(version)

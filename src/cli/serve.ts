@@ -1,12 +1,12 @@
 import type { Settings } from "../config.ts";
 import { hasAdministrator } from "../features/users/accounts.ts";
-import { openApp } from "./open-app.ts";
+import { openAppAlone } from "./open-app.ts";
 import { runServer, untilAskedToStop } from "./run-server.ts";
 
 /** Serves until SIGTERM or SIGINT. */
 export async function serve(settings: Settings): Promise<void> {
   const asked = untilAskedToStop();
-  const app = openApp(settings);
+  const app = openAppAlone(settings);
   const server = await runServer(app);
   if (!(await hasAdministrator(app))) {
     app.log.warn("there is no administrator yet: make one with `botshare admin create --username NAME`");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { ask, call, filmDocument, listMessages, must, share, signIn } from "../helpers/api-client.ts";
@@ -21,6 +21,28 @@ describe("the data folder", () => {
       await using _server = await startExecutable({ folder: folder.path });
       expect(modeOf(data)).toBe("700");
       for (const key of ["master.key", "sealing.key"]) expect(modeOf(join(data, key))).toBe("600");
+    },
+    maxMs,
+  );
+
+  test(
+    "keeps the database from others in a folder that was there before and is open to all",
+    async () => {
+      using folder = makeFolder();
+      const data = join(folder.path, "data");
+      mkdirSync(data, { mode: 0o755 });
+      await using server = await startExecutable({ folder: folder.path });
+      await must(server.url, "GET", "/api/v1/bots", { token: server.masterKey() });
+      expect(modeOf(data)).toBe("755");
+      const modes = Object.fromEntries(readdirSync(data).map((name) => [name, modeOf(join(data, name))]));
+      expect(modes).toEqual({
+        "botshare.db": "600",
+        "botshare.db-shm": "600",
+        "botshare.db-wal": "600",
+        "master.key": "600",
+        "sealing.key": "600",
+        "serve.lock": "600",
+      });
     },
     maxMs,
   );
