@@ -17,12 +17,17 @@ export const limits = {
   /** Lists that the contract gives whole (links of a bot, customers) end here and go on with a cursor. */
   wholeListItems: 1_000,
   streamsAtOnce: 2_000,
+  streamsPerVisitor: 8,
+  /** How often running answers are held against the sessions and links that another process may have ended. */
+  sweepMs: 2_000,
   /** The answer of a model, kept up to here; what comes after it is cut off. */
   answerBytes: 4 * 1024 * 1024,
   historyMessages: 40,
   historyBytes: 256 * 1024,
   searchedPassages: 6,
+  /** From the call to the first event of an answer; headers and comments do not count as one. */
   upstreamFirstByteMs: 60_000,
+  /** From one event of an answer to the next: a model may think in between, and comments do not count here either. */
   upstreamIdleMs: 120_000,
   upstreamModelsMs: 10_000,
   keepAliveMs: 15_000,

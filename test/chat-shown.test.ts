@@ -56,7 +56,8 @@ function shower(visible: Partial<Visible> = {}, more: Partial<ChatBody> = {}, ci
     signal: new AbortController().signal,
     scope,
     visible: { ...everything, ...visible },
-    readers: new Set(),
+    readers: new Map(),
+    isStopped: false,
     begun: Promise.resolve(),
     ended: Promise.resolve(),
   };

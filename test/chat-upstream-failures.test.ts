@@ -12,7 +12,7 @@ const refusal = { error: { message: `${secretWords} refuses ${upstreamKey}`, typ
 let chat: Chat;
 beforeAll(async () => {
   chat = await startChat({
-    limits: { upstreamFirstByteMs: 300, upstreamIdleMs: 200, answerBytes: 4_000 },
+    limits: { upstreamFirstByteMs: 300, upstreamIdleMs: 200, answerBytes: 3_600 },
     bot: { pricing: { prompt_per_1k: 1_000, completion_per_1k: 1_000 } },
   });
 });

@@ -15,8 +15,11 @@ export function preparedOnce<Statements>(
   };
 }
 
-/** The place of a value in a prepared statement, written the way `column` writes it. */
-export const slot = (column: Column, name: string): SQL => sql`${sql.param(sql.placeholder(name), column)}`;
+/** The place of a value in a prepared statement, written the way `column` writes it; null is NULL, for a JSON column too. */
+export function slot(column: Column, name: string): SQL {
+  const mapToDriverValue = (value: unknown) => (value === null ? null : column.mapToDriverValue(value));
+  return sql`${sql.param(sql.placeholder(name), { mapToDriverValue })}`;
+}
 
 /** A prepared statement with its values, for a batch. */
 export function bind<Result>(

@@ -24,7 +24,7 @@ export function toCompletion(it: RunningAnswer): Completion {
       estimated: usage.isEstimated,
     },
     ...(visible.citations && answer.citations.length > 0 ? { citations: answer.citations } : {}),
-    ...(it.signal.aborted ? { status: "stopped" as const } : {}),
+    ...(it.isStopped ? { status: "stopped" as const } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { bind } from "../../db/prepared.ts";
-import { messages } from "../../db/schema.ts";
+import { messages, sessions } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../lib/id.ts";
 import { type Pricing, pointsFor, settleUsage, type TokenUsage } from "../usage/points.ts";
@@ -38,9 +38,19 @@ export async function writeQuestion(
     bind(ask, values),
     bind(awaitAnswer, values),
   ]);
-  if (asked === undefined)
-    throw new AppError(scope.linkId === null ? "session_ended" : "share_token_revoked");
+  if (asked === undefined) throw new AppError(await whatEnded(app, scope));
   return asked.seq;
+}
+
+/** Which of the two conditions of `writeQuestion` did not hold. */
+async function whatEnded(app: App, scope: AnswerScope): Promise<"session_ended" | "share_token_revoked"> {
+  if (scope.sessionId === null) return "share_token_revoked";
+  const [session] = await app.store.db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(eq(sessions.id, scope.sessionId))
+    .limit(1);
+  return session === undefined ? "session_ended" : "share_token_revoked";
 }
 
 /** The messages before the question at `seq`, newest first, as many as the model may be shown. */

@@ -19,7 +19,7 @@ export function chatRoutes(tools: TurnTools, guard: Guard) {
       const language = languageOf(request.headers, app.config.language);
       const it = answers.start(language, (running) => chatTurn(tools, caller, body, language, running));
       if (body.stream === true) {
-        const reader = addReader(app, it);
+        const reader = addReader(app, it, caller.kind === "account" ? caller.sessionId : null);
         await it.begun;
         return new Response(reader.body, { headers: eventStreamHeaders });
       }

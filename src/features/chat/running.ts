@@ -4,6 +4,7 @@ import { errorBody } from "../../http/error-body.ts";
 import { createEventStream, dataFrame, type EventStream, keepAliveFrame } from "../../http/sse.ts";
 import type { CompletionChunk } from "../../upstream/types.ts";
 import { type Answer, addChunk, newAnswer } from "./answer.ts";
+import { startSweep } from "./sweep.ts";
 
 /** What an answer belongs to. Whatever ends one of these stops the answer. */
 export interface AnswerScope {
@@ -39,7 +40,10 @@ export interface RunningAnswer {
   /** Set before the answer's row is written, so that nothing can end unnoticed. */
   scope: AnswerScope | null;
   visible: Visible;
-  readers: Set<EventStream>;
+  /** Its readers, each with the session it reads in: a session's end ends its reading, not the answer of another. */
+  readers: Map<EventStream, string | null>;
+  /** Whether its visitor stopped it before it was done. */
+  isStopped: boolean;
   /** Resolves once something of the answer has come or it has ended well; rejects with the AppError that prevented it. */
   begun: Promise<void>;
   /** Resolves when the answer is written down; rejects with the AppError that broke it. */
@@ -56,10 +60,12 @@ export function createRunningAnswers(app: App) {
   const running: Running = new Map();
   let isDraining = false;
   const keepAlive = setInterval(() => {
-    for (const { readers } of running.keys()) for (const reader of readers) reader.send(keepAliveFrame);
+    for (const { readers } of running.keys())
+      for (const reader of readers.keys()) reader.send(keepAliveFrame);
   }, app.config.limits.keepAliveMs);
   keepAlive.unref();
   stopWhatEnds(app, running);
+  const endSweep = startSweep(app, () => inUse(running));
   return {
     /** Starts a turn. Throws too_many_streams, shutting_down. */
     start: (
@@ -84,6 +90,9 @@ export function createRunningAnswers(app: App) {
     /** The answer with that message id, if it is still being written. */
     get: (messageId: string): RunningAnswer | undefined =>
       running.keys().find((it) => it.scope?.messageId === messageId),
+    /** How many answers are being written for a visitor. */
+    countOf: (visitorId: string): number =>
+      running.keys().reduce((count, { scope }) => count + (scope?.visitorId === visitorId ? 1 : 0), 0),
     /** Whether an answer is being written in that conversation. */
     isBusy: (conversationId: string): boolean =>
       running.keys().some((it) => it.scope?.conversationId === conversationId),
@@ -95,6 +104,7 @@ export function createRunningAnswers(app: App) {
       for (const controller of running.values()) controller.abort(new AppError("shutting_down"));
       await ends();
       clearInterval(keepAlive);
+      endSweep();
     },
   };
 }
@@ -111,7 +121,9 @@ function stopWhatEnds(app: App, running: Running): void {
     stopWhere(running, new AppError("share_token_revoked"), ({ linkId }) => linkId === id);
   });
   endings.on("session_ended", (id) => {
-    stopWhere(running, new AppError("session_ended"), ({ sessionId }) => sessionId === id);
+    const ended = new AppError("session_ended");
+    stopWhere(running, ended, ({ sessionId }) => sessionId === id);
+    for (const it of running.keys()) endReadersOf(app, it, id, ended);
   });
   endings.on("bot_deleted", (id) => {
     const isThrough = (isLink: boolean) => (it: AnswerScope) =>
@@ -119,6 +131,28 @@ function stopWhatEnds(app: App, running: Running): void {
     stopWhere(running, new AppError("share_token_not_found"), isThrough(true));
     stopWhere(running, new AppError("not_found"), isThrough(false));
   });
+}
+
+/** Ends the readers of a session that has ended, where the answer itself is another session's. */
+function endReadersOf(app: App, it: RunningAnswer, sessionId: string, error: AppError): void {
+  if (it.scope?.sessionId === sessionId) return;
+  const frame = dataFrame(JSON.stringify(errorBody(error, app.config.language, true)), "error");
+  for (const [reader, readsIn] of it.readers) {
+    if (readsIn !== sessionId) continue;
+    reader.send(frame + dataFrame("[DONE]"));
+    reader.end();
+    it.readers.delete(reader);
+  }
+}
+
+function inUse(running: Running) {
+  const sessionIds = new Set<string>();
+  const linkIds = new Set<string>();
+  for (const { scope, readers } of running.keys()) {
+    for (const id of [scope?.sessionId, ...readers.values()]) if (id) sessionIds.add(id);
+    if (scope?.linkId) linkIds.add(scope.linkId);
+  }
+  return { sessionIds, linkIds };
 }
 
 function startAnswer(
@@ -134,12 +168,13 @@ function startAnswer(
     signal: controller.signal,
     scope: null,
     visible: { citations: false, reasoning: false, tools: false },
-    readers: new Set(),
+    readers: new Map(),
+    isStopped: false,
     begun: begun.promise,
     ended: Promise.resolve(),
   };
   running.set(it, controller);
-  it.ended = pump(app, it, turn(it), language, begun).finally(() => running.delete(it));
+  it.ended = pump(app, it, turn(it), language, begun, () => running.delete(it));
   // Whoever waits hears of a failure. With nobody left to wait it is written down all the same, and logged where it arose.
   it.begun.catch(() => undefined);
   it.ended.catch(() => undefined);
@@ -147,9 +182,9 @@ function startAnswer(
 }
 
 /** Adds a reader, who gets every frame from now on. A reader who leaves does not stop the answer. */
-export function addReader(app: App, it: RunningAnswer): EventStream {
+export function addReader(app: App, it: RunningAnswer, sessionId: string | null): EventStream {
   const reader = createEventStream(app.config.limits.unreadBytes, () => it.readers.delete(reader));
-  it.readers.add(reader);
+  it.readers.set(reader, sessionId);
   return reader;
 }
 
@@ -159,9 +194,10 @@ async function pump(
   pieces: AsyncGenerator<TurnPiece>,
   language: Language,
   begun: PromiseWithResolvers<void>,
+  onEnd: () => void,
 ): Promise<void> {
   const send = (frame: string) => {
-    for (const reader of it.readers) reader.send(frame);
+    for (const reader of it.readers.keys()) reader.send(frame);
   };
   try {
     for await (const { chunk, shown } of pieces) {
@@ -178,8 +214,10 @@ async function pump(
     send(dataFrame(JSON.stringify(errorBody(error, language, true)), "error"));
     throw error;
   } finally {
+    // No longer found from here on: a reader that came later would wait for frames that no longer come.
+    onEnd();
     send(dataFrame("[DONE]"));
-    for (const reader of it.readers) reader.end();
+    for (const reader of it.readers.keys()) reader.end();
     it.readers.clear();
   }
 }

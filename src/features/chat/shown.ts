@@ -1,12 +1,13 @@
-import type { ChunkChoice, ChunkDelta, CompletionChunk } from "../../upstream/types.ts";
+import type { ChunkChoice, CompletionChunk } from "../../upstream/types.ts";
 import type { BotRow } from "../bots/service.ts";
 import type { LinkRow } from "../links/open-link.ts";
 import type { TokenUsage } from "../usage/points.ts";
+import { hideFields } from "./hiding.ts";
 import type { ChatBody } from "./model.ts";
 import type { AnswerScope, RunningAnswer, TurnPiece, Visible } from "./running.ts";
 
-/** Makes what the caller sees of a chunk; null where nothing is left to see. */
-export type Show = (chunk: CompletionChunk) => CompletionChunk | null;
+/** Makes what the caller sees of a chunk, with fields of our own beside it; null where nothing is left to see. */
+export type Show = (chunk: CompletionChunk, own?: { status?: "stopped" }) => CompletionChunk | null;
 
 /** What may be seen of an answer through a link: its own visibility, and the bot's settings. Without a link everything. */
 export function visibilityOf(bot: BotRow, link: LinkRow | null): Visible {
@@ -38,16 +39,23 @@ export function createShower(
   const ids = { conversation_id: scope.conversationId, message_id: scope.messageId };
   let isFirst = true;
   let hasRole = false;
-  return (chunk) => {
-    const { usage, ...rest } = chunk;
-    if (chunk.choices.length === 0 && usage && !wantsUsage) return null;
-    let choices = visible.reasoning && visible.tools ? chunk.choices : chunk.choices.map(hideIn(visible));
+  return (chunk, own = {}) => {
+    const { usage, ...rest } = hideFields(chunk, visible);
+    let { choices } = rest;
+    if (choices.length === 0 && usage && !wantsUsage) return null;
     if (chunk.choices.some(hasNews) && !choices.some(hasNews)) return null;
     if (!hasRole && choices.length > 0) {
       hasRole = true;
       choices = choices.map(withRole);
     }
-    const shown = { ...defaults, ...rest, choices, ...ids, ...(wantsUsage && usage ? { usage } : {}) };
+    const shown = {
+      ...defaults,
+      ...rest,
+      choices,
+      ...ids,
+      ...own,
+      ...(wantsUsage && usage ? { usage } : {}),
+    };
     if (!isFirst) return shown;
     isFirst = false;
     const { citations } = answer;
@@ -60,19 +68,6 @@ const hasNews = ({ delta, finish_reason }: ChunkChoice) =>
 
 /** The first delta names its role in OpenAI's form, and its clients insist; it may have stood in a chunk that is hidden. */
 const withRole = (choice: ChunkChoice) => ({ ...choice, delta: { role: "assistant", ...choice.delta } });
-
-const hideIn = (visible: Visible) => (choice: ChunkChoice) => ({
-  ...choice,
-  delta: hide(choice.delta, visible),
-});
-
-function hide(delta: ChunkDelta, visible: Visible): ChunkDelta {
-  const kept = Object.entries(delta).filter(([name]) => {
-    if (name.startsWith("reasoning")) return visible.reasoning;
-    return name === "tool_calls" || name === "function_call" ? visible.tools : true;
-  });
-  return Object.fromEntries(kept);
-}
 
 /** The chunk with an answer's usage, for an upstream that sent none: an estimate, and marked as one. */
 export function usagePiece(usage: TokenUsage, show: Show): TurnPiece {
@@ -98,5 +93,5 @@ export function cutOffPiece(show: Show): TurnPiece {
 /** The last chunk of an answer that its visitor stopped. It is no part of what the model answered. */
 export function stoppedPiece(show: Show): TurnPiece {
   const choices = [{ index: 0, delta: {}, finish_reason: "stop" }];
-  return { chunk: null, shown: show({ choices, status: "stopped" }) };
+  return { chunk: null, shown: show({ choices }, { status: "stopped" }) };
 }

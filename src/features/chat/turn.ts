@@ -9,7 +9,7 @@ import { type BotRow, findManagedBot } from "../bots/service.ts";
 import { findUpstreamTarget } from "../bots/upstream.ts";
 import type { Citation } from "../conversations/model.ts";
 import { findConversation, findOwnConversation } from "../conversations/service.ts";
-import type { Visitor, VisitorResolver } from "../identity/visitor.ts";
+import { assertCustomer, type Visitor, type VisitorResolver } from "../identity/visitor.ts";
 import { searchPassages } from "../knowledge/search.ts";
 import type { LinkLookup, LinkRow } from "../links/open-link.ts";
 import { usageOf } from "./answer.ts";
@@ -46,8 +46,8 @@ export async function* chatTurn(
   it: RunningAnswer,
 ): AsyncGenerator<TurnPiece> {
   const { app } = tools;
-  const question = readQuestion(body);
   const asked = await resolveAsked(tools, caller, body);
+  const question = readQuestion(body);
   const conversationId = body.conversation_id ?? body.chat_id ?? null;
   if (conversationId !== null) await assertOwnConversation(app, asked, conversationId);
   const scope = openScope(tools, asked, conversationId);
@@ -71,6 +71,7 @@ export async function* chatTurn(
   } catch (error) {
     outcome = outcomeOf(error, it.signal);
     if (outcome.status !== "stopped") throw it.signal.aborted ? it.signal.reason : error;
+    it.isStopped = true;
     yield stoppedPiece(show);
   } finally {
     it.answer.usage = usageOf(it.answer, promptText(prompt));
@@ -84,6 +85,7 @@ async function resolveAsked(tools: TurnTools, caller: Caller, body: ChatBody): P
     const bot = await findManagedBot(tools.app, caller, body.bot_id);
     return { bot, link: null, visitor: await tools.visitors.resolveManager(caller) };
   }
+  assertCustomer(caller);
   const { link, bot } = await tools.links.findOpenLink(body.share_token);
   if (bot.id !== body.bot_id) throw new AppError("share_token_mismatch");
   return { bot, link, visitor: await tools.visitors.resolveVisitor(caller, link) };
@@ -98,6 +100,10 @@ async function assertOwnConversation(app: App, asked: Asked, conversationId: str
 function openScope(tools: TurnTools, asked: Asked, conversationId: string | null): AnswerScope {
   if (conversationId !== null && tools.answers.isBusy(conversationId))
     throw new AppError("conversation_busy");
+  const { streamsPerVisitor } = tools.app.config.limits;
+  if (tools.answers.countOf(asked.visitor.id) >= streamsPerVisitor) {
+    throw new AppError("too_many_streams", { retryAfterSeconds: 5 });
+  }
   const now = tools.app.clock();
   return {
     messageId: newId(now),
@@ -194,8 +200,12 @@ async function* writeAnswer(
   }
 }
 
+/** The bytes a chunk adds to the answer. Most hold nothing but text. */
 const sizeOf = (chunk: CompletionChunk) =>
-  chunk.choices.reduce((sum, { delta }) => sum + Buffer.byteLength(JSON.stringify(delta)), 0);
+  chunk.choices.reduce((sum, { delta: { content, ...others } }) => {
+    const text = Buffer.byteLength(content ?? "");
+    return sum + text + (Object.keys(others).length > 0 ? Buffer.byteLength(JSON.stringify(others)) : 0);
+  }, 0);
 
 function outcomeOf(error: unknown, signal: AbortSignal): Outcome {
   const cause: unknown = signal.aborted ? signal.reason : error;

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { visitors } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
-import type { Caller } from "../../http/caller.ts";
+import type { AccountCaller, Caller } from "../../http/caller.ts";
 import { newId } from "../../lib/id.ts";
 import type { LinkLookup, LinkRow } from "../links/open-link.ts";
 
@@ -43,10 +43,9 @@ export function createVisitorResolver(app: App, links: LinkLookup) {
   return {
     /** The visitor of an open link. Throws unauthenticated for the master key, not_a_customer, not_admitted. */
     resolveVisitor: async (caller: Caller, link: LinkRow): Promise<Visitor> => {
-      if (caller.kind === "master") throw new AppError("unauthenticated");
-      if (!caller.isEndUser) throw new AppError("not_a_customer");
-      await links.assertAdmitted(link, caller.userId);
-      return { id: await findOrCreate("account", caller.userId), sessionId: caller.sessionId };
+      const customer = assertCustomer(caller);
+      await links.assertAdmitted(link, customer.userId);
+      return { id: await findOrCreate("account", customer.userId), sessionId: customer.sessionId };
     },
     /** Whoever tries a bot without a link: its owner or the master key, which the chat has checked. */
     resolveManager: async (caller: Caller): Promise<Visitor> =>
@@ -54,4 +53,11 @@ export function createVisitorResolver(app: App, links: LinkLookup) {
         ? { id: await findOrCreate("master", "master"), sessionId: null }
         : { id: await findOrCreate("account", caller.userId), sessionId: caller.sessionId },
   };
+}
+
+/** The caller, who must be a customer: asked before anything is said of a link. Throws unauthenticated for the master key, not_a_customer. */
+export function assertCustomer(caller: Caller): AccountCaller {
+  if (caller.kind === "master") throw new AppError("unauthenticated");
+  if (!caller.isEndUser) throw new AppError("not_a_customer");
+  return caller;
 }

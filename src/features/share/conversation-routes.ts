@@ -4,7 +4,6 @@ import { textStream } from "../../http/text-stream.ts";
 import { bodyErrors, errors, page, pageQuery, success } from "../../http/wire.ts";
 import type { TurnTools } from "../chat/turn.ts";
 import { exportConversation } from "../conversations/export.ts";
-import { listMessages } from "../conversations/messages.ts";
 import {
   conversation,
   conversationQuery,
@@ -13,6 +12,7 @@ import {
   updateConversationBody,
 } from "../conversations/model.ts";
 import * as conversations from "../conversations/service.ts";
+import { readMessages } from "./messages.ts";
 import { exportQuery } from "./model.ts";
 import { enterLink, linkErrors, shareTags } from "./routes.ts";
 
@@ -108,7 +108,7 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
       "/conversations/:id/messages",
       async ({ caller, params, query }) => {
         const { shelf, visible } = await enterLink(tools, caller, params.share_token);
-        return await listMessages(app, shelf, params.id, visible, query);
+        return await readMessages(tools, shelf, params.id, visible, query);
       },
       {
         access: "customer",

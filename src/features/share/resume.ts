@@ -13,11 +13,11 @@ export function resumeAnswer(
   answers: RunningAnswers,
   row: MessageRow,
   offset: number,
-  shown: { visible: Visible; model: string },
+  shown: { visible: Visible; model: string; sessionId: string | null },
 ): EventStream {
   const it = answers.get(row.id);
   if (it === undefined) return replay(app, row, offset, shown);
-  const reader = addReader(app, it);
+  const reader = addReader(app, it, shown.sessionId);
   reader.send(dataFrame(JSON.stringify(snapshot(it, row, offset))));
   return reader;
 }

@@ -7,7 +7,7 @@ import { bodyErrors, errors } from "../../http/wire.ts";
 import { stopAnswer, stopBody } from "../chat/model.ts";
 import { visibilityOf } from "../chat/shown.ts";
 import type { TurnTools } from "../chat/turn.ts";
-import { findMessage } from "../conversations/messages.ts";
+import { readMessage } from "./messages.ts";
 import { entry, messageStreamQuery, sharedBot } from "./model.ts";
 import { describeEntry, describeSharedBot } from "./public-bot.ts";
 import { resumeAnswer } from "./resume.ts";
@@ -33,6 +33,7 @@ export async function enterLink(tools: TurnTools, caller: Caller, token: string)
     shared,
     shelf: { visitorId: visitor.id, linkId: shared.link.id },
     visible: visibilityOf(shared.bot, shared.link),
+    sessionId: visitor.sessionId,
   };
 }
 
@@ -91,15 +92,11 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
       "/messages/:id/stream",
       async ({ caller, params, query, request, server }) => {
         server?.timeout(request, 0);
-        const { shelf, shared, visible } = await enterLink(tools, caller, params.share_token);
-        const row = await findMessage(app, shelf, params.id);
+        const { shelf, shared, visible, sessionId } = await enterLink(tools, caller, params.share_token);
+        const row = await readMessage(tools, shelf, params.id);
         if (row.role !== "assistant") throw new AppError("not_found");
-        // An answer that has just ended is read again: the row may be from before its end.
-        const isRunning = tools.answers.get(row.id) !== undefined;
-        const latest =
-          isRunning || row.status !== "streaming" ? row : await findMessage(app, shelf, params.id);
-        const shown = { visible, model: shared.bot.model };
-        const stream = resumeAnswer(app, tools.answers, latest, query.offset ?? 0, shown);
+        const shown = { visible, model: shared.bot.model, sessionId };
+        const stream = resumeAnswer(app, tools.answers, row, query.offset ?? 0, shown);
         return new Response(stream.body, { headers: eventStreamHeaders });
       },
       {

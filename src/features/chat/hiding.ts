@@ -1,0 +1,39 @@
+import type { ChunkChoice, ChunkDelta, CompletionChunk } from "../../upstream/types.ts";
+import type { Visible } from "./running.ts";
+
+/** What OpenAI's form names. Model servers put reasoning and tool results under many other names. */
+const chunkFields = ["id", "object", "created", "model", "system_fingerprint", "service_tier", "usage"];
+const choiceFields = ["index", "finish_reason", "logprobs"];
+const textFields = ["role", "content", "refusal"];
+const toolFields = ["tool_calls", "function_call"];
+/** Names that mean something of this server's own on a chunk; an upstream's fields of these names do not pass. */
+const ownFields = new Set(["citations", "status", "conversation_id", "message_id"]);
+
+/**
+ * A chunk without what its reader may not see. Where everything is shown it passes whole; where something is hidden, only the fields
+ * pass that are known to hold none of it.
+ */
+export function hideFields(chunk: CompletionChunk, visible: Visible): CompletionChunk {
+  if (visible.reasoning && visible.tools) return omitOwn(chunk);
+  return {
+    ...pick(chunk, (name) => chunkFields.includes(name)),
+    choices: chunk.choices.map((choice) => hideInChoice(choice, visible)),
+  };
+}
+
+function hideInChoice(choice: ChunkChoice, visible: Visible): ChunkChoice {
+  const { index, finish_reason } = choice;
+  const delta: ChunkDelta = pick(choice.delta, (name) => {
+    if (name.startsWith("reasoning")) return visible.reasoning;
+    return textFields.includes(name) || (visible.tools && toolFields.includes(name));
+  });
+  return { ...pick(choice, (name) => choiceFields.includes(name)), index, finish_reason, delta };
+}
+
+function omitOwn(chunk: CompletionChunk): CompletionChunk {
+  const hasOwn = Object.keys(chunk).some((name) => ownFields.has(name));
+  return hasOwn ? { ...pick(chunk, (name) => !ownFields.has(name)), choices: chunk.choices } : chunk;
+}
+
+const pick = (fields: Record<string, unknown>, isKept: (name: string) => boolean): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => isKept(name)));
