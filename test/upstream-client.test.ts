@@ -104,6 +104,13 @@ describe("an answer that arrives", () => {
     expect(text).toBe("a");
   });
 
+  test("may be kept waiting by comments, within the wait for its first event", async () => {
+    const thinking = [{ raw: ": PROCESSING\n\n" }, { pauseMs: 100 }, { raw: ": PROCESSING\n\n" }];
+    const { text, failure } = await ask({ steps: [...thinking, { pauseMs: 100 }, { text: "a" }] });
+    expect(failure).toBeUndefined();
+    expect(text).toBe("a");
+  });
+
   test("may have comments and empty choices in it", async () => {
     const opening = { choices: [], prompt_filter_results: [] };
     const { text } = await ask({ steps: [{ raw: ": PROCESSING\n\n" }, { chunk: opening }, { text: "a" }] });
@@ -112,6 +119,7 @@ describe("an answer that arrives", () => {
 });
 
 describe("an upstream that fails", () => {
+  const processing = Array.from({ length: 30 }, () => [{ raw: ": PROCESSING\n\n" }, { pauseMs: 50 }]).flat();
   const cut: Script = { ends: false, steps: [{ text: "half" }, { cut: true }] };
   const error = { error: { message: "overloaded: internal host 10.1.2.3", code: 503 } };
   const cases: [name: string, script: Script, code: string, text: string][] = [
@@ -129,6 +137,14 @@ describe("an upstream that fails", () => {
     [
       "stalling in mid-answer",
       { ends: false, steps: [{ text: "half" }, { stall: true }] },
+      "upstream_timeout",
+      "half",
+    ],
+    // Such an upstream was waited for without end: each comment began a new wait.
+    ["sending comments alone", { steps: processing }, "upstream_timeout", ""],
+    [
+      "sending comments alone after some text",
+      { steps: [{ text: "half" }, ...processing] },
       "upstream_timeout",
       "half",
     ],

@@ -12,7 +12,8 @@ const modelsKept = 1_000;
  * Asks an OpenAI-compatible upstream for a completion and gives out its chunks as they arrive, whole. Ends after `[DONE]`, or at the
  * body's end when a finish_reason was seen. Leaving the loop early ends the call.
  *
- * Throws upstream_timeout when the first byte or a later one keeps the caller waiting too long, upstream_unavailable for every
+ * Throws upstream_timeout when the first event (or the whole answer, where it is plain JSON) or a later one keeps the caller waiting
+ * too long, upstream_unavailable for every
  * other failure (the cause is for the log and never for a customer), and `signal`'s own reason when that was aborted.
  */
 export async function* streamChat(
@@ -24,10 +25,9 @@ export async function* streamChat(
   const watch = startWatch(signal, io.limits.upstreamFirstByteMs);
   try {
     const response = await send(io, target, "/chat/completions", watch, requestBody(request));
-    const body = watchedBody(response, watch, io.limits.upstreamIdleMs);
     const isJson = /^application\/([\w.+-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "");
-    if (isJson) yield completionToChunk(await readText(body, io.limits.answerBytes));
-    else yield* readChunks(body, watch, io.limits.answerBytes);
+    if (isJson) yield completionToChunk(await readText(bytesOf(response), io.limits.answerBytes));
+    else yield* readChunks(response, watch, io.limits);
   } catch (error) {
     throw describeFailure(error, watch, signal);
   } finally {
@@ -83,16 +83,21 @@ async function send(
   throw new Error(`The upstream answered ${response.status}: ${said}`);
 }
 
+/**
+ * Each event with data begins a new wait; a comment does not. Some upstreams send comments while the model thinks (OpenRouter's
+ * `: PROCESSING`, DeepSeek's `: keep-alive`): they keep the connection open within the wait and can never make it endless.
+ */
 async function* readChunks(
-  body: AsyncIterable<Uint8Array>,
+  response: Response,
   watch: Watch,
-  maxEventChars: number,
+  limits: UpstreamIo["limits"],
 ): AsyncGenerator<CompletionChunk, void, undefined> {
   let hasFinished = false;
   let isDone = false;
   try {
-    for await (const { event, data } of decodeEvents(body, maxEventChars)) {
+    for await (const { event, data } of decodeEvents(bytesOf(response), limits.answerBytes)) {
       if (isDone || data === "") continue;
+      watch.wait(limits.upstreamIdleMs);
       if (data.trim() === "[DONE]") {
         isDone = true;
         watch.wait(closingMs);
@@ -108,14 +113,6 @@ async function* readChunks(
     if (!isDone) throw error;
   }
   if (!isDone && !hasFinished) throw new Error("The upstream's stream ended in the middle of the answer");
-}
-
-/** The body's bytes; each piece that arrives begins a new wait. */
-async function* watchedBody(response: Response, watch: Watch, idleMs: number) {
-  for await (const bytes of bytesOf(response)) {
-    watch.wait(idleMs);
-    yield bytes;
-  }
 }
 
 function bytesOf(response: Response): AsyncIterable<Uint8Array> {
