@@ -34,6 +34,20 @@ describe("names and passwords in any script", () => {
     });
   }
 
+  describe("is as long as it is stored: composing a name can make it longer", () => {
+    const qa = "\u0958";
+    for (const kind of ["users", "end-users"]) {
+      test(`200 characters after composing are 200, one more is 422, in ${kind}`, async () => {
+        const name = qa.repeat(99) + kind.slice(0, 2);
+        expect((await create(name, "pass word", kind)).body.username).toHaveLength(200);
+        const tooLong = await create(`${qa.repeat(99)}abc`, "pass word", kind);
+        expect([tooLong.status, tooLong.body.code]).toEqual([422, "validation_failed"]);
+        expect(tooLong.body.errors).toEqual([{ path: "/username", message: expect.any(String) }]);
+        expect((await server.request("GET", `/api/v1/${kind}`, { token: masterKey })).status).toBe(200);
+      });
+    }
+  });
+
   test("names that only look alike are different names", async () => {
     // The second begins with a Cyrillic letter.
     expect((await create("alice", "x")).status).toBe(200);

@@ -175,6 +175,17 @@ describe("admin", () => {
   );
 
   test(
+    "create refuses a name that is too long, and says why",
+    async () => {
+      using folder = makeFolder();
+      const { exitCode, stderr } = await admin(folder, "create", "--username", "\u0958".repeat(101));
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(/^botshare: .+username: At most 200 characters/);
+    },
+    maxMs,
+  );
+
+  test(
     "without --password one is made up, printed, and works",
     async () => {
       using folder = makeFolder();

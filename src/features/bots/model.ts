@@ -37,10 +37,11 @@ export const botSettings = t.Object(
 );
 
 const price = t.Number({ minimum: 0, maximum: 1e9 });
-const pricing = t.Object(
-  { prompt_per_1k: price, completion_per_1k: price },
-  { description: "Points per 1,000 tokens", examples: [{ prompt_per_1k: 0.5, completion_per_1k: 1.5 }] },
-);
+const aboutPricing = {
+  description: "Points per 1,000 tokens",
+  examples: [{ prompt_per_1k: 0.5, completion_per_1k: 1.5 }],
+};
+const pricing = t.Object({ prompt_per_1k: price, completion_per_1k: price }, aboutPricing);
 const ownerId = nullable(t.String({ description: "An administrator's id; only the master key may set it" }));
 
 export const createBotBody = t.Object({
@@ -58,11 +59,11 @@ export type UpdateBot = typeof updateBotBody.static;
 
 export const bot = t.Object({
   id,
-  name,
-  model,
-  system_prompt: systemPrompt,
-  settings: botSettings,
-  pricing,
+  name: t.String({ examples: ["Film guide"] }),
+  model: t.String({ examples: ["builtin"] }),
+  system_prompt: t.String(),
+  settings: t.Object({}, { additionalProperties: t.Unknown(), description: "As they were set" }),
+  pricing: t.Object({ prompt_per_1k: t.Number(), completion_per_1k: t.Number() }, aboutPricing),
   owner_id: ownerId,
   created_at: instant,
   updated_at: instant,

@@ -35,7 +35,7 @@ export type CreateDocumentBody = typeof createDocumentBody.static;
 
 export const document = t.Object({
   id,
-  name,
+  name: t.String({ description: "Shown to customers as the source of an answer", examples: ["Suzume.csv"] }),
   type: documentType,
   size_bytes: t.Integer({ description: "UTF-8 bytes" }),
   passage_count: t.Integer({ description: "The pieces that are searched and cited" }),

@@ -51,7 +51,7 @@ export const link = t.Object({
   id,
   bot_id: id,
   share_token: t.String({ description: "32 characters, base64url: whoever has it can open the link" }),
-  name,
+  name: nullable(t.String({ examples: ["Acme, support team"] })),
   created_at: instant,
   expires_at: nullable(instant),
   revoked_at: nullable(instant),

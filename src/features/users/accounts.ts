@@ -1,5 +1,6 @@
 import { and, desc, eq, lt, ne, or, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { limits } from "../../config.ts";
 import { bots, sessions, users } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../lib/id.ts";
@@ -15,10 +16,13 @@ interface NewAccount {
   isAdmin?: boolean;
 }
 
-/** Creates an account. Throws empty_credentials, password_too_long, and username_taken when any account has the name. */
+/**
+ * Creates an account. Throws empty_credentials, validation_failed for a name that is too long, password_too_long, and
+ * username_taken when any account has the name.
+ */
 export async function createAccount(app: App, kind: AccountKind, account: NewAccount): Promise<UserRow> {
-  const username = account.username.normalize("NFC").trim();
-  if (username === "" || account.password === "") throw new AppError("empty_credentials");
+  const username = readName(account.username);
+  if (account.password === "") throw new AppError("empty_credentials");
   const now = app.clock();
   const row = {
     id: newId(now),
@@ -63,7 +67,7 @@ export async function findAccount(app: App, kind: AccountKind, id: string): Prom
 
 /** The account with that name, of any kind. */
 export async function getAccountByName(app: App, username: string): Promise<UserRow | undefined> {
-  const name = username.normalize("NFC").trim();
+  const name = normaliseName(username);
   const [row] = await app.store.db.select().from(users).where(eq(users.username, name)).limit(1);
   return row;
 }
@@ -152,6 +156,20 @@ export async function setPassword(
     endSessionsQuery(app, userId, keepSessionId),
   ]);
   announceEnded(app, ended);
+}
+
+/** The form in which a name is stored and looked for. */
+const normaliseName = (given: string) => given.normalize("NFC").trim();
+
+/** A name as it is stored. Its length counts in that form, which may be longer than the one given (U+0958 becomes two). */
+function readName(given: string): string {
+  const name = normaliseName(given);
+  if (name === "") throw new AppError("empty_credentials");
+  if (name.length > limits.nameChars) {
+    const message = `At most ${limits.nameChars} characters, composed as Unicode's NFC has them.`;
+    throw new AppError("validation_failed", { errors: [{ path: "/username", message }] });
+  }
+  return name;
 }
 
 /** Tells running answers which sessions have ended. */

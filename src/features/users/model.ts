@@ -26,8 +26,8 @@ export type UpdateUser = typeof updateUserBody.static;
 
 export const user = t.Object({
   id,
-  username,
-  email,
+  username: t.String({ examples: ["alice"] }),
+  email: nullable(t.String({ examples: ["alice@example.com"] })),
   is_admin: t.Boolean(),
   is_active: t.Boolean(),
   created_at: instant,
