@@ -30,9 +30,9 @@ build: install ## Build dist/botshare for this machine
 dev: install ## Serve from the sources; pages and server reload on a change
 	@$(BUN) src/dev.ts
 
-demo: build ## Build, then serve a demo bot, customer and link from an empty data folder
+demo: build ## Build, then serve a demo bot, customer and link from an empty data folder (PORT=… to choose)
 	@rm -rf dist/demo
-	@exec dist/botshare demo --data-dir dist/demo
+	@exec dist/botshare demo --data-dir dist/demo $(if $(PORT),--port $(PORT))
 
 check: install ## Format, lint, types and the rules of the layout
 	$(BUN) run --bun biome check --error-on-warnings

@@ -4,7 +4,7 @@ import { createAdmin, createCustomer, masterKey, startTestServer } from "./helpe
 
 const server = startTestServer();
 const login = "/api/v1/auth/login";
-const body = { username: "anna", password: "pass word" };
+const body = { username: "carl", password: "pass word" };
 let admin: { id: string; token: string };
 let customer: { id: string; token: string };
 
@@ -55,11 +55,27 @@ describe("the cookie of a sign-in", () => {
 
   test("is Secure where customers use https", async () => {
     const other = startTestServer({ config: { publicUrl: "https://chat.example" } });
-    await createAdmin(other, "anna");
+    await createCustomer(other, "carl");
     const headers = { origin: "https://chat.example" };
     const answer = await other.request("POST", login, { body, headers });
     expect(answer.headers.get("set-cookie")).toEndWith("; Secure");
     await other.close();
+  });
+
+  test("is not set for an administrator, who may sign in on Swagger UI beside a customer's open chat", async () => {
+    const answer = await server.request("POST", login, {
+      body: { username: "anna", password: "pass word" },
+      headers: { "sec-fetch-site": "same-origin" },
+    });
+    expect(answer.body.is_admin).toBe(true);
+    expect(answer.headers.get("set-cookie")).toBeNull();
+  });
+
+  test("of another sign-in stays when a bearer token signs out", async () => {
+    const { body: signedIn } = await server.request("POST", login, { body });
+    const answer = await server.request("POST", "/api/v1/auth/logout", { token: signedIn.token });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("set-cookie")).toBeNull();
   });
 
   test("is cleared by signing out", async () => {

@@ -29,7 +29,8 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
         const { account, sessionId, expiresAtMs } = signedIn;
         if (account.isAdmin) refreshModelsLater(app, account.id);
         const token = await tokens.sign({ sessionId, userId: account.id }, expiresAtMs);
-        if (isSameOrigin(request, app.config.publicUrl)) {
+        // The cookie is the chat page's. An administrator who signs in beside it, on Swagger UI, must not become who chats there.
+        if (account.isEndUser && isSameOrigin(request, app.config.publicUrl)) {
           const secure = originOf(request, peer).baseUrl.startsWith("https:");
           set.headers["set-cookie"] = cookie(token, Math.floor(app.config.limits.sessionMs / 1000), secure);
         }
@@ -54,7 +55,7 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
         detail: {
           summary: "Sign in",
           description:
-            "Gives the token for **Authorize**. A page of this server also gets it as an HttpOnly cookie. Failures are throttled by account and by address (429 with `Retry-After`).",
+            "Gives the token for **Authorize**. The chat page also gets a customer's as an HttpOnly cookie. Failures are throttled by account and by address (429 with `Retry-After`).",
         },
       },
     )
@@ -75,7 +76,8 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
         const secure = originOf(request, server?.requestIP(request)?.address ?? "").baseUrl.startsWith(
           "https:",
         );
-        set.headers["set-cookie"] = cookie("", 0, secure);
+        // With a bearer token the cookie beside it is another sign-in's.
+        if (!request.headers.has("authorization")) set.headers["set-cookie"] = cookie("", 0, secure);
         return { success: true, message: "This session has ended." };
       },
       {
@@ -148,6 +150,7 @@ function describeCaller(caller: Caller) {
 
 function refreshModelsLater(app: App, userId: string): void {
   refreshModels(app, userId).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "upstream_not_configured") return;
     app.log.warn({ err: error, user_id: userId }, "the models of an upstream could not be refreshed");
   });
 }
