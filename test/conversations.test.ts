@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { eq } from "drizzle-orm";
+import { conversations, shareTokens } from "../src/db/schema.ts";
+import { updateConversation } from "../src/features/conversations/service.ts";
 import { linkRoutes } from "./helpers/link-routes.ts";
 import { play, testScenarios, unknownId } from "./helpers/scenarios.ts";
 import { startTestServer } from "./helpers/test-server.ts";
@@ -135,6 +138,21 @@ describe("opening, renaming and pinning one", () => {
     expect((await request("PATCH", path, {})).body.pinned).toBe(true);
     expect((await request("PATCH", path, { pinned: false })).body.pinned).toBe(false);
     expect(await titles()).toEqual(["Newer", "新标题 🎬"]);
+  });
+
+  test("a new title and a pin at the same moment both stay", async () => {
+    const { conversationId } = await ask("Old");
+    const [shelf] = await server.app.store.db
+      .select({ visitorId: conversations.visitorId, linkId: shareTokens.id })
+      .from(conversations)
+      .innerJoin(shareTokens, eq(shareTokens.id, conversations.shareTokenId))
+      .where(eq(conversations.id, conversationId));
+    if (shelf === undefined) throw new Error("the conversation is not there");
+    // Through the service: there both look at the conversation before the first one writes.
+    const change = (body: object) => updateConversation(server.app, shelf, conversationId, body);
+    await Promise.all([{ title: "New" }, { pinned: true }].map(change));
+    const { body } = await request("GET", `/conversations/${conversationId}`);
+    expect(body).toMatchObject({ title: "New", pinned: true });
   });
 
   const invalid: Record<string, unknown> = {

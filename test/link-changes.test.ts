@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import type { UpdateLink } from "../src/features/links/model.ts";
+import { updateLink } from "../src/features/links/service.ts";
 import { testScenarios, unknownId } from "./helpers/scenarios.ts";
 import { createCustomer, createShared, masterKey, startTestServer } from "./helpers/test-server.ts";
 
@@ -129,6 +131,16 @@ describe("changing", () => {
     "an unknown customer is 422": () => {
       return { ...sent({ end_user_ids: [unknownId] }), status: 422, code: "customer_not_found" };
     },
+  });
+
+  test("changes of different fields at the same moment all stay", async () => {
+    const ends = "2031-01-01T00:00:00.000Z";
+    const sent = [{ name: "New" }, { expires_at: ends }, { visibility: { tools: false } }];
+    // Through the service: there all of them look at the link before the first one writes.
+    const change = (body: UpdateLink) => updateLink(server.app, { kind: "master" }, link.id, body, "");
+    await Promise.all([...sent, { visibility: { citations: false } }].map(change));
+    const visibility = { citations: false, reasoning: true, tools: false };
+    expect(await listed()).toEqual({ ...link, name: "New", expires_at: ends, visibility });
   });
 
   test("a change that is refused changes nothing", async () => {

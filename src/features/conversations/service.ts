@@ -95,10 +95,13 @@ export async function updateConversation(
   id: string,
   body: UpdateConversation,
 ): Promise<ConversationItem> {
-  const former = await findConversation(app, shelf, id);
+  const set: Partial<ConversationRow> = {};
+  if (body.title !== undefined) set.title = body.title;
+  if (body.pinned !== undefined) set.isPinned = body.pinned;
+  if (Object.keys(set).length === 0) return await showConversation(app, shelf, id);
   const [row] = await app.store.db
     .update(conversations)
-    .set({ title: body.title ?? former.title, isPinned: body.pinned ?? former.isPinned })
+    .set(set)
     .where(and(eq(conversations.id, id), onShelf(shelf)))
     .returning();
   if (row === undefined) throw new AppError("not_found");

@@ -87,15 +87,8 @@ export async function updateLink(
   baseUrl: string,
 ): Promise<LinkItem> {
   const former = await findManagedLink(app, caller, linkId);
-  const { visibility } = body;
-  const set: Partial<LinkRow> = {
-    name: body.name === undefined ? former.name : body.name || null,
-    expiresAt: body.expires_at === undefined ? former.expiresAt : parseExpiry(body.expires_at),
-    showCitations: visibility?.citations ?? former.showCitations,
-    showReasoning: visibility?.reasoning ?? former.showReasoning,
-    showTools: visibility?.tools ?? former.showTools,
-  };
-  if (body.end_user_ids !== undefined) set.isRestricted = body.end_user_ids !== null;
+  const set = changesIn(body);
+  if (Object.keys(set).length === 0) return await withAdmitted(app, former, baseUrl);
   const update = app.store.db.update(shareTokens).set(set).where(eq(shareTokens.id, linkId)).returning();
   if (body.end_user_ids === undefined) {
     const [rows] = await app.store.durably([update]);
@@ -105,6 +98,18 @@ export async function updateLink(
   const clear = app.store.db.delete(shareTokenCustomers).where(eq(shareTokenCustomers.shareTokenId, linkId));
   const [rows] = await app.store.durably([update, clear, ...admitQueries(app, linkId, customers)]);
   return toLinkItem(app, onlyRow(rows), customers, baseUrl);
+}
+
+/** The columns that a body sets, and no others: somebody else may be changing those at the same moment. */
+function changesIn({ name, expires_at, visibility, end_user_ids }: UpdateLink): Partial<LinkRow> {
+  const set: Partial<LinkRow> = {};
+  if (name !== undefined) set.name = name || null;
+  if (expires_at !== undefined) set.expiresAt = parseExpiry(expires_at);
+  if (visibility?.citations !== undefined) set.showCitations = visibility.citations;
+  if (visibility?.reasoning !== undefined) set.showReasoning = visibility.reasoning;
+  if (visibility?.tools !== undefined) set.showTools = visibility.tools;
+  if (end_user_ids !== undefined) set.isRestricted = end_user_ids !== null;
+  return set;
 }
 
 /** Revokes a link for good; a second call keeps the first time. Its running answers stop. Throws not_found, not_bot_owner. */
