@@ -7,6 +7,9 @@ import type { Keyring } from "./lib/secret.ts";
 /** The present, in milliseconds since 1970 in UTC. A test hands in its own. */
 export type Clock = () => number;
 
+/** Finds the IP addresses of a host name; rejects when there are none. */
+export type Lookup = (host: string) => Promise<string[]>;
+
 /** What stops a running answer: told by the feature that ends a thing, heard by the chat. Each carries the thing's id. */
 export interface Endings {
   link_revoked: [linkId: string];
@@ -21,6 +24,7 @@ export interface App {
   clock: Clock;
   log: Logger;
   fetch: typeof fetch;
+  lookup: Lookup;
   keyring: Keyring;
   endings: EventEmitter<Endings>;
 }

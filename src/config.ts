@@ -5,6 +5,8 @@ import type { Language } from "./errors.ts";
 /** The limits of everything that comes in, waits or grows. Each name ends in its unit. */
 export const limits = {
   bodyBytes: 1024 * 1024,
+  /** The body of a sign-in, which anybody may send. */
+  smallBodyBytes: 16 * 1024,
   uploadBytes: 20 * 1024 * 1024,
   /** How deep lists and objects of a JSON body may lie in one another. */
   bodyLevels: 100,
@@ -30,6 +32,8 @@ export const limits = {
   /** From one event of an answer to the next: a model may think in between, and comments do not count here either. */
   upstreamIdleMs: 120_000,
   upstreamModelsMs: 10_000,
+  /** For the addresses of a name that a call goes to. */
+  lookupMs: 5_000,
   keepAliveMs: 15_000,
   /** A reader of a stream who leaves more than this unread is cut off; it can come back and read on. */
   unreadBytes: 1024 * 1024,

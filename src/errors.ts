@@ -109,10 +109,33 @@ const table = {
     "模型服务不可用或拒绝回答。",
   ],
   upstream_not_configured: [502, "No model endpoint is set up for this bot.", "该机器人尚未配置模型服务。"],
+  server_busy: [
+    503,
+    "The server is busy. Try again in {seconds} seconds.",
+    "服务器繁忙，请在 {seconds} 秒后重试。",
+  ],
   shutting_down: [503, "The server is restarting. Try again shortly.", "服务器正在重启，请稍后再试。"],
   upstream_timeout: [504, "The model took too long to answer.", "模型响应超时。"],
 } as const satisfies Record<string, readonly [status: number, en: string, zh: string]>;
 
+/** Why an address is not allowed: `{reason}` of address_not_allowed holds one of these names, and each language its words. */
+const addressReasons = {
+  not_a_url: ["it is not a URL", "它不是有效的 URL"],
+  not_http: ["only http and https are accepted", "只接受 http 和 https"],
+  has_credentials: ["it must not contain a user name or a password", "其中不能包含用户名或密码"],
+  no_host: ["it has no host", "缺少主机名"],
+  metadata_service: ["it is a cloud's metadata service", "它是云平台的元数据服务"],
+  link_local: [
+    "link-local and cloud metadata addresses are never called",
+    "从不访问链路本地地址和云平台元数据地址",
+  ],
+  private_host: [
+    "private and loopback addresses are refused by the configuration",
+    "当前配置不允许使用内网地址和本机地址",
+  ],
+} as const satisfies Record<string, readonly [en: string, zh: string]>;
+
+export type AddressReason = keyof typeof addressReasons;
 export type ErrorCode = keyof typeof table;
 export type Language = "en" | "zh";
 
@@ -150,10 +173,15 @@ export class AppError extends Error {
 /** The sentence of `code` for a person, in `language`. */
 export function describeError(error: Pick<AppError, "code" | "params">, language: Language): string {
   const [, en, zh] = table[error.code];
-  return (language === "zh" ? zh : en).replace(/\{(\w+)\}/g, (place, name: string) =>
-    String(error.params[name] ?? place),
-  );
+  return (language === "zh" ? zh : en).replace(/\{(\w+)\}/g, (place, name: string) => {
+    const value = String(error.params[name] ?? place);
+    return name === "reason" && isAddressReason(value)
+      ? addressReasons[value][language === "zh" ? 1 : 0]
+      : value;
+  });
 }
+
+const isAddressReason = (value: string): value is AddressReason => Object.hasOwn(addressReasons, value);
 
 /** The HTTP status of each code, for the API's documentation. */
 export const errorStatus = (code: ErrorCode): number => table[code][0];

@@ -1,14 +1,22 @@
 import { describe, expect, test } from "bun:test";
+import type { Lookup } from "../src/app.ts";
 import { AppError } from "../src/errors.ts";
-import { assertAllowedAddress } from "../src/upstream/address.ts";
+import { assertAllowedAddress, lookupHost, resolveAllowed } from "../src/upstream/address.ts";
 
+const ioOf = (privateHosts: "allow" | "refuse", lookup: Lookup = lookupHost, lookupMs = 5_000) => ({
+  lookup,
+  config: { privateHosts, limits: { lookupMs } },
+});
+const codeOf = (error: unknown) => (error instanceof AppError ? error.code : String(error));
+
+/** The same word from both checks, at setting and at calling; a test of only one would let them drift apart. */
 async function judge(address: string, privateHosts: "allow" | "refuse"): Promise<string> {
-  try {
-    await assertAllowedAddress(address, { privateHosts });
-    return "allowed";
-  } catch (error) {
-    return error instanceof AppError ? error.code : String(error);
-  }
+  const [set, called] = await Promise.all(
+    [assertAllowedAddress, resolveAllowed].map((check) =>
+      check(ioOf(privateHosts), address).then(() => "allowed", codeOf),
+    ),
+  );
+  return set === called ? String(set) : `${set} when set, ${called} when called`;
 }
 
 describe("an address is never allowed", () => {
@@ -77,6 +85,58 @@ test("a public address is allowed whatever the owner decided", async () => {
   }
 });
 
-test("a name that does not resolve is left to the call itself", async () => {
-  expect(await judge("http://no-such-host.invalid/v1", "refuse")).toBe("allowed");
+describe("a name", () => {
+  const nowhere: Lookup = async () => {
+    throw new Error("ENOTFOUND");
+  };
+  const address = "https://models.example/v1";
+
+  test("that does not resolve may be set, for its host may be down, but not called", async () => {
+    for (const lookup of [nowhere, async () => []]) {
+      const io = ioOf("refuse", lookup);
+      expect(await assertAllowedAddress(io, address).catch(codeOf)).toBeUndefined();
+      expect(await resolveAllowed(io, address).catch(codeOf)).toBe("upstream_unavailable");
+    }
+  });
+
+  test("that does not resolve is refused where it is forbidden as it stands", async () => {
+    for (const host of ["localhost", "ollama.localhost", "LOCALHOST.", "metadata.google.internal"]) {
+      const check = assertAllowedAddress(ioOf("refuse", nowhere), `http://${host}/v1`);
+      expect([host, await check.catch(codeOf)]).toEqual([host, "address_not_allowed"]);
+    }
+  });
+
+  test("that takes too long to resolve may be set, and its call times out", async () => {
+    const io = ioOf("refuse", () => new Promise(() => undefined), 20);
+    expect(await assertAllowedAddress(io, address).catch(codeOf)).toBeUndefined();
+    expect(await resolveAllowed(io, address).catch(codeOf)).toBe("upstream_timeout");
+  });
+
+  test("with one forbidden address among others is refused", async () => {
+    for (const ip of ["169.254.169.254", "fe80::1%eth0", "::ffff:169.254.169.254"]) {
+      const io = ioOf("allow", async () => ["93.184.216.34", ip]);
+      expect([ip, await resolveAllowed(io, address).catch(codeOf)]).toEqual([ip, "address_not_allowed"]);
+    }
+  });
+
+  test("gives the addresses that a call may connect to, as they were found", async () => {
+    const found = ["10.0.0.8", "fd12::8"];
+    expect(
+      await resolveAllowed(
+        ioOf("allow", async () => found),
+        address,
+      ),
+    ).toEqual(found);
+  });
+});
+
+test("an address that names its IP is looked up nowhere", async () => {
+  let lookups = 0;
+  const io = ioOf("allow", async () => {
+    lookups += 1;
+    return ["127.0.0.1"];
+  });
+  for (const address of ["http://127.0.0.1:9/v1", "http://[::1]:9/v1"])
+    expect(await resolveAllowed(io, address)).toBeUndefined();
+  expect(lookups).toBe(0);
 });

@@ -199,6 +199,29 @@ describe("addresses", () => {
     },
   });
 
+  const reasons: [address: string, en: string, zh: RegExp][] = [
+    ["nothing", "it is not a URL", /不是有效的 URL/],
+    ["ftp://example.com/v1", "only http and https", /只接受/],
+    ["http://user:secret@127.0.0.1/v1", "user name or a password", /用户名或密码/],
+    ["http://169.254.169.254/latest", "link-local", /链路本地/],
+    ["http://metadata.google.internal/v1", "metadata service", /元数据服务/],
+    ["http://127.0.0.1:9/v1", "refused by the configuration", /当前配置/],
+  ];
+  for (const [base_url, en, zh] of reasons) {
+    test(`why ${base_url} is refused is said whole in the caller's language`, async () => {
+      const refusal = async (language: string) => {
+        const headers = { "accept-language": language };
+        const body = { base_url };
+        return (await strict.request("PUT", path, { token: strictOwner.token, body, headers })).body.detail;
+      };
+      expect(await refusal("en")).toContain(en);
+      const chinese = await refusal("zh-CN");
+      expect(chinese).toMatch(zh);
+      // The Chinese sentence held the English reason.
+      expect(chinese.replace(/URL|https?/g, "")).not.toMatch(/[a-z_]{2}/i);
+    });
+  }
+
   test("a refused address leaves the endpoint as it was", async () => {
     await put({ base_url: upstream.url, api_key: key });
     const before = await show();

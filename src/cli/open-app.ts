@@ -8,6 +8,7 @@ import { databaseFile, openDatabase } from "../db/open.ts";
 import { createStore } from "../db/store.ts";
 import { blockListOf } from "../http/address.ts";
 import { createKeyring } from "../lib/secret.ts";
+import { lookupHost } from "../upstream/address.ts";
 import { makeDataFolder, readOrMakeMasterKey, readOrMakeSealingKey } from "./data-folder.ts";
 
 /**
@@ -49,6 +50,7 @@ export function openApp(settings: Settings): App {
     clock: Date.now,
     log: pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true })),
     fetch,
+    lookup: lookupHost,
     keyring,
     endings: new EventEmitter(),
   };

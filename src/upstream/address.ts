@@ -1,6 +1,7 @@
-import { lookup } from "node:dns/promises";
+import { lookup as lookupBySystem } from "node:dns/promises";
 import { BlockList, isIP, isIPv6 } from "node:net";
-import { AppError } from "../errors.ts";
+import type { Lookup } from "../app.ts";
+import { type AddressReason, AppError } from "../errors.ts";
 
 /** Never to be called, whatever the owner allows: they answer with a cloud machine's credentials, or reach no single machine. */
 const forbidden = blockList(
@@ -39,35 +40,67 @@ const carriers = {
   sixToFour: blockList([], ["2002::/16"]),
 };
 
-/**
- * Checks an address that an administrator entered, or that is about to be called: http or https, no credentials in it, and
- * neither it nor anything its name resolves to at this moment is link-local, multicast or a cloud's metadata service, nor with
- * `privateHosts: "refuse"` private or loopback. A name that does not resolve passes: the call itself will fail.
- * Throws address_not_allowed.
- */
-export async function assertAllowedAddress(
-  address: string,
-  config: { privateHosts: "allow" | "refuse" },
-): Promise<void> {
-  // The parser writes every odd form of an IPv4 host (0x7f.1, 2130706433) as four decimal numbers (WHATWG URL).
-  const url = URL.parse(address);
-  if (url === null) throw refused("it is not a URL");
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw refused("only http and https are accepted");
-  if (url.username !== "" || url.password !== "")
-    throw refused("it must not contain a user name or a password");
-  const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
-  if (host === "") throw refused("it has no host");
-  if (metadataHosts.has(host)) throw refused("it is a cloud's metadata service");
-  for (const ip of await resolve(host)) assertAllowedIp(ip, config.privateHosts);
+/** What checking an address needs of the app. */
+interface AddressIo {
+  lookup: Lookup;
+  config: { privateHosts: "allow" | "refuse"; limits: { lookupMs: number } };
 }
 
-async function resolve(host: string): Promise<string[]> {
+/** The addresses of a host name by the system's resolver, IPv4 first: `::1` seldom listens, and IPv6 is often no way out. */
+export const lookupHost: Lookup = async (host) =>
+  (await lookupBySystem(host, { all: true, order: "ipv4first" })).map(({ address }) => address);
+
+/**
+ * Checks an address that an administrator entered: http or https, no credentials in it, and neither it nor anything its name resolves
+ * to at this moment is link-local, multicast or a cloud's metadata service, nor with `privateHosts: "refuse"` private or loopback.
+ * A name that does not resolve passes, for its host may be down: each call checks again. Throws address_not_allowed.
+ */
+export async function assertAllowedAddress(io: AddressIo, address: string): Promise<void> {
+  const host = readHost(address);
+  const ips = await resolve(io, host).catch(() => []);
+  for (const ip of ips) assertAllowedIp(ip, io.config.privateHosts);
+}
+
+/**
+ * Checks an address that is about to be called, as `assertAllowedAddress` does, and gives the IP addresses that the call may connect to:
+ * a second look at the name could find others (DNS rebinding). Undefined where the address names its IP itself.
+ * Throws address_not_allowed, upstream_unavailable for a name that does not resolve, upstream_timeout after `lookupMs`.
+ */
+export async function resolveAllowed(io: AddressIo, address: string): Promise<string[] | undefined> {
+  const host = readHost(address);
+  const ips = await resolve(io, host);
+  for (const ip of ips) assertAllowedIp(ip, io.config.privateHosts);
+  return isIP(host) === 0 ? ips : undefined;
+}
+
+/** The host of an address whose form is allowed, without an IPv6 address's brackets and a name's last dot. */
+function readHost(address: string): string {
+  // The parser writes every odd form of an IPv4 host (0x7f.1, 2130706433) as four decimal numbers (WHATWG URL).
+  const url = URL.parse(address);
+  if (url === null) throw refused("not_a_url");
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw refused("not_http");
+  if (url.username !== "" || url.password !== "") throw refused("has_credentials");
+  const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+  if (host === "") throw refused("no_host");
+  if (metadataHosts.has(host)) throw refused("metadata_service");
+  return host;
+}
+
+async function resolve({ lookup, config }: AddressIo, host: string): Promise<string[]> {
   if (isIP(host) !== 0) return [host];
+  // These names mean this machine, whatever a resolver says (RFC 6761, section 6.3).
+  if (host === "localhost" || host.endsWith(".localhost")) return ["127.0.0.1", "::1"];
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const cause = new Error(`The name was not resolved within ${config.limits.lookupMs} ms`);
+  const timer = setTimeout(() => reject(new AppError("upstream_timeout", { cause })), config.limits.lookupMs);
   try {
-    return (await lookup(host, { all: true })).map(({ address }) => address);
-  } catch {
-    return [];
+    const ips = await Promise.race([lookup(host), late]);
+    if (ips.length === 0) throw new Error("The name has no address");
+    return ips;
+  } catch (cause) {
+    throw cause instanceof AppError ? cause : new AppError("upstream_unavailable", { cause });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -76,10 +109,9 @@ function assertAllowedIp(ip: string, privateHosts: "allow" | "refuse"): void {
   for (const each of [plain, carriedIpv4(plain)]) {
     if (each === undefined) continue;
     const family = isIPv6(each) ? "ipv6" : "ipv4";
-    if (forbidden.check(each, family))
-      throw refused("link-local and cloud metadata addresses are never called");
+    if (forbidden.check(each, family)) throw refused("link_local");
     if (privateHosts === "refuse" && inside.check(each, family)) {
-      throw refused("private and loopback addresses are refused by the configuration");
+      throw refused("private_host");
     }
   }
 }
@@ -118,4 +150,4 @@ function blockList(ipv4: string[], ipv6: string[]): BlockList {
   return list;
 }
 
-const refused = (reason: string) => new AppError("address_not_allowed", { params: { reason } });
+const refused = (reason: AddressReason) => new AppError("address_not_allowed", { params: { reason } });

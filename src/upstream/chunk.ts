@@ -4,7 +4,8 @@ type Fields = Record<string, unknown>;
 
 /**
  * The chunk that an event's data holds, its unknown fields kept. Throws an Error when it is not JSON, not a chunk, or reports
- * an error of the upstream (`{"error": …}`, as OpenAI and its kin send in mid-stream).
+ * an error of the upstream (`{"error": …}`, as OpenAI and its kin send in mid-stream). The Error, which goes to the log, holds none of
+ * the data: it can be a customer's words.
  */
 export function parseChunk(data: string): CompletionChunk {
   const fields = parseAnswer(data);
@@ -24,12 +25,19 @@ export function completionToChunk(data: string): CompletionChunk {
 }
 
 function parseAnswer(data: string): Fields {
-  const value: unknown = JSON.parse(data);
+  const value = parseJson(data);
   if (!isFields(value)) throw new Error("The upstream sent JSON that is no object");
-  if (value.error !== undefined && value.error !== null) {
-    throw new Error(`The upstream reported an error: ${JSON.stringify(value.error).slice(0, 500)}`);
-  }
+  if (value.error !== undefined && value.error !== null) throw new Error("The upstream reported an error");
   return value;
+}
+
+/** The value of a JSON text. Throws an Error that does not quote the text, as the parser's own does. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("The upstream sent what is no JSON");
+  }
 }
 
 /** A chunk without choices is allowed: the one that carries the usage, and some upstreams' opening chunk. */

@@ -1,5 +1,6 @@
 import { AppError } from "../errors.ts";
-import { completionToChunk, parseChunk } from "./chunk.ts";
+import { completionToChunk, parseChunk, parseJson } from "./chunk.ts";
+import { fetchFrom } from "./connect.ts";
 import { decodeEvents } from "./sse.ts";
 import type { CompletionChunk, CompletionRequest, UpstreamIo, UpstreamTarget } from "./types.ts";
 import { startWatch, type Watch } from "./watch.ts";
@@ -7,6 +8,9 @@ import { startWatch, type Watch } from "./watch.ts";
 /** How long the body's end is awaited after `[DONE]`, so that the connection can serve the next call. */
 const closingMs = 100;
 const modelsKept = 1_000;
+/** How much of a refusal is read, and how much of what failed is logged for debugging. */
+const refusalBytes = 64 * 1024;
+const loggedChars = 500;
 
 /**
  * Asks an OpenAI-compatible upstream for a completion and gives out its chunks as they arrive, whole. Ends after `[DONE]`, or at the
@@ -26,8 +30,10 @@ export async function* streamChat(
   try {
     const response = await send(io, target, "/chat/completions", watch, requestBody(request));
     const isJson = /^application\/([\w.+-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "");
-    if (isJson) yield completionToChunk(await readText(bytesOf(response), io.limits.answerBytes));
-    else yield* readChunks(response, watch, io.limits);
+    if (isJson) {
+      const text = await readText(bytesOf(response), io.limits.answerBytes);
+      yield readOrLog(target, text, completionToChunk);
+    } else yield* readChunks(response, target, watch, io.limits);
   } catch (error) {
     throw describeFailure(error, watch, signal);
   } finally {
@@ -40,8 +46,8 @@ export async function listModels(io: UpstreamIo, target: UpstreamTarget): Promis
   const watch = startWatch(undefined, io.limits.upstreamModelsMs);
   try {
     const response = await send(io, target, "/models", watch);
-    const answer: unknown = JSON.parse(await readText(bytesOf(response), io.limits.answerBytes));
-    const ids = dataOf(answer).flatMap((model) => {
+    const text = await readText(bytesOf(response), io.limits.answerBytes);
+    const ids = readOrLog(target, text, dataOf).flatMap((model) => {
       const id: unknown = typeof model === "object" && model !== null && "id" in model ? model.id : undefined;
       return typeof id === "string" && id !== "" ? [id] : [];
     });
@@ -68,8 +74,8 @@ async function send(
 ): Promise<Response> {
   const headers = new Headers({ accept: "text/event-stream, application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");
-  if (target.apiKey !== null) headers.set("authorization", `Bearer ${target.apiKey}`);
-  const response = await io.fetch(`${target.baseUrl.replace(/\/+$/, "")}${path}`, {
+  if (target.apiKey !== null) setKey(headers, target.apiKey);
+  const response = await fetchFrom(io, target, path, {
     method: body === undefined ? "GET" : "POST",
     headers,
     ...(body === undefined ? {} : { body }),
@@ -78,9 +84,35 @@ async function send(
     signal: watch.signal,
   });
   if (response.status === 200) return response;
-  const excerpt = (await readText(bytesOf(response), 64 * 1024).catch(() => "")).slice(0, 500);
-  const said = target.apiKey ? excerpt.replaceAll(target.apiKey, "***") : excerpt;
-  throw new Error(`The upstream answered ${response.status}: ${said}`);
+  logWords(target, await readText(bytesOf(response), refusalBytes).catch(() => ""));
+  throw new Error(`The upstream answered ${response.status}`);
+}
+
+/** Throws an Error without the key in it, which the header's own error quotes, when it holds a line break or the like. */
+function setKey(headers: Headers, key: string): void {
+  try {
+    headers.set("authorization", `Bearer ${key}`);
+  } catch {
+    throw new Error("The upstream's key holds a character that no header may hold");
+  }
+}
+
+/** What `read` makes of the upstream's words; where it throws, they are taken down. */
+function readOrLog<Result>(target: UpstreamTarget, words: string, read: (words: string) => Result): Result {
+  try {
+    return read(words);
+  } catch (error) {
+    logWords(target, words);
+    throw error;
+  }
+}
+
+/** The key goes before the words are cut: half a key is a secret too. */
+function logWords({ apiKey, logWords }: UpstreamTarget, words: string): void {
+  const keys = apiKey
+    ? [apiKey, JSON.stringify(apiKey).slice(1, -1), encodeURIComponent(apiKey.toWellFormed())]
+    : [];
+  logWords?.(keys.reduce((text, key) => text.replaceAll(key, "***"), words).slice(0, loggedChars));
 }
 
 /**
@@ -89,6 +121,7 @@ async function send(
  */
 async function* readChunks(
   response: Response,
+  target: UpstreamTarget,
   watch: Watch,
   limits: UpstreamIo["limits"],
 ): AsyncGenerator<CompletionChunk, void, undefined> {
@@ -103,8 +136,7 @@ async function* readChunks(
         watch.wait(closingMs);
         continue;
       }
-      if (event === "error") throw new Error(`The upstream reported an error: ${data.slice(0, 500)}`);
-      const chunk = parseChunk(data);
+      const chunk = readOrLog(target, data, event === "error" ? refuseEvent : parseChunk);
       hasFinished ||= chunk.choices.some((choice) => choice.finish_reason !== null);
       yield chunk;
     }
@@ -113,6 +145,10 @@ async function* readChunks(
     if (!isDone) throw error;
   }
   if (!isDone && !hasFinished) throw new Error("The upstream's stream ended in the middle of the answer");
+}
+
+function refuseEvent(): never {
+  throw new Error("The upstream reported an error");
 }
 
 function bytesOf(response: Response): AsyncIterable<Uint8Array> {
@@ -131,7 +167,8 @@ async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number): Prom
   return Buffer.concat(pieces).toString("utf8");
 }
 
-function dataOf(answer: unknown): unknown[] {
+function dataOf(text: string): unknown[] {
+  const answer = parseJson(text);
   if (typeof answer === "object" && answer !== null && "data" in answer && Array.isArray(answer.data)) {
     return answer.data;
   }

@@ -18,15 +18,16 @@ export async function* decodeEvents(
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const events: ServerSentEvent[] = [];
   let failure: Error | undefined;
+  const tooLong = () => new Error(`An event exceeds ${maxEventChars} characters`);
   const parser = createParser({
     maxBufferSize: maxEventChars,
     onEvent: ({ event, data }) => {
-      if (data.length > maxEventChars) failure ??= new Error(`An event exceeds ${maxEventChars} characters`);
+      if (data.length > maxEventChars) failure ??= tooLong();
       if (failure === undefined) events.push({ event, data });
     },
     onError: (error) => {
-      // A line that is no field is to be ignored; only an event without an end is an error.
-      if (error.type === "max-buffer-size-exceeded") failure = error;
+      // A line that is no field is to be ignored; only an event without an end is an error. The parser's own would quote it.
+      if (error.type === "max-buffer-size-exceeded") failure = tooLong();
     },
   });
   const feed = function* (text: string) {

@@ -2,6 +2,16 @@
 export interface UpstreamTarget {
   baseUrl: string;
   apiKey: string | null;
+  /**
+   * The IP addresses of its host that were checked: a call connects to one of these and to nothing else. Left out where the URL names
+   * an IP address itself, and for the installation's own endpoint.
+   */
+  addresses?: readonly string[];
+  /**
+   * Takes down what the upstream said where it failed, without the key. It may hold customers' words, so it is for the debug log
+   * alone; the errors that are thrown never hold it.
+   */
+  logWords?: (words: string) => void;
 }
 
 /** What a call of an upstream needs of the app. */

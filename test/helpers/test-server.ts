@@ -1,11 +1,12 @@
 import { EventEmitter } from "node:events";
 import { pino } from "pino";
-import type { App } from "../../src/app.ts";
+import type { App, Lookup } from "../../src/app.ts";
 import { type Config, limits } from "../../src/config.ts";
 import { openDatabase } from "../../src/db/open.ts";
 import { createStore } from "../../src/db/store.ts";
 import { createKeyring } from "../../src/lib/secret.ts";
 import { createServer } from "../../src/server.ts";
+import { lookupHost } from "../../src/upstream/address.ts";
 
 export const masterKey = "master-key-of-the-tests";
 
@@ -18,6 +19,7 @@ interface Overrides {
   config?: Partial<Config>;
   limits?: Partial<Record<keyof typeof limits, number>>;
   fetch?: typeof fetch;
+  lookup?: Lookup;
   /** Where the database is; in memory when left out. */
   databasePath?: string;
 }
@@ -62,6 +64,7 @@ export function startTestServer(overrides: Overrides = {}) {
     clock: () => clock.nowMs,
     log: pino({ level: "silent" }),
     fetch: overrides.fetch ?? fetch,
+    lookup: overrides.lookup ?? lookupHost,
     keyring: createKeyring(new Uint8Array(32).fill(7)),
     endings: new EventEmitter(),
   };

@@ -4,7 +4,7 @@ import { preparedOnce } from "../../db/prepared.ts";
 import { upstreams } from "../../db/schema.ts";
 import { AppError, describeError, type Language } from "../../errors.ts";
 import { toIso, toIsoOrNull } from "../../lib/time.ts";
-import { assertAllowedAddress } from "../../upstream/address.ts";
+import { assertAllowedAddress, resolveAllowed } from "../../upstream/address.ts";
 import { listModels } from "../../upstream/client.ts";
 import type { UpstreamTarget } from "../../upstream/types.ts";
 import type { UpstreamBody, UpstreamItem } from "./model.ts";
@@ -26,7 +26,7 @@ export async function showUpstream(app: App, ownerId: string): Promise<UpstreamI
 /** Sets the owner's endpoint. Another address without a key drops the key there was. Throws address_not_allowed. */
 export async function putUpstream(app: App, ownerId: string, body: UpstreamBody): Promise<UpstreamItem> {
   const baseUrl = body.base_url.trim().replace(/\/+$/, "");
-  await assertAllowedAddress(baseUrl, app.config);
+  await assertAllowedAddress(app, baseUrl);
   const former = await getUpstream(app, ownerId);
   // A key is only ever sent to the address it was entered for.
   const keepsKey = body.api_key === undefined && former?.baseUrl === baseUrl;
@@ -74,20 +74,23 @@ export async function refreshModels(app: App, ownerId: string): Promise<string[]
 }
 
 /**
- * Where the owner's bots send their model calls: its own endpoint, else the installation's. The address is checked again, for what
- * a name resolves to may have changed. Throws upstream_not_configured, address_not_allowed.
+ * Where the owner's bots send their model calls: its own endpoint, else the installation's. For one call: the name is resolved and its
+ * addresses are checked now. Throws upstream_not_configured, address_not_allowed, upstream_unavailable, upstream_timeout.
  */
 export async function findUpstreamTarget(app: App, ownerId: string | null): Promise<UpstreamTarget> {
+  const logWords = (words: string) =>
+    app.log.debug({ owner_id: ownerId, words }, "what an upstream said that failed");
   const row = ownerId === null ? undefined : await getUpstream(app, ownerId);
   if (row !== undefined) {
-    await assertAllowedAddress(row.baseUrl, app.config);
     return {
       baseUrl: row.baseUrl,
       apiKey: row.apiKeySealed === null ? null : app.keyring.unseal(row.apiKeySealed),
+      addresses: await resolveAllowed(app, row.baseUrl),
+      logWords,
     };
   }
   if (app.config.defaultUpstream === null) throw new AppError("upstream_not_configured");
-  return app.config.defaultUpstream;
+  return { ...app.config.defaultUpstream, logWords };
 }
 
 /** What of a key is shown again. Of a short one nothing: four characters would be most of it. */
