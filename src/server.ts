@@ -18,6 +18,7 @@ import { createOriginReader } from "./http/address.ts";
 import { errorResponse } from "./http/error-body.ts";
 import { createGuard } from "./http/guard.ts";
 import { describeApi } from "./http/openapi.ts";
+import { assertDecodablePath } from "./http/path.ts";
 import { createSessionTokens } from "./http/session-token.ts";
 import { loadStaticFiles } from "./http/static-files.ts";
 import { getSwaggerFile, swaggerPage } from "./http/swagger-ui.ts";
@@ -47,6 +48,7 @@ export function createServer(app: App) {
   // could refuse it, and empty an owner's settings with `settings: []`.
   const http = new Elysia({ normalize: "typebox" })
     .headers({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" })
+    .onRequest(({ request }) => assertDecodablePath(request))
     .onError(({ error, code, request }) => errorResponse(app, request, toAppError(app, error, code, request)))
     .use(api())
     .use(pageRoutes(links, describeApi(api, version)));
