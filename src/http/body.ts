@@ -14,18 +14,22 @@ export function rejectUnreadableBody(request: Request): void {
 }
 
 /**
- * The body parsers of the wire, for a route's `parse`: `json_body` (UTF-8 JSON) and `upload_body` (the same, or a multipart form).
+ * The body parsers of the wire, for a route's `parse`: `json_body` (UTF-8 JSON), `small_body` (the same, for what strangers send:
+ * checking a megabyte against a schema that it does not fit takes a tenth of a second) and `upload_body` (or a multipart form).
  * Failures: malformed_json, malformed_upload, payload_too_large, unsupported_media_type, and validation_failed for a string
  * with a NUL or a lone surrogate and for nesting past `bodyLevels`.
  * `admitUpload` throws for who may not upload: reading twenty megabytes of JSON takes half a second, which no stranger gets.
  */
 export function bodyParsers(
-  max: { bodyBytes: number; uploadBytes: number; bodyLevels: number },
+  max: { bodyBytes: number; smallBodyBytes: number; uploadBytes: number; bodyLevels: number },
   admitUpload: (request: Request) => Promise<void>,
 ) {
   return new Elysia({ name: "body-parsers" })
     .parser("json_body", ({ request }, contentType) =>
       remember(request, () => readJson(request, contentType, max.bodyBytes, max.bodyLevels)),
+    )
+    .parser("small_body", ({ request }, contentType) =>
+      remember(request, () => readJson(request, contentType, max.smallBodyBytes, max.bodyLevels)),
     )
     .parser("upload_body", ({ request }, contentType) =>
       remember(request, async () => {

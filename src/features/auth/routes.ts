@@ -46,7 +46,7 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
       },
       {
         access: "public",
-        parse: "json_body",
+        parse: "small_body",
         body: loginBody,
         response: {
           200: loginAnswer,
@@ -99,7 +99,7 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
       },
       {
         access: "account",
-        parse: "json_body",
+        parse: "small_body",
         body: changePasswordBody,
         response: {
           200: success,
