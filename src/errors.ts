@@ -102,6 +102,7 @@ const table = {
     "Too many answers are being written at this moment. Try again shortly.",
     "当前生成中的回答过多，请稍后再试。",
   ],
+  server_busy: [429, "The server is busy at this moment. Try again shortly.", "服务器繁忙，请稍后再试。"],
   internal_error: [500, "Something went wrong on the server.", "服务器内部错误。"],
   upstream_unavailable: [
     502,
@@ -109,11 +110,6 @@ const table = {
     "模型服务不可用或拒绝回答。",
   ],
   upstream_not_configured: [502, "No model endpoint is set up for this bot.", "该机器人尚未配置模型服务。"],
-  server_busy: [
-    503,
-    "The server is busy. Try again in {seconds} seconds.",
-    "服务器繁忙，请在 {seconds} 秒后重试。",
-  ],
   shutting_down: [503, "The server is restarting. Try again shortly.", "服务器正在重启，请稍后再试。"],
   upstream_timeout: [504, "The model took too long to answer.", "模型响应超时。"],
 } as const satisfies Record<string, readonly [status: number, en: string, zh: string]>;

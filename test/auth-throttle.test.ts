@@ -188,7 +188,7 @@ test("when too many sign-ins wait for their hash, the next is 429 at once instea
     // Only those beyond the queue have an answer while every hash is held.
     const refused = await Promise.all(tries.slice(fits));
     for (const answer of refused) {
-      expect(answer.status).toBe(429);
+      expect([answer.status, answer.body.code]).toEqual([429, "server_busy"]);
       expectErrorForm(answer);
     }
     release(false);
@@ -198,4 +198,36 @@ test("when too many sign-ins wait for their hash, the next is 429 at once instea
     Bun.password.verify = verify;
   }
   expect((await tryAs(server, "carl", "pass word")).status).toBe(200);
+});
+
+test("when too many new accounts wait for their hash, the next is told that the server is busy, not of failed sign-ins", async () => {
+  const server = await start();
+  const { passwordHashesAtOnce, passwordHashesWaiting } = server.app.config.limits;
+  const hash = Bun.password.hash;
+  const { promise: held, resolve: release } = Promise.withResolvers<string>();
+  Bun.password.hash = () => held;
+  const create = (place: number, language = "en") =>
+    server.request("POST", "/api/v1/end-users", {
+      token: server.app.config.masterKey,
+      headers: { "accept-language": language },
+      body: { username: `new ${place}`, password: "pass word" },
+    });
+  try {
+    const fits = Array.from({ length: passwordHashesAtOnce + passwordHashesWaiting }, (_, place) =>
+      create(place),
+    );
+    for (const [language, sentence] of [
+      ["en", /busy/],
+      ["zh", /服务器繁忙/],
+    ] as const) {
+      const refused = await create(999, language);
+      expect([refused.status, refused.body.code]).toEqual([429, "server_busy"]);
+      expect(refused.body.detail).toMatch(sentence);
+      expectErrorForm(refused);
+    }
+    release("$argon2id$held");
+    expect(new Set((await Promise.all(fits)).map((answer) => answer.status))).toEqual(new Set([200]));
+  } finally {
+    Bun.password.hash = hash;
+  }
 });

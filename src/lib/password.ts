@@ -11,7 +11,7 @@ let decoyHash: Promise<string> | undefined;
 /** Hashing runs a few at a time: the processor is shared with the answers being streamed. */
 const slots = pLimit(limits.passwordHashesAtOnce);
 
-/** The argon2id hash of a password, in PHC form. Throws password_too_long. */
+/** The argon2id hash of a password, in PHC form. Throws password_too_long, server_busy when too many wait. */
 export async function hashPassword(password: string): Promise<string> {
   if (Buffer.byteLength(password) > limits.passwordBytes) {
     throw new AppError("password_too_long", { params: { max: limits.passwordBytes } });
@@ -21,7 +21,7 @@ export async function hashPassword(password: string): Promise<string> {
 
 /**
  * Whether `password` belongs to `hash`; without a hash it is false after about the same time. `attempt` wraps the check inside its
- * slot, so that what it counts is never more than the slots ahead. Throws too_many_login_attempts when too many wait.
+ * slot, so that what it counts is never more than the slots ahead. Throws server_busy when too many wait.
  */
 export async function verifyPassword(
   password: string,
@@ -41,7 +41,7 @@ export async function verifyPassword(
 
 function inSlot<Result>(work: () => Promise<Result>): Promise<Result> {
   if (slots.pendingCount >= limits.passwordHashesWaiting) {
-    throw new AppError("too_many_login_attempts", { params: { seconds: 5 }, retryAfterSeconds: 5 });
+    throw new AppError("server_busy", { retryAfterSeconds: 5 });
   }
   return slots(work);
 }

@@ -25,7 +25,7 @@ export interface SignedIn {
 
 /**
  * Signs in and opens a session. Throws invalid_credentials for a wrong pair and for an inactive account alike, in about the
- * same time, and too_many_login_attempts.
+ * same time, too_many_login_attempts, and server_busy.
  */
 export async function signIn(
   app: App,
@@ -141,7 +141,7 @@ export async function endSession(app: App, caller: AccountCaller, sessionId: str
 
 /**
  * Changes the caller's password and ends its other sessions.
- * Throws wrong_password, empty_credentials, password_too_long, too_many_login_attempts.
+ * Throws wrong_password, empty_credentials, password_too_long, too_many_login_attempts, server_busy.
  */
 export async function changePassword(
   app: App,

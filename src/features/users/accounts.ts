@@ -17,7 +17,7 @@ interface NewAccount {
 }
 
 /**
- * Creates an account. Throws empty_credentials, validation_failed for a name that is too long, password_too_long, and
+ * Creates an account. Throws empty_credentials, validation_failed for a name that is too long, password_too_long, server_busy, and
  * username_taken when any account has the name.
  */
 export async function createAccount(app: App, kind: AccountKind, account: NewAccount): Promise<UserRow> {
@@ -91,7 +91,7 @@ interface AccountChanges {
 
 /**
  * Changes an account. A new password, or an end to being active or an administrator, ends its sessions.
- * Throws not_found, empty_credentials, password_too_long.
+ * Throws not_found, empty_credentials, password_too_long, server_busy.
  */
 export async function updateAccount(
   app: App,
@@ -142,7 +142,7 @@ export async function deleteAccount(app: App, kind: AccountKind, id: string): Pr
   return false;
 }
 
-/** Gives an account a new password and ends its sessions, but for the one to keep. Throws empty_credentials, password_too_long. */
+/** Gives an account a new password and ends its sessions, but for the one to keep. Throws empty_credentials, password_too_long, server_busy. */
 export async function setPassword(
   app: App,
   userId: string,

@@ -25,7 +25,7 @@ interface ListQuery {
   limit?: number;
 }
 
-/** Creates an administrator's or a member's account. Throws empty_credentials, password_too_long, username_taken. */
+/** Creates an administrator's or a member's account. Throws empty_credentials, password_too_long, username_taken, server_busy. */
 export const createUser = async (app: App, body: CreateUser): Promise<UserItem> =>
   toUserItem(await createAccount(app, "staff", { ...body, isAdmin: body.is_admin }));
 
@@ -39,7 +39,7 @@ export async function listUsers(app: App, query: ListQuery) {
 export const findUser = async (app: App, id: string): Promise<UserItem> =>
   toUserItem(await findAccount(app, "staff", id));
 
-/** Changes one. Throws not_found, empty_credentials, password_too_long. */
+/** Changes one. Throws not_found, empty_credentials, password_too_long, server_busy. */
 export const updateUser = async (app: App, id: string, body: UpdateUser): Promise<UserItem> =>
   toUserItem(
     await updateAccount(app, "staff", id, {
@@ -55,7 +55,7 @@ export async function deleteUser(app: App, id: string): Promise<void> {
   if (!(await deleteAccount(app, "staff", id))) throw new AppError("not_found");
 }
 
-/** Creates a customer's account. Throws empty_credentials, password_too_long, username_taken. */
+/** Creates a customer's account. Throws empty_credentials, password_too_long, username_taken, server_busy. */
 export const createCustomer = async (app: App, body: CreateCustomer): Promise<CustomerItem> =>
   toCustomerItem(await createAccount(app, "customer", body));
 
@@ -73,7 +73,7 @@ export async function listCustomers(app: App, query: ListQuery) {
 export const updateCustomer = async (app: App, id: string, body: UpdateCustomer): Promise<CustomerItem> =>
   toCustomerItem(await updateAccount(app, "customer", id, { email: body.email, isActive: body.is_active }));
 
-/** Sets a customer's password and ends its sessions. Throws not_found, empty_credentials, password_too_long. */
+/** Sets a customer's password and ends its sessions. Throws not_found, empty_credentials, password_too_long, server_busy. */
 export async function resetCustomerPassword(app: App, id: string, password: string): Promise<void> {
   await findAccount(app, "customer", id);
   await setPassword(app, id, password);
