@@ -82,18 +82,28 @@ async function fillDemo(app: App, url: string): Promise<string> {
   await createDocument(app, film.id, { name: "铃芽之旅.csv", content: filmPairs, type: "text/csv" });
   const shopLink = await createLink(app, caller, shop.id, { name: "Demo, in English" }, url);
   const filmLink = await createLink(app, caller, film.id, { name: "演示（中文）" }, url);
-  return describeDemo({ url, shop: shopLink.url, film: filmLink.url, ownerPassword, customerPassword });
+  const { host } = app.config;
+  return describeDemo({ url, host, shop: shopLink.url, film: filmLink.url, ownerPassword, customerPassword });
 }
 
 interface Printed {
   url: string;
+  /** The address it listens on. */
+  host: string;
   shop: string;
   film: string;
   ownerPassword: string;
   customerPassword: string;
 }
 
-const describeDemo = (it: Printed) => `
+/** Who can reach the demo, as far as the address it listens on tells. */
+const reach = (host: string) =>
+  /^(127\.|::1$|localhost$)/i.test(host)
+    ? "Everything is on this machine only."
+    : `It listens on ${host}: whoever reaches that address can open these links.`;
+
+/** What the demo prints once it runs. */
+export const describeDemo = (it: Printed) => `
   botshare is running. Open a link and sign in as the customer:
 
     Shop assistant   ${it.shop}
@@ -106,6 +116,6 @@ const describeDemo = (it: Printed) => `
     Swagger UI       ${it.url}/swagger
     owner            name: owner      password: ${it.ownerPassword}
 
-  Everything is on this machine only. Stop with Ctrl+C.
+  ${reach(it.host)} Stop with Ctrl+C.
 
 `;
