@@ -5,7 +5,6 @@ import { id, instant, nullable } from "../../http/wire.ts";
 const name = nullable(t.String({ maxLength: limits.nameChars, examples: ["Acme, support team"] }));
 const expiresAt = nullable(
   t.String({
-    maxLength: 64,
     description: "ISO 8601 with `Z` or an offset; without a zone it is UTC. null or an empty string: never",
     examples: ["2030-01-31T18:00:00Z"],
   }),
