@@ -44,6 +44,14 @@ CREATE TABLE `documents` (
 );
 --> statement-breakpoint
 CREATE INDEX `documents_bot_created` ON `documents` (`bot_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `former_tokens` (
+	`token_hash` text PRIMARY KEY NOT NULL,
+	`share_token_id` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	FOREIGN KEY (`share_token_id`) REFERENCES `share_tokens`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `former_tokens_link` ON `former_tokens` (`share_token_id`,`expires_at`);--> statement-breakpoint
 CREATE TABLE `messages` (
 	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`id` text NOT NULL,
@@ -112,8 +120,6 @@ CREATE TABLE `share_tokens` (
 	`bot_id` text NOT NULL,
 	`token_hash` text NOT NULL,
 	`token_sealed` text NOT NULL,
-	`previous_token_hash` text,
-	`previous_expires_at` integer,
 	`name` text,
 	`access` text NOT NULL,
 	`created_by` text,
@@ -132,7 +138,6 @@ CREATE TABLE `share_tokens` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `share_tokens_hash` ON `share_tokens` (`token_hash`);--> statement-breakpoint
-CREATE UNIQUE INDEX `share_tokens_previous_hash` ON `share_tokens` (`previous_token_hash`);--> statement-breakpoint
 CREATE INDEX `share_tokens_bot_created` ON `share_tokens` (`bot_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `share_tokens_created_by` ON `share_tokens` (`created_by`);--> statement-breakpoint
 CREATE TABLE `upstreams` (

@@ -178,14 +178,21 @@ describe("rotating", () => {
     ]);
   });
 
-  test("a second rotation ends the grace of the first token", async () => {
-    const first = (await rotate({ grace_hours: 24 })).body;
-    const second = (await rotate({ grace_hours: 24 })).body;
-    expect(await open(link.share_token)).toBe("share_token_not_found");
-    expect(await open(first.share_token)).toBe("open");
-    const third = (await rotate({ grace_hours: 0 })).body;
-    expect(await open(second.share_token)).toBe("share_token_not_found");
-    expect(await open(third.share_token)).toBe("open");
+  test("a further rotation ends no earlier token's grace time", async () => {
+    const tokens: string[] = [link.share_token];
+    for (const grace_hours of [24, 1, 0]) tokens.push((await rotate({ grace_hours })).body.share_token);
+    const states = () => Promise.all(tokens.map(open));
+    const gone = "share_token_not_found";
+    expect(await states()).toEqual(["open", "open", gone, "open"]);
+    server.clock.nowMs += 3_600_000;
+    expect(await states()).toEqual(["open", gone, gone, "open"]);
+    server.clock.nowMs += 23 * 3_600_000;
+    expect(await states()).toEqual([gone, gone, gone, "open"]);
+    await rotate({ grace_hours: 1 });
+    const kept = server.connection.prepare(
+      "SELECT count(*) AS n FROM former_tokens WHERE share_token_id = ?",
+    );
+    expect(kept.get(link.id)).toEqual({ n: 1 });
   });
 
   test("in its grace time the old token is revoked and expires with the link", async () => {

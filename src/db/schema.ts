@@ -87,7 +87,20 @@ export const documents = sqliteTable(
     isReady: flag("is_ready").notNull(),
     createdAt: instant("created_at").notNull(),
   },
-  (t) => [index("documents_bot_created").on(t.botId, t.createdAt, t.id)],
+  (t) => [
+    index("documents_bot_created").on(t.botId, t.createdAt, t.id),
+    // Covers the lists of documents and the count of a bot's passages.
+    index("documents_listed").on(
+      t.botId,
+      t.isReady,
+      t.createdAt,
+      t.id,
+      t.name,
+      t.type,
+      t.sizeBytes,
+      t.passageCount,
+    ),
+  ],
 );
 
 /** What is searched. `seq` is the row of the full-text index `passages_fts` (see the migration), which a trigger keeps in step. */
@@ -122,9 +135,6 @@ export const shareTokens = sqliteTable(
       .references(() => bots.id, { onDelete: "cascade" }),
     tokenHash: text("token_hash").notNull(),
     tokenSealed: text("token_sealed").notNull(),
-    /** After a rotation: the former token, good until the grace time is over. */
-    previousTokenHash: text("previous_token_hash"),
-    previousExpiresAt: instant("previous_expires_at"),
     name: text("name"),
     access: text("access", { enum: ["account"] }).notNull(),
     createdBy: text("created_by").references(() => users.id, { onDelete: "set null" }),
@@ -142,10 +152,22 @@ export const shareTokens = sqliteTable(
   },
   (t) => [
     uniqueIndex("share_tokens_hash").on(t.tokenHash),
-    uniqueIndex("share_tokens_previous_hash").on(t.previousTokenHash),
     index("share_tokens_bot_created").on(t.botId, t.createdAt, t.id),
     index("share_tokens_created_by").on(t.createdBy),
   ],
+);
+
+/** The tokens that a link had before its rotations, each good until its own grace time is over. */
+export const formerTokens = sqliteTable(
+  "former_tokens",
+  {
+    tokenHash: text("token_hash").primaryKey(),
+    shareTokenId: text("share_token_id")
+      .notNull()
+      .references(() => shareTokens.id, { onDelete: "cascade" }),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [index("former_tokens_link").on(t.shareTokenId, t.expiresAt)],
 );
 
 /** The customers whom a restricted link admits. */

@@ -1,6 +1,6 @@
-import { and, desc, eq, inArray, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, lte, or, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { bots, shareTokenCustomers, shareTokens, users } from "../../db/schema.ts";
+import { bots, formerTokens, shareTokenCustomers, shareTokens, users } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
@@ -122,7 +122,10 @@ export async function revokeLink(app: App, caller: Caller, linkId: string): Prom
   app.endings.emit("link_revoked", linkId);
 }
 
-/** Gives a link a new token; the old one works for `graceHours` more. Throws not_found, not_bot_owner. */
+/**
+ * Gives a link a new token; the old one works for `graceHours` more, and those of earlier rotations until their own grace time is
+ * over. Throws not_found, not_bot_owner.
+ */
 export async function rotateLink(
   app: App,
   caller: Caller,
@@ -132,16 +135,26 @@ export async function rotateLink(
 ): Promise<LinkItem> {
   await findManagedLink(app, caller, linkId);
   const token = newShareToken();
-  const [rows] = await app.store.durably([
-    app.store.db
+  const now = app.clock();
+  const expiresAt = now + Math.round(graceHours * 3_600_000);
+  const { db } = app.store;
+  const ofLink = eq(shareTokens.id, linkId);
+  const former = { tokenHash: shareTokens.tokenHash, shareTokenId: shareTokens.id };
+  const [, , rows] = await app.store.durably([
+    db.insert(formerTokens).select(
+      db
+        .select({ ...former, expiresAt: sql<number>`${expiresAt}`.as("expires_at") })
+        .from(shareTokens)
+        .where(ofLink),
+    ),
+    // A token without a grace time goes again here, together with those whose time is over.
+    db
+      .delete(formerTokens)
+      .where(and(eq(formerTokens.shareTokenId, linkId), lte(formerTokens.expiresAt, now))),
+    db
       .update(shareTokens)
-      .set({
-        tokenHash: hashToken(token),
-        tokenSealed: app.keyring.seal(token),
-        previousTokenHash: graceHours > 0 ? sql`${shareTokens.tokenHash}` : null,
-        previousExpiresAt: graceHours > 0 ? app.clock() + Math.round(graceHours * 3_600_000) : null,
-      })
-      .where(eq(shareTokens.id, linkId))
+      .set({ tokenHash: hashToken(token), tokenSealed: app.keyring.seal(token) })
+      .where(ofLink)
       .returning(),
   ]);
   return await withAdmitted(app, onlyRow(rows), baseUrl);
