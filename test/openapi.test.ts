@@ -43,6 +43,12 @@ beforeAll(async () => {
 const wrong = (isWrong: (operation: Operation, route: string) => boolean) =>
   operations.filter(([route, operation]) => isWrong(operation, route)).map(([route]) => route);
 
+function operationOf(route: string): Operation {
+  const found = operations.find(([name]) => name === route);
+  if (found === undefined) throw new Error(`${route} is not described`);
+  return found[1];
+}
+
 const publicRoutes = ["POST /api/v1/auth/login", "GET /api/v1/public/bot-share/{share_token}/entry"];
 
 describe("the description of the API", () => {
@@ -123,6 +129,11 @@ describe("every route", () => {
   test("describes its success", () => {
     expect(wrong(({ responses }) => responses["200"] === undefined)).toEqual([]);
     const files = ["/export", "/stream"];
+    const mediaOf = (route: string) => Object.keys(operationOf(route).responses["200"]?.content ?? {});
+    const link = "GET /api/v1/public/bot-share/{share_token}";
+    expect(mediaOf(`${link}/conversations/{id}/export`)).toEqual(["text/markdown", "application/json"]);
+    expect(mediaOf(`${link}/messages/{id}/stream`)).toEqual(["text/event-stream"]);
+    expect(mediaOf("POST /api/v3/chat/completions")).toEqual(["application/json", "text/event-stream"]);
     const isFile = (route: string) => files.some((tail) => route.endsWith(tail));
     expect(
       wrong(({ responses }, route) => {

@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
 import type { App } from "../app.ts";
-import { AppError } from "../errors.ts";
+import { AppError, type ErrorCode } from "../errors.ts";
 import { equalSecrets } from "../lib/secret.ts";
 import { assertCleanStrings, bodyParsers, rejectUnreadableBody } from "./body.ts";
 import type { AccountCaller, Caller, SessionClaims } from "./caller.ts";
@@ -15,6 +15,29 @@ export const sessionCookie = "botshare_session";
  * account alone, `master` the master key alone.
  */
 export type Access = "public" | "caller" | "account" | "customer" | "admin" | "admin_account" | "master";
+
+/** Where a route's description carries its access to the tidying of the API's description, which takes it out. */
+export const accessNote = "x-access";
+
+/** Elysia's type of a description has no extension fields (OpenAPI's `x-…`), though it takes them. */
+const noteOf = (access: Access) => Object.assign<{ summary?: string }, object>({}, { [accessNote]: access });
+
+const refusals: Record<Exclude<Access, "public">, ErrorCode[]> = {
+  caller: [],
+  account: ["account_required"],
+  customer: ["not_a_customer"],
+  admin: ["admin_required"],
+  admin_account: ["account_required", "admin_required"],
+  master: ["master_key_required"],
+};
+
+/** What the guard can answer on a route instead of letting it be reached; what is wrong with a body comes beside it. */
+export function guardErrors(access: Access, method: string): ErrorCode[] {
+  // Of a query: a NUL or a lone surrogate in it is refused on every route.
+  if (access === "public") return ["validation_failed"];
+  const crossOrigin: ErrorCode[] = isSafe(method) ? [] : ["cross_origin"];
+  return ["unauthenticated", "session_ended", ...crossOrigin, ...refusals[access], "validation_failed"];
+}
 
 /** Finds the account behind a verified JWT, or undefined when its session has ended. */
 type FindCaller = (claims: SessionClaims) => Promise<AccountCaller | undefined>;
@@ -42,6 +65,7 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
   };
   return new Elysia({ name: "guard" }).use(bodyParsers(app.config.limits, admitUpload)).macro({
     access: (access: Access) => ({
+      detail: noteOf(access),
       transform: async ({ request, query }) => {
         if (access !== "public") callers.set(request, admit(access, await identify(request)));
         rejectUnreadableBody(request);
@@ -81,10 +105,11 @@ function readCredential(request: Request, publicUrl: string | null): { token: st
   if (bearer !== undefined) return { token: bearer, fromCookie: false };
   const cookie = readCookie(request.headers.get("cookie") ?? "", sessionCookie);
   if (request.headers.has("authorization") || cookie === undefined) throw new AppError("unauthenticated");
-  const isSafe = request.method === "GET" || request.method === "HEAD";
-  if (!isSafe && !isSameOrigin(request, publicUrl)) throw new AppError("cross_origin");
+  if (!isSafe(request.method) && !isSameOrigin(request, publicUrl)) throw new AppError("cross_origin");
   return { token: cookie, fromCookie: true };
 }
+
+const isSafe = (method: string) => method === "GET" || method === "HEAD";
 
 function readCookie(header: string, name: string): string | undefined {
   const pair = header

@@ -1,3 +1,7 @@
+import { type ErrorCode, errorStatus } from "../errors.ts";
+import { type Access, accessNote, guardErrors } from "./guard.ts";
+import { bodyErrors, errors } from "./wire.ts";
+
 /** The parts of an OpenAPI document that are mended here. */
 interface Spec {
   openapi: string;
@@ -10,6 +14,7 @@ interface Operation {
   responses: Record<string, ResponseObject>;
   requestBody?: { content: Content };
   security?: Record<string, string[]>[];
+  [accessNote]?: Access;
 }
 
 interface ResponseObject {
@@ -20,6 +25,7 @@ interface ResponseObject {
 }
 
 interface Schema {
+  type?: string;
   examples?: unknown[];
   const?: unknown;
   anyOf?: Schema[];
@@ -34,12 +40,20 @@ interface Media {
 type Content = Record<string, Media>;
 
 const isUpload = (method: string, path: string) => method === "post" && path.endsWith("/documents");
+const isExport = (path: string) => path.endsWith("/export");
 const isEventStream = (path: string) => path.endsWith("/stream") || path.endsWith("/chat/completions");
 const retryAfter = { description: "Seconds to wait", schema: { type: "integer" } };
 
+/** What an export's file is, by its format. */
+const exportContent = {
+  "text/markdown": { schema: { type: "string" } },
+  "application/json": { schema: { type: "object" } },
+};
+
 /**
  * Mends what the generator cannot know: TypeBox writes JSON Schema as OpenAPI 3.1 has it, bodies are JSON (an upload also a form),
- * answers may be event streams, and a route that can answer `unauthenticated` needs a token.
+ * answers may be files or event streams, and what the guard and the body's reader can answer goes for each route by its access, so that
+ * no route can leave it out. Whatever is not public needs a token.
  */
 export function tidySpec(spec: Spec): Spec {
   for (const [path, operations] of Object.entries(spec.paths)) {
@@ -57,14 +71,36 @@ function tidyOperation(method: string, path: string, operation: Operation): void
       operation.requestBody.content["multipart/form-data"] = { schema: media.schema };
   }
   operation.responses["200"] ??= {};
+  const access = operation[accessNote] ?? "public";
+  delete operation[accessNote];
+  addErrors(operation, guardErrors(access, method.toUpperCase()));
+  if (operation.requestBody) addErrors(operation, bodyErrors);
+  if (operation.requestBody && isUpload(method, path)) addErrors(operation, ["malformed_upload"]);
   for (const [status, response] of Object.entries(operation.responses)) {
     tidyResponse(status, response);
     if (status === "200" && isEventStream(path)) {
-      response.content = { ...response.content, "text/event-stream": {} };
+      response.content = { ...response.content, "text/event-stream": { schema: { type: "string" } } };
     }
+    if (status === "200" && isExport(path)) response.content = exportContent;
   }
-  const needsToken = operation.responses["401"]?.description?.includes("`unauthenticated`") ?? false;
-  operation.security = needsToken ? [{ bearer: [] }] : [];
+  operation.security = access === "public" ? [] : [{ bearer: [] }];
+}
+
+/** Names further codes in the descriptions of an operation's errors. */
+function addErrors(operation: Operation, codes: readonly ErrorCode[]): void {
+  for (const code of codes) {
+    const status = String(errorStatus(code));
+    const named = operation.responses[status];
+    if (named?.description?.includes(`\`${code}\``)) continue;
+    if (named !== undefined) named.description = `${named.description}, \`${code}\``;
+    else operation.responses[status] = errorResponse(code);
+  }
+}
+
+/** The response object of an error that the generator did not know, in the form that it gives to the others. */
+function errorResponse(code: ErrorCode): ResponseObject {
+  const { description, examples, ...schema } = errors(code)[errorStatus(code)] ?? {};
+  return { description, examples, content: { "application/json": { schema } } };
 }
 
 function tidyResponse(status: string, response: ResponseObject): void {

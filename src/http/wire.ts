@@ -35,7 +35,10 @@ export const bodyErrors = [
   "validation_failed",
 ] as const;
 
-/** The `response` entries of the errors a route can answer, by status, each naming its codes. */
+/**
+ * The `response` entries of the errors a route can answer, by status, each naming its codes. What the guard answers by the route's
+ * access, and what is wrong with a body, the API's description adds by itself (`tidySpec`).
+ */
 export function errors(...codes: ErrorCode[]) {
   const statuses = [...new Set(codes.map(errorStatus))].sort();
   return Object.fromEntries(
