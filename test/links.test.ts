@@ -126,6 +126,50 @@ describe("creating a link", () => {
     }
   });
 
+  test("a thousand customers are admitted at once, and one more is 422", async () => {
+    const insert = server.connection.prepare(
+      "INSERT INTO users (id, username, password_hash, is_admin, is_end_user, created_at) VALUES (?, ?, '', 0, 1, 0)",
+    );
+    const ids = Array.from({ length: 1_000 }, (_, at) => `${unknownId.slice(0, -4)}${1000 + at}`);
+    for (const id of ids) insert.run(id, id);
+    const made = (await create({ end_user_ids: ids })).body;
+    expect(made.end_user_ids).toEqual(ids);
+    expect((await find(made.id)).end_user_ids.toSorted()).toEqual(ids);
+    const kept = ids.slice(0, 500);
+    const to = `/api/v1/bot-share-tokens/${made.id}`;
+    await server.request("PATCH", to, { token: owner.token, body: { end_user_ids: kept } });
+    expect((await find(made.id)).end_user_ids.toSorted()).toEqual(kept);
+    expect((await create({ end_user_ids: [...ids, customer.id] })).status).toBe(422);
+    server.connection.prepare("DELETE FROM users WHERE password_hash = ''").run();
+  });
+
+  const unbuilt: Record<string, [field: string, value: unknown]> = {
+    "a limit": ["limits", { qpm: 10 }],
+    "a limit of 0": ["limits", { points: 0 }],
+    "a hook": ["hook_url", "https://host.example"],
+    "an origin": ["allowed_origins", ["https://host.example"]],
+  };
+  for (const [it, [field, value]] of Object.entries(unbuilt)) {
+    test(`${it} is not built yet, and 422 rather than passed over`, async () => {
+      const to = `/api/v1/bot-share-tokens/${linkId}`;
+      const before = await list();
+      const sent = { token: owner.token, body: { [field]: value } };
+      for (const answer of [await create(sent.body), await server.request("PATCH", to, sent)]) {
+        expect([answer.status, answer.body.code]).toEqual([422, "validation_failed"]);
+        expect(answer.body.errors[0].path).toStartWith(`/${field}`);
+      }
+      expect(await list()).toEqual(before);
+    });
+  }
+
+  test("an item can be sent back as it was shown", async () => {
+    const item = (await create({ limits: null, hook_url: null, allowed_origins: null })).body;
+    const to = `/api/v1/bot-share-tokens/${item.id}`;
+    const { status, body } = await server.request("PATCH", to, { token: owner.token, body: item });
+    expect([status, body]).toEqual([200, item]);
+    expect((await create({ hook_url: "" })).status).toBe(200);
+  });
+
   test("unknown fields, and those of the item that nobody sets, are passed over", async () => {
     const body = { id: unknownId, share_token: "mine", created_by: other.id, revoked_at: "2020", x: 1 };
     const made = (await create(body)).body;

@@ -8,6 +8,17 @@ import * as service from "./service.ts";
 
 const tags = ["Share links"];
 
+/** What a link can be refused for when it is made or changed. */
+const writeErrors = [
+  "invalid_expiry",
+  "unauthenticated",
+  "admin_required",
+  "not_bot_owner",
+  "not_found",
+  "customer_not_found",
+  ...bodyErrors,
+] as const;
+
 /** Share tokens, for the owners of their bots and the master key. */
 export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
   const baseUrl = (request: Request, peer: string | undefined) => originOf(request, peer ?? "").baseUrl;
@@ -27,18 +38,7 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
         access: "admin",
         parse: "json_body",
         body: createLinkBody,
-        response: {
-          200: link,
-          ...errors(
-            "invalid_expiry",
-            "unauthenticated",
-            "admin_required",
-            "not_bot_owner",
-            "not_found",
-            "customer_not_found",
-            ...bodyErrors,
-          ),
-        },
+        response: { 200: link, ...errors(...writeErrors) },
         detail: {
           summary: "Create a share link",
           description:
@@ -92,18 +92,7 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
         access: "admin",
         parse: "json_body",
         body: updateLinkBody,
-        response: {
-          200: link,
-          ...errors(
-            "invalid_expiry",
-            "unauthenticated",
-            "admin_required",
-            "not_bot_owner",
-            "not_found",
-            "customer_not_found",
-            ...bodyErrors,
-          ),
-        },
+        response: { 200: link, ...errors(...writeErrors) },
         detail: { summary: "Change a share link", description: "Fields left out stay as they are." },
       },
     )

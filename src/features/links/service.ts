@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, lte, or, sql } from "drizzle-orm";
+import { and, desc, eq, lt, lte, or, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { bots, formerTokens, shareTokenCustomers, shareTokens, users } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
@@ -44,7 +44,7 @@ export async function createLink(
       showTools: body.visibility?.tools ?? true,
     })
     .returning();
-  const [rows] = await app.store.durably([insert, ...admitQueries(app, id, customers)]);
+  const [rows] = await app.store.durably([insert, admitQuery(app, id, customers)]);
   return toLinkItem(app, onlyRow(rows), customers, baseUrl);
 }
 
@@ -96,7 +96,7 @@ export async function updateLink(
   }
   const customers = await assertCustomers(app, body.end_user_ids ?? []);
   const clear = app.store.db.delete(shareTokenCustomers).where(eq(shareTokenCustomers.shareTokenId, linkId));
-  const [rows] = await app.store.durably([update, clear, ...admitQueries(app, linkId, customers)]);
+  const [rows] = await app.store.durably([update, clear, admitQuery(app, linkId, customers)]);
   return toLinkItem(app, onlyRow(rows), customers, baseUrl);
 }
 
@@ -175,16 +175,23 @@ async function findManagedLink(app: App, caller: Caller, linkId: string): Promis
 async function assertCustomers(app: App, ids: readonly string[]): Promise<string[]> {
   const unique = [...new Set(ids)];
   if (unique.length === 0) return unique;
-  const found = await app.store.db
-    .select({ id: users.id })
-    .from(users)
-    .where(and(inArray(users.id, unique), eq(users.isEndUser, true)));
+  const found = await app.store.db.select({ id: users.id }).from(users).where(isCustomerIn(unique));
   if (found.length !== unique.length) throw new AppError("customer_not_found");
   return unique;
 }
 
-const admitQueries = (app: App, shareTokenId: string, userIds: readonly string[]) =>
-  userIds.map((userId) => app.store.db.insert(shareTokenCustomers).values({ shareTokenId, userId }));
+/** One statement for all of them, as one parameter: a thousand statements would hold everybody up. */
+const isCustomerIn = (ids: readonly string[]) =>
+  and(sql`${users.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`, eq(users.isEndUser, true));
+
+/** The statement that admits those of the customers who are still there. */
+function admitQuery(app: App, shareTokenId: string, userIds: readonly string[]) {
+  const admitted = app.store.db
+    .select({ shareTokenId: sql<string>`${shareTokenId}`.as("share_token_id"), userId: users.id })
+    .from(users)
+    .where(isCustomerIn(userIds));
+  return app.store.db.insert(shareTokenCustomers).select(admitted);
+}
 
 async function listAdmitted(app: App, botId: string): Promise<Map<string, string[]>> {
   const rows = await app.store.db
