@@ -62,6 +62,15 @@ describe("the endpoint", () => {
     });
   });
 
+  test("with a query or a fragment, behind which no path can be put, is 422", async () => {
+    const before = await show(other.token);
+    for (const tail of ["?api-version=1", "#v1", "?", "#"]) {
+      const { status, body } = await put({ base_url: `${upstream.url}${tail}` }, other.token);
+      expect({ tail, status, path: body.errors?.[0].path }).toEqual({ tail, status: 422, path: "/base_url" });
+    }
+    expect(await show(other.token)).toEqual(before);
+  });
+
   test("is shown with its key's last four characters, and the key is nowhere else", async () => {
     const { status, body } = await put({ base_url: `${upstream.url}/`, api_key: key });
     expect(status).toBe(200);

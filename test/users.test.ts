@@ -126,9 +126,25 @@ describe("showing, changing and deleting one", () => {
     const { body: made } = await create({ username: "pat", email: "pat@example.com" });
     const { body } = await asMaster("PATCH", `${path}/${made.id}`, { is_admin: true });
     expect(body).toEqual({ ...made, is_admin: true });
-    const cleared = await asMaster("PATCH", `${path}/${made.id}`, { email: null, username: "renamed" });
-    expect(cleared.body).toEqual({ ...made, is_admin: true, email: null });
+    const cleared = await asMaster("PATCH", `${path}/${made.id}`, { email: null, username: " René " });
+    expect(cleared.body).toEqual({ ...made, is_admin: true, email: null, username: "René" });
     expect((await asMaster("PATCH", `${path}/${made.id}`, {})).body).toEqual(cleared.body);
+    expect(await signIn(server, "René", "pass word")).toBeString();
+  });
+
+  test("PATCH to a name that any account has is 409, and nothing of it is done", async () => {
+    const { body: made } = await create({ username: "paul" });
+    const token = await signIn(server, "paul", "pass word");
+    for (const username of ["anna", "carl"]) {
+      const refused = await asMaster("PATCH", `${path}/${made.id}`, { username, is_active: false });
+      expect([refused.status, refused.body.code]).toEqual([409, "username_taken"]);
+    }
+    expect((await asMaster("GET", `${path}/${made.id}`)).body).toMatchObject({
+      username: "paul",
+      is_active: true,
+    });
+    expect((await server.request("GET", "/api/v1/auth/verify", { token })).status).toBe(200);
+    expect((await asMaster("PATCH", `${path}/${made.id}`, { username: "paul" })).status).toBe(200);
   });
 
   test("PATCH sets a password, which alone counts from then on", async () => {
@@ -181,6 +197,11 @@ describe("showing, changing and deleting one", () => {
     "PATCH with an empty password is 400": () => {
       const to = `${path}/${admin.id}`;
       const body = { password: "" };
+      return { method: "PATCH", path: to, token: masterKey, body, status: 400, code: "empty_credentials" };
+    },
+    "PATCH with an empty name is 400": () => {
+      const to = `${path}/${admin.id}`;
+      const body = { username: " " };
       return { method: "PATCH", path: to, token: masterKey, body, status: 400, code: "empty_credentials" };
     },
     "PATCH with a password over the limit is 422": () => {

@@ -73,7 +73,8 @@ export type BotItem = typeof bot.static;
 export const upstreamBody = t.Object({
   base_url: t.String({
     maxLength: 2_000,
-    description: "The part before `/chat/completions`",
+    pattern: "^[^?#]*$",
+    description: "The part before `/chat/completions`, without a query or a fragment",
     examples: ["http://127.0.0.1:11434/v1"],
   }),
   api_key: t.Optional(

@@ -83,6 +83,7 @@ export async function hasAdministrator(app: App): Promise<boolean> {
 }
 
 interface AccountChanges {
+  username?: string;
   email?: string | null;
   isAdmin?: boolean;
   isActive?: boolean;
@@ -91,7 +92,7 @@ interface AccountChanges {
 
 /**
  * Changes an account. A new password, or an end to being active or an administrator, ends its sessions.
- * Throws not_found, empty_credentials, password_too_long, server_busy.
+ * Throws not_found, empty_credentials, validation_failed for a name that is too long, username_taken, password_too_long, server_busy.
  */
 export async function updateAccount(
   app: App,
@@ -102,6 +103,7 @@ export async function updateAccount(
   await findAccount(app, kind, id);
   if (changes.password === "") throw new AppError("empty_credentials");
   const set: Partial<UserRow> = {};
+  if (changes.username !== undefined) set.username = readName(changes.username);
   if (changes.email !== undefined) set.email = changes.email;
   if (changes.isAdmin !== undefined && kind === "staff") set.isAdmin = changes.isAdmin;
   if (changes.isActive !== undefined) set.isActive = changes.isActive;
@@ -109,9 +111,10 @@ export async function updateAccount(
   if (Object.keys(set).length === 0) return await findAccount(app, kind, id);
   const update = app.store.db.update(users).set(set).where(ofKind(kind, id)).returning();
   const endsSessions = set.passwordHash !== undefined || set.isActive === false || set.isAdmin === false;
-  const [updated, ended] = endsSessions
-    ? await app.store.durably([update, endSessionsQuery(app, id)])
-    : await app.store.durably([update, noSessionsQuery(app)]);
+  const endSessions = endsSessions ? endSessionsQuery(app, id) : noSessionsQuery(app);
+  const [updated, ended] = await app.store.durably([update, endSessions]).catch((error: unknown) => {
+    throw isNameTaken(error) ? new AppError("username_taken", { cause: error }) : error;
+  });
   announceEnded(app, ended);
   if (updated[0] === undefined) throw new AppError("not_found");
   return updated[0];
@@ -187,6 +190,11 @@ function endSessionsQuery(app: App, userId: string, keepSessionId = "") {
 function noSessionsQuery(app: App) {
   return app.store.db.delete(sessions).where(sql`0`).returning({ id: sessions.id });
 }
+
+/** The only unique column of an account that a change can set is its name. */
+const isNameTaken = (error: unknown): boolean =>
+  error instanceof Error &&
+  (/UNIQUE constraint failed: users\.username/.test(error.message) || isNameTaken(error.cause));
 
 const ofKind = (kind: AccountKind, id: string) =>
   and(eq(users.id, id), eq(users.isEndUser, kind === "customer"));

@@ -17,6 +17,7 @@ export const createUserBody = t.Object({
 export type CreateUser = typeof createUserBody.static;
 
 export const updateUserBody = t.Object({
+  username: t.Optional(username),
   email: t.Optional(email),
   is_admin: t.Optional(t.Boolean()),
   is_active: t.Optional(t.Boolean()),

@@ -60,7 +60,14 @@ export function userRoutes(app: App, guard: Guard) {
       body: updateUserBody,
       response: {
         200: user,
-        ...errors("empty_credentials", "unauthenticated", "master_key_required", "not_found", ...bodyErrors),
+        ...errors(
+          "empty_credentials",
+          "unauthenticated",
+          "master_key_required",
+          "not_found",
+          "username_taken",
+          ...bodyErrors,
+        ),
       },
       detail: {
         summary: "Change an account",

@@ -39,10 +39,11 @@ export async function listUsers(app: App, query: ListQuery) {
 export const findUser = async (app: App, id: string): Promise<UserItem> =>
   toUserItem(await findAccount(app, "staff", id));
 
-/** Changes one. Throws not_found, empty_credentials, password_too_long, server_busy. */
+/** Changes one. Throws not_found, empty_credentials, validation_failed, username_taken, password_too_long, server_busy. */
 export const updateUser = async (app: App, id: string, body: UpdateUser): Promise<UserItem> =>
   toUserItem(
     await updateAccount(app, "staff", id, {
+      username: body.username,
       email: body.email,
       isAdmin: body.is_admin,
       isActive: body.is_active,
