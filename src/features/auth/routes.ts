@@ -5,7 +5,7 @@ import type { OriginReader } from "../../http/address.ts";
 import type { AccountCaller, Caller } from "../../http/caller.ts";
 import { type Guard, isSameOrigin, sessionCookie } from "../../http/guard.ts";
 import type { SessionTokens } from "../../http/session-token.ts";
-import { bodyErrors, errors, success } from "../../http/wire.ts";
+import { errors, success } from "../../http/wire.ts";
 import { toIso } from "../../lib/time.ts";
 import { refreshModels } from "../bots/upstream.ts";
 import { changePasswordBody, loginAnswer, loginBody, sessionList, verifyAnswer } from "./model.ts";
@@ -50,7 +50,7 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
         body: loginBody,
         response: {
           200: loginAnswer,
-          ...errors("invalid_credentials", ...bodyErrors, "too_many_login_attempts"),
+          ...errors("invalid_credentials", "too_many_login_attempts", "server_busy"),
         },
         detail: {
           summary: "Sign in",
@@ -61,7 +61,7 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
     )
     .get("/verify", ({ caller }) => describeCaller(caller), {
       access: "caller",
-      response: { 200: verifyAnswer, ...errors("unauthenticated", "session_ended") },
+      response: { 200: verifyAnswer },
       detail: {
         summary: "Who am I",
         description:
@@ -82,7 +82,7 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
       },
       {
         access: "account",
-        response: { 200: success, ...errors("unauthenticated", "account_required") },
+        response: { 200: success },
         detail: {
           summary: "Sign out",
           description:
@@ -104,12 +104,11 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
         response: {
           200: success,
           ...errors(
-            ...bodyErrors,
             "empty_credentials",
-            "unauthenticated",
             "wrong_password",
             "password_too_long",
             "too_many_login_attempts",
+            "server_busy",
           ),
         },
         detail: { summary: "Change my password", description: "Ends every other session of the account." },
@@ -117,7 +116,7 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
     )
     .get("/sessions", async ({ caller }) => ({ items: await service.listSessions(app, accountOf(caller)) }), {
       access: "account",
-      response: { 200: sessionList, ...errors("unauthenticated", "account_required") },
+      response: { 200: sessionList },
       detail: { summary: "List my sessions", description: "Where this account is signed in, newest first." },
     })
     .delete(
@@ -128,7 +127,7 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
       },
       {
         access: "account",
-        response: { 200: success, ...errors("unauthenticated", "account_required", "not_found") },
+        response: { 200: success, ...errors("not_found") },
         detail: { summary: "End one of my sessions", description: "It is refused at once, in streams too." },
       },
     );

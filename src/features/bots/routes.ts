@@ -4,7 +4,7 @@ import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Guard } from "../../http/guard.ts";
 import { languageOf } from "../../http/language.ts";
-import { bodyErrors, errors, page, pageQuery, success } from "../../http/wire.ts";
+import { errors, page, pageQuery, success } from "../../http/wire.ts";
 import { bot, createBotBody, updateBotBody, upstream, upstreamBody, upstreamTest } from "./model.ts";
 import * as service from "./service.ts";
 import { putUpstream, showUpstream, testUpstream } from "./upstream.ts";
@@ -19,7 +19,7 @@ export function botRoutes(app: App, guard: Guard) {
       body: createBotBody,
       response: {
         200: bot,
-        ...errors("unauthenticated", "admin_required", "owner_not_found", ...bodyErrors),
+        ...errors("owner_not_found"),
       },
       detail: {
         summary: "Create a bot",
@@ -32,7 +32,7 @@ export function botRoutes(app: App, guard: Guard) {
       query: pageQuery,
       response: {
         200: page(bot),
-        ...errors("invalid_cursor", "validation_failed", "unauthenticated", "admin_required"),
+        ...errors("invalid_cursor"),
       },
       detail: {
         summary: "List bots",
@@ -41,7 +41,7 @@ export function botRoutes(app: App, guard: Guard) {
     })
     .get("/:bot_id", ({ caller, params }) => service.showBot(app, caller, params.bot_id), {
       access: "admin",
-      response: { 200: bot, ...errors("unauthenticated", "admin_required", "not_bot_owner", "not_found") },
+      response: { 200: bot, ...errors("not_bot_owner", "not_found") },
       detail: {
         summary: "Show a bot",
         description: "403 for another administrator's bot and for one that does not exist.",
@@ -53,14 +53,7 @@ export function botRoutes(app: App, guard: Guard) {
       body: updateBotBody,
       response: {
         200: bot,
-        ...errors(
-          "unauthenticated",
-          "admin_required",
-          "not_bot_owner",
-          "not_found",
-          "owner_not_found",
-          ...bodyErrors,
-        ),
+        ...errors("not_bot_owner", "not_found", "owner_not_found"),
       },
       detail: {
         summary: "Change a bot",
@@ -78,7 +71,7 @@ export function botRoutes(app: App, guard: Guard) {
         access: "admin",
         response: {
           200: success,
-          ...errors("unauthenticated", "admin_required", "not_bot_owner", "not_found"),
+          ...errors("not_bot_owner", "not_found"),
         },
         detail: {
           summary: "Delete a bot",
@@ -98,13 +91,7 @@ export function upstreamRoutes(app: App, guard: Guard) {
       body: upstreamBody,
       response: {
         200: upstream,
-        ...errors(
-          "unauthenticated",
-          "admin_required",
-          "account_required",
-          "address_not_allowed",
-          ...bodyErrors,
-        ),
+        ...errors("address_not_allowed"),
       },
       detail: {
         summary: "Set my model endpoint",
@@ -114,7 +101,7 @@ export function upstreamRoutes(app: App, guard: Guard) {
     })
     .get("", ({ caller }) => showUpstream(app, ownerOf(caller)), {
       access: "admin_account",
-      response: { 200: upstream, ...errors("unauthenticated", "admin_required", "account_required") },
+      response: { 200: upstream },
       detail: {
         summary: "Show my model endpoint",
         description: "Its address, the key's last four characters and the models it is known to have.",
@@ -126,7 +113,7 @@ export function upstreamRoutes(app: App, guard: Guard) {
         testUpstream(app, ownerOf(caller), languageOf(request.headers, app.config.language)),
       {
         access: "admin_account",
-        response: { 200: upstreamTest, ...errors("unauthenticated", "admin_required", "account_required") },
+        response: { 200: upstreamTest },
         detail: {
           summary: "Test my model endpoint",
           description: "Asks it for its models and keeps the list.",

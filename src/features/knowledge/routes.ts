@@ -2,20 +2,14 @@ import { Elysia } from "elysia";
 import type { App } from "../../app.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Guard } from "../../http/guard.ts";
-import { bodyErrors, errors, page, pageQuery, success } from "../../http/wire.ts";
+import { errors, page, pageQuery, success } from "../../http/wire.ts";
 import { findManagedBot } from "../bots/service.ts";
 import { createDocumentBody, document } from "./model.ts";
 import * as service from "./service.ts";
 import { readDocument } from "./upload.ts";
 
-const refusals = ["unauthenticated", "admin_required", "not_bot_owner", "not_found"] as const;
-const uploadRefusals = [
-  ...bodyErrors,
-  "empty_document",
-  "malformed_csv",
-  "undecodable_text",
-  "malformed_upload",
-] as const;
+const refusals = ["not_bot_owner", "not_found"] as const;
+const uploadRefusals = ["empty_document", "malformed_csv", "undecodable_text"] as const;
 
 /** What a bot knows: its documents, for the bot's owner and the master key. */
 export function knowledgeRoutes(app: App, guard: Guard) {
@@ -50,7 +44,7 @@ export function knowledgeRoutes(app: App, guard: Guard) {
       {
         access: "admin",
         query: pageQuery,
-        response: { 200: page(document), ...errors("invalid_cursor", "validation_failed", ...refusals) },
+        response: { 200: page(document), ...errors("invalid_cursor", ...refusals) },
         detail: { summary: "List a bot's documents", description: "Newest first, without their text." },
       },
     )
