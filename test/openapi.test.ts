@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createServer } from "../src/server.ts";
-import { startTestServer } from "./helpers/test-server.ts";
+import { masterKey, startTestServer } from "./helpers/test-server.ts";
 
 interface Media {
   schema?: { required?: string[]; properties?: Record<string, unknown> };
@@ -102,6 +102,15 @@ describe("the description of the API", () => {
     ];
     expect(promised.filter((route) => !listed.has(route))).toEqual([]);
   });
+});
+
+test("the introduction is true for the master key: what it says it cannot do is refused", async () => {
+  expect(spec.info.description).toMatch(/it has no account, so step 2 is\s+closed to it/);
+  const body = { base_url: "http://127.0.0.1:11434/v1" };
+  const set = await server.request("PUT", "/api/v1/me/upstream", { token: masterKey, body });
+  expect([set.status, set.body.code]).toEqual([403, "account_required"]);
+  for (const path of ["/api/v1/bots", "/api/v1/end-users"])
+    expect((await server.request("GET", path, { token: masterKey })).status).toBe(200);
 });
 
 describe("every route", () => {

@@ -8,8 +8,8 @@ Share your LLM bots with your customers through links.
 **From nothing to a customer's first answer**, all of it on this page:
 
 1. *Sign-in* → \`POST /api/v1/auth/login\` with an administrator's name and password. Copy \`token\`, press **Authorize**, paste it.
-   (The first administrator comes from \`botshare admin create\`. The master key goes into **Authorize** as well; it has no account, so it
-   cannot do step 2 and asks bots in step 7 without a \`share_token\` alone.)
+   (The first administrator comes from \`botshare admin create\`. The master key can be pasted as well; it has no account, so step 2 is
+   closed to it, and in step 7 it asks without a \`share_token\`.)
 2. *Upstream* → \`PUT /api/v1/me/upstream\` with your model's address and key. Skip it to answer from documents alone.
 3. *Bots* → \`POST /api/v1/bots\`, with the model's name or \`builtin\`.
 4. *Documents* → \`POST /api/v1/bots/{bot_id}/documents\`: text, Markdown, or questions and answers as CSV.

@@ -2,22 +2,14 @@ import { Elysia } from "elysia";
 import type { App } from "../../app.ts";
 import type { OriginReader } from "../../http/address.ts";
 import type { Guard } from "../../http/guard.ts";
-import { bodyErrors, errors, pageQuery, success } from "../../http/wire.ts";
+import { errors, pageQuery, success } from "../../http/wire.ts";
 import { createLinkBody, link, linkList, rotateLinkBody, updateLinkBody } from "./model.ts";
 import * as service from "./service.ts";
 
 const tags = ["Share links"];
 
 /** What a link can be refused for when it is made or changed. */
-const writeErrors = [
-  "invalid_expiry",
-  "unauthenticated",
-  "admin_required",
-  "not_bot_owner",
-  "not_found",
-  "customer_not_found",
-  ...bodyErrors,
-] as const;
+const writeErrors = ["invalid_expiry", "not_bot_owner", "not_found", "customer_not_found"] as const;
 
 /** Share tokens, for the owners of their bots and the master key. */
 export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
@@ -61,14 +53,7 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
         query: pageQuery,
         response: {
           200: linkList,
-          ...errors(
-            "invalid_cursor",
-            "validation_failed",
-            "unauthenticated",
-            "admin_required",
-            "not_bot_owner",
-            "not_found",
-          ),
+          ...errors("invalid_cursor", "not_bot_owner", "not_found"),
         },
         detail: {
           summary: "List a bot's share links",
@@ -106,7 +91,7 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
         access: "admin",
         response: {
           200: success,
-          ...errors("unauthenticated", "admin_required", "not_bot_owner", "not_found"),
+          ...errors("not_bot_owner", "not_found"),
         },
         detail: {
           summary: "Revoke a share link",
@@ -127,7 +112,7 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
         body: rotateLinkBody,
         response: {
           200: link,
-          ...errors("unauthenticated", "admin_required", "not_bot_owner", "not_found", ...bodyErrors),
+          ...errors("not_bot_owner", "not_found"),
         },
         detail: {
           summary: "Give a share link a new token",

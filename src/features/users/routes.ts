@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import type { App } from "../../app.ts";
 import type { Guard } from "../../http/guard.ts";
-import { bodyErrors, errors, page, pageQuery, success } from "../../http/wire.ts";
+import { errors, page, pageQuery, success } from "../../http/wire.ts";
 import {
   createCustomerBody,
   createUserBody,
@@ -23,13 +23,7 @@ export function userRoutes(app: App, guard: Guard) {
       body: createUserBody,
       response: {
         200: user,
-        ...errors(
-          "empty_credentials",
-          "unauthenticated",
-          "master_key_required",
-          "username_taken",
-          ...bodyErrors,
-        ),
+        ...errors("empty_credentials", "username_taken", "password_too_long", "server_busy"),
       },
       detail: {
         summary: "Create an account",
@@ -42,7 +36,7 @@ export function userRoutes(app: App, guard: Guard) {
       query: pageQuery,
       response: {
         200: page(user),
-        ...errors("invalid_cursor", "validation_failed", "unauthenticated", "master_key_required"),
+        ...errors("invalid_cursor"),
       },
       detail: {
         summary: "List accounts",
@@ -51,7 +45,7 @@ export function userRoutes(app: App, guard: Guard) {
     })
     .get("/:id", ({ params }) => service.findUser(app, params.id), {
       access: "master",
-      response: { 200: user, ...errors("unauthenticated", "master_key_required", "not_found") },
+      response: { 200: user, ...errors("not_found") },
       detail: { summary: "Show an account", description: "One administrator or member." },
     })
     .patch("/:id", ({ params, body }) => service.updateUser(app, params.id, body), {
@@ -60,14 +54,7 @@ export function userRoutes(app: App, guard: Guard) {
       body: updateUserBody,
       response: {
         200: user,
-        ...errors(
-          "empty_credentials",
-          "unauthenticated",
-          "master_key_required",
-          "not_found",
-          "username_taken",
-          ...bodyErrors,
-        ),
+        ...errors("empty_credentials", "not_found", "username_taken", "password_too_long", "server_busy"),
       },
       detail: {
         summary: "Change an account",
@@ -85,7 +72,7 @@ export function userRoutes(app: App, guard: Guard) {
         access: "master",
         response: {
           200: success,
-          ...errors("unauthenticated", "master_key_required", "not_found", "account_owns_bots"),
+          ...errors("not_found", "account_owns_bots"),
         },
         detail: {
           summary: "Delete an account",
@@ -105,7 +92,7 @@ export function customerRoutes(app: App, guard: Guard) {
       body: createCustomerBody,
       response: {
         200: customer,
-        ...errors("empty_credentials", "unauthenticated", "admin_required", "username_taken", ...bodyErrors),
+        ...errors("empty_credentials", "username_taken", "password_too_long", "server_busy"),
       },
       detail: {
         summary: "Create a customer",
@@ -117,7 +104,7 @@ export function customerRoutes(app: App, guard: Guard) {
       query: pageQuery,
       response: {
         200: page(customer),
-        ...errors("invalid_cursor", "validation_failed", "unauthenticated", "admin_required"),
+        ...errors("invalid_cursor"),
       },
       detail: {
         summary: "List customers",
@@ -130,7 +117,7 @@ export function customerRoutes(app: App, guard: Guard) {
       body: updateCustomerBody,
       response: {
         200: customer,
-        ...errors("unauthenticated", "admin_required", "not_found", ...bodyErrors),
+        ...errors("not_found"),
       },
       detail: {
         summary: "Change a customer",
@@ -149,7 +136,7 @@ export function customerRoutes(app: App, guard: Guard) {
         body: resetPasswordBody,
         response: {
           200: success,
-          ...errors("empty_credentials", "unauthenticated", "admin_required", "not_found", ...bodyErrors),
+          ...errors("empty_credentials", "not_found", "password_too_long", "server_busy"),
         },
         detail: {
           summary: "Reset a customer's password",
@@ -165,7 +152,7 @@ export function customerRoutes(app: App, guard: Guard) {
       },
       {
         access: "admin",
-        response: { 200: success, ...errors("unauthenticated", "admin_required") },
+        response: { 200: success },
         detail: {
           summary: "Delete a customer",
           description: "Also 200 when there is none. Never deletes an administrator or a member.",
