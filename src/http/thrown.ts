@@ -25,9 +25,13 @@ export function toAppError(app: App, thrown: unknown, code: number | string, req
       errors: fieldErrors(thrown.all, numberPath(thrown, request)),
     });
   }
-  logFailure(app, thrown, request, "an unexpected error");
+  logFailure(app, isValidation(thrown) ? withoutValues(thrown) : thrown, request, "an unexpected error");
   return new AppError("internal_error");
 }
+
+/** What does not fit in an answer, without what stood there: a bot's prompt, a customer's words. */
+const withoutValues = ({ all }: { all: Complaint[] }): Error =>
+  new Error(`An answer does not fit its schema: ${all.map(({ path }) => path ?? "").join(", ")}`);
 
 /**
  * The path of a number in the query that is out of its range: Elysia checks that after the others, and tells the number but not the
