@@ -1,5 +1,7 @@
-import { and, desc, eq, inArray, lt, or } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { deleteConversationsWhere, deleteInSteps } from "../../db/deletion.ts";
+import { after } from "../../db/keyset.ts";
 import { bots, conversations, passages, users } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
@@ -33,15 +35,14 @@ export async function createBot(app: App, caller: Caller, body: CreateBot): Prom
 /** The bots the caller may see, newest first. Throws invalid_cursor. */
 export async function listBots(app: App, caller: Caller, query: { cursor?: string; limit?: number }) {
   const limit = query.limit ?? app.config.limits.pageItems;
-  const after = decodeTimeCursor(query.cursor);
+  const place = decodeTimeCursor(query.cursor);
   const rows = await app.store.db
     .select()
     .from(bots)
     .where(
       and(
         caller.kind === "master" ? undefined : eq(bots.ownerId, caller.userId),
-        after &&
-          or(lt(bots.createdAt, after.atMs), and(eq(bots.createdAt, after.atMs), lt(bots.id, after.id))),
+        after(bots.createdAt, bots.id, place),
       ),
     )
     .orderBy(desc(bots.createdAt), desc(bots.id))
@@ -103,32 +104,17 @@ export async function updateBot(app: App, caller: Caller, botId: string, body: U
 export async function deleteBot(app: App, caller: Caller, botId: string): Promise<void> {
   await findManagedBot(app, caller, botId);
   const { db } = app.store;
-  const someConversations = db
-    .select({ id: conversations.id })
-    .from(conversations)
-    .where(eq(conversations.botId, botId))
-    .limit(20);
   const somePassages = db
     .select({ seq: passages.seq })
     .from(passages)
     .where(eq(passages.botId, botId))
     .limit(500);
-  await inSteps(() =>
-    db
-      .delete(conversations)
-      .where(inArray(conversations.id, someConversations))
-      .returning({ id: conversations.id }),
-  );
-  await inSteps(() =>
+  await deleteConversationsWhere(app.store, eq(conversations.botId, botId));
+  await deleteInSteps(() =>
     db.delete(passages).where(inArray(passages.seq, somePassages)).returning({ id: passages.seq }),
   );
   await app.store.durably([db.delete(bots).where(eq(bots.id, botId))]);
   app.endings.emit("bot_deleted", botId);
-}
-
-/** Repeats a bounded deletion until it deletes nothing, letting other work in between. */
-async function inSteps(deleteSome: () => PromiseLike<unknown[]>): Promise<void> {
-  while ((await deleteSome()).length > 0) await Bun.sleep(0);
 }
 
 async function ownerOf(app: App, ownerId: string | null | undefined): Promise<string | null> {

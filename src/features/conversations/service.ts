@@ -1,11 +1,14 @@
-import { and, desc, eq, exists, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, isNull, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { deleteConversationsWhere } from "../../db/deletion.ts";
+import { after } from "../../db/keyset.ts";
 import { preparedOnce } from "../../db/prepared.ts";
 import { conversations, messages } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import { decodeTimeCursor, encodeCursor } from "../../lib/cursor.ts";
 import { toIso } from "../../lib/time.ts";
 import type { ConversationItem, ConversationQuery, Feedback, UpdateConversation } from "./model.ts";
+import { searchConversations } from "./search.ts";
 
 export type ConversationRow = typeof conversations.$inferSelect;
 
@@ -18,23 +21,15 @@ export interface Shelf {
 /** The visitor's conversations on the link, the latest first. Throws invalid_cursor. */
 export async function listConversations(app: App, shelf: Shelf, query: ConversationQuery) {
   const limit = query.limit ?? app.config.limits.pageItems;
-  const after = decodeTimeCursor(query.cursor);
-  const rows = await app.store.db
-    .select()
-    .from(conversations)
-    .where(
-      and(
-        onShelf(shelf),
-        query.search ? mentions(app, query.search) : undefined,
-        after &&
-          or(
-            lt(conversations.updatedAt, after.atMs),
-            and(eq(conversations.updatedAt, after.atMs), lt(conversations.id, after.id)),
-          ),
-      ),
-    )
-    .orderBy(desc(conversations.updatedAt), desc(conversations.id))
-    .limit(limit + 1);
+  const place = decodeTimeCursor(query.cursor);
+  const rows = query.search
+    ? await searchConversations(app, onShelf(shelf), query.search, place, limit + 1)
+    : await app.store.db
+        .select()
+        .from(conversations)
+        .where(and(onShelf(shelf), after(conversations.updatedAt, conversations.id, place)))
+        .orderBy(desc(conversations.updatedAt), desc(conversations.id))
+        .limit(limit + 1);
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return { items: shown.map(toItem), next_cursor: last ? encodeCursor([last.updatedAt, last.id]) : null };
@@ -110,28 +105,13 @@ export async function updateConversation(
 
 /** Deletes one with its messages. Throws not_found. */
 export async function deleteConversation(app: App, shelf: Shelf, id: string): Promise<void> {
-  const deleted = await app.store.db
-    .delete(conversations)
-    .where(and(eq(conversations.id, id), onShelf(shelf)))
-    .returning({ id: conversations.id });
-  if (deleted.length === 0) throw new AppError("not_found");
+  const deleted = await deleteConversationsWhere(app.store, and(eq(conversations.id, id), onShelf(shelf)));
+  if (deleted === 0) throw new AppError("not_found");
 }
 
-/** Deletes all of the visitor's conversations on the link, some at a time. Gives how many there were. */
-export async function deleteConversations(app: App, shelf: Shelf): Promise<number> {
-  const { db } = app.store;
-  const some = db.select({ id: conversations.id }).from(conversations).where(onShelf(shelf)).limit(20);
-  let total = 0;
-  for (;;) {
-    const deleted = await db
-      .delete(conversations)
-      .where(inArray(conversations.id, some))
-      .returning({ id: conversations.id });
-    if (deleted.length === 0) return total;
-    total += deleted.length;
-    await Bun.sleep(0);
-  }
-}
+/** Deletes all of the visitor's conversations on the link. Gives how many there were. */
+export const deleteConversations = (app: App, shelf: Shelf): Promise<number> =>
+  deleteConversationsWhere(app.store, onShelf(shelf));
 
 /** Rates an answer; null takes the rating back. Throws not_found for anything but an answer of the visitor's own. */
 export async function rateAnswer(
@@ -163,20 +143,6 @@ export function inShelf(app: App, shelf: Shelf): SQL {
 
 const onShelf = (shelf: Shelf) =>
   and(eq(conversations.visitorId, shelf.visitorId), eq(conversations.shareTokenId, shelf.linkId));
-
-function mentions(app: App, words: string): SQL | undefined {
-  const pattern = `%${words.replace(/[\\%_]/g, "\\$&")}%`;
-  const inMessage = app.store.db
-    .select({ one: sql`1` })
-    .from(messages)
-    .where(
-      and(
-        eq(messages.conversationId, conversations.id),
-        sql`${messages.content} LIKE ${pattern} ESCAPE '\\'`,
-      ),
-    );
-  return or(sql`${conversations.title} LIKE ${pattern} ESCAPE '\\'`, exists(inMessage));
-}
 
 const toItem = (row: ConversationRow): ConversationItem => ({
   id: row.id,

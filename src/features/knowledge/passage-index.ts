@@ -2,6 +2,8 @@ import { sql } from "drizzle-orm";
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { App } from "../../app.ts";
 import { passages } from "../../db/schema.ts";
+import { breathe } from "../../lib/breathe.ts";
+import { familyLetters } from "../../lib/match.ts";
 import { cutTerms } from "../../lib/text.ts";
 
 /** The full-text index as the migration makes it. It is no table of the schema: drizzle-kit knows nothing of FTS5. */
@@ -40,6 +42,13 @@ export function insertEntries(
 /** What FTS5 looks for to find one term of a bot. Terms are letters, marks and digits alone, so that nothing in them is its syntax. */
 export const matchTerm = (botId: string, term: string): string => `"${botKey(botId)}${term}"`;
 
+/**
+ * What finds every term that begins like this one. The index keeps prefixes of the length that `familyLetters` make behind a bot's
+ * key; without that, FTS5 would read all entries of all such terms before it gave the first.
+ */
+export const matchFamily = (botId: string, term: string): string =>
+  `"${botKey(botId)}${term.slice(0, familyLetters)}"*`;
+
 /** Does the index's merging that is due, one bounded step after the other, and lets other work run in between. */
 export async function mergeIndex(app: App): Promise<void> {
   const merge = app.store.db
@@ -53,9 +62,6 @@ export async function mergeIndex(app: App): Promise<void> {
     await breathe();
   }
 }
-
-/** Lets whatever else waits for the event loop go first. */
-export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const entryText = (botId: string, words: string): string => {
   const key = botKey(botId);

@@ -1,13 +1,15 @@
-import { and, desc, eq, inArray, lt, or } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { after } from "../../db/keyset.ts";
 import { documents, passages } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
+import { breathe } from "../../lib/breathe.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
 import { newId } from "../../lib/id.ts";
 import { toIso } from "../../lib/time.ts";
 import { readPairs } from "./csv.ts";
 import type { CreateDocument, DocumentItem } from "./model.ts";
-import { breathe, insertEntries, mergeIndex } from "./passage-index.ts";
+import { insertEntries, mergeIndex } from "./passage-index.ts";
 import { type Piece, splitText } from "./split.ts";
 
 /** One step of indexing: a few milliseconds of work. */
@@ -69,7 +71,7 @@ export async function createDocument(app: App, botId: string, body: CreateDocume
 /** The bot's documents, newest first. Throws invalid_cursor. */
 export async function listDocuments(app: App, botId: string, query: { cursor?: string; limit?: number }) {
   const limit = query.limit ?? app.config.limits.pageItems;
-  const after = decodeTimeCursor(query.cursor);
+  const place = decodeTimeCursor(query.cursor);
   const rows = await app.store.db
     .select(shown)
     .from(documents)
@@ -77,11 +79,7 @@ export async function listDocuments(app: App, botId: string, query: { cursor?: s
       and(
         eq(documents.botId, botId),
         eq(documents.isReady, true),
-        after &&
-          or(
-            lt(documents.createdAt, after.atMs),
-            and(eq(documents.createdAt, after.atMs), lt(documents.id, after.id)),
-          ),
+        after(documents.createdAt, documents.id, place),
       ),
     )
     .orderBy(desc(documents.createdAt), desc(documents.id))

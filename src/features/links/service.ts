@@ -1,5 +1,6 @@
-import { and, desc, eq, lt, lte, or, sql } from "drizzle-orm";
+import { and, desc, eq, lte, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { after } from "../../db/keyset.ts";
 import { bots, formerTokens, shareTokenCustomers, shareTokens, users } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
@@ -58,20 +59,11 @@ export async function listLinks(
 ) {
   await findManagedBot(app, caller, botId);
   const limit = query.limit ?? app.config.limits.wholeListItems;
-  const after = decodeTimeCursor(query.cursor);
+  const place = decodeTimeCursor(query.cursor);
   const rows = await app.store.db
     .select()
     .from(shareTokens)
-    .where(
-      and(
-        eq(shareTokens.botId, botId),
-        after &&
-          or(
-            lt(shareTokens.createdAt, after.atMs),
-            and(eq(shareTokens.createdAt, after.atMs), lt(shareTokens.id, after.id)),
-          ),
-      ),
-    )
+    .where(and(eq(shareTokens.botId, botId), after(shareTokens.createdAt, shareTokens.id, place)))
     .orderBy(desc(shareTokens.createdAt), desc(shareTokens.id))
     .limit(limit + 1);
   const admitted = await listAdmitted(app, botId);

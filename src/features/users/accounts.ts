@@ -1,6 +1,7 @@
-import { and, desc, eq, lt, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, ne, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { limits } from "../../config.ts";
+import { after } from "../../db/keyset.ts";
 import { bots, sessions, users } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../lib/id.ts";
@@ -44,16 +45,13 @@ export async function createAccount(app: App, kind: AccountKind, account: NewAcc
 export async function listAccounts(
   app: App,
   kind: AccountKind,
-  after: { atMs: number; id: string } | undefined,
+  place: { atMs: number; id: string } | undefined,
   limit: number,
 ): Promise<UserRow[]> {
-  const older = after
-    ? or(lt(users.createdAt, after.atMs), and(eq(users.createdAt, after.atMs), lt(users.id, after.id)))
-    : undefined;
   return await app.store.db
     .select()
     .from(users)
-    .where(and(eq(users.isEndUser, kind === "customer"), older))
+    .where(and(eq(users.isEndUser, kind === "customer"), after(users.createdAt, users.id, place)))
     .orderBy(desc(users.createdAt), desc(users.id))
     .limit(limit + 1);
 }
