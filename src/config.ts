@@ -43,6 +43,8 @@ export const limits = {
   closeMs: 2_000,
   sessionMs: 30 * 24 * 3600 * 1000,
   sessionsPerAccount: 50,
+  /** How often sessions that have expired are removed. */
+  sessionSweepMs: 24 * 3600 * 1000,
   loginFailuresPerAccount: 10,
   loginFailuresPerAddress: 50,
   loginFailureWindowSeconds: 300,

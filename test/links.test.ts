@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, spyOn, test } from "bun:test";
 import { testScenarios, unknownId } from "./helpers/scenarios.ts";
 import { createAdmin, createCustomer, masterKey, startTestServer } from "./helpers/test-server.ts";
 
@@ -132,12 +132,16 @@ describe("creating a link", () => {
     );
     const ids = Array.from({ length: 1_000 }, (_, at) => `${unknownId.slice(0, -4)}${1000 + at}`);
     for (const id of ids) insert.run(id, id);
+    const batches = spyOn(server.app.store, "durably");
     const made = (await create({ end_user_ids: ids })).body;
     expect(made.end_user_ids).toEqual(ids);
     expect((await find(made.id)).end_user_ids.toSorted()).toEqual(ids);
     const kept = ids.slice(0, 500);
     const to = `/api/v1/bot-share-tokens/${made.id}`;
     await server.request("PATCH", to, { token: owner.token, body: { end_user_ids: kept } });
+    // A statement for each of them held everybody up.
+    expect(batches.mock.calls.map(([queries]) => queries.length)).toEqual([2, 3]);
+    batches.mockRestore();
     expect((await find(made.id)).end_user_ids.toSorted()).toEqual(kept);
     expect((await create({ end_user_ids: [...ids, customer.id] })).status).toBe(422);
     server.connection.prepare("DELETE FROM users WHERE password_hash = ''").run();

@@ -1,5 +1,5 @@
 import type { App } from "../app.ts";
-import { warmUpPasswords } from "../features/auth/service.ts";
+import { removeExpiredSessions, warmUpPasswords } from "../features/auth/service.ts";
 import { interruptUnfinished } from "../features/conversations/messages.ts";
 import { removeHalfDocuments } from "../features/knowledge/service.ts";
 import { createServer } from "../server.ts";
@@ -18,6 +18,7 @@ export async function runServer(app: App): Promise<RunningServer> {
   if (interrupted.length > 0)
     app.log.warn({ answers: interrupted.length }, "answers that a stop cut off are marked");
   await removeHalfDocuments(app);
+  await removeExpiredSessions(app);
   await warmUpPasswords();
   // One forgotten failure must not end everybody's answers.
   process.on("unhandledRejection", (error) =>
@@ -40,12 +41,14 @@ export async function runServer(app: App): Promise<RunningServer> {
   }
   const listening = http.server;
   if (listening === null) throw new Error(`Cannot listen on ${host}:${port}`);
+  const sweep = setInterval(() => removeExpiredSessions(app), limits.sessionSweepMs);
   const url = app.config.publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${listening.port}`;
   app.log.info({ url, data_dir: app.config.dataDir }, "listening");
   return {
     url,
     stop: async () => {
       app.log.info("stopping");
+      clearInterval(sweep);
       await answers.drain(limits.drainMs);
       // Requests that are no answers get a moment too; what is left after it is cut off.
       await Promise.race([listening.stop(), Bun.sleep(limits.closeMs)]);

@@ -227,7 +227,7 @@ export const conversations = sqliteTable(
 export const messageStatuses = ["streaming", "complete", "stopped", "failed", "interrupted"] as const;
 
 /** A passage that an answer was given from, as it was then: the document may change or go. */
-export interface Citation {
+interface Citation {
   index: number;
   passage_id: string;
   document_id: string;

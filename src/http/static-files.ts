@@ -9,8 +9,6 @@ interface StaticFile {
   headers: Record<string, string>;
 }
 
-export type StaticFiles = ReturnType<typeof loadStaticFiles>;
-
 /** Loads the built pages into memory: a few hundred kilobytes, read once. Throws when they were not built. */
 export function loadStaticFiles() {
   const manifest: PageManifest = JSON.parse(readTextAsset("pages", "manifest.json"));

@@ -73,6 +73,26 @@ describe("the data folder", () => {
   );
 });
 
+test(
+  "a start removes the sessions that have expired",
+  async () => {
+    await using first = await startExecutable();
+    await must(first.url, "POST", "/api/v1/users", {
+      token: first.masterKey(),
+      body: { username: "ann", password: "pass word" },
+    });
+    await signIn(first.url, "ann");
+    await signIn(first.url, "ann");
+    await first.kill("SIGTERM");
+    const database = new Database(join(first.dataDir, "botshare.db"));
+    database.exec("UPDATE sessions SET expires_at = 1 WHERE id = (SELECT min(id) FROM sessions)");
+    await using _second = await startExecutable({ folder: first.folder });
+    expect(database.prepare("SELECT count(*) AS n FROM sessions").get()).toEqual({ n: 1 });
+    database.close();
+  },
+  maxMs,
+);
+
 describe("a start that could do harm is refused, and the database stays as it is", () => {
   const filled = async () => {
     const folder = makeFolder();

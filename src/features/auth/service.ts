@@ -1,5 +1,6 @@
-import { and, desc, eq, gt, notInArray, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, lte, notInArray, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { deleteInSteps } from "../../db/deletion.ts";
 import { insertWhere } from "../../db/insert-where.ts";
 import { sessions, users } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
@@ -159,6 +160,21 @@ export async function changePassword(
   });
   if (!matches) throw new AppError("wrong_password");
   await setPassword(app, caller.userId, body.new_password, caller.sessionId);
+}
+
+/** Removes the sessions that have expired, some at a time. An answer that still streams to one of them stops. */
+export function removeExpiredSessions(app: App): Promise<number> {
+  const { db } = app.store;
+  const some = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(lte(sessions.expiresAt, app.clock()))
+    .limit(200);
+  return deleteInSteps(async () => {
+    const ended = await db.delete(sessions).where(inArray(sessions.id, some)).returning({ id: sessions.id });
+    announceEnded(app, ended);
+    return ended;
+  });
 }
 
 /** Makes the decoy hash at the start, so that the first unknown name does not take longer than the others. */

@@ -1,5 +1,6 @@
 import { t } from "elysia";
 import { limits } from "../../config.ts";
+import type { messages } from "../../db/schema.ts";
 import { id, instant, nullable } from "../../http/wire.ts";
 
 export const conversation = t.Object({
@@ -36,7 +37,7 @@ export const citation = t.Object(
   },
   { description: "A passage that the answer was given from" },
 );
-export type Citation = typeof citation.static;
+export type Citation = NonNullable<(typeof messages.$inferSelect)["citations"]>[number];
 
 export const messageItem = t.Object({
   id,
