@@ -115,7 +115,7 @@ test("a connection on which nothing comes for too long is given up", async () =>
   expect(reading).rejects.toThrow("nothing came");
 });
 
-test("leaving the events early closes the connection", async () => {
+test("leaving the events early cancels the body", async () => {
   let isCancelled = false;
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(encoder.encode(delta({ content: "a" }))),

@@ -21,18 +21,20 @@ export interface MockOptions {
 
 export interface MockServer {
   url: string;
-  requests: { method: string; path: string; body: unknown }[];
+  requests: { method: string; path: string; body: unknown; bearer: string | null; user: string | null }[];
+  /** What becomes of a link from now on. */
+  end: (link: string, how: "revoked" | "expired" | "rotated" | "open") => void;
   stop: () => Promise<void>;
 }
 
 /**
  * The server's wire as the pages use it, with scripted answers, for looking at the pages and testing them. Accounts:
- * `lin` / `letmein` is a customer, `staff` / `letmein` is not; the name `busy` is throttled.
+ * `lin` / `letmein` is a customer, as any other name is but `staff`, who is none; the name `busy` is throttled.
  */
 export function startMock(options: MockOptions): MockServer {
   const conversations = new Map<string, Conversation>(seedConversations());
   const answers = new Map<string, MockAnswer>();
-  const revoked = new Set<string>();
+  const ended = new Map<string, string>();
   const requests: MockServer["requests"] = [];
   const stepMs = options.stepMs ?? 25;
 
@@ -47,7 +49,8 @@ export function startMock(options: MockOptions): MockServer {
       const url = new URL(request.url);
       const text = request.method === "POST" ? await request.text() : "";
       const body: Record<string, unknown> = text ? JSON.parse(text) : {};
-      requests.push({ method: request.method, path: url.pathname, body });
+      const bearer = request.headers.get("authorization");
+      requests.push({ method: request.method, path: url.pathname, body, bearer, user: readUser(request) });
       return servePage(options, url) ?? serveAccount(request, url, body) ?? serveLink(request, url, body);
     },
   });
@@ -58,7 +61,8 @@ export function startMock(options: MockOptions): MockServer {
     const token = isChat ? String(body.share_token) : (route?.[1] ?? "");
     const link = mockLinks[token];
     if (!link) return refuse(404, "share_token_not_found");
-    const status = revoked.has(token) ? "revoked" : link.entry.status;
+    const status = ended.get(token) ?? link.entry.status;
+    if (status === "rotated") return refuse(404, "share_token_not_found");
     const rest = isChat ? "/chat" : (route?.[2] ?? "");
     if (rest === "/entry") return Response.json({ ...link.entry, status });
     if (status !== "open") return refuse(403, `share_token_${status}`);
@@ -94,7 +98,7 @@ export function startMock(options: MockOptions): MockServer {
     conversation.messages.push(newMessage("user", question), answer.message);
     answers.set(answer.message.id, answer);
     const stream = streamAnswer(answer, 0, true);
-    void writeAnswer(answer, script, { stepMs, onRevoke: () => revoked.add(token) });
+    void writeAnswer(answer, script, { stepMs, onRevoke: () => ended.set(token, "revoked") });
     return stream;
   }
 
@@ -115,6 +119,7 @@ export function startMock(options: MockOptions): MockServer {
   return {
     url: `http://127.0.0.1:${server.port}`,
     requests,
+    end: (link, how) => void ended.set(link, how),
     stop: () => server.stop(true),
   };
 }
@@ -136,16 +141,21 @@ function servePage({ pagesDir, manifest }: MockOptions, url: URL): Response | nu
 function serveAccount(request: Request, url: URL, body: Record<string, unknown>): Response | null {
   if (url.pathname === "/api/v1/auth/verify") {
     const username = readUser(request);
-    return username ? Response.json({ valid: true, username }) : refuse(401, "unauthenticated");
+    return username
+      ? Response.json({ valid: true, username, is_end_user: username !== "staff" })
+      : refuse(401, "unauthenticated");
   }
   if (url.pathname === "/api/v1/auth/logout") {
-    return Response.json({ success: true }, { headers: { "set-cookie": cookie("", 0) } });
+    const headers = request.headers.has("authorization") ? undefined : { "set-cookie": cookie("", 0) };
+    return Response.json({ success: true }, { headers });
   }
   if (url.pathname !== "/api/v1/auth/login") return null;
   if (body.username === "busy") return refuse(429, "too_many_login_attempts", { retryAfterS: 30 });
   if (body.password !== "letmein") return refuse(401, "invalid_credentials");
   const username = String(body.username);
-  return Response.json({ token: "t", username }, { headers: { "set-cookie": cookie(username, 3_600) } });
+  const isCustomer = username !== "staff";
+  const headers = isCustomer ? { "set-cookie": cookie(username, 3_600) } : undefined;
+  return Response.json({ token: `token-${username}`, username, is_end_user: isCustomer }, { headers });
 }
 
 function pageOfMessages(conversation: Conversation, url: URL): Response {

@@ -54,7 +54,7 @@ test("an answer grows while it is written, and earlier blocks keep their element
   expect(await page.locator(".code-bar span").textContent()).toBe("ts");
 });
 
-test("a wrong password, a throttled account and an account that is no customer are each told apart", async () => {
+test("a wrong password and a throttled account are told apart", async () => {
   await using visit = await bench.open();
   const { page } = visit;
   await page.goto(`${bench.mock.url}/s/help-en`);
@@ -62,12 +62,6 @@ test("a wrong password, a throttled account and an account that is no customer a
   await page.getByRole("alert").getByText("don't match").waitFor();
   await signIn(page, "letmein", "busy");
   await page.getByRole("button", { name: /Sign in again in \d+ seconds/ }).waitFor();
-  await page.reload();
-  await signIn(page, "letmein", "staff");
-  await page.locator(".notice").getByText("signed in as staff").waitFor();
-  await page.getByRole("button", { name: "Use another account" }).click();
-  await signIn(page);
-  await page.locator(".composer").waitFor();
 });
 
 test("a browser that keeps no cookies is told so instead of asking for the password for ever", async () => {

@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { Avatar } from "../shared/avatar.tsx";
 import { copyText } from "../shared/clipboard.ts";
-import { describeFailure } from "../shared/failure.ts";
 import { IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
 import { Markdown } from "../shared/markdown-view.tsx";
 import { type Answer, isRunning } from "./answer.ts";
+import { describeEnding } from "./ending.ts";
 import { Sources } from "./sources.tsx";
-import { botAvatar, botName, running, type ThreadEntry, toast } from "./state.ts";
+import { botAvatar, botName, closed, running, type ThreadEntry, toast } from "./state.ts";
 import { askAgain } from "./turn.ts";
 
 type AnswerEntry = ThreadEntry & { kind: "answer" };
@@ -77,15 +77,14 @@ function Reasoning({ answer }: { answer: Answer }) {
 
 /** How the answer ended, where that is not simply at its end. */
 function Ending({ answer }: { answer: Answer }) {
-  const { status, failure } = answer;
+  const { status } = answer;
   if (status === "reconnecting") return <p class="ending shimmer">{say("reconnecting")}</p>;
   if (status === "stopped") return <p class="ending">{say("stopped")}</p>;
   if (status !== "failed" && status !== "interrupted") return null;
-  const sentence = failure ? describeFailure(failure) : say(status);
   return (
     <p class="ending ending-failed">
       <IconOf name="alert" />
-      <span>{sentence}</span>
+      <span>{describeEnding(answer)}</span>
     </p>
   );
 }
@@ -99,7 +98,7 @@ function Actions({ entry, answer }: { entry: AnswerEntry; answer: Answer }) {
       isCopied.value = false;
     }, 2_000);
   };
-  const canRetry = answer.status !== "complete" && entry.question !== "";
+  const canRetry = answer.status !== "complete" && entry.question !== "" && !closed.value;
   const isLost = answer.id !== null && answer.failure?.code === "network";
   const copyName = say(isCopied.value ? "copied" : "copy_answer");
   return (

@@ -4,8 +4,9 @@ import { say } from "../shared/language.ts";
 import { Composer } from "./composer.tsx";
 import { Header } from "./header.tsx";
 import { History } from "./history.tsx";
+import { Closed } from "./notices.tsx";
 import { useFollowing } from "./scrolling.ts";
-import { thread, threadState } from "./state.ts";
+import { closed, thread, threadState } from "./state.ts";
 import { Thread } from "./thread.tsx";
 import { Welcome } from "./welcome.tsx";
 
@@ -13,7 +14,7 @@ import { Welcome } from "./welcome.tsx";
 export function Chat() {
   const isHistoryOpen = useSignal(false);
   const { scroller, content, isAway, jump } = useFollowing();
-  const isEmpty = thread.value.length === 0 && threadState.value === "ready";
+  const isEmpty = thread.value.length === 0 && threadState.value === "ready" && !closed.value;
   return (
     <div class="app">
       <Header
@@ -33,7 +34,7 @@ export function Chat() {
               <IconOf name="arrowDown" />
             </button>
           )}
-          <Composer onSent={jump} />
+          {closed.value ? <Closed why={closed.value} /> : <Composer onSent={jump} />}
           <p class="fine-print">{say("fine_print")}</p>
         </div>
       </footer>

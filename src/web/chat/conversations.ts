@@ -5,7 +5,7 @@ import type { StoredMessage } from "../shared/wire.ts";
 import { isRunning, toAnswer } from "./answer.ts";
 import { listMessages } from "./link-api.ts";
 import { showConversationId } from "./place.ts";
-import { leaveFor } from "./screens.ts";
+import { endOfLink, leaveFor } from "./screens.ts";
 import {
   announcement,
   conversationId,
@@ -33,6 +33,7 @@ export function startNew(): void {
 /** Shows a conversation of the server's, and goes on reading an answer that is still being written. */
 export async function openConversation(id: string): Promise<void> {
   leaveAnswer();
+  const before = { id: conversationId.value, thread: thread.value };
   conversationId.value = id;
   thread.value = [];
   olderCursor.value = null;
@@ -41,6 +42,7 @@ export async function openConversation(id: string): Promise<void> {
   const listed = await listMessages(id, pageSize, null);
   if (conversationId.value !== id) return;
   if (!listed.ok) {
+    if (endOfLink(listed.failure)) putBack(before);
     if (leaveFor(listed.failure)) return;
     if (listed.failure.status !== 404) {
       threadState.value = { failure: listed.failure };
@@ -69,6 +71,18 @@ export async function showEarlier(): Promise<void> {
   }
   thread.value = [...toEntries(listed.value.items, id), ...thread.value];
   olderCursor.value = listed.value.next_cursor;
+}
+
+/** The link has ended: what was on screen before is all that can still be read. */
+function putBack(before: { id: string | null; thread: ThreadEntry[] }): void {
+  for (const item of before.thread) {
+    if (item.kind === "answer" && isRunning(item.answer.value))
+      item.answer.value = { ...item.answer.value, status: "interrupted" };
+  }
+  conversationId.value = before.id;
+  thread.value = before.thread;
+  threadState.value = "ready";
+  showConversationId(before.id);
 }
 
 function toEntries(messages: StoredMessage[], id: string): ThreadEntry[] {

@@ -1,4 +1,5 @@
 import type { Signal } from "@preact/signals";
+import type { OpenStream } from "../shared/api.ts";
 import { readEvents } from "../shared/events.ts";
 import { networkFailure } from "../shared/failure.ts";
 import { type Answer, applyEvent, isRunning, readAnswerEvent, toAnswer } from "./answer.ts";
@@ -11,15 +12,16 @@ const idleTimeoutMs = 150_000;
 const pausesMs = [300, 1_000, 2_000, 4_000, 8_000, 16_000];
 
 /** Reads a stream into the answer: true when the server ended it, false when the connection broke before. */
-export async function follow(answer: Signal<Answer>, body: ReadableStream<Uint8Array>): Promise<boolean> {
+export async function follow(answer: Signal<Answer>, stream: OpenStream): Promise<boolean> {
   try {
-    for await (const message of readEvents(body, idleTimeoutMs)) {
+    for await (const message of readEvents(stream.body, idleTimeoutMs)) {
       const event = readAnswerEvent(message);
       if (event) answer.value = applyEvent(answer.value, event);
       if (event?.kind === "done") return true;
     }
   } catch {
-    // A broken connection; the caller picks the answer up again.
+    // A broken or silent connection; the caller picks the answer up again.
+    stream.close();
   }
   // An error event ends an answer even where [DONE] got lost.
   return !isRunning(answer.value);

@@ -3,8 +3,8 @@ import { Avatar } from "../shared/avatar.tsx";
 import { type IconName, IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
 import { startNew } from "./conversations.ts";
-import { signOut } from "./opening.ts";
-import { botAvatar, botName, thread, username } from "./state.ts";
+import { readWho, signOut } from "./opening.ts";
+import { botAvatar, botName, closed, thread, username } from "./state.ts";
 
 /** Who one talks to, and the ways to other conversations and out. */
 export function Header({ onHistory }: { onHistory: () => void }) {
@@ -20,8 +20,10 @@ export function Header({ onHistory }: { onHistory: () => void }) {
         )}
       </div>
       <nav class="bar-tools">
-        {thread.value.length > 0 && <ToolButton icon="compose" name={say("new_chat")} onClick={startNew} />}
-        <ToolButton icon="clock" name={say("history")} onClick={onHistory} />
+        {thread.value.length > 0 && !closed.value && (
+          <ToolButton icon="compose" name={say("new_chat")} onClick={startNew} />
+        )}
+        {!closed.value && <ToolButton icon="clock" name={say("history")} onClick={onHistory} />}
         <AccountMenu />
       </nav>
     </header>
@@ -38,6 +40,10 @@ function ToolButton({ icon, name, onClick }: { icon: IconName; name: string; onC
 
 function AccountMenu() {
   const menu = useRef<HTMLDivElement>(null);
+  // Another tab may have signed in as somebody else since.
+  const onToggle = () => {
+    if (menu.current?.matches(":popover-open")) void readWho();
+  };
   const leave = () => {
     menu.current?.hidePopover();
     void signOut();
@@ -55,7 +61,7 @@ function AccountMenu() {
           {username.value.slice(0, 1).toLocaleUpperCase() || "·"}
         </span>
       </button>
-      <div ref={menu} id="account-menu" class="menu" popover="auto">
+      <div ref={menu} id="account-menu" class="menu" popover="auto" onToggle={onToggle}>
         {username.value && (
           <p class="menu-who">
             <span>{say("signed_in_as")}</span>

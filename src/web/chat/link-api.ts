@@ -1,4 +1,4 @@
-import { openStream, type Result, request } from "../shared/api.ts";
+import { type OpenStream, openStream, type Result, request } from "../shared/api.ts";
 import type {
   BotInfo,
   ConversationItem,
@@ -15,7 +15,7 @@ export const shareToken = readShareToken(window.location) ?? "";
 
 const link = `/api/v1/public/bot-share/${encodeURIComponent(shareToken)}`;
 
-export type Stream = Result<ReadableStream<Uint8Array>>;
+export type Stream = Result<OpenStream>;
 
 /** What the link is, for anybody. */
 export function findEntry(): Promise<Result<LinkEntry>> {
@@ -27,7 +27,7 @@ export function findBot(): Promise<Result<BotInfo>> {
   return request(link);
 }
 
-/** Signs in; the server sets the session's cookie. */
+/** Signs in; for a customer the server sets the session's cookie. */
 export function logIn(username: string, password: string): Promise<Result<LoginAnswer>> {
   return request("/api/v1/auth/login", { method: "POST", body: { username, password } });
 }
@@ -37,9 +37,9 @@ export function verifySession(): Promise<Result<Verification>> {
   return request("/api/v1/auth/verify");
 }
 
-/** Ends the session and its cookie. */
-export function logOut(): Promise<Result<{ success: boolean }>> {
-  return request("/api/v1/auth/logout", { method: "POST", body: {} });
+/** Ends the page's own session and its cookie, or with a token that session alone. */
+export function logOut(token?: string): Promise<Result<{ success: boolean }>> {
+  return request("/api/v1/auth/logout", { method: "POST", body: {}, bearer: token });
 }
 
 /** One's own conversations on this link, newest first. */

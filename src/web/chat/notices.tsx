@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { describeFailure, type Failure } from "../shared/failure.ts";
 import { type IconName, IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
-import { openLink, signOut } from "./opening.ts";
-import { entry, type Screen, username } from "./state.ts";
+import { changeAccount, checkAgain, openLink, readWho } from "./opening.ts";
+import { entry, type GoneReason, username } from "./state.ts";
 
 /** Before anything is known: quiet, and only visible when it takes long. */
 export function Opening() {
@@ -18,16 +19,47 @@ export function Opening() {
   );
 }
 
-const icons = { unknown: "linkOff", revoked: "linkOff", expired: "clock", access: "alert" } as const;
+const icons = {
+  unknown: "linkOff",
+  changed: "linkOff",
+  revoked: "linkOff",
+  expired: "clock",
+  access: "alert",
+} as const;
 
 /** The link does not lead to a chat, or not any more. */
-export function Gone({ why }: { why: (Screen & { kind: "gone" })["why"] }) {
+export function Gone({ why }: { why: GoneReason }) {
   return (
     <Notice icon={icons[why]} title={say(`${why}_title`)} text={say(`${why}_text`)}>
       <button type="button" class="button" onClick={() => void openLink()}>
         {say("check_again")}
       </button>
     </Notice>
+  );
+}
+
+/** In the composer's place when the link ended under an open chat: what was said stays readable above. */
+export function Closed({ why }: { why: GoneReason }) {
+  const isBusy = useSignal(false);
+  const check = async () => {
+    isBusy.value = true;
+    await checkAgain();
+    isBusy.value = false;
+  };
+  return (
+    <div class="closed" role="alert">
+      <IconOf name={icons[why]} />
+      <div>
+        <h2>{say(`${why}_title`)}</h2>
+        <p>{say(`${why}_text`)}</p>
+      </div>
+      {/* An owner can give an expired link more time; the other ends are for good. */}
+      {why === "expired" && (
+        <button type="button" class="button button-small" disabled={isBusy.value} onClick={check}>
+          {say("check_again")}
+        </button>
+      )}
+    </div>
   );
 }
 
@@ -42,12 +74,13 @@ export function Unreachable({ failure }: { failure: Failure }) {
   );
 }
 
-/** Signed in, but with an account that is no customer. */
+/** Signed in, but with an account that cannot chat here. */
 export function NotCustomer() {
   const isLeaving = useSignal(false);
+  useEffect(() => void readWho(), []);
   const leave = async () => {
     isLeaving.value = true;
-    await signOut();
+    await changeAccount();
     isLeaving.value = false;
   };
   const text = username.value

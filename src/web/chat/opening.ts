@@ -1,15 +1,16 @@
 import { batch } from "@preact/signals";
-import type { Failure } from "../shared/failure.ts";
+import { describeFailure, type Failure } from "../shared/failure.ts";
 import { readLanguage, say, speak } from "../shared/language.ts";
 import { openConversation, startNew } from "./conversations.ts";
 import { findBot, findEntry, logIn, logOut, verifySession } from "./link-api.ts";
 import { readConversationId } from "./place.ts";
 import { leaveFor } from "./screens.ts";
-import { bot, conversationId, draft, entry, screen, toast, username } from "./state.ts";
+import { bot, closed, conversationId, draft, entry, screen, toast, username } from "./state.ts";
 
 /** Opens the link: reads what it is and who is looking, and shows the screen that fits. */
 export async function openLink(): Promise<void> {
   screen.value = { kind: "opening" };
+  closed.value = null;
   const [entered, found] = await Promise.all([findEntry(), findBot()]);
   if (!entered.ok) return showFailure(entered.failure);
   entry.value = entered.value;
@@ -27,6 +28,7 @@ export async function openLink(): Promise<void> {
 export async function signIn(name: string, password: string): Promise<Failure | null> {
   const answered = await logIn(name, password);
   if (!answered.ok) return answered.failure;
+  if (answered.value.is_end_user === false) return refuseStaff(answered.value.token);
   username.value = answered.value.username;
   const found = await findBot();
   if (found.ok) enter(found.value);
@@ -47,15 +49,51 @@ export async function signOut(): Promise<void> {
     draft.value = "";
     username.value = "";
     bot.value = null;
-    screen.value = { kind: "sign_in", again: false };
+    screen.value = closed.value ? { kind: "gone", why: closed.value } : { kind: "sign_in", again: false };
+    closed.value = null;
   });
+}
+
+/** Asks for another sign-in. Ends the session whose account this page has named, and no other. */
+export async function changeAccount(): Promise<void> {
+  const named = username.value;
+  const current = await readWho();
+  if (current === null) toast.value = say("sign_out_failed");
+  else if (current !== "" && current === named) await signOut();
+}
+
+/**
+ * Reads who is signed in by now: another tab may have signed in as somebody else. Gives the name; "" when the screen
+ * has changed, because nobody is any more or a customer is; null when the server could not be asked.
+ */
+export async function readWho(): Promise<string | null> {
+  const verified = await verifySession();
+  if (!verified.ok) return leaveFor(verified.failure) ? "" : null;
+  username.value = verified.value.username;
+  const shown = screen.value;
+  if (shown.kind !== "not_customer" || shown.isCustomer || !verified.value.is_end_user) return username.value;
+  void openLink();
+  return "";
+}
+
+/** Looks whether a link that had ended is open again, without taking away what can be read meanwhile. */
+export async function checkAgain(): Promise<void> {
+  const entered = await findEntry();
+  if (!entered.ok) {
+    if (!leaveFor(entered.failure)) toast.value = describeFailure(entered.failure);
+    return;
+  }
+  const { status } = entered.value;
+  if (status === "open") return openLink();
+  closed.value = status;
+  toast.value = say(`${status}_title`);
 }
 
 /** Follows the address when a person edits its fragment or goes back. */
 export function followAddress(): void {
   window.addEventListener("hashchange", () => {
     const id = readConversationId(window.location.hash);
-    if (screen.value.kind !== "chat" || id === conversationId.value) return;
+    if (screen.value.kind !== "chat" || closed.value || id === conversationId.value) return;
     if (id) void openConversation(id);
     else startNew();
   });
@@ -76,8 +114,13 @@ function showFailure(failure: Failure): void {
   if (!leaveFor(failure)) screen.value = { kind: "unreachable", failure };
 }
 
+/** The screen for an account that cannot chat here asks by itself. */
 async function readName(): Promise<void> {
-  if (username.value || screen.value.kind === "sign_in") return;
-  const verified = await verifySession();
-  if (verified.ok && !username.value) username.value = verified.value.username;
+  if (!username.value && screen.value.kind === "chat") await readWho();
+}
+
+/** The server keeps no cookie for such an account, but a session all the same, which nobody would ever end. */
+async function refuseStaff(token: string): Promise<Failure> {
+  await logOut(token);
+  return { status: 403, code: "not_a_customer", detail: "", retryAfterS: null };
 }

@@ -32,7 +32,7 @@ export function SignIn({ again }: { again: boolean }) {
     isBusy.value = true;
     failure.value = await signIn(name, password);
     isBusy.value = false;
-    if (failure.value) focusField(form.current, "password");
+    if (failure.value) focusField(form.current, failure.value.status === 403 ? "username" : "password");
   };
 
   const complaint = isEmpty.value ? say("enter_both") : failure.value && describeRefusal(failure.value);

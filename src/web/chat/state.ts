@@ -3,12 +3,16 @@ import type { Failure } from "../shared/failure.ts";
 import type { BotInfo, LinkEntry } from "../shared/wire.ts";
 import type { Answer } from "./answer.ts";
 
+/** Why a link leads to no chat. "changed": it did, but its token has been replaced since. */
+export type GoneReason = "unknown" | "changed" | "revoked" | "expired" | "access";
+
 export type Screen =
   | { kind: "opening" }
-  | { kind: "gone"; why: "unknown" | "revoked" | "expired" | "access" }
+  | { kind: "gone"; why: GoneReason }
   | { kind: "unreachable"; failure: Failure }
   | { kind: "sign_in"; again: boolean }
-  | { kind: "not_customer" }
+  /** `isCustomer`: a customer, but not one of those whom the link is for. */
+  | { kind: "not_customer"; isCustomer: boolean }
   | { kind: "chat" };
 
 /** One thing in the conversation. An answer is a signal of its own, so that its growth draws nothing else again. */
@@ -23,6 +27,8 @@ export const screen = signal<Screen>({ kind: "opening" });
 export const entry = signal<LinkEntry | null>(null);
 export const bot = signal<BotInfo | null>(null);
 export const username = signal("");
+/** Set when the link ended under an open chat: what was said stays readable, and nothing more can be asked. */
+export const closed = signal<GoneReason | null>(null);
 
 export const conversationId = signal<string | null>(null);
 export const thread = signal<ThreadEntry[]>([]);

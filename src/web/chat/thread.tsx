@@ -5,7 +5,7 @@ import { describeFailure } from "../shared/failure.ts";
 import { say } from "../shared/language.ts";
 import { AnswerView } from "./answer-view.tsx";
 import { openConversation, showEarlier } from "./conversations.ts";
-import { conversationId, olderCursor, thread, threadState } from "./state.ts";
+import { closed, conversationId, draft, olderCursor, thread, threadState } from "./state.ts";
 
 /** What was asked and answered, oldest first. */
 export function Thread({ scroller }: { scroller: RefObject<HTMLElement | null> }) {
@@ -25,7 +25,7 @@ export function Thread({ scroller }: { scroller: RefObject<HTMLElement | null> }
   }
   return (
     <section class="thread" aria-label={say("conversation")}>
-      {olderCursor.value && <Earlier scroller={scroller} />}
+      {olderCursor.value && !closed.value && <Earlier scroller={scroller} />}
       {thread.value.map((item) =>
         item.kind === "question" ? (
           <Question key={item.key} text={item.text} />
@@ -33,15 +33,17 @@ export function Thread({ scroller }: { scroller: RefObject<HTMLElement | null> }
           <AnswerView key={item.key} entry={item} />
         ),
       )}
+      {closed.value && draft.value.trim() && <Question text={draft.value} note={say("not_sent")} />}
     </section>
   );
 }
 
-function Question({ text }: { text: string }) {
+function Question({ text, note }: { text: string; note?: string }) {
   return (
     <article class="question">
       <h2 class="visually-hidden">{say("you_said")}</h2>
       <p class="bubble">{text}</p>
+      {note && <p class="question-note">{note}</p>}
     </article>
   );
 }

@@ -1,7 +1,9 @@
 import { type Signal, signal } from "@preact/signals";
+import type { OpenStream } from "../shared/api.ts";
 import { describeFailure, networkFailure } from "../shared/failure.ts";
 import { say } from "../shared/language.ts";
 import { type Answer, isRunning, newAnswer } from "./answer.ts";
+import { describeEnding } from "./ending.ts";
 import { findLost, follow, resume } from "./follow.ts";
 import { startAnswer, stopAnswer } from "./link-api.ts";
 import { showConversationId } from "./place.ts";
@@ -10,6 +12,7 @@ import {
   announcement,
   bot,
   botName,
+  closed,
   conversationId,
   draft,
   running,
@@ -40,7 +43,7 @@ export function leaveAnswer(): void {
 
 /** Asks a question in the conversation on screen and shows its answer as it comes. */
 export async function ask(question: string): Promise<void> {
-  if (running.value || !bot.value) return;
+  if (running.value || closed.value || !bot.value) return;
   const answer = signal<Answer>({ ...newAnswer, conversationId: conversationId.value });
   const knownIds = new Set(thread.value.flatMap((item) => (item.kind === "answer" ? idsOf(item) : [])));
   thread.value = [
@@ -118,9 +121,9 @@ async function run(answer: Signal<Answer>, work: (signal: AbortSignal) => Promis
 }
 
 /** Follows the answer, naming the conversation as soon as the first chunk tells it: a reload then finds it. */
-async function followFirst(answer: Signal<Answer>, body: ReadableStream<Uint8Array>): Promise<boolean> {
+async function followFirst(answer: Signal<Answer>, stream: OpenStream): Promise<boolean> {
   const forget = answer.subscribe(nameConversation);
-  const ended = await follow(answer, body);
+  const ended = await follow(answer, stream);
   forget();
   return ended;
 }
@@ -137,11 +140,11 @@ function finish(answer: Answer): void {
     if (!answer.id) giveQuestionBack();
     return;
   }
-  if (status === "failed") announcement.value = failure ? describeFailure(failure) : say("failed");
+  if (status === "failed" || status === "interrupted") announcement.value = describeEnding(answer);
   else announcement.value = say("answer_ready", { name: botName(), text: content.slice(0, 4_000) });
 }
 
-/** The session ended before the question counted: its words go back to where they were typed. */
+/** The session or the link ended before the question counted: its words go back to where they were typed. */
 function giveQuestionBack(): void {
   const last = thread.value.at(-1);
   if (last?.kind !== "answer") return;

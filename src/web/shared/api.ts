@@ -7,6 +7,8 @@ export interface RequestOptions {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
   signal?: AbortSignal;
+  /** Another session than the page's own: the cookie is then neither sent nor changed. */
+  bearer?: string;
 }
 
 /** One JSON request to our own server. Never throws: every way to fail is a Failure. */
@@ -19,19 +21,33 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   return { ok: true, value: body as T };
 }
 
+export interface OpenStream {
+  body: ReadableStream<Uint8Array>;
+  /** Closes the connection; for one that is given up before its end. */
+  close: () => void;
+}
+
 /** Opens an event stream; once it is open, how it ends is for its reader to say. */
-export async function openStream(
-  path: string,
-  options: RequestOptions = {},
-): Promise<Result<ReadableStream<Uint8Array>>> {
-  const sent = await send(path, "text/event-stream", options);
+export async function openStream(path: string, options: RequestOptions = {}): Promise<Result<OpenStream>> {
+  const closing = new AbortController();
+  const signal = AbortSignal.any([closing.signal, ...(options.signal ? [options.signal] : [])]);
+  const sent = await send(path, "text/event-stream", { ...options, signal });
   if (!sent.ok) return sent;
-  return sent.value.body ? { ok: true, value: sent.value.body } : { ok: false, failure: networkFailure };
+  // Read to its end by the browser itself too: Chromium counts a body that only a script has read as cancelled.
+  sent.value
+    .clone()
+    .blob()
+    .catch(() => undefined);
+  const { body } = sent.value;
+  return body
+    ? { ok: true, value: { body, close: () => closing.abort() } }
+    : { ok: false, failure: networkFailure };
 }
 
 async function send(path: string, accept: string, options: RequestOptions): Promise<Result<Response>> {
   const headers: Record<string, string> = { accept, "accept-language": language.value };
   if (options.body !== undefined) headers["content-type"] = "application/json";
+  if (options.bearer !== undefined) headers.authorization = `Bearer ${options.bearer}`;
   try {
     // Mode stays at its default, cors: in mode same-origin a page without referrer sends `Origin: null`.
     const response = await fetch(path, {
@@ -39,6 +55,7 @@ async function send(path: string, accept: string, options: RequestOptions): Prom
       headers,
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       signal: options.signal,
+      credentials: options.bearer === undefined ? "same-origin" : "omit",
     });
     if (response.ok) return { ok: true, value: response };
     const body = await readJson(response);

@@ -2,7 +2,7 @@ import { createParser, type EventSourceMessage } from "eventsource-parser";
 
 /**
  * The server-sent events of a body, in order. Ends when the body ends; throws when the connection breaks or nothing,
- * not even a comment, has come for `idleTimeoutMs`. Leaving the loop early closes the connection.
+ * not even a comment, has come for `idleTimeoutMs`. Leaving the loop early cancels the body.
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,

@@ -18,11 +18,14 @@ export interface BotInfo {
 }
 
 export interface LoginAnswer {
+  token: string;
   username: string;
+  is_end_user: boolean;
 }
 
 export interface Verification {
   username: string;
+  is_end_user: boolean;
 }
 
 export interface ConversationItem {

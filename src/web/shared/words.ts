@@ -51,6 +51,11 @@ export const words = {
     en: "Check that the whole address was copied, or ask the person who sent it for a new link.",
     zh: "请确认链接复制完整，或联系发送者索取新的链接。",
   },
+  changed_title: { en: "This link has changed", zh: "链接已更换" },
+  changed_text: {
+    en: "Its address was replaced, so this one works no more. Ask the person who sent it for the new link.",
+    zh: "此链接的地址已更换，原地址不再有效。请联系发送者索取新的链接。",
+  },
   revoked_title: { en: "This link has been turned off", zh: "链接已被停用" },
   revoked_text: {
     en: "Its owner has closed it, so the chat is no longer available here. Ask the owner for a new link if you still need it.",
@@ -72,6 +77,7 @@ export const words = {
   suggestions: { en: "Suggested questions", zh: "推荐问题" },
   conversation: { en: "Conversation", zh: "对话内容" },
   you_said: { en: "You asked", zh: "您的提问" },
+  not_sent: { en: "Not sent", zh: "未发送" },
   composer: { en: "Your question", zh: "您的问题" },
   composer_hint: { en: "Ask anything", zh: "有问题，尽管问" },
   send: { en: "Send", zh: "发送" },
@@ -94,6 +100,14 @@ export const words = {
   reconnecting: { en: "Connection lost. Picking the answer up again…", zh: "连接中断，正在恢复回答…" },
   stopped: { en: "You stopped this answer.", zh: "您已停止此回答。" },
   interrupted: { en: "This answer was cut off before its end.", zh: "此回答未完成就中断了。" },
+  broke_off_unavailable: {
+    en: "The answer broke off: the model behind this bot stopped responding.",
+    zh: "回答中断：机器人背后的模型停止了响应。",
+  },
+  broke_off_timeout: {
+    en: "The answer broke off: the model took too long to go on.",
+    zh: "回答中断：等待模型继续超时。",
+  },
   failed: { en: "This answer could not be finished.", zh: "此回答未能完成。" },
   empty_answer: { en: "The answer is empty.", zh: "回答内容为空。" },
   reconnect: { en: "Reconnect", zh: "重新连接" },
@@ -148,6 +162,18 @@ export const words = {
   error_upstream_not_configured: {
     en: "This bot is not ready to answer yet. Let the person who shared it know.",
     zh: "此机器人尚未配置完成，请告知分享者。",
+  },
+  error_interrupted: {
+    en: "The server was restarted while this answer was being written.",
+    zh: "生成此回答时服务器重启了。",
+  },
+  error_shutting_down: {
+    en: "The server was restarted while this answer was being written.",
+    zh: "生成此回答时服务器重启了。",
+  },
+  error_not_a_customer: {
+    en: "This account can't chat here. Sign in with a customer's account: the one you were given for this bot.",
+    zh: "此账号无法在这里对话。请使用客户账号登录，即为您开通的账号。",
   },
   error_payload_too_large: {
     en: "The question is too long. Shorten it and send it again.",

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import type { BrowserContext } from "playwright-core";
+import { ask, type Bench, enter, lastAnswer, signIn, startBench } from "./browser.ts";
+
+// A browser on a busy machine is slow; each wait has its own, shorter limit.
+setDefaultTimeout(60_000);
+
+let bench: Bench;
+
+beforeAll(async () => {
+  bench = await startBench();
+});
+afterAll(() => bench.close());
+
+/** What another tab's sign-in does to this page: the cookie is another account's from now on. */
+const becomeUnder = (context: BrowserContext, user: string) =>
+  context.addCookies([{ name: "botshare_session", value: user, url: bench.mock.url }]);
+
+const logouts = (from: number) =>
+  bench.mock.requests.slice(from).filter(({ path }) => path === "/api/v1/auth/logout");
+
+test("an account that is no customer is told so in the form, and the session it got is ended", async () => {
+  await using visit = await bench.open();
+  const { page, context } = visit;
+  await page.goto(`${bench.mock.url}/s/help-en`);
+  await becomeUnder(context, "mei");
+  const from = bench.mock.requests.length;
+  await signIn(page, "letmein", "staff");
+  await page
+    .getByRole("alert")
+    .getByText("This account can't chat here. Sign in with a customer's")
+    .waitFor();
+  expect(await page.locator(".sign-in-form").count()).toBe(1);
+  expect(logouts(from)).toEqual([
+    expect.objectContaining({ bearer: "Bearer token-staff", user: null, method: "POST" }),
+  ]);
+  expect((await context.cookies()).map(({ value }) => value)).toEqual(["mei"]);
+  await signIn(page);
+  await page.locator(".composer").waitFor();
+});
+
+test("a session of an account that is no customer is named, and can give way to another account", async () => {
+  await using visit = await bench.open();
+  const { page, context } = visit;
+  await becomeUnder(context, "staff");
+  await page.goto(`${bench.mock.url}/s/help-en`);
+  await page.locator(".notice").getByText("signed in as staff").waitFor();
+  const from = bench.mock.requests.length;
+  await page.getByRole("button", { name: "Use another account" }).click();
+  await signIn(page);
+  await page.locator(".composer").waitFor();
+  expect(logouts(from).map(({ user, bearer }) => [user, bearer])).toEqual([["staff", null]]);
+});
+
+test("another tab's session is not ended by the wish for another account: its customer is let in", async () => {
+  await using visit = await bench.open();
+  const { page, context } = visit;
+  await becomeUnder(context, "staff");
+  await page.goto(`${bench.mock.url}/s/help-en`);
+  await page.locator(".notice").getByText("signed in as staff").waitFor();
+  await becomeUnder(context, "mei");
+  const from = bench.mock.requests.length;
+  await page.getByRole("button", { name: "Use another account" }).click();
+  await page.locator(".composer").waitFor();
+  expect(logouts(from)).toEqual([]);
+});
+
+test("an account that another tab signed in with is named as it is, never by this page's memory", async () => {
+  await using visit = await bench.open();
+  const { page, context } = visit;
+  await enter(page, bench.mock.url);
+  await becomeUnder(context, "staff");
+  await ask(page, "hello");
+  await page.locator(".notice").getByText("signed in as staff").waitFor();
+  expect(await page.locator("body").textContent()).not.toContain("lin");
+});
+
+test("a refusal that is out of date by the time it arrives opens the chat of who is signed in", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await enter(page, bench.mock.url);
+  await page.route("**/api/v3/chat/completions", (route) =>
+    route.fulfill({ status: 403, json: { detail: "No.", code: "not_a_customer" } }),
+  );
+  await ask(page, "hello");
+  await page.unroute("**/api/v3/chat/completions");
+  await page.locator(".composer").waitFor();
+  expect(await page.locator(".notice").count()).toBe(0);
+});
+
+test("the account menu names who is signed in by now", async () => {
+  await using visit = await bench.open();
+  const { page, context } = visit;
+  await enter(page, bench.mock.url);
+  await ask(page, "hello");
+  await lastAnswer(page);
+  await becomeUnder(context, "mei");
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.locator(".menu-who", { hasText: "mei" }).waitFor();
+});
+
+test("a customer whom the link is not for is told so on a fresh load too, with a way to another account", async () => {
+  await using visit = await bench.open();
+  const { page, context } = visit;
+  await becomeUnder(context, "lin");
+  await page.route("**/api/v1/public/bot-share/help-en", (route) =>
+    route.fulfill({ status: 403, json: { detail: "For others.", code: "not_admitted" } }),
+  );
+  await page.goto(`${bench.mock.url}/s/help-en`);
+  await page.locator(".notice").getByText("signed in as lin").waitFor();
+  await page.getByRole("button", { name: "Use another account" }).click();
+  await page.locator(".sign-in-form").waitFor();
+});
