@@ -66,9 +66,9 @@ function tidyOperation(method: string, path: string, operation: Operation): void
   operation.operationId = camelCase(operation.summary ?? `${method} ${path}`);
   if (operation.requestBody) {
     const media = withExample(firstMedia(operation.requestBody.content));
-    operation.requestBody.content = { "application/json": media };
-    if (isUpload(method, path))
-      operation.requestBody.content["multipart/form-data"] = { schema: media.schema };
+    operation.requestBody.content = isUpload(method, path)
+      ? uploadContent(media)
+      : { "application/json": media };
   }
   operation.responses["200"] ??= {};
   const access = operation[accessNote] ?? "public";
@@ -84,6 +84,20 @@ function tidyOperation(method: string, path: string, operation: Operation): void
     if (status === "200" && isExport(path)) response.content = exportContent;
   }
   operation.security = access === "public" ? [] : [{ bearer: [] }];
+}
+
+/** An upload as a form, which comes first, and as JSON. A form's file says what it is: fields filled in beside it would say otherwise. */
+function uploadContent(json: Media): Content {
+  const { file, ...fields } = json.schema?.properties ?? {};
+  const form = {
+    type: "object",
+    required: ["file"],
+    properties: { file: { ...file, type: "string", format: "binary" } },
+  };
+  return {
+    "multipart/form-data": { schema: form },
+    "application/json": { ...json, schema: { ...json.schema, properties: fields } },
+  };
 }
 
 /** Names further codes in the descriptions of an operation's errors. */

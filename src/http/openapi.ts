@@ -10,12 +10,14 @@ Share your LLM bots with your customers through links.
 1. *Sign-in* → \`POST /api/v1/auth/login\` with an administrator's name and password. Copy \`token\`, press **Authorize**, paste it.
    (The first administrator comes from \`botshare admin create\`. The master key can be pasted as well; it has no account, so step 2 is
    closed to it, and in step 7 it asks without a \`share_token\`.)
-2. *Upstream* → \`PUT /api/v1/me/upstream\` with your model's address and key. Skip it to answer from documents alone.
+2. *Upstream* → \`PUT /api/v1/me/upstream\` with your model's address and key, then \`POST /api/v1/me/upstream/test\`. Skip both to
+   answer from documents alone.
 3. *Bots* → \`POST /api/v1/bots\`, with the model's name or \`builtin\`.
 4. *Documents* → \`POST /api/v1/bots/{bot_id}/documents\`: text, Markdown, or questions and answers as CSV.
 5. *Customers* → \`POST /api/v1/end-users\`.
 6. *Share links* → \`POST /api/v1/bots/{bot_id}/share-tokens\`. Its \`url\` is what you hand out.
-7. *Chat* → \`POST /api/v3/chat/completions\` with \`bot_id\`, and as a customer with \`share_token\`.
+7. *Chat* → \`POST /api/v3/chat/completions\` with \`bot_id\` alone asks as the owner. To ask as the customer, sign in with its name
+   (step 1), **Authorize** with that token instead, and add \`share_token\`; or just open the link's \`url\`, best in a private window.
 
 Every error is \`{"detail": "a sentence", "code": "snake_case"}\`, in the language of \`Accept-Language\` (zh or en); a body that does not
 fit its schema is 422 and adds \`errors: [{path, message}]\`; a refused limit is 429 with \`Retry-After\`.

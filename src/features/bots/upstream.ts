@@ -55,7 +55,9 @@ export async function testUpstream(app: App, ownerId: string, language: Language
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     app.log.info({ err: error.cause ?? error, owner_id: ownerId }, "the test of an upstream failed");
-    return { success: false, models: [], message: describeError(error, language) };
+    // The owner may know why; nobody else hears of it.
+    const reason = error.cause instanceof Error ? ` (${error.cause.message})` : "";
+    return { success: false, models: [], message: describeError(error, language) + reason };
   }
 }
 

@@ -33,9 +33,6 @@ export function chatRoutes(tools: TurnTools, guard: Guard) {
       response: {
         200: completion,
         ...errors(
-          "malformed_json",
-          "unauthenticated",
-          "session_ended",
           "share_token_mismatch",
           "share_token_revoked",
           "share_token_expired",
@@ -45,9 +42,6 @@ export function chatRoutes(tools: TurnTools, guard: Guard) {
           "share_token_not_found",
           "not_found",
           "conversation_busy",
-          "payload_too_large",
-          "unsupported_media_type",
-          "validation_failed",
           "role_not_allowed",
           "empty_question",
           "question_too_long",
@@ -55,6 +49,7 @@ export function chatRoutes(tools: TurnTools, guard: Guard) {
           "upstream_unavailable",
           "upstream_not_configured",
           "upstream_timeout",
+          "shutting_down",
         ),
       },
       detail: {

@@ -39,23 +39,27 @@ const notYet = {
       t.Array(t.String(), {
         maxItems: 0,
         description: "Not built yet: null or an empty list",
-        examples: [[]],
       }),
     ),
   ),
 };
 
-export const createLinkBody = t.Object({
+const settable = {
   name: t.Optional(name),
   expires_at: t.Optional(expiresAt),
   access: t.Optional(access),
   end_user_ids: t.Optional(endUserIds),
   visibility: t.Optional(t.Partial(visibility)),
   ...notYet,
+};
+
+export const createLinkBody = t.Object(settable, {
+  examples: [{ name: "Acme, support team", expires_at: "2030-01-31T18:00:00Z" }],
 });
 export type CreateLink = typeof createLinkBody.static;
 
-export const updateLinkBody = createLinkBody;
+// The example changes one harmless thing: whoever sends it as it stands changes no more.
+export const updateLinkBody = t.Object(settable, { examples: [{ name: "Acme, support team" }] });
 export type UpdateLink = typeof updateLinkBody.static;
 
 export const rotateLinkBody = t.Object({
@@ -65,7 +69,7 @@ export const rotateLinkBody = t.Object({
         minimum: 0,
         maximum: 8_760,
         description: "How long the old token goes on working",
-        examples: [24],
+        examples: [0],
       }),
     ),
   ),

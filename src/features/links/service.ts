@@ -230,6 +230,11 @@ function toLinkItem(app: App, row: LinkRow, admitted: string[], baseUrl: string)
     allowed_origins: [],
     end_user_ids: row.isRestricted ? admitted : null,
     visibility: { citations: row.showCitations, reasoning: row.showReasoning, tools: row.showTools },
-    usage: { points: row.usedPoints, messages: row.usedMessages, last_used_at: toIsoOrNull(row.lastUsedAt) },
+    usage: {
+      // Sums of binary fractions: what is beyond a millionth is noise.
+      points: Math.round(row.usedPoints * 1e6) / 1e6,
+      messages: row.usedMessages,
+      last_used_at: toIsoOrNull(row.lastUsedAt),
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import type { Guard } from "../../http/guard.ts";
 import { textStream } from "../../http/text-stream.ts";
-import { bodyErrors, errors, page, pageQuery, success } from "../../http/wire.ts";
+import { errors, page, pageQuery, success } from "../../http/wire.ts";
 import type { TurnTools } from "../chat/turn.ts";
 import { exportConversation } from "../conversations/export.ts";
 import {
@@ -82,7 +82,7 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
         access: "customer",
         parse: "json_body",
         body: updateConversationBody,
-        response: { 200: conversation, ...errors(...linkErrors, "not_found", ...bodyErrors) },
+        response: { 200: conversation, ...errors(...linkErrors, "not_found") },
         detail: { summary: "Rename or pin a conversation", description: "Fields left out stay as they are." },
       },
     )
@@ -157,7 +157,7 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
         access: "customer",
         parse: "json_body",
         body: feedbackBody,
-        response: { 200: success, ...errors(...linkErrors, "not_found", ...bodyErrors) },
+        response: { 200: success, ...errors(...linkErrors, "not_found") },
         detail: { summary: "Rate an answer", description: "`rating: null` takes the rating back." },
       },
     );

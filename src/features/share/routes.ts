@@ -3,7 +3,7 @@ import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Guard } from "../../http/guard.ts";
 import { eventStreamHeaders } from "../../http/sse.ts";
-import { bodyErrors, errors } from "../../http/wire.ts";
+import { errors } from "../../http/wire.ts";
 import { stopAnswer, stopBody } from "../chat/model.ts";
 import { visibilityOf } from "../chat/shown.ts";
 import type { TurnTools } from "../chat/turn.ts";
@@ -16,9 +16,6 @@ export const shareTags = ["What a link offers"];
 
 /** The errors of every route beneath a share token. */
 export const linkErrors = [
-  "unauthenticated",
-  "session_ended",
-  "not_a_customer",
   "not_admitted",
   "share_token_revoked",
   "share_token_expired",
@@ -80,7 +77,7 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
         access: "customer",
         parse: "json_body",
         body: stopBody,
-        response: { 200: stopAnswer, ...errors(...linkErrors, ...bodyErrors) },
+        response: { 200: stopAnswer, ...errors(...linkErrors) },
         detail: {
           summary: "Stop an answer",
           description:

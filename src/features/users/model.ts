@@ -16,13 +16,19 @@ export const createUserBody = t.Object({
 });
 export type CreateUser = typeof createUserBody.static;
 
-export const updateUserBody = t.Object({
-  username: t.Optional(username),
-  email: t.Optional(email),
-  is_admin: t.Optional(t.Boolean()),
-  is_active: t.Optional(t.Boolean()),
-  password: t.Optional(password),
-});
+// The examples of changes change one harmless thing: whoever sends them as they stand changes no more.
+const emailChange = { examples: [{ email: "alice@example.com" }] };
+
+export const updateUserBody = t.Object(
+  {
+    username: t.Optional(username),
+    email: t.Optional(email),
+    is_admin: t.Optional(t.Boolean()),
+    is_active: t.Optional(t.Boolean()),
+    password: t.Optional(password),
+  },
+  emailChange,
+);
 export type UpdateUser = typeof updateUserBody.static;
 
 export const user = t.Object({
@@ -39,10 +45,10 @@ export type UserItem = typeof user.static;
 export const createCustomerBody = t.Object({ username, password, email: t.Optional(email) });
 export type CreateCustomer = typeof createCustomerBody.static;
 
-export const updateCustomerBody = t.Object({
-  email: t.Optional(email),
-  is_active: t.Optional(t.Boolean({ examples: [false] })),
-});
+export const updateCustomerBody = t.Object(
+  { email: t.Optional(email), is_active: t.Optional(t.Boolean()) },
+  emailChange,
+);
 export type UpdateCustomer = typeof updateCustomerBody.static;
 
 export const resetPasswordBody = t.Object({ password });
