@@ -117,7 +117,7 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
         detail: {
           summary: "Give a share link a new token",
           description:
-            "For a link that went to the wrong people: conversations and settings stay. The old token works for `grace_hours` more, 0 when left out; tokens of earlier rotations keep the time they were given.",
+            "For a link that went to the wrong people: conversations and settings stay. The old token works for `grace_hours` more. With 0, or without it, the new one alone works from now on.",
         },
       },
     );

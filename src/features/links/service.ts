@@ -116,7 +116,7 @@ export async function revokeLink(app: App, caller: Caller, linkId: string): Prom
 
 /**
  * Gives a link a new token; the old one works for `graceHours` more, and those of earlier rotations until their own grace time is
- * over. Throws not_found, not_bot_owner.
+ * over. With 0 the new token is the only one that works. Throws not_found, not_bot_owner.
  */
 export async function rotateLink(
   app: App,
@@ -139,10 +139,15 @@ export async function rotateLink(
         .from(shareTokens)
         .where(ofLink),
     ),
-    // A token without a grace time goes again here, together with those whose time is over.
+    // Those whose time is over go, and without a grace time all of them: the owner wants nobody in by an old address.
     db
       .delete(formerTokens)
-      .where(and(eq(formerTokens.shareTokenId, linkId), lte(formerTokens.expiresAt, now))),
+      .where(
+        and(
+          eq(formerTokens.shareTokenId, linkId),
+          graceHours > 0 ? lte(formerTokens.expiresAt, now) : undefined,
+        ),
+      ),
     db
       .update(shareTokens)
       .set({ tokenHash: hashToken(token), tokenSealed: app.keyring.seal(token) })
