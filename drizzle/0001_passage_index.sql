@@ -1,6 +1,7 @@
 -- The full-text index of the passages: rowid is passages.seq, the columns hold terms that the program has cut already,
--- each behind a few letters of its bot's id, so that a search of one bot never reads the others' entries.
-CREATE VIRTUAL TABLE `passages_fts` USING fts5(`question`, `text`, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* Co'");
+-- each behind a few letters of its bot's id, so that a search of one bot never reads the others' entries. Prefixes of 13 (these
+-- letters and five of the term) find words of one family.
+CREATE VIRTUAL TABLE `passages_fts` USING fts5(`question`, `text`, content='', contentless_delete=1, prefix='13', tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* Co'");
 --> statement-breakpoint
 -- A match in the question of a question/answer pair counts three times one in its text.
 INSERT INTO `passages_fts`(`passages_fts`, `rank`) VALUES('rank', 'bm25(3.0, 1.0)');

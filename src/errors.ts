@@ -71,6 +71,11 @@ const table = {
     "The request is too large: at most {max} bytes are accepted here.",
     "请求过大：此处最多接受 {max} 字节。",
   ],
+  unsupported_document_type: [
+    415,
+    "Files of this kind ({kind}) are not taken. Documents are plain text (.txt), Markdown (.md) or CSV (.csv).",
+    "不支持此类文件（{kind}）。文档可以是纯文本（.txt）、Markdown（.md）或 CSV（.csv）。",
+  ],
   unsupported_media_type: [415, "Send the body as {expected}.", "请以 {expected} 格式发送请求体。"],
   validation_failed: [422, "Some of the fields are not as they should be.", "部分字段不符合要求。"],
   question_too_long: [422, "The question is too long: at most {max} bytes.", "问题过长：最多 {max} 字节。"],

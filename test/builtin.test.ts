@@ -32,11 +32,35 @@ describe("the answer", () => {
     expect(answer.length).toBeLessThan(100);
   });
 
+  const table = "| Ticket | Price |\n| --- | --- |\n| Adults | 12 |\n| Children | 7 |";
+  const sentences = "We show films. We open at six. We close at one. Dogs stay outside. Cats too.";
+
+  test("holds a table whole, as Markdown, with what introduces it", () => {
+    const text = `# Cinema\n\n${sentences} Tickets cost:\n\n${table}\n\nAsk us. Or write. Or call. Or come.`;
+    const { text: answer } = chooseAnswer([passage({ text })], "What does a ticket for children cost?", "en");
+    expect(answer).toContain(`Tickets cost:\n\n${table}`);
+    expect(answer).not.toContain("Dogs");
+  });
+
+  test("never begins inside a table, though another sentence fits", () => {
+    const text = `${table}\n\nA ticket is refunded until the film starts. ${sentences}`;
+    const { text: answer } = chooseAnswer([passage({ text })], "Can I get a refund for my ticket?", "en");
+    expect(answer).toContain("A ticket is refunded");
+    expect(answer).not.toStartWith("| ---");
+  });
+
+  test("holds a list whole with the words before it", () => {
+    const list = Array.from({ length: 7 }, (_, place) => `- thing ${place}. It is\n  needed`).join("\n");
+    const text = `${sentences} Please bring:\n\n${list}\n\nThat is all.`;
+    const { text: answer } = chooseAnswer([passage({ text })], "Must I bring thing 5?", "en");
+    expect(answer).toContain(`Please bring:\n\n${list}`);
+  });
+
   test("below the threshold, and with nothing found, is an honest one that cites nothing", () => {
     const weak = passage({ score: knownScore - 0.01, text: "secret" });
     for (const found of [[weak], []]) {
       expect(chooseAnswer(found, "Who is it?", "zh")).toEqual({
-        text: "I don't know that from what I was given.",
+        text: "I don't know from what I was given.",
         used: [],
         language: "en",
       });
@@ -48,6 +72,43 @@ describe("the answer", () => {
     expect(chooseAnswer([], "12 + 7 = ?", "zh").language).toBe("zh");
     expect(chooseAnswer([], "🚪?", "en").language).toBe("en");
   });
+});
+
+describe("a courtesy", () => {
+  const courtesies: [question: string, answer: string][] = [
+    ...["hello", "Hi!", "hey there", "Good morning.", "HELLO 👋"].map(
+      (said) => [said, "Hello!"] as [string, string],
+    ),
+    ...["thanks!", "Thank you very much", "ok, thanks for your help :)", "thx"].map(
+      (said) => [said, "You're welcome!"] as [string, string],
+    ),
+    ...["你好", "您好！", "嗨～", "早上好", "在吗？"].map((said) => [said, "您好！"] as [string, string]),
+    ...["谢谢", "多谢你！", "好的，谢谢", "非常感谢您的帮助"].map(
+      (said) => [said, "不客气！"] as [string, string],
+    ),
+  ];
+  for (const [question, answer] of courtesies) {
+    test(`«${question}» is answered in kind, without a source`, () => {
+      const chosen = chooseAnswer([passage({ text: "Hello is a word." })], question, "en");
+      expect(chosen.text).toStartWith(answer);
+      expect(chosen.used).toEqual([]);
+    });
+  }
+
+  const others = [
+    "hello, who directed it?",
+    "thanks to whom was it made",
+    "你好吗这部电影",
+    "谢谢谁",
+    "hi-fi",
+    "day",
+  ];
+  for (const question of others) {
+    test(`«${question}» is a question like any other`, () => {
+      const known = passage({ text: "Known." });
+      expect(chooseAnswer([known], question, "en").used).toEqual([known]);
+    });
+  }
 });
 
 describe("the stream", () => {

@@ -40,7 +40,7 @@ describe("a bot without an upstream answers from its documents", () => {
 
   const outside = [
     ["今天天气怎么样？", "根据我掌握的资料，我不知道这个问题的答案。"],
-    ["How do I bake sourdough bread?", "I don't know that from what I was given."],
+    ["How do I bake sourdough bread?", "I don't know from what I was given."],
   ] as const;
   for (const [question, honest] of outside) {
     test(`honestly that it does not know «${question}», without a source`, async () => {
@@ -101,7 +101,7 @@ test("an English FAQ is answered the same way", async () => {
     { document: "faq.csv", question: "How do I reset my password?" },
   ]);
   const unknown = await ask("Who won the world cup in 1998?");
-  expect(unknown.body.choices[0].message.content).toBe("I don't know that from what I was given.");
+  expect(unknown.body.choices[0].message.content).toBe("I don't know from what I was given.");
   expect(unknown.body).not.toHaveProperty("citations");
 });
 
@@ -113,5 +113,5 @@ test("a bot that has no documents yet says that it does not know", async () => {
     { bot_id: made.body.id, share_token: undefined, messages: [{ role: "user", content: "Anything?" }] },
     { token: owner.token },
   );
-  expect(answer.body.choices[0].message.content).toBe("I don't know that from what I was given.");
+  expect(answer.body.choices[0].message.content).toBe("I don't know from what I was given.");
 });

@@ -151,9 +151,11 @@ describe("adding a document as a form", () => {
     }
   });
 
-  test("what the form says counts more than the file", async () => {
-    const fields = { file: new File(["# Head\n\nWords."], "x.txt"), name: "Guide", type: "text/markdown" };
+  test("the form may rename the file, but not say that it is of another type", async () => {
+    const fields = { file: new File(["# Head\n\nWords."], "x.md"), name: "Guide" };
     expect((await post(form(fields))).body).toMatchObject({ name: "Guide", type: "text/markdown" });
+    const refused = await post(form({ ...fields, type: "text/plain" }));
+    expect(refused.body).toMatchObject({ code: "validation_failed", errors: [{ path: "/type" }] });
   });
 
   test("a form without a file may hold the text", async () => {
@@ -173,8 +175,8 @@ describe("adding a document as a form", () => {
   const sent = (body: unknown) => ({ method: "POST", path, token: owner.token, body });
   const upload = (bytes: BlobPart, name: string) => sent(form({ file: new File([bytes], name) }));
   testScenarios(() => server, {
-    "a file of an unknown kind is 422": () => {
-      return { ...upload("x", "x.pdf"), status: 422, code: "validation_failed" };
+    "a file of an unknown kind is 415": () => {
+      return { ...upload("x", "x.pdf"), status: 415, code: "unsupported_document_type" };
     },
     "an empty file is 400": () => ({ ...upload("", "x.txt"), status: 400, code: "empty_document" }),
     "bytes that are no UTF-8 are 400": () => {

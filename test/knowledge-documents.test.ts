@@ -10,7 +10,6 @@ import {
   removeHalfDocuments,
 } from "../src/features/knowledge/service.ts";
 import { splitText } from "../src/features/knowledge/split.ts";
-import { readDocument } from "../src/features/knowledge/upload.ts";
 import { addBot, openKnowledgeApp } from "./helpers/knowledge.ts";
 
 const { app, connection } = openKnowledgeApp();
@@ -200,40 +199,5 @@ describe("a document", () => {
     expect(await removeHalfDocuments(app)).toBe(1);
     expect((await listDocuments(app, botId, {})).items).toEqual([kept]);
     expect(count("passages_fts")).toBe(count("passages"));
-  });
-});
-
-describe("an upload", () => {
-  const file = (bytes: BlobPart, name: string, type = "") => new File([bytes], name, { type });
-
-  test("is named and typed after its file, unless the form says otherwise", async () => {
-    expect(await readDocument({ file: file("# a", "C:\\docs\\手册.MD") })).toEqual({
-      name: "手册.MD",
-      content: "# a",
-      type: "text/markdown",
-    });
-    expect(await readDocument({ file: file("a", "notes", "text/plain; charset=utf-8") })).toMatchObject({
-      type: "text/plain",
-    });
-    const named = { name: "Film", type: "text/csv", file: file("q,a", "x.txt") } as const;
-    expect(await readDocument(named)).toEqual({ name: "Film", content: "q,a", type: "text/csv" });
-  });
-
-  test("that is no UTF-8 text is undecodable_text", async () => {
-    const utf16 = Buffer.from("\ufeffq,a\n", "utf16le");
-    for (const bytes of [Uint8Array.of(0x61, 0xff), new Uint8Array(utf16), Uint8Array.of(0x61, 0)]) {
-      expect(await codeOf(readDocument({ file: file(bytes, "a.txt") }))).toBe("undecodable_text");
-    }
-  });
-
-  test("without a known type, and JSON without its fields, are validation_failed with the fields named", async () => {
-    const failures = await Promise.all([
-      readDocument({ file: file("a", "a.pdf") }).catch((error) => error.errors),
-      readDocument({}).catch((error) => error.errors),
-    ]);
-    expect(failures.map((errors) => errors.map(({ path }: { path: string }) => path))).toEqual([
-      ["/type"],
-      ["/name", "/content", "/type"],
-    ]);
   });
 });

@@ -79,6 +79,16 @@ describe("adding a document", () => {
     }),
     "needs a file whose kind is known": () => ({
       ...post(it.owner, form({ file: new File(["a"], "a.exe") })),
+      status: 415,
+      code: "unsupported_document_type",
+    }),
+    "needs a type that is the file's": () => ({
+      ...post(it.owner, form({ file: new File(["q,a\nx?,y\n"], "a.csv"), type: "text/plain" })),
+      status: 422,
+      code: "validation_failed",
+    }),
+    "needs its text once": () => ({
+      ...post(it.owner, form({ file: new File(["a"], "a.txt"), content: "b" })),
       status: 422,
       code: "validation_failed",
     }),
@@ -94,7 +104,7 @@ describe("adding a document", () => {
     const bodies: [token: string, body: unknown, name: string][] = [
       [it.owner, film, "film.csv"],
       [it.owner, form({ file }), "guide.md"],
-      [masterKey, form({ file, name: "Animals", type: "text/plain" }), "Animals"],
+      [masterKey, form({ file, name: "Animals", type: "text/markdown" }), "Animals"],
     ];
     for (const [token, body, name] of bodies) {
       const made = await server.request("POST", path(), { token, body });

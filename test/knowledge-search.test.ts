@@ -3,6 +3,7 @@ import { limits } from "../src/config.ts";
 import { searchPassages } from "../src/features/knowledge/search.ts";
 import { createDocument, deleteDocument } from "../src/features/knowledge/service.ts";
 import { chooseAnswer } from "../src/upstream/builtin.ts";
+import { everydayDocuments, everydayQuestions } from "./helpers/judged-everyday.ts";
 import { judgedDocuments, judgedQuestions } from "./helpers/judged-questions.ts";
 import { addBot, openKnowledgeApp } from "./helpers/knowledge.ts";
 
@@ -11,11 +12,13 @@ afterAll(() => {
   connection.close();
 });
 
-const collections = ["film", "faq", "csv", "handbook"] as const;
+const documents = { ...judgedDocuments, ...everydayDocuments };
+const questions = { ...judgedQuestions, ...everydayQuestions };
+const collections = ["film", "faq", "csv", "handbook", "shop", "demoFilm", "cinema", "museum"] as const;
 const botIds: Record<string, string> = {};
 beforeAll(async () => {
   for (const collection of collections) {
-    const { bot, ...document } = judgedDocuments[collection];
+    const { bot, ...document } = documents[collection];
     const botId = await addBot(app, bot);
     await createDocument(app, botId, document);
     botIds[collection] = botId;
@@ -27,7 +30,7 @@ const search = (collection: string, question: string) =>
 
 for (const collection of collections) {
   describe(`over the documents of ${collection}`, () => {
-    for (const [question, answer] of judgedQuestions[collection]) {
+    for (const [question, answer] of questions[collection]) {
       test(`"${question}" ${answer === null ? "is not known" : `is answered with ${answer}`}`, async () => {
         const { text, used } = chooseAnswer(await search(collection, question), question, "en");
         if (answer === null) expect(used).toEqual([]);
@@ -72,7 +75,7 @@ test("bots whose ids end alike share index terms but no passages", async () => {
 });
 
 describe("a hostile question", () => {
-  const questions: [name: string, question: string][] = [
+  const hostile: [name: string, question: string][] = [
     ["nothing", ""],
     ["white space", " \n\t "],
     ["quotation marks", '"'.repeat(32_000)],
@@ -84,7 +87,7 @@ describe("a hostile question", () => {
     ["lone surrogates and NULs", "\ud800\0\udfff password"],
     ["combining marks", `e${"\u0301".repeat(10_000)}`],
   ];
-  for (const [name, question] of questions) {
+  for (const [name, question] of hostile) {
     test(`of ${name} is searched like any other`, async () => {
       for (const collection of collections) expect(await search(collection, question)).toBeArray();
     });

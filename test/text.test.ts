@@ -34,8 +34,34 @@ test("a text has a question's word however the two are cut, inflected, accented 
     ["Ｓｑｌ", "an sql file"],
   ];
   for (const [question = "", text = ""] of cases)
-    expect(findWords(cutQuestion(question, 9, 99), readText(text))).not.toBe(0);
-  expect(findWords(cutQuestion("art", 9, 99), readText("party"))).toBe(0);
+    expect(findWords(cutQuestion(question, 9, 99), readText(text))).toContain(1);
+  expect(findWords(cutQuestion("art", 9, 99), readText("party"))).toEqual([0]);
+});
+
+test("another word for the same, or of the same family, counts less than the word itself", () => {
+  const shareOf = (question: string, text: string) =>
+    findWords(cutQuestion(question, 9, 99), readText(text))[0];
+  const cases: [question: string, text: string, share: number][] = [
+    ["director", "the director of it", 1],
+    ["shipping", "We deliver on Sundays", 0.9],
+    ["声优", "主要配音演员", 0.9],
+    ["拍", "新海诚执导", 0.9],
+    ["导演", "禁止拍照", 0],
+    ["subscription", "You can subscribe", 0.85],
+    ["inspector", "It was inspected", 0.85],
+    ["contract", "a contrast", 0],
+    ["market", "a marker", 0],
+    ["internet", "of interest", 0],
+    ["pay", "pain", 0],
+  ];
+  for (const [question, text, share] of cases)
+    expect([question, text, shareOf(question, text)]).toEqual([question, text, share]);
+});
+
+test("everyday phrases of several words are read as one, in questions and in texts", () => {
+  expect(wordsOf("Can I send it back?")).toEqual(["return"]);
+  expect(wordsOf("How do I log in?")).toEqual(wordsOf("Where is the sign-in page").slice(0, 1));
+  expect(normalise("Your money is back soon; get in touch.")).toBe("your refund soon; get contact.");
 });
 
 test("terms hold letters, marks and digits alone, whatever the text holds", () => {

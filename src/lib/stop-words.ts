@@ -7,7 +7,7 @@ const asking = `
   please tell know want need wish wanna help explain describe say show give find thank thanks hello hi hey
   yes no not ok okay just really actually currently today tomorrow yesterday
   us its mine yours ours am any anyone anybody anything someone something exactly kind
-  name named called long far often soon
+  name named called long far often soon till until
 `;
 
 /** Chinese words of more than one character, and single ones beyond the package's list. */
@@ -18,7 +18,14 @@ const askingChinese = `
   这个 那个 这些 那些 这里 那里 这样 那样 这是 那是 这部 那部 这种 那种 现在 目前 今天 明天 昨天 今年
   可以 可能 应该 需要 能 可 要 想 让 给 被 用 从 以 而 但 却 才 只 再 去 过 由 其 于 将 所 吗 呀 啦 哦 呢 叫 啥 怎 何 些 样 种 位 部 好 没 没有 上 下 里 内
   以及 还是 或者 但是 因为 所以 如果 关于 对于 有关 通过 进行 以下 其中 之间 时候 有 有什么 有哪些 是什么 不 不是 不能 一个 一些 一点 问题 谢谢 你好 您好
+  谁是 是谁 有谁 都 都有
   名字 名称 叫做 讲 讲的 讲了 讲述 几天 几点 几次 几年 几楼 多久 多长 多长时间 长时间 多大 多少钱 哪天 哪一天 哪年 每天 天 哪家
+`;
+
+/** Words that a question is seldom about, though they are no stop words: "delivery time", 退款政策. */
+const vague = `
+  time times date dates policy policies information info detail details question questions work works
+  时间 日期 政策 信息 情况 事情 办法 方法 方式
 `;
 
 const listed = (words: string) => words.split(/\s+/).filter((word) => word !== "");
@@ -30,3 +37,6 @@ export const stopWords: ReadonlySet<string> = new Set([
   ...listed(asking),
   ...listed(askingChinese),
 ]);
+
+/** Words that say little beside another. */
+export const vagueWords: ReadonlySet<string> = new Set(listed(vague));

@@ -1,5 +1,6 @@
 import { stemmer } from "stemmer";
-import { stopWords } from "./stop-words.ts";
+import { stopWords, vagueWords } from "./stop-words.ts";
+import { readPhrases, relatedWords } from "./synonyms.ts";
 
 const segmenter = new Intl.Segmenter("zh", { granularity: "word" });
 const hanRuns = /\p{Script=Han}+|\P{Script=Han}+/gu;
@@ -10,28 +11,35 @@ const wordChars = 64;
 /** Single characters of a question are joined up to here. */
 const joinedChars = 12;
 
+/** What a word can say at most: a single Han character means little alone, and so do "time" or "information". */
+const singleWeight = 0.5;
+const vagueWeight = 0.3;
+
 /**
  * One word of a question. A text has the word when it has all of its `terms`. `text` is the word as normalised; `weight` is what it
- * can say at most: less than 1 for a single Han character, which alone means little.
+ * can say at most; `related` are words that mean about the same, Han ones as they are written, others by their stem.
  */
 export interface QuestionWord {
   text: string;
   terms: string[];
   weight: number;
+  related: readonly string[];
 }
 
 /**
  * The form in which texts are compared: NFKC, lower case, without diacritics (kana and Hangul keep theirs, which are part of the
- * letter), and e-mail, wi-fi and their kind in one word.
+ * letter), and e-mail, wi-fi and their kind in one word; "sign in" and its kind too.
  */
 export const normalise = (text: string): string =>
-  text
-    .normalize("NFKC")
-    .toLowerCase()
-    .normalize("NFD")
-    .replace(/[\u0300-\u036f]+/g, "")
-    .normalize("NFC")
-    .replace(/(?<![\p{L}\p{N}])([a-z]{1,2})-(?=[a-z])/gu, "$1");
+  readPhrases(
+    text
+      .normalize("NFKC")
+      .toLowerCase()
+      .normalize("NFD")
+      .replace(/[\u0300-\u036f]+/g, "")
+      .normalize("NFC")
+      .replace(/(?<![\p{L}\p{N}])([a-z]{1,2})-(?=[a-z])/gu, "$1"),
+  );
 
 /**
  * The terms by which a text is found, in order and with repetitions. Words are cut by Intl.Segmenter and English ones stemmed. Runs
@@ -57,10 +65,19 @@ export function cutQuestion(question: string, maxWords: number, maxChars: number
     if (words.size === maxWords) break;
     const terms = isHan.test(word) ? pairs(word) : [toTerm(word)];
     const key = terms.join(" ");
-    if (!words.has(key))
-      words.set(key, { text: word, terms, weight: isHan.test(word) && terms[0]?.length === 1 ? 0.5 : 1 });
+    if (words.has(key)) continue;
+    const related = relatedWords(isHan.test(word) ? word : key);
+    words.set(key, { text: word, terms, weight: weightOf(word), related });
   }
   return [...words.values()];
+}
+
+/** The terms of a word that is written with Han characters (its pairs, so that it may stand in a longer one) or of a stem. */
+export const termsOf = (word: string): string[] => (isHan.test(word) ? pairs(word) : [word]);
+
+function weightOf(word: string): number {
+  if (vagueWords.has(word)) return vagueWeight;
+  return isSingleHan(word) && relatedWords(word).length === 0 ? singleWeight : 1;
 }
 
 /** What may end a sentence, with the closing marks and the white space after it: a full-width sign, an ASCII one, a line's end. */

@@ -1,12 +1,14 @@
 import type { Language } from "../errors.ts";
-import { findWords, readText, type WordSet, weigh } from "../lib/match.ts";
-import { cutQuestion, guessLanguage, splitSentences } from "../lib/text.ts";
+import { type FoundWords, findWords, joinFound, readText, weigh } from "../lib/match.ts";
+import { type Statement, splitStatements } from "../lib/statements.ts";
+import { cutQuestion, guessLanguage } from "../lib/text.ts";
 import { estimateTokens } from "../lib/tokens.ts";
+import { answerCourtesy } from "./courtesy.ts";
 import type { CompletionChunk, FoundPassage } from "./types.ts";
 
 /** A passage at least this relevant is taken for an answer; below it the honest answer is that there is none. */
-export const knownScore = 0.5;
-/** How much of a passage of running text is quoted at most. */
+export const knownScore = 0.54;
+/** How much of a passage of running text is quoted at most; tables and lists are quoted whole. */
 const quotedSentences = 4;
 const quotedChars = 600;
 const wordsAtOnce = 8;
@@ -14,7 +16,7 @@ const questionWords = 20;
 const questionChars = 2_000;
 
 const unknown: Record<Language, string> = {
-  en: "I don't know that from what I was given.",
+  en: "I don't know from what I was given.",
   zh: "根据我掌握的资料，我不知道这个问题的答案。",
 };
 
@@ -33,6 +35,7 @@ export interface BuiltinAnswer {
 /**
  * Chooses the answer to `question` among found passages, best first: of a question/answer pair its answer, of running text the sentences
  * that fit best. Where none is relevant enough it says so in the language of the question, or in `fallback` when that cannot be told.
+ * A greeting or thanks, and nothing else, is answered in kind.
  */
 export function chooseAnswer(
   found: readonly FoundPassage[],
@@ -40,6 +43,8 @@ export function chooseAnswer(
   fallback: Language,
 ): BuiltinAnswer {
   const language = guessLanguage(question) ?? fallback;
+  const courtesy = answerCourtesy(question, language);
+  if (courtesy !== undefined) return { text: courtesy, used: [], language };
   const best = found[0];
   if (best === undefined || best.score < knownScore) return { text: unknown[language], used: [], language };
   const text = best.question === null ? quote(best.text, question) : best.text;
@@ -69,27 +74,46 @@ export async function* answerFromPassages(
 
 /** The neighbouring sentences of a text that have most of the question's words, the fewest that do. Short texts are quoted whole. */
 function quote(text: string, question: string): string {
-  const sentences = splitSentences(text.replace(/^(?:#{1,6} .*\n+)+/, ""));
-  if (sentences.length <= quotedSentences) return sentences.join("").trim();
+  const statements = splitStatements(text).filter(({ isHeading }) => !isHeading);
+  if (statements.length <= quotedSentences) return join(statements);
   const words = cutQuestion(question, questionWords, questionChars);
   const weights = words.map((word) => word.weight * word.text.length ** 0.5);
-  const found = sentences.map((sentence) => findWords(words, readText(sentence)));
+  const found = statements.map((statement) => findWords(words, readText(statement.text)));
   let best = { from: 0, to: 1, value: -1 };
-  for (const from of sentences.keys()) {
-    let set: WordSet = 0;
-    for (let to = from + 1; to <= Math.min(sentences.length, from + quotedSentences); to += 1) {
-      set |= found[to - 1] ?? 0;
-      const value = weigh(set, weights);
-      if (value > best.value) best = { from, to, value };
+  for (const from of statements.keys()) {
+    let together: FoundWords = [];
+    for (let to = from + 1; to <= Math.min(statements.length, from + quotedSentences); to += 1) {
+      together = joinFound(found[to - 1] ?? [], together);
+      const value = weigh(together, weights);
+      const isShorter = value === best.value && to - from < best.to - best.from;
+      if (value > best.value || isShorter) best = { from, to, value };
     }
   }
   // A sentence after the last one that fits often finishes the thought.
-  const to = Math.min(best.to + 1, best.from + quotedSentences, sentences.length);
-  return cut(sentences.slice(best.from, to).join("").trim());
+  const to = Math.min(best.to + 1, best.from + quotedSentences, statements.length);
+  return join(withWhole(statements, best.from, to));
 }
 
-const cut = (text: string): string =>
-  text.length <= quotedChars ? text : `${text.slice(0, quotedChars).toWellFormed().trimEnd()}…`;
+/** The statements from one to another, with all of a list or table that either end lies in, and the words that introduce it. */
+function withWhole(statements: readonly Statement[], start: number, end: number): Statement[] {
+  const isWithin = (place: number, other: number) =>
+    statements[place]?.whole != null && statements[place]?.whole === statements[other]?.whole;
+  let [from, to] = [start, end];
+  while (isWithin(from - 1, from)) from -= 1;
+  while (isWithin(to, to - 1)) to += 1;
+  const isIntroduced = statements[from]?.whole !== null && statements[from - 1]?.whole === null;
+  return statements.slice(isIntroduced ? from - 1 : from, to);
+}
+
+/** The statements as one text. Running text that is long is cut; a table or a list is not. */
+function join(statements: readonly Statement[]): string {
+  const text = statements
+    .map((statement) => statement.text)
+    .join("")
+    .trim();
+  if (text.length <= quotedChars || statements.some(({ whole }) => whole !== null)) return text;
+  return `${text.slice(0, quotedChars).toWellFormed().trimEnd()}…`;
+}
 
 function toChunk(
   delta: CompletionChunk["choices"][number]["delta"],

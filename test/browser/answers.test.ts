@@ -42,7 +42,7 @@ describe("a bot answers from its documents", () => {
       chip: "Source 1: Shop FAQ.md",
       passage: "follow the link we send you",
       outside: "Who is the president of France?",
-      honest: "I don't know that from what I was given.",
+      honest: "I don't know from what I was given.",
       sources: "Sources",
     },
   ];

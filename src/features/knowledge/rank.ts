@@ -1,5 +1,6 @@
-import { findWords, type ReadText, readText, type WordSet, weigh } from "../../lib/match.ts";
-import { cutQuestion, type QuestionWord, splitSentences } from "../../lib/text.ts";
+import { type FoundWords, findWords, joinFound, type ReadText, readText, weigh } from "../../lib/match.ts";
+import { splitStatements } from "../../lib/statements.ts";
+import { cutQuestion, type QuestionWord } from "../../lib/text.ts";
 
 /** A word of the question and how much finding it says: its rarity among the bot's passages. */
 export interface WeighedWord extends QuestionWord {
@@ -24,6 +25,19 @@ interface Asked {
 const answerShare = 0.85;
 /** Sentences that are read together as one statement. */
 const windowSentences = 3;
+/**
+ * A question such as "How do I return something?" is asked of any thing: words that name one count half missing, where the rest of
+ * the question was asked, no more than so many words are left, and nothing else is to be known of the thing (its price, a place).
+ */
+const anyThing =
+  /\b(?:some|any)thing\b|\b(?:an?|my) (?:item|product|purchase)\b|\b(?:items|products|goods)\b|东西|商品|物品/;
+const ofOneThing =
+  /\b(?:what|where|when|why|which|who|how (?:much|many|long|often|far))\b|什么|哪|谁|几|多少|多久|为何/;
+const anyThingWords = 2;
+const anyThingShare = 0.5;
+/** Where, when, why or how something is, a passage that only mentions it need not say; who or what it is, it mostly does. */
+const otherAsked = /\b(?:where|when|why|how|which)\b|哪|何时|什么时候|几|多少|怎|为什么|为何/;
+const asideShare = 0.85;
 const pairWords = 16;
 const pairChars = 500;
 
@@ -58,20 +72,29 @@ export function createScorer(text: string, words: readonly WeighedWord[]): (cand
 }
 
 function scorePair(asked: Asked, question: string, answer: string, context: ReadText): number {
-  const inQuestion = findWords(asked.words, readText(question)) | findWords(asked.words, context);
-  const inAnswer = findWords(asked.words, readText(answer)) & ~inQuestion;
-  const coverage = weigh(inQuestion, asked.shares) + answerShare * weigh(inAnswer, asked.shares);
+  const read = readText(question);
+  const inQuestion = joinFound(findWords(asked.words, read), findWords(asked.words, context));
+  const inAnswer = findWords(asked.words, readText(answer)).map((share) => share * answerShare);
+  const found = joinFound(inQuestion, inAnswer);
   const own = cutQuestion(question, pairWords, pairChars);
   const inAsked = findWords(own, asked.text);
   // What the pair's question has and the asked one lacks, and the reverse, make a different question of it.
-  const askedFor = shareOf(own, inAsked | findWords(own, context));
+  const askedFor = shareOf(own, joinFound(inAsked, findWords(own, context)));
+  const missing = inQuestion.filter((share) => share === 0).length;
+  const isOfAnyThing =
+    anyThing.test(read.plain) &&
+    !ofOneThing.test(asked.text.plain) &&
+    missing <= anyThingWords &&
+    missing < inQuestion.length &&
+    askedFor > answerShare;
+  const covered = weigh(found, asked.shares);
+  const coverage = isOfAnyThing ? covered + (1 - covered) * anyThingShare : covered;
   const score = coverage * (1 - (1 - askedFor) * (0.25 + 0.5 * (1 - coverage)));
-  // A question of two words or more that was asked whole is the right one, whatever was said around it.
-  const isWhole = own.length > 1 && shareOf(own, inAsked) === 1;
-  return isWhole ? score + (1 - score) * 0.2 : score;
+  const isAside = asked.words.length === 1 && inQuestion[0] === 0 && otherAsked.test(asked.text.plain);
+  return isAside ? score * asideShare : score;
 }
 
-function shareOf(words: readonly QuestionWord[], found: WordSet): number {
+function shareOf(words: readonly QuestionWord[], found: FoundWords): number {
   const weights = words.map((word) => word.weight);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return total === 0 ? 0 : weigh(found, weights) / total;
@@ -79,20 +102,19 @@ function shareOf(words: readonly QuestionWord[], found: WordSet): number {
 
 function scoreText(asked: Asked, text: string, context: ReadText): number {
   const known = findWords(asked.words, context);
-  const sentences = splitSentences(text).map((sentence) => ({
-    found: findWords(asked.words, readText(sentence)),
-    isHeading: sentence.startsWith("#"),
+  const statements = splitStatements(text).map((statement) => ({
+    found: findWords(asked.words, readText(statement.text)),
+    isHeading: statement.isHeading,
   }));
-  const body = sentences.filter(({ isHeading }) => !isHeading);
-  const headings = union(sentences.filter(({ isHeading }) => isHeading)) | known;
+  const body = statements.filter(({ isHeading }) => !isHeading);
+  const headings = foundIn(statements.filter(({ isHeading }) => isHeading)).reduce(joinFound, known);
   let closest = 0;
-  for (const place of sentences.keys()) {
-    const together = union(body.slice(place, place + windowSentences)) | headings;
+  for (const place of body.keys()) {
+    const together = foundIn(body.slice(place, place + windowSentences)).reduce(joinFound, headings);
     closest = Math.max(closest, weigh(together, asked.shares));
   }
-  const everywhere = weigh(union(sentences) | known, asked.shares);
-  return 0.8 * closest + 0.15 * everywhere + 0.05 * weigh(headings, asked.shares);
+  const everywhere = foundIn(statements).reduce(joinFound, known);
+  return 0.8 * closest + 0.15 * weigh(everywhere, asked.shares) + 0.05 * weigh(headings, asked.shares);
 }
 
-const union = (sentences: readonly { found: WordSet }[]): WordSet =>
-  sentences.reduce((set, { found }) => set | found, 0);
+const foundIn = (statements: readonly { found: FoundWords }[]) => statements.map(({ found }) => found);

@@ -33,7 +33,7 @@ export function knowledgeRoutes(app: App, guard: Guard) {
         detail: {
           summary: "Add a document",
           description:
-            "JSON with `name`, `content` and `type`, or a multipart form with a `file` (.txt, .md, .csv; UTF-8). It is cut into passages and searched from the moment this answers.",
+            "JSON with `name`, `content` and `type`, or a multipart form with a `file` (.txt, .md, .csv; UTF-8), whose own name says its type; a `name` beside it renames it. It is cut into passages and searched from the moment this answers.",
         },
       },
     )

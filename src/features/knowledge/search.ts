@@ -3,9 +3,10 @@ import type { App } from "../../app.ts";
 import { preparedOnce } from "../../db/prepared.ts";
 import { bots, documents, passages } from "../../db/schema.ts";
 import type { Store } from "../../db/store.ts";
-import { cutQuestion, type QuestionWord } from "../../lib/text.ts";
+import { familyLetters } from "../../lib/match.ts";
+import { cutQuestion, type QuestionWord, termsOf } from "../../lib/text.ts";
 import type { FoundPassage } from "../../upstream/types.ts";
-import { matchTerm, passagesFts } from "./passage-index.ts";
+import { matchFamily, matchTerm, passagesFts } from "./passage-index.ts";
 import { createScorer, rarityOf, type WeighedWord } from "./rank.ts";
 
 /** A question is read up to here, and searched by at most so many of its words. */
@@ -21,11 +22,21 @@ const commonCandidates = 12;
 /** Passages less relevant than this are not worth showing to a model. */
 const leastScore = 0.2;
 
-/** A word of the question, with the number of the bot's passages that have it: estimated for words that are not rare. */
+/**
+ * A word of the question, with the number of the bot's passages that have it (or else another word for it): estimated for words that
+ * are not rare. `match` finds `entries` of the index, other words for it included where they are rare too.
+ */
 interface CountedWord extends QuestionWord {
   match: string;
   found: number;
+  entries: number;
   isRare: boolean;
+}
+
+interface BotRows {
+  id: string;
+  total: number;
+  rows: { from: number; to: number };
 }
 
 /**
@@ -76,7 +87,7 @@ async function countWords(
       if (word.found > 0 || word.terms.length < 2) return [word];
       const weight = word.weight / word.terms.length;
       return await Promise.all(
-        word.terms.map((term) => countWord(app, bot, { text: term, terms: [term], weight })),
+        word.terms.map((term) => countWord(app, bot, { text: term, terms: [term], weight, related: [] })),
       );
     }),
   );
@@ -91,22 +102,44 @@ async function findRows(app: App, botId: string): Promise<{ from: number; to: nu
   return { from: first?.seq ?? 0, to: last?.seq ?? 0 };
 }
 
-async function countWord(
-  app: App,
-  bot: { id: string; total: number; rows: { from: number; to: number } },
-  word: QuestionWord,
-): Promise<CountedWord> {
+/** Counts a word as it is, then with words that mean about the same, then with those of its family, as long as they stay rare. */
+async function countWord(app: App, bot: BotRows, word: QuestionWord): Promise<CountedWord> {
+  const [exact, ...others] = matchesOf(bot.id, word);
+  let counted = await countEntries(app, bot, word, exact);
+  let match = exact;
+  for (const other of others) {
+    if (!counted.isRare) return counted;
+    match = `${match} OR ${other}`;
+    const wider = await countEntries(app, bot, word, match);
+    if (counted.found === 0) counted = wider;
+    else if (wider.isRare) counted = { ...wider, found: counted.found };
+  }
+  return counted;
+}
+
+/** What finds a word, surest first: as it is, by words that mean about the same, by its family. */
+function matchesOf(botId: string, { terms, related }: QuestionWord): [string, ...string[]] {
+  const all = (each: readonly string[]) => `(${each.map((term) => matchTerm(botId, term)).join(" AND ")})`;
+  const family = terms.filter((term) => /^[a-z]+$/.test(term) && term.length >= familyLetters);
+  return [
+    all(terms),
+    ...(related.length > 0 ? [related.map((word) => all(termsOf(word))).join(" OR ")] : []),
+    ...(family.length > 0 ? [family.map((term) => matchFamily(botId, term)).join(" OR ")] : []),
+  ];
+}
+
+async function countEntries(app: App, bot: BotRows, word: QuestionWord, match: string): Promise<CountedWord> {
   const { first, last } = statementsOf(app.store);
-  const match = word.terms.map((term) => matchTerm(bot.id, term)).join(" AND ");
   const firstRows = await first.execute({ match });
-  if (firstRows.length < rareEntries) return { ...word, match, found: firstRows.length, isRare: true };
+  const few = firstRows.length;
+  if (few < rareEntries) return { ...word, match, found: few, entries: few, isRare: true };
   const lastRows = await last.execute({ match });
   const { from, to } = bot.rows;
   // How thick the entries lie at both ends of the bot's rows tells about how many there are.
   const span = (firstRows.at(-1)?.seq ?? to) - from + (to - (lastRows.at(-1)?.seq ?? from)) + 2;
   const estimate = Math.round((2 * rareEntries * (to - from + 1)) / span);
   const found = Math.min(bot.total, Math.max(rareEntries, estimate));
-  return { ...word, match, found, isRare: false };
+  return { ...word, match, found, entries: found, isRare: false };
 }
 
 async function listCandidates(app: App, botId: string, words: CountedWord[]) {
@@ -115,7 +148,7 @@ async function listCandidates(app: App, botId: string, words: CountedWord[]) {
   const add = (rows: { seq: number | null }[]) => {
     for (const { seq } of rows) if (seq !== null) seqs.add(seq);
   };
-  const byRarity = words.filter(({ found }) => found > 0).sort((a, b) => a.found - b.found);
+  const byRarity = words.filter(({ entries }) => entries > 0).sort((a, b) => a.entries - b.entries);
   const rare = withinBudget(byRarity.filter(({ isRare }) => isRare));
   const common = byRarity.filter(({ isRare }) => !isRare).slice(0, 3);
   if (rare.length > 0)
@@ -130,10 +163,10 @@ async function listCandidates(app: App, botId: string, words: CountedWord[]) {
 
 /** The rarest words whose entries together are few enough to be ranked; the rarest one always. */
 function withinBudget(words: CountedWord[]): CountedWord[] {
-  let entries = 0;
-  return words.filter(({ found }) => {
-    entries += found;
-    return entries <= rankedEntries;
+  let sum = 0;
+  return words.filter(({ entries }) => {
+    sum += entries;
+    return sum <= rankedEntries;
   });
 }
 

@@ -1,3 +1,4 @@
+import { type Block, joinLines, pieceOf, readBlocks } from "../../lib/blocks.ts";
 import { splitSentences } from "../../lib/text.ts";
 
 /** What a document is cut into: the piece that is searched, cited and given to a model. */
@@ -10,16 +11,15 @@ export interface Piece {
 /** A piece is closed after a paragraph once it has this many characters, and never has more than `maxChars` of running text. */
 const wantedChars = 600;
 const maxChars = 900;
-const headingLine = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$/;
-const fence = /^ {0,3}(?:```|~~~)/;
 
 /** The headings above the text that is being read: index 0 is level 1. */
 type Headings = (string | undefined)[];
 
 /**
- * Cuts plain text or Markdown into pieces of some 600 to 900 characters, one after the other, without reading ahead. Paragraphs and
- * sentences stay whole where they fit. In Markdown no piece reaches over a heading; each begins with the headings it
- * stands under, and the text under a heading that is a question is that question's answer.
+ * Cuts plain text or Markdown into pieces of some 600 to 900 characters, one after the other, without reading ahead. Paragraphs,
+ * sentences, tables and the items of lists stay whole where they fit; a table that does not repeats its header row. In
+ * Markdown no piece reaches over a heading; each begins with the headings it stands under, and the text under a heading
+ * that is a question is that question's answer.
  */
 export function* splitText(content: string, type: "text/plain" | "text/markdown"): Generator<Piece> {
   const headings: Headings = [];
@@ -30,23 +30,21 @@ export function* splitText(content: string, type: "text/plain" | "text/markdown"
     body = "";
     isHeadingPending = false;
   };
-  for (const { text, heading } of readParagraphs(content, type === "text/markdown")) {
-    if (heading !== undefined) {
+  for (const part of readParts(content, type === "text/markdown")) {
+    if (part.level > 0) {
       // A heading with nothing of its own before a deeper one lives on above that one's text.
-      const isDeeper = heading.level > headings.length;
+      const isDeeper = part.level > headings.length;
       if (body.trim() !== "" || !isDeeper) yield* close();
-      headings.length = Math.min(headings.length, heading.level - 1);
-      headings[heading.level - 1] = heading.text;
+      headings.length = Math.min(headings.length, part.level - 1);
+      headings[part.level - 1] = part.text;
       isHeadingPending = true;
       continue;
     }
-    for (const part of splitLong(text)) {
-      if (body !== "" && body.length + part.length > maxChars) yield* close();
-      body += part;
-      isHeadingPending = false;
-    }
-    if (body.length >= wantedChars) yield* close();
-    else body = `${body.trimEnd()}\n\n`;
+    if (body !== "" && body.length + part.text.length > maxChars) yield* close();
+    body += part.text;
+    isHeadingPending = false;
+    if (body.length >= wantedChars && part.isLast) yield* close();
+    else if (part.isLast) body = `${body.trimEnd()}\n\n`;
   }
   yield* close();
 }
@@ -58,38 +56,58 @@ export function* splitPair(question: string, answer: string): Generator<Piece> {
 }
 const maxAnswerChars = 4_000;
 
-interface Paragraph {
+/** A heading (level 1 to 6), or what must not be cut any further; `isLast` ends a paragraph, a table or a list. */
+interface Part {
   text: string;
-  heading?: { level: number; text: string };
+  level: number;
+  isLast: boolean;
 }
 
-/** Paragraphs and headings. A paragraph that grows beyond `maxChars` is given out line by line, so that memory stays bounded. */
-function* readParagraphs(content: string, isMarkdown: boolean): Generator<Paragraph> {
-  let paragraph = "";
-  let isInFence = false;
-  for (const line of readLines(content)) {
-    const heading = isMarkdown && !isInFence && line.length <= maxChars ? headingLine.exec(line) : null;
-    if (isMarkdown && fence.test(line)) isInFence = !isInFence;
-    const isBlank = line.trim() === "";
-    if (paragraph !== "" && (heading || isBlank || paragraph.length + line.length > maxChars)) {
-      yield { text: paragraph };
-      paragraph = "";
+function* readParts(content: string, isMarkdown: boolean): Generator<Part> {
+  let carried = "";
+  for (const block of readBlocks(content, isMarkdown)) {
+    if (block.kind === "heading") yield { text: block.units.join(""), level: block.level, isLast: true };
+    else if (block.kind !== "text") yield* packUnits(block);
+    else {
+      const text = joinLines(carried === "" ? block.units : [carried, ...block.units], isMarkdown);
+      carried = "";
+      for (const part of markLast(splitLong(text))) {
+        // The last sentences of a paragraph that goes on are cut together with what follows.
+        if (part.isLast && block.isOpen) carried = part.text;
+        else yield part;
+      }
     }
-    if (heading?.[1] && heading[2])
-      yield { text: "", heading: { level: heading[1].length, text: heading[2] } };
-    else if (!isBlank && !heading) paragraph += `${line}\n`;
   }
-  if (paragraph !== "") yield { text: paragraph };
 }
 
-function* readLines(content: string): Generator<string> {
-  let start = content.startsWith("\ufeff") ? 1 : 0;
-  while (start < content.length) {
-    const end = content.indexOf("\n", start);
-    const stop = end < 0 ? content.length : end;
-    yield content.slice(start, content[stop - 1] === "\r" && stop > start ? stop - 1 : stop);
-    start = stop + 1;
+/** Rows, items or lines in groups that fit in one piece, each with the block's head and tail. */
+function* packUnits(block: Block): Generator<Part> {
+  let group: string[] = [];
+  for (const unit of block.units) {
+    if (group.length > 0 && pieceOf(block, [...group, unit]).length > maxChars) {
+      yield* toParts(block, group);
+      group = [];
+    }
+    group.push(unit);
   }
+  if (group.length > 0 || !block.goesOn) yield* toParts(block, group);
+}
+
+/** One group as one part. Where a single row or item is too long for that, it is cut as running text is. */
+function* toParts(block: Block, group: readonly string[]): Generator<Part> {
+  const text = pieceOf(block, group);
+  if (text.length <= (block.head.length > 0 ? maxAnswerChars : maxChars))
+    yield { text, level: 0, isLast: true };
+  else yield* markLast(splitLong(text));
+}
+
+function* markLast(texts: Iterable<string>): Generator<Part> {
+  let held: string | undefined;
+  for (const text of texts) {
+    if (held !== undefined) yield { text: held, level: 0, isLast: false };
+    held = text;
+  }
+  if (held !== undefined) yield { text: held, level: 0, isLast: true };
 }
 
 /** Parts of at most `maxChars`, ended where a sentence ends, else between words, else between characters. */

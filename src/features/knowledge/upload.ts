@@ -2,26 +2,38 @@ import { limits } from "../../config.ts";
 import { AppError, type FieldError } from "../../errors.ts";
 import type { CreateDocument, CreateDocumentBody } from "./model.ts";
 
-const typesByExtension: Record<string, CreateDocument["type"]> = {
-  txt: "text/plain",
-  md: "text/markdown",
-  markdown: "text/markdown",
-  csv: "text/csv",
-};
+const typesByExtension = new Map<string, CreateDocument["type"]>([
+  ["txt", "text/plain"],
+  ["md", "text/markdown"],
+  ["markdown", "text/markdown"],
+  ["csv", "text/csv"],
+]);
+const types = [...new Set(typesByExtension.values())];
+/** Media types of files whose kind the sender did not know. */
+const saysNothing = new Set(["", "application/octet-stream"]);
+/** How much of a file's kind an error repeats. */
+const kindChars = 40;
 
 /**
- * The document that a request brings: its JSON fields, or an uploaded file, which is named and typed after the file's own name where
- * the form does not say. Throws validation_failed for what is missing, undecodable_text for a file that is no UTF-8 text.
+ * The document that a request brings: its JSON fields, or an uploaded file, whose own name and type say what it is; a `name` beside it
+ * renames it. Throws validation_failed for what is missing or contradicts the file, unsupported_document_type for a file of
+ * another kind, undecodable_text for one that is no UTF-8 text.
  */
 export async function readDocument(body: CreateDocumentBody): Promise<CreateDocument> {
-  const { file } = body;
-  const content = file === undefined ? body.content : decode(new Uint8Array(await file.arrayBuffer()));
-  const name = body.name ?? (file === undefined ? undefined : nameOf(file.name));
-  const type = body.type ?? typeOf(file?.name ?? "", file?.type ?? "");
+  if (body.file !== undefined) return await readUpload(body.file, body);
+  const { name, content, type } = body;
   if (name === undefined || content === undefined || type === undefined) {
     throw new AppError("validation_failed", { errors: missing({ name, content, type }) });
   }
   return { name, content, type };
+}
+
+async function readUpload(file: File, body: CreateDocumentBody): Promise<CreateDocument> {
+  if (body.content !== undefined) throw refused("/content", "Send the text or a file, not both.");
+  const type = typeOf(file, body.type);
+  const name = body.name ?? nameOf(file.name);
+  if (name === undefined) throw new AppError("validation_failed", { errors: missing({ name }) });
+  return { name, type, content: decode(new Uint8Array(await file.arrayBuffer())) };
 }
 
 function decode(bytes: Uint8Array): string {
@@ -41,11 +53,22 @@ function nameOf(fileName: string): string | undefined {
   return name === "" ? undefined : name.slice(-limits.nameChars).toWellFormed();
 }
 
-function typeOf(fileName: string, mediaType: string): CreateDocument["type"] | undefined {
-  const extension = fileName.slice(fileName.lastIndexOf(".") + 1).toLowerCase();
-  const declared = mediaType.split(";")[0]?.trim().toLowerCase();
-  return typesByExtension[extension] ?? Object.values(typesByExtension).find((type) => type === declared);
+/** By the file's extension, then its media type; the form's `type` counts where these two say nothing. */
+function typeOf(file: File, said: CreateDocument["type"] | undefined): CreateDocument["type"] {
+  const extension = /\.([^.\\/]*)$/.exec(file.name)?.[1]?.toLowerCase() ?? "";
+  const declared = file.type.split(";")[0]?.trim().toLowerCase() ?? "";
+  const own = typesByExtension.get(extension) ?? types.find((type) => type === declared);
+  if (own !== undefined && said !== undefined && said !== own) {
+    throw refused("/type", `The file is ${own}. Leave the type out, or name the file otherwise.`);
+  }
+  const known = own ?? (saysNothing.has(declared) ? said : undefined);
+  if (known !== undefined) return known;
+  const kind = (extension === "" ? declared : `.${extension}`).slice(0, kindChars).toWellFormed();
+  throw new AppError("unsupported_document_type", { params: { kind } });
 }
+
+const refused = (path: string, message: string) =>
+  new AppError("validation_failed", { errors: [{ path, message }] });
 
 const missing = (fields: Record<string, unknown>): FieldError[] =>
   Object.entries(fields)
