@@ -50,6 +50,17 @@ describe("a bot without an upstream answers from its documents", () => {
     });
   }
 
+  test("and answers a greeting and thanks in kind, without a source", async () => {
+    for (const [said, answer] of [
+      ["你好！", "您好！"],
+      ["thanks!", "You're welcome!"],
+    ] as const) {
+      const { body } = await chat.ask(said);
+      expect(body.choices[0].message.content).toStartWith(answer);
+      expect(body).not.toHaveProperty("citations");
+    }
+  });
+
   test("and says that its usage is an estimate, in the answer, in the stream and in what is stored", async () => {
     const { body } = await chat.ask("导演是谁?");
     expect(body.usage).toMatchObject({ estimated: true });

@@ -100,6 +100,11 @@ describe("lines of a paragraph", () => {
   });
 });
 
+test("a paragraph in the words of the heading after it stays, one underlined becomes the heading", () => {
+  expect(textsOf("Title\n# Title\n\nText.")).toEqual(["Title", "# Title\n\nText."]);
+  expect(textsOf("Title\n===\n\nText.")).toEqual(["# Title\n\nText."]);
+});
+
 test("a rule parts paragraphs, and code that is never closed reaches to the end", () => {
   expect(textsOf("a\n\n---\n\nb")).toEqual(["a\n\nb"]);
   expect(textsOf("```\n# no heading\n\n| a |").join("")).toContain("# no heading\n\n| a |");

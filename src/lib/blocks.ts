@@ -42,7 +42,8 @@ export function* readBlocks(content: string, isMarkdown: boolean): Generator<Blo
     const next: Block | "end" | "added" = heading ?? placeLine(line, open, isMarkdown);
     if (next === "added") chars += line.length + 1;
     else {
-      if (open !== undefined && !isUnderlined(heading, open)) yield open;
+      // An underlined heading is the paragraph that was open.
+      if (open !== undefined && heading?.goesOn !== true) yield open;
       open = next === "end" || next.kind === "heading" ? undefined : next;
       if (heading !== undefined) yield heading;
       chars = line.length;
@@ -93,12 +94,8 @@ function readHeading(line: string, open: Block | undefined): Block | undefined {
   const [title, ...others] = open?.kind === "text" ? open.units : [];
   if (title === undefined || others.length > 0 || title.includes("|") || !underline.test(line))
     return undefined;
-  return { ...newBlock("heading", [title.trim()]), level: line.includes("=") ? 1 : 2 };
+  return { ...newBlock("heading", [title.trim()]), level: line.includes("=") ? 1 : 2, goesOn: true };
 }
-
-/** Whether a heading is the open paragraph with a line of = or - beneath it. */
-const isUnderlined = (heading: Block | undefined, open: Block): boolean =>
-  heading !== undefined && open.units.length === 1 && heading.units[0] === open.units[0]?.trim();
 
 /** Adds a line to the open block where it belongs there; else says what begins with it, or that nothing does. */
 function placeLine(line: string, open: Block | undefined, isMarkdown: boolean): Block | "end" | "added" {

@@ -131,6 +131,10 @@ export const judgedQuestions: Record<keyof typeof judgedDocuments, JudgedQuestio
     ["What is the capital of France?", null],
     ["how do I make an appointment for a repair", "030-1234567"],
     ["Where is the president's bicycle?", null],
+    ["are you closed on sundays", "closed"],
+    ["fix a flat tyre", "while you wait"],
+    ["Can you mend my laptop?", null],
+    ["how do I get my money back", "Refunds are paid"],
   ],
   csv: [
     ["I forgot my password, how can I reset it", "Reset password"],
@@ -146,6 +150,12 @@ export const judgedQuestions: Record<keyof typeof judgedDocuments, JudgedQuestio
     ["Where is the nearest station?", null],
     ["write me a poem about the sea", null],
     ["what is the postal address of your company", null],
+    ["how do I sign in", null],
+    ["price of the pro plan", "12 dollars"],
+    ["modify my email address", "Profile"],
+    ["price of gold", null],
+    ["lost my password", "Reset password"],
+    ["I lost my phone", null],
   ],
   handbook: [
     ["年假有几天", "10天"],
