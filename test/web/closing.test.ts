@@ -79,9 +79,9 @@ test("another conversation that can no longer be opened leaves the one on screen
   await lastAnswer(page);
   const { hash } = new URL(page.url());
   await page.getByRole("button", { name: "Your conversations" }).click();
-  await page.getByRole("button", { name: "Opening hours" }).waitFor();
+  await page.getByRole("button", { name: "Opening hours" }).last().waitFor();
   bench.mock.end("help-en", "revoked");
-  await page.getByRole("button", { name: "Opening hours" }).click();
+  await page.getByRole("button", { name: "Opening hours" }).last().click();
   await page.getByRole("heading", { name: "This link has been turned off" }).waitFor();
   expect(await page.locator(".bubble").allTextContents()).toEqual(["hello"]);
   expect(new URL(page.url()).hash).toBe(hash);

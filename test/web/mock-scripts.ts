@@ -1,4 +1,5 @@
 import type { Citation } from "../../src/web/shared/wire.ts";
+import { cinemaCitations } from "./mock-citations.ts";
 
 /** One step of a scripted answer. */
 export type Step =
@@ -121,6 +122,14 @@ export function chooseScript(question: string): Script {
 
 const scripts: { when: string; script: Script }[] = [
   { when: "导演", script: { citations: filmCitations, steps: words(film) } },
+  {
+    when: "ticket cost",
+    script: {
+      citations: cinemaCitations,
+      steps: words("An adult pays **12**, a child 8 [2]. The desk opens at 15:00 [2, 3]; more on [9]."),
+    },
+  },
+  { when: "cinema", script: { citations: cinemaCitations, steps: words("A house with one screen.") } },
   { when: "reach", script: { citations: longCitations, steps: words(longAnswer) } },
   {
     when: "think",

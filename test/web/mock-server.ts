@@ -209,7 +209,8 @@ function seedConversations(): [string, Conversation][] {
     ["退票规则是怎样的？", 20],
     ["How do I change the delivery address of an order that has been paid already?", 26],
     ["2022 年上映的动画电影", 90],
-    ["Opening hours", 400],
+    ["Opening hours", 399],
+    ["Opening hours", 425],
   ];
   return seeds.map(([title, hoursAgo], index) => {
     const conversation = newConversation(`seed-${index}`, title, new Date(Date.now() - hoursAgo * hourMs));

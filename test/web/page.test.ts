@@ -137,9 +137,9 @@ test("a new conversation and an old one are chosen from the history, older messa
   const { page } = visit;
   await enter(page, bench.mock.url);
   await page.getByRole("button", { name: "Your conversations" }).click();
-  await page.getByRole("button", { name: "Opening hours" }).click();
+  await page.getByRole("button", { name: "Opening hours" }).last().click();
   await page.locator(".bubble").last().waitFor();
-  expect(new URL(page.url()).hash).toBe("#c=seed-3");
+  expect(new URL(page.url()).hash).toBe("#c=seed-4");
   expect(await page.locator(".bubble").count()).toBe(20);
   await page.getByRole("button", { name: "Earlier messages" }).click();
   await page.getByText("Opening hours (1)", { exact: true }).waitFor();
@@ -147,6 +147,38 @@ test("a new conversation and an old one are chosen from the history, older messa
   await page.getByRole("button", { name: "New chat" }).click();
   await page.locator(".welcome").waitFor();
   expect(new URL(page.url()).hash).toBe("");
+});
+
+test("two conversations of one title are told apart by their times", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await enter(page, bench.mock.url, "plain");
+  const seeds = page.locator(".drawer-item", { hasText: "Opening hours" });
+  await page.getByRole("button", { name: "Your conversations" }).click();
+  await seeds.nth(1).waitFor();
+  const times = await seeds.locator("time").allTextContents();
+  expect(new Set(times).size).toBe(2);
+  for (const time of times) expect(time).toMatch(/\d{1,2}:\d{2}/);
+});
+
+test("an answer without a source offers the questions that were not asked yet, one with sources does not", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await enter(page, bench.mock.url);
+  const offered = page.locator(".thread").getByRole("list", { name: "Suggested questions" });
+  await ask(page, "hello");
+  await lastAnswer(page);
+  expect(await offered.getByRole("button").allTextContents()).toEqual([
+    ...["How can I reach you?", "When does my order leave?", "How do I return something?"],
+  ]);
+  await offered.getByRole("button", { name: "When does my order leave?" }).click();
+  await page.locator(".answer").nth(1).locator(".actions").waitFor();
+  expect(await offered.getByRole("button").allTextContents()).toEqual([
+    ...["How can I reach you?", "How do I return something?"],
+  ]);
+  await offered.getByRole("button", { name: "How can I reach you?" }).click();
+  await page.locator(".answer").nth(2).locator(".actions").waitFor();
+  expect(await offered.count()).toBe(0);
 });
 
 test("signing out asks for the password again and leaves nothing of the chat on the page", async () => {

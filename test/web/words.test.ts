@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { groupByDay } from "../../src/web/chat/days.ts";
+import { groupByDay, sayTime } from "../../src/web/chat/days.ts";
 import { readConversationId, readShareToken } from "../../src/web/chat/place.ts";
 import { describeFailure, readFailure } from "../../src/web/shared/failure.ts";
 import { fill, language, readLanguage } from "../../src/web/shared/language.ts";
@@ -100,4 +100,19 @@ test("conversations are grouped by the reader's own days", () => {
       ["earlier", [4]],
     ],
   );
+});
+
+test("beside a conversation stands its hour, with the day where its group has several", () => {
+  const now = new Date(2026, 10, 22, 9, 0);
+  const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString();
+  const said = (iso: string, locale: string) => {
+    const day = groupByDay([{ updated_at: iso }], now)[0]?.day ?? "earlier";
+    return sayTime(iso, day, now, [locale]).replace(/\s/g, " ");
+  };
+  expect(said(at(2026, 10, 22, 8, 5), "en-GB")).toBe("8:05");
+  expect(said(at(2026, 10, 21, 18, 30), "en-US")).toBe("6:30 PM");
+  expect(said(at(2026, 10, 20, 18, 30), "en-GB")).toBe("Fri 18:30");
+  expect(said(at(2026, 10, 20, 18, 30), "zh")).toBe("周五18:30");
+  expect(said(at(2026, 9, 2, 18, 30), "en-GB")).toBe("2 Oct, 18:30");
+  expect(said(at(2025, 9, 2, 18, 30), "en-GB")).toBe("2 Oct 2025, 18:30");
 });

@@ -38,9 +38,7 @@ export function AnswerView({ entry }: { entry: AnswerEntry }) {
         <Waiting answer={answer} />
       )}
       <Ending answer={answer} />
-      {!isLive && answer.citations.length > 0 && (
-        <Sources id={entry.key} citations={answer.citations} open={openSource} />
-      )}
+      {!isLive && answer.citations.length > 0 && <Sources id={entry.key} answer={answer} open={openSource} />}
       {!isLive && <Actions entry={entry} answer={answer} />}
     </article>
   );

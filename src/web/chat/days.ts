@@ -21,3 +21,24 @@ function dayOf(time: Date, now: Date): Day {
   if (time >= midnight(1)) return "yesterday";
   return time >= midnight(7) ? "this_week" : "earlier";
 }
+
+/** When something was, for beside an item in its day's group: the hour, with its day where the group has several. */
+export function sayTime(iso: string, day: Day, now: Date, locales: readonly string[]): string {
+  const time = new Date(iso);
+  const isThisYear = time.getFullYear() === now.getFullYear();
+  const days: Record<Day, Intl.DateTimeFormatOptions> = {
+    today: {},
+    yesterday: {},
+    this_week: { weekday: "short" },
+    earlier: { month: "short", day: "numeric", year: isThisYear ? undefined : "numeric" },
+  };
+  const hour: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit" };
+  return new Intl.DateTimeFormat([...locales], { ...days[day], ...hour }).format(time);
+}
+
+/** The whole day and hour. */
+export function sayFullTime(iso: string, locales: readonly string[]): string {
+  return new Intl.DateTimeFormat([...locales], { dateStyle: "full", timeStyle: "short" }).format(
+    new Date(iso),
+  );
+}

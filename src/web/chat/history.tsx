@@ -2,10 +2,10 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { describeFailure, type Failure } from "../shared/failure.ts";
 import { IconOf } from "../shared/icons.tsx";
-import { say } from "../shared/language.ts";
+import { listLocales, say } from "../shared/language.ts";
 import type { ConversationItem } from "../shared/wire.ts";
 import { openConversation, startNew } from "./conversations.ts";
-import { groupByDay } from "./days.ts";
+import { groupByDay, sayFullTime, sayTime } from "./days.ts";
 import { listConversations } from "./link-api.ts";
 import { leaveFor } from "./screens.ts";
 import { conversationId } from "./state.ts";
@@ -67,7 +67,9 @@ function ConversationList({ onChoose }: { onChoose: (id: string) => void }) {
   };
   useEffect(() => void load(), []);
 
-  const groups = groupByDay(items.value ?? [], new Date());
+  const now = new Date();
+  const locales = listLocales();
+  const groups = groupByDay(items.value ?? [], now);
   return (
     <div class="drawer-list">
       {items.value?.length === 0 && <p class="drawer-empty">{say("history_empty")}</p>}
@@ -75,7 +77,7 @@ function ConversationList({ onChoose }: { onChoose: (id: string) => void }) {
         <section key={day}>
           <h3>{say(day)}</h3>
           <ul>
-            {members.map(({ id, title }) => (
+            {members.map(({ id, title, updated_at: at }) => (
               <li key={id}>
                 <button
                   type="button"
@@ -83,7 +85,10 @@ function ConversationList({ onChoose }: { onChoose: (id: string) => void }) {
                   aria-current={id === conversationId.value ? "true" : undefined}
                   onClick={() => onChoose(id)}
                 >
-                  {title || say("new_chat")}
+                  <span>{title || say("new_chat")}</span>
+                  <time dateTime={at} title={sayFullTime(at, locales)}>
+                    {sayTime(at, day, now, locales)}
+                  </time>
                 </button>
               </li>
             ))}

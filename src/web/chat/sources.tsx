@@ -1,23 +1,33 @@
-import type { Signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
+import { listCited } from "../shared/markdown.ts";
+import { Markdown } from "../shared/markdown-view.tsx";
 import type { Citation } from "../shared/wire.ts";
+import type { Answer } from "./answer.ts";
+import { labelOf, unwrapLines } from "./passage.ts";
 
 interface SourcesProps {
   /** Unique in the page. */
   id: string;
-  citations: Citation[];
+  answer: Answer;
   /** The index of the open source. */
   open: Signal<number | null>;
 }
 
-/** Where an answer comes from: numbered chips, each opening the passage it stands for. */
-export function Sources({ id, citations, open }: SourcesProps) {
+/** Where an answer comes from: chips that open their passages. Those that its text names come first, the others on demand. */
+export function Sources({ id, answer: { content, citations }, open }: SourcesProps) {
+  const areAllShown = useSignal(false);
+  const cited = useMemo(() => listCited(content), [content]);
+  const named = citations.filter(({ index }) => cited.includes(index));
+  const others = named.length > 0 ? citations.filter((citation) => !named.includes(citation)) : [];
+  const first = others.length > 0 ? named : citations;
   const chosen = citations.find((citation) => citation.index === open.value);
   const panelId = `${id}-source`;
-  const close = () => {
-    open.value = null;
+  const toggleOthers = () => {
+    areAllShown.value = !areAllShown.value;
+    if (chosen && others.includes(chosen)) open.value = null;
   };
   return (
     <section class="sources" aria-label={say("sources")}>
@@ -25,26 +35,64 @@ export function Sources({ id, citations, open }: SourcesProps) {
         {say("sources")}
       </p>
       <ul class="chips">
-        {citations.map(({ index, document }) => (
-          <li key={index}>
-            <button
-              type="button"
-              class="chip"
-              aria-expanded={open.value === index}
-              aria-controls={panelId}
-              aria-label={say("source_n", { n: index, name: document })}
-              onClick={() => {
-                open.value = open.value === index ? null : index;
-              }}
-            >
-              <span class="chip-number">{index}</span>
-              <span class="chip-name">{document}</span>
-            </button>
+        {[...first, ...(areAllShown.value ? others : [])].map((citation) => (
+          <li key={citation.index}>
+            <Chip citation={citation} panelId={panelId} open={open} />
           </li>
         ))}
+        {others.length > 0 && (
+          <li>
+            <button
+              type="button"
+              class="chip chip-more"
+              aria-expanded={areAllShown.value}
+              onClick={toggleOthers}
+            >
+              {areAllShown.value ? say("fewer_sources") : say("more_sources", { n: others.length })}
+            </button>
+          </li>
+        )}
       </ul>
-      <div id={panelId}>{chosen && <Passage citation={chosen} onClose={close} />}</div>
+      <div id={panelId}>
+        {chosen && (
+          <Passage
+            citation={chosen}
+            onClose={() => {
+              open.value = null;
+            }}
+          />
+        )}
+      </div>
     </section>
+  );
+}
+
+interface ChipProps {
+  citation: Citation;
+  panelId: string;
+  open: Signal<number | null>;
+}
+
+function Chip({ citation, panelId, open }: ChipProps) {
+  const { index, document } = citation;
+  const label = labelOf(citation);
+  const name = label ? `${document} – ${label}` : document;
+  return (
+    <button
+      type="button"
+      class="chip"
+      aria-expanded={open.value === index}
+      aria-controls={panelId}
+      aria-label={say("source_n", { n: index, name })}
+      title={name}
+      onClick={() => {
+        open.value = open.value === index ? null : index;
+      }}
+    >
+      <span class="chip-number">{index}</span>
+      <span class="chip-document">{document}</span>
+      {label && <span class="chip-label">{label}</span>}
+    </button>
   );
 }
 
@@ -68,7 +116,7 @@ function Passage({ citation, onClose }: { citation: Citation; onClose: () => voi
       </figcaption>
       <blockquote>
         {citation.question && <p class="passage-question">{citation.question}</p>}
-        <p>{citation.text}</p>
+        <Markdown source={unwrapLines(citation.text)} />
       </blockquote>
     </figure>
   );

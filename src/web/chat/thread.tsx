@@ -6,6 +6,7 @@ import { say } from "../shared/language.ts";
 import { AnswerView } from "./answer-view.tsx";
 import { openConversation, showEarlier } from "./conversations.ts";
 import { closed, conversationId, draft, olderCursor, thread, threadState } from "./state.ts";
+import { FurtherSuggestions } from "./suggestions.tsx";
 
 /** What was asked and answered, oldest first. */
 export function Thread({ scroller }: { scroller: RefObject<HTMLElement | null> }) {
@@ -33,6 +34,7 @@ export function Thread({ scroller }: { scroller: RefObject<HTMLElement | null> }
           <AnswerView key={item.key} entry={item} />
         ),
       )}
+      <FurtherSuggestions />
       {closed.value && draft.value.trim() && <Question text={draft.value} note={say("not_sent")} />}
     </section>
   );

@@ -12,9 +12,10 @@ export function dress(fragment: DocumentFragment, { sourceCount, onSource }: Dre
   for (const table of fragment.querySelectorAll("table")) dressTable(table);
   for (const code of fragment.querySelectorAll<HTMLElement>("pre > code")) dressCode(code);
   for (const mark of fragment.querySelectorAll<HTMLElement>("sup[data-cite]")) {
-    const index = Number(mark.dataset.cite);
-    if (index < 1 || index > sourceCount) mark.replaceWith(`[${index}]`);
-    else mark.replaceWith(citeButton(index, onSource));
+    const indices = (mark.dataset.cite ?? "").split(" ").map(Number);
+    if (indices.every((index) => index >= 1 && index <= sourceCount))
+      mark.replaceWith(...indices.map((index) => citeButton(index, onSource)));
+    else mark.replaceWith(`[${mark.textContent}]`);
   }
 }
 

@@ -19,6 +19,11 @@ export function speak(next: Language): void {
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
 }
 
+/** The browser's own wishes within the page's language, such as en-GB for its hours, then the language. */
+export function listLocales(): string[] {
+  return [...navigator.languages.filter((tag) => tag.startsWith(language.value)), language.value];
+}
+
 /** A sentence in the page's language, its `{name}` places filled from `values`. */
 export function say(key: WordKey, values: Record<string, string | number> = {}): string {
   return fill(words[key][language.value], values);

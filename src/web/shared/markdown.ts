@@ -18,10 +18,11 @@ const marked = new Marked({
       level: "inline",
       start: (source) => source.indexOf("["),
       tokenizer: (source): Tokens.Generic | undefined => {
-        const match = /^\[(\d{1,2})\](?![([])/.exec(source);
-        return match ? { type: "citation", raw: match[0], number: match[1] } : undefined;
+        // "[1](…)" and "[1][name]" are links; "[1][2]" and "[1, 2]" name two sources.
+        const match = /^\[(\d{1,2}(?:[ ]?[,，、][ ]?\d{1,2}){0,9})\](?!\(|\[(?!\d{1,2}\]))/.exec(source);
+        return match ? { type: "citation", raw: match[0], numbers: match[1] } : undefined;
       },
-      renderer: (token) => `<sup data-cite="${token.number}">${token.number}</sup>`,
+      renderer: (token) => `<sup data-cite="${readNumbers(token.numbers).join(" ")}">${token.numbers}</sup>`,
     },
   ],
 });
@@ -40,6 +41,15 @@ const purifyOptions = {
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true as const,
 };
+
+/** The numbers of the sources that a text names as `[1]`, each once. */
+export function listCited(source: string): number[] {
+  const cited = new Set<number>();
+  marked.walkTokens(marked.lexer(source), (token) => {
+    if (token.type === "citation" && "numbers" in token) readNumbers(token.numbers).forEach(cited.add, cited);
+  });
+  return [...cited];
+}
 
 /** Cuts Markdown into its top-level blocks and makes HTML of each. The HTML is not safe yet: see `toSafeFragment`. */
 export function toBlocks(source: string): string[] {
@@ -70,6 +80,10 @@ export function toSafeFragment(html: string): DocumentFragment {
     image.setAttribute("referrerpolicy", "no-referrer");
   }
   return fragment;
+}
+
+function readNumbers(list: string): number[] {
+  return list.split(/[,，、]/).map(Number);
 }
 
 function escapeHtml(text: string): string {

@@ -50,7 +50,7 @@ function completeInline(paragraph: string): string {
     return paragraph.endsWith("`") ? paragraph.slice(0, -1) : `${paragraph.trimEnd()}\``;
   const text = paragraph
     .replace(/!\[[^[\]\n]*(\]\([^()\n]*)?\]?$/, "")
-    .replace(/\[(\d{0,2})\]?$/, (whole) => (/^\[\d+\]$/.test(whole) ? whole : ""))
+    .replace(/\[[\d ,，、]*$/, "")
     .replace(/\[([^[\]\n]*)\]\([^()\n]*$/, "$1")
     .replace(/\[([^[\]\n]+)$/, "$1");
   if ((prose.split("**").length - 1) % 2 === 0) return closeEmphasis(text);

@@ -120,6 +120,8 @@ export const words = {
   sources: { en: "Sources", zh: "来源" },
   source_n: { en: "Source {n}: {name}", zh: "来源 {n}：{name}" },
   source_number: { en: "Source {n}", zh: "来源 {n}" },
+  more_sources: { en: "{n} more", zh: "另外 {n} 个" },
+  fewer_sources: { en: "Fewer", zh: "收起" },
   close_source: { en: "Close source", zh: "收起来源" },
 
   new_chat: { en: "New chat", zh: "新对话" },
