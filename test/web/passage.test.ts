@@ -28,13 +28,15 @@ const labels: [name: string, question: string | null, text: string, label: strin
   ["its question", " Who directed\nSuzume? ", "It was Makoto Shinkai.", "Who directed Suzume?"],
   ["its first words", null, "Support answers\nin chat.", "Support answers in chat."],
   ["its first words when the question is blank", " ", "Support answers.", "Support answers."],
-  ["the words of Markdown", null, "## Tickets\n\n- **Adult** [12](https://x.example)", "Tickets Adult 12"],
+  ["the words of Markdown", null, "## Tickets\n\n- **Adult** [12](https://x.example)", "Tickets · Adult 12"],
   [
     "the words of a table",
     null,
     "| Ticket | Price |\n| --- | ---: |\n| Adult | 12 |",
     "Ticket Price Adult 12",
   ],
+  ["Chinese words without the line's end", null, "由新海诚\n执导", "由新海诚执导"],
+  ["its heading, when there is no more", null, "# Tickets\n", "Tickets"],
   ["nothing where there are no words", null, "| --- | --- |", ""],
 ];
 for (const [name, question, text, label] of labels) {

@@ -20,7 +20,7 @@ test("sources of one document are told apart, those that the answer names come f
   const chips = page.locator(".chip");
   const names = () => chips.evaluateAll((all) => all.map((chip) => chip.getAttribute("aria-label") ?? ""));
   expect(await names()).toEqual([
-    "Source 2: films.csv – Tickets Tickets are sold at the desk and on our website until the film begins.…",
+    "Source 2: films.csv – Tickets · Tickets are sold at the desk and on our website until the film…",
     "Source 3: films.csv – When does the cinema open?",
     "",
   ]);

@@ -52,13 +52,13 @@ export function Closed({ why }: { why: GoneReason }) {
       <div>
         <h2>{say(`${why}_title`)}</h2>
         <p>{say(`${why}_text`)}</p>
+        {/* An owner can give an expired link more time; the other ends are for good. */}
+        {why === "expired" && (
+          <button type="button" class="button button-small" disabled={isBusy.value} onClick={check}>
+            {say("check_again")}
+          </button>
+        )}
       </div>
-      {/* An owner can give an expired link more time; the other ends are for good. */}
-      {why === "expired" && (
-        <button type="button" class="button button-small" disabled={isBusy.value} onClick={check}>
-          {say("check_again")}
-        </button>
-      )}
     </div>
   );
 }

@@ -2,10 +2,14 @@ import type { Citation } from "../shared/wire.ts";
 
 /** The longest label made of a passage's own words, in UTF-16 units. */
 const labelChars = 80;
+/** How much of a passage is read for its first words, in UTF-16 units: marks are left out. */
+const readChars = 1_000;
 
 /** What tells a passage from others of its document: its question, else its first words. May be empty. */
 export function labelOf({ question, text }: Pick<Citation, "question" | "text">): string {
-  const words = (question?.trim() || stripMarks(text)).replace(/\s+/g, " ").trim();
+  const words = (question?.trim() || stripMarks(unwrapLines(text.slice(0, readChars))))
+    .replace(/\s+/g, " ")
+    .trim();
   if (question?.trim() || words.length <= labelChars) return words;
   const cut = words.slice(0, labelChars);
   // At a space where there is one near; Chinese has none.
@@ -16,11 +20,11 @@ export function labelOf({ question, text }: Pick<Citation, "question" | "text">)
 /** Markdown's own marks are no words: bars, bullets, hashes, stars, and the second line of a table. */
 function stripMarks(text: string): string {
   return text
-    .slice(0, 1_000)
     .replace(/^[ \t|:=-]+$/gm, " ")
+    .replace(/^ {0,3}#{1,6}[ \t]+(.*\S)[ \t]*\n\s*(?=\S)/gm, "$1 ·\n")
     .replace(/^\s*(?:[-+*•>]|#{1,6}|\d{1,3}[.)、])\s+/gm, "")
     .replace(/!?\[([^[\]\n]*)\]\([^()\n]*\)/g, "$1")
-    .replace(/[|`*]+/g, " ");
+    .replace(/[|`*\\]+/g, " ");
 }
 
 const chinese = "[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\u3001-\\u301f\\uff00-\\uffef]";

@@ -53,7 +53,7 @@ export const words = {
   },
   changed_title: { en: "This link has changed", zh: "链接已更换" },
   changed_text: {
-    en: "Its address was replaced, so this one works no more. Ask the person who sent it for the new link.",
+    en: "Its address was replaced, so this one no longer works. Ask the person who sent it for the new link.",
     zh: "此链接的地址已更换，原地址不再有效。请联系发送者索取新的链接。",
   },
   revoked_title: { en: "This link has been turned off", zh: "链接已被停用" },
