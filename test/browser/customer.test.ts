@@ -135,6 +135,7 @@ test(
       (await call(server.url, "DELETE", `/api/v1/bot-share-tokens/${shared.linkId}`, { token })).status,
     ).toBe(200);
     await page.getByRole("heading", { name: "This link has been turned off" }).waitFor();
+    expect(await lastAnswer(page).textContent()).toContain("This is as far");
     await waitFor("the model to be hung up on", () => model.questions()[0]?.isAborted);
     expect(listMessages(server.url, shared, conversationId)).rejects.toThrow("share_token_revoked");
     const again = await page.reload();

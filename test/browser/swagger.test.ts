@@ -32,7 +32,12 @@ async function tryOut(page: Page, method: string, path: string, { params = {}, b
   for (const [name, value] of Object.entries(params)) {
     await operation.locator(`[data-param-name="${name}"] input`).fill(value);
   }
-  if (body !== undefined) await operation.locator("textarea").first().fill(JSON.stringify(body));
+  if (body !== undefined) {
+    // An upload is a form first; its JSON is chosen.
+    const kinds = operation.locator(".opblock-section-request-body select.content-type");
+    if (await kinds.isVisible()) await kinds.selectOption("application/json");
+    await operation.locator("textarea").first().fill(JSON.stringify(body));
+  }
   const clear = operation.getByRole("button", { name: "Clear" });
   // Of an operation tried before, the former answer is still there.
   if (await clear.isVisible()) await clear.click();

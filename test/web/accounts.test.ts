@@ -82,8 +82,9 @@ test("a refusal that is out of date by the time it arrives opens the chat of who
   await page.route("**/api/v3/chat/completions", (route) =>
     route.fulfill({ status: 403, json: { detail: "No.", code: "not_a_customer" } }),
   );
+  const askedAgain = page.waitForResponse("**/entry");
   await ask(page, "hello");
-  await page.unroute("**/api/v3/chat/completions");
+  await askedAgain;
   await page.locator(".composer").waitFor();
   expect(await page.locator(".notice").count()).toBe(0);
 });
