@@ -110,8 +110,7 @@ test("a rule parts paragraphs, and code that is never closed reaches to the end"
   expect(textsOf("```\n# no heading\n\n| a |").join("")).toContain("# no heading\n\n| a |");
 });
 
-test("hostile lines are read without going back over them", () => {
-  const started = performance.now();
+test("hostile lines are read without going back over them, which would outlast the test", () => {
   for (const line of [
     `${" ".repeat(3_900)}x`,
     `|${" |".repeat(1_900)}x`,
@@ -121,5 +120,4 @@ test("hostile lines are read without going back over them", () => {
   ]) {
     expect(textsOf(`a | b\n${line}\n`.repeat(4)).length).toBeGreaterThan(0);
   }
-  expect(performance.now() - started).toBeLessThan(5_000);
 });

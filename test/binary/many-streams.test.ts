@@ -1,9 +1,12 @@
 import { expect, test } from "bun:test";
-import { questionBody, share } from "../helpers/api-client.ts";
+import { must, password, questionBody, share, signIn } from "../helpers/api-client.ts";
 import { startExecutable } from "../helpers/executable.ts";
 import { startFakeUpstream } from "../helpers/fake-upstream.ts";
 
-const streams = 320;
+const customers = 40;
+/** As many as one customer may have at once. */
+const each = 8;
+const streams = customers * each;
 const maxMs = 60_000;
 
 /** Posts over a socket of its own and gives all that comes back: the test's own fetch is limited to 256 at once, too. */
@@ -51,9 +54,17 @@ test(
     });
     await using server = await startExecutable();
     const shared = await share(server.url, server.masterKey(), { upstreamUrl: upstream.url });
+    const tokens = await Promise.all(
+      Array.from({ length: customers }, async (_, at) => {
+        const body = { username: `one-of-many-${at}`, password };
+        await must(server.url, "POST", "/api/v1/end-users", { token: server.masterKey(), body });
+        return await signIn(server.url, body.username);
+      }),
+    );
+    const askers = tokens.flatMap((token) => Array.from({ length: each }, () => token));
     const answers = await Promise.all(
-      Array.from({ length: streams }, (_, at) =>
-        post(server.url, "/api/v3/chat/completions", shared.customerToken, questionBody(shared, `Nr. ${at}`)),
+      askers.map((token, at) =>
+        post(server.url, "/api/v3/chat/completions", token, questionBody(shared, `Nr. ${at}`)),
       ),
     );
     const whole = answers.filter((text) => text.startsWith("HTTP/1.1 200") && text.includes('"together"'));

@@ -58,11 +58,10 @@ test("the sources that an answer names are found wherever it names them, but not
   ).toEqual([]);
 });
 
-test("a long passage is made ready in time that does not explode", () => {
-  const startedAt = performance.now();
+test("a long passage of one thing over and over does not hang the page", () => {
+  // What explodes does so far beyond the time that the runner gives a test.
   for (const part of ["word\n", "- ", "[", "| ", " \n", "`", "1、", "*"]) {
-    unwrapLines(part.repeat(20_000));
-    labelOf({ question: null, text: part.repeat(20_000) });
+    expect(unwrapLines(part.repeat(20_000))).toBeString();
+    expect(labelOf({ question: null, text: part.repeat(20_000) }).length).toBeLessThan(1_000);
   }
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
