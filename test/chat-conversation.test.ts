@@ -19,8 +19,10 @@ const goOn = (question: string, conversationId: string, more: object = {}) => ({
   conversation_id: conversationId,
   ...more,
 });
-// biome-ignore lint/suspicious/noExplicitAny: what the upstream was sent is read field by field.
-const sentMessages = (): any => (chat.lastCall()?.body as any)?.messages;
+const sentMessages = (): unknown => {
+  const body: unknown = chat.lastCall()?.body;
+  return typeof body === "object" && body !== null && "messages" in body ? body.messages : undefined;
+};
 
 describe("a conversation", () => {
   test("goes on with the history that the server kept, whatever the client says of it", async () => {
