@@ -68,6 +68,8 @@ export interface Config {
   privateHosts: "allow" | "refuse";
   /** The model endpoint of owners who set none. */
   defaultUpstream: { baseUrl: string; apiKey: string | null } | null;
+  /** Whether the environment sends outgoing calls through a proxy (HTTP_PROXY, HTTPS_PROXY), which then resolves their names. */
+  usesProxy: boolean;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   limits: { readonly [Name in keyof typeof limits]: number };
 }
@@ -156,6 +158,7 @@ export function readSettings(flags: Record<string, string | undefined>, env: Nod
       upstreamUrl === null
         ? null
         : { baseUrl: parseUrl("upstream-base-url", upstreamUrl) ?? "", apiKey: upstreamKey },
+    usesProxy: ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"].some((name) => env[name]),
     logLevel: parseChoice("log-level", get("log-level"), ["debug", "info", "warn", "error", "silent"]),
     limits,
   });

@@ -107,6 +107,45 @@ test("a field of the upstream's own name for reasoning or tool results does not 
   expect(JSON.stringify(frames)).not.toContain(secret);
 });
 
+test("a link that hides citations hides the upstream's own sources too", async () => {
+  await chat.server.request("PATCH", `/api/v1/bot-share-tokens/${chat.linkId}`, {
+    token: chat.owner.token,
+    body: { visibility: { citations: false } },
+  });
+  const secret = "https://where-it-was-found.example";
+  const delta = { content: "seen", annotations: [{ type: "url_citation", url: secret }] };
+  const chunk = { choices: [{ index: 0, delta, finish_reason: null }], search_results: [secret] };
+  chat.upstream.setScript({ steps: [{ chunk }] });
+  const { frames } = await chat.streamed("A story");
+  expect(textOf(frames)).toBe("seen");
+  expect(JSON.stringify(frames)).not.toContain(secret);
+});
+
+test("an owner's own programs are not bound by one customer's share of answers", async () => {
+  const asked = { share_token: undefined, messages: [{ role: "user", content: "Hello" }] };
+  for (let count = 0; count < 4; count += 1) {
+    const { response, events } = await chat.stream(asked, { token: chat.owner.token });
+    expect(response.status).toBe(200);
+    await events.untilText("half ");
+  }
+});
+
+test("two deletions of all conversations at once leave none, and neither ends before they are gone", async () => {
+  chat.upstream.setScript({ steps: [{ text: "done" }] });
+  for (let count = 0; count < 25; count += 1) await chat.ask(`Question ${count}`);
+  const all = { path: `${chat.link}/conversations`, token: chat.customer.token };
+  const listed = async () =>
+    (await chat.server.request("GET", all.path, { token: all.token })).body.items.length;
+  const deleteAll = async () => {
+    const { status } = await chat.server.request("DELETE", all.path, { token: all.token });
+    return [status, await listed()];
+  };
+  expect(await Promise.all([deleteAll(), deleteAll()])).toEqual([
+    [200, 0],
+    [200, 0],
+  ]);
+});
+
 test("an upstream's fields of our own names do not pass, and its other unknown ones do", async () => {
   const own = { citations: ["https://elsewhere.example"], status: "stopped" };
   chat.upstream.setScript({

@@ -27,6 +27,7 @@ test("without any setting the defaults hold, and nothing can change them", () =>
     trustedProxies: [],
     privateHosts: "allow",
     defaultUpstream: null,
+    usesProxy: false,
     logLevel: "info",
     limits,
   });
@@ -40,6 +41,13 @@ test("every limit is a number and names its unit", () => {
       /(Bytes|Chars|Items|Messages|Passages|Levels|Ms|Seconds|AtOnce|Waiting|PerAccount|PerAddress|PerVisitor)$/,
     );
   }
+});
+
+test("a proxy in the environment is seen, in either spelling", () => {
+  for (const name of ["HTTP_PROXY", "https_proxy"]) {
+    expect(readSettings({}, { [name]: "http://127.0.0.1:3128" }).usesProxy).toBe(true);
+  }
+  expect(readSettings({}, { HTTPS_PROXY: "" }).usesProxy).toBe(false);
 });
 
 describe("a setting", () => {

@@ -110,6 +110,12 @@ test("a rule parts paragraphs, and code that is never closed reaches to the end"
   expect(textsOf("```\n# no heading\n\n| a |").join("")).toContain("# no heading\n\n| a |");
 });
 
+test("the signs that close a heading are no part of it, and those of its last word are", () => {
+  expect(textsOf("## Delivery ##\n\nText.")[0]).toStartWith("## Delivery\n");
+  expect(textsOf("# C#\n\nText.")[0]).toStartWith("# C#\n");
+  expect(textsOf("#\n\nText.")).toEqual(["#\n\nText."]);
+});
+
 test("hostile lines are read without going back over them, which would outlast the test", () => {
   for (const line of [
     `${" ".repeat(3_900)}x`,
@@ -117,6 +123,8 @@ test("hostile lines are read without going back over them, which would outlast t
     `${"-".repeat(3_900)}x`,
     `${"0".repeat(1_000_000)}x`,
     `${" ".repeat(1_000_000)}x`,
+    `# a${" ".repeat(3_900)}b`,
+    `# ${"#".repeat(3_900)}x`,
   ]) {
     expect(textsOf(`a | b\n${line}\n`.repeat(4)).length).toBeGreaterThan(0);
   }

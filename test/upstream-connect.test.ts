@@ -120,3 +120,28 @@ describe("a name that points elsewhere after it was checked (DNS rebinding)", ()
     expect([again.status, again.body.code, lookups]).toEqual([502, "upstream_unavailable", 2]);
   });
 });
+
+test("behind a proxy a call goes by its name, which the proxy resolves, and not by an address", async () => {
+  const called: string[] = [];
+  // The test's own fetch stands for the proxy: it alone knows the name.
+  const fetchByName = Object.assign(
+    async (url: string | URL | Request) => {
+      called.push(String(url));
+      return Response.json({ data: [{ id: "model-1" }] });
+    },
+    { preconnect: fetch.preconnect },
+  );
+  const server = startTestServer({
+    config: { usesProxy: true },
+    lookup: () => Promise.reject(new Error("no such name here")),
+    fetch: fetchByName,
+  });
+  const { owner } = await createShared(server);
+  const { token } = owner;
+  const body = { base_url: "https://models.behind.example/v1" };
+  await server.request("PUT", "/api/v1/me/upstream", { token, body });
+  const tried = await server.request("POST", "/api/v1/me/upstream/test", { token });
+  expect(tried.body).toMatchObject({ success: true, models: ["model-1"] });
+  expect(called).toEqual(["https://models.behind.example/v1/models"]);
+  await server.close();
+});

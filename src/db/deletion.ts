@@ -6,7 +6,7 @@ import type { Store } from "./store.ts";
 const stepConversations = 20;
 const stepMessages = 100;
 
-/** Repeats a bounded deletion until it deletes nothing, letting other work in between. Gives how many rows went. */
+/** Repeats a bounded step until it finds nothing to delete, letting other work in between. Gives how many rows it found. */
 export async function deleteInSteps(deleteSome: () => PromiseLike<unknown[]>): Promise<number> {
   for (let total = 0; ; ) {
     const { length } = await deleteSome();
@@ -20,13 +20,14 @@ export async function deleteInSteps(deleteSome: () => PromiseLike<unknown[]>): P
  * Deletes the conversations for which `condition` holds: first their messages in steps, for one conversation may hold thousands, then
  * the conversations themselves. Gives how many there were.
  */
-export function deleteConversationsWhere({ db }: Store, condition: SQL | undefined): Promise<number> {
+export async function deleteConversationsWhere({ db }: Store, condition: SQL | undefined): Promise<number> {
   const some = db
     .select({ id: conversations.id })
     .from(conversations)
     .where(condition)
     .limit(stepConversations);
-  return deleteInSteps(async () => {
+  let total = 0;
+  await deleteInSteps(async () => {
     const ids = (await some).map(({ id }) => id);
     if (ids.length === 0) return ids;
     const theirs = db
@@ -37,9 +38,13 @@ export function deleteConversationsWhere({ db }: Store, condition: SQL | undefin
     await deleteInSteps(() =>
       db.delete(messages).where(inArray(messages.seq, theirs)).returning({ seq: messages.seq }),
     );
-    return await db
+    const deleted = await db
       .delete(conversations)
       .where(inArray(conversations.id, ids))
       .returning({ id: conversations.id });
+    total += deleted.length;
+    // Those that were found, not those that went: another call may have taken the same ones, and more be left.
+    return ids;
   });
+  return total;
 }

@@ -21,7 +21,7 @@ const headChars = 400;
 /** A line of plain text that is narrower than this ends where its writer ended it; wider ones are taken as wrapped. */
 const wrappedColumns = 40;
 
-const headingLine = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$/;
+const headingLine = /^ {0,3}(#{1,6})(?:[ \t](.*))?$/;
 const underline = /^ {0,3}(?:=+|-+)[ \t]*$/;
 const rule = /^ {0,3}(?:-[ \t]*){3,}$|^ {0,3}(?:\*[ \t]*){3,}$|^ {0,3}(?:_[ \t]*){3,}$/;
 const fenceLine = /^ {0,3}(`{3,}|~{3,})/;
@@ -87,9 +87,18 @@ function* readLines(content: string): Generator<string> {
   }
 }
 
+/** A heading's text without the signs that may close it; those that are part of a word (C#) stay. */
+function withoutClosingSigns(rest: string): string {
+  const text = rest.trim();
+  let end = text.length;
+  while (text[end - 1] === "#") end -= 1;
+  return end === 0 || /\s/.test(text[end - 1] ?? "") ? text.slice(0, end).trimEnd() : text;
+}
+
 function readHeading(line: string, open: Block | undefined): Block | undefined {
   if (line.length > blockChars || open?.tail.length) return undefined;
-  const [, signs, text] = headingLine.exec(line) ?? [];
+  const [, signs, rest] = headingLine.exec(line) ?? [];
+  const text = withoutClosingSigns(rest ?? "");
   if (signs !== undefined && text) return { ...newBlock("heading", [text]), level: signs.length };
   const [title, ...others] = open?.kind === "text" ? open.units : [];
   if (title === undefined || others.length > 0 || title.includes("|") || !underline.test(line))

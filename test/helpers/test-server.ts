@@ -56,6 +56,7 @@ export function startTestServer(overrides: Overrides = {}) {
       trustedProxies: [],
       privateHosts: "allow",
       defaultUpstream: null,
+      usesProxy: false,
       logLevel: "silent",
       ...overrides.config,
       limits: { ...limits, ...overrides.limits },

@@ -14,7 +14,7 @@ const ownFields = new Set(["citations", "status", "conversation_id", "message_id
  * pass that are known to hold none of it.
  */
 export function hideFields(chunk: CompletionChunk, visible: Visible): CompletionChunk {
-  if (visible.reasoning && visible.tools) return omitOwn(chunk);
+  if (visible.citations && visible.reasoning && visible.tools) return omitOwn(chunk);
   return {
     ...pick(chunk, (name) => chunkFields.includes(name)),
     choices: chunk.choices.map((choice) => hideInChoice(choice, visible)),

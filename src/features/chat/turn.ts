@@ -100,8 +100,9 @@ async function assertOwnConversation(app: App, asked: Asked, conversationId: str
 function openScope(tools: TurnTools, asked: Asked, conversationId: string | null): AnswerScope {
   if (conversationId !== null && tools.answers.isBusy(conversationId))
     throw new AppError("conversation_busy");
+  // Through a link only: an owner's own programs may ask as much as the server takes.
   const { streamsPerVisitor } = tools.app.config.limits;
-  if (tools.answers.countOf(asked.visitor.id) >= streamsPerVisitor) {
+  if (asked.link !== null && tools.answers.countOf(asked.visitor.id) >= streamsPerVisitor) {
     throw new AppError("too_many_streams", { retryAfterSeconds: 5 });
   }
   const now = tools.app.clock();

@@ -19,7 +19,10 @@ const marked = new Marked({
       start: (source) => source.indexOf("["),
       tokenizer: (source): Tokens.Generic | undefined => {
         // "[1](…)" and "[1][name]" are links; "[1][2]" and "[1, 2]" name two sources.
-        const match = /^\[(\d{1,2}(?:[ ]?[,，、][ ]?\d{1,2}){0,9})\](?!\(|\[(?!\d{1,2}\]))/.exec(source);
+        const match =
+          /^\[(\d{1,2}(?:[ ]?[,，、][ ]?\d{1,2}){0,9})\](?!\(|\[(?!\d{1,2}(?:[ ]?[,，、][ ]?\d{1,2}){0,9}\]))/.exec(
+            source,
+          );
         return match ? { type: "citation", raw: match[0], numbers: match[1] } : undefined;
       },
       renderer: (token) => `<sup data-cite="${readNumbers(token.numbers).join(" ")}">${token.numbers}</sup>`,
