@@ -58,6 +58,10 @@ test("the sources that an answer names are found wherever it names them, but not
   ).toEqual([]);
 });
 
+test("a source that is named before a list of others is found too", () => {
+  expect(listCited("a [1][2, 3] b")).toEqual([1, 2, 3]);
+});
+
 test("a long passage of one thing over and over does not hang the page", () => {
   // What explodes does so far beyond the time that the runner gives a test.
   for (const part of ["word\n", "- ", "[", "| ", " \n", "`", "1、", "*"]) {
