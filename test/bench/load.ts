@@ -4,8 +4,8 @@ import { wholeAnswer } from "./words.ts";
 export interface Target {
   name: string;
   url: string;
-  /** The options of each request; of a chat, its body too. */
-  request: RequestInit;
+  /** The options of the requests of a client, by its number from 0; of a chat, its body too. */
+  requestOf: (client: number) => RequestInit;
 }
 
 /** One round of one target. */
@@ -16,26 +16,30 @@ export interface Round {
 }
 
 /** Has `clients` ask side by side until `total` answers are in, and gives how long each of them took to matter. */
-async function ask(clients: number, total: number, once: () => Promise<number>): Promise<Round> {
+async function ask(
+  clients: number,
+  total: number,
+  once: (client: number) => Promise<number>,
+): Promise<Round> {
   const waitsMs: number[] = [];
   let left = total;
   const startedAt = performance.now();
-  const client = async () => {
+  const run = async (client: number) => {
     while (left > 0) {
       left -= 1;
-      waitsMs.push(await once());
+      waitsMs.push(await once(client));
     }
   };
-  await Promise.all(Array.from({ length: clients }, client));
+  await Promise.all(Array.from({ length: clients }, (_, client) => run(client)));
   const seconds = (performance.now() - startedAt) / 1_000;
   return { perSecond: total / seconds, waitsMs: waitsMs.sort((a, b) => a - b) };
 }
 
 /** Looks the target up. Throws where an answer is no 200. */
 export async function lookUp(target: Target, clients: number, total: number): Promise<Round> {
-  return await ask(clients, total, async () => {
+  return await ask(clients, total, async (client) => {
     const startedAt = performance.now();
-    const response = await fetch(target.url, target.request);
+    const response = await fetch(target.url, target.requestOf(client));
     await response.arrayBuffer();
     if (response.status !== 200) throw new Error(`${target.name} answered ${response.status}`);
     return performance.now() - startedAt;
@@ -45,9 +49,9 @@ export async function lookUp(target: Target, clients: number, total: number): Pr
 /** Reads streamed answers from the target; after the round each is compared with the whole answer, byte for byte. */
 export async function chat(target: Target, clients: number, total: number): Promise<Round> {
   const bodies: Uint8Array[][] = [];
-  const round = await ask(clients, total, async () => {
+  const round = await ask(clients, total, async (client) => {
     const startedAt = performance.now();
-    const response = await fetch(target.url, target.request);
+    const response = await fetch(target.url, target.requestOf(client));
     if (response.status !== 200 || response.body === null) {
       throw new Error(`${target.name} answered ${response.status}: ${await response.text()}`);
     }

@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { version } from "../../package.json";
-import { questionBody, type Shared, share } from "../helpers/api-client.ts";
+import { createCustomers, questionBody, type Shared, share } from "../helpers/api-client.ts";
 import { projectFolder, startExecutable } from "../helpers/executable.ts";
 import { chat, lookUp, type Target } from "./load.ts";
 import { type Comparison, compare, describe } from "./rounds.ts";
@@ -42,9 +42,9 @@ function lookups(oneRow: string, botshare: string, shared: Shared): Comparison {
     waits: "answer",
     baseline: "one row",
     targets: [
-      { name: "one row", url: `${oneRow}/links/token`, request: {} },
-      { name: "entry", url: `${publicUrl}/entry`, request: {} },
-      { name: "bot information", url: publicUrl, request: { headers } },
+      { name: "one row", url: `${oneRow}/links/token`, requestOf: () => ({}) },
+      { name: "entry", url: `${publicUrl}/entry`, requestOf: () => ({}) },
+      { name: "bot information", url: publicUrl, requestOf: () => ({ headers }) },
     ],
     run: (target) => lookUp(target, clients, 2_000),
   };
@@ -61,7 +61,13 @@ function chats(targets: Target[], clients: number, streams: number): Comparison 
   };
 }
 
-function chatTargets(upstream: string, raw: string, botshare: string, shared: Shared): Target[] {
+function chatTargets(
+  upstream: string,
+  raw: string,
+  botshare: string,
+  shared: Shared,
+  tokens: readonly string[],
+): Target[] {
   const post = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
@@ -69,14 +75,15 @@ function chatTargets(upstream: string, raw: string, botshare: string, shared: Sh
   });
   const messages = [{ role: "user", content: "Say the words." }];
   const plain = post({ model: "bench", stream: true, messages });
-  const asCustomer = { authorization: `Bearer ${shared.customerToken}` };
+  const asked = questionBody(shared, "Say the words.");
+  const questions = tokens.map((token) => post(asked, { authorization: `Bearer ${token}` }));
   return [
-    { name: "upstream itself", url: `${upstream}/chat/completions`, request: plain },
-    { name: "raw", url: `${raw}/chat/completions`, request: plain },
+    { name: "upstream itself", url: `${upstream}/chat/completions`, requestOf: () => plain },
+    { name: "raw", url: `${raw}/chat/completions`, requestOf: () => plain },
     {
       name: "botshare",
       url: `${botshare}/api/v3/chat/completions`,
-      request: post(questionBody(shared, "Say the words."), asCustomer),
+      requestOf: (client) => questions[client % questions.length] ?? plain,
     },
   ];
 }
@@ -88,7 +95,8 @@ async function main(): Promise<void> {
   await using oneRow = await start("one-row.ts");
   await using botshare = await startExecutable();
   const shared = await share(botshare.url, botshare.masterKey(), { upstreamUrl: upstream.url });
-  const targets = chatTargets(upstream.url, raw.url, botshare.url, shared);
+  const tokens = await createCustomers(botshare.url, botshare.masterKey(), 8);
+  const targets = chatTargets(upstream.url, raw.url, botshare.url, shared, tokens);
   const comparisons = [
     lookups(oneRow.url, botshare.url, shared),
     chats(targets, 1, 40),

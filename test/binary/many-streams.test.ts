@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { must, password, questionBody, share, signIn } from "../helpers/api-client.ts";
+import { createCustomers, questionBody, share } from "../helpers/api-client.ts";
 import { startExecutable } from "../helpers/executable.ts";
 import { startFakeUpstream } from "../helpers/fake-upstream.ts";
 
@@ -54,13 +54,7 @@ test(
     });
     await using server = await startExecutable();
     const shared = await share(server.url, server.masterKey(), { upstreamUrl: upstream.url });
-    const tokens = await Promise.all(
-      Array.from({ length: customers }, async (_, at) => {
-        const body = { username: `one-of-many-${at}`, password };
-        await must(server.url, "POST", "/api/v1/end-users", { token: server.masterKey(), body });
-        return await signIn(server.url, body.username);
-      }),
-    );
+    const tokens = await createCustomers(server.url, server.masterKey(), customers);
     const askers = tokens.flatMap((token) => Array.from({ length: each }, () => token));
     const answers = await Promise.all(
       askers.map((token, at) =>

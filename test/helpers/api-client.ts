@@ -117,6 +117,16 @@ export async function share(url: string, masterKey: string, options: ShareOption
   };
 }
 
+/** Makes customers and gives their tokens: one of them may have only so many answers at once. */
+export const createCustomers = (url: string, masterKey: string, count: number): Promise<string[]> =>
+  Promise.all(
+    Array.from({ length: count }, async (_, at) => {
+      const body = { username: `one-of-many-${at}`, password };
+      await must(url, "POST", "/api/v1/end-users", { token: masterKey, body });
+      return await signIn(url, body.username);
+    }),
+  );
+
 /** The body of a customer's question. */
 export const questionBody = (shared: Shared, question: string, conversationId?: string) => ({
   bot_id: shared.botId,
