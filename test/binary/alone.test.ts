@@ -65,7 +65,7 @@ describe("from an empty folder", () => {
       const answer = await ask(server.url, shared, "导演是谁?");
       await answer.end();
       expect(answer.text).toContain("新海诚");
-      expect(answer.citations[0].document).toBe("铃芽之旅.csv");
+      expect(answer.citations[0]?.document).toBe("铃芽之旅.csv");
     },
     maxMs,
   );

@@ -1,4 +1,5 @@
 import type { EventSourceMessage } from "eventsource-parser";
+import type { Citation } from "../../src/features/conversations/model.ts";
 import { readEvents } from "../../src/web/shared/events.ts";
 
 /** An answer of the API over a socket, its JSON read. */
@@ -154,8 +155,7 @@ export function readAnswer(events: AsyncGenerator<EventSourceMessage>) {
     text: "",
     conversationId: "",
     messageId: "",
-    // biome-ignore lint/suspicious/noExplicitAny: tests read answers as a client without types would.
-    citations: [] as any[],
+    citations: [] as Citation[],
     errorCode: null as string | null,
     isDone: false,
     /** Reads on until the text so far holds `part`. */
