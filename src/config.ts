@@ -48,6 +48,35 @@ export const limits = {
   loginFailuresPerAccount: 10,
   loginFailuresPerAddress: 50,
   loginFailureWindowSeconds: 300,
+  /** A host's own credential, and what it says of a visitor. */
+  authTokenBytes: 8 * 1024,
+  uidBytes: 255,
+  /** An anonymous visitor's id is a secret: whoever knows it sees its history. */
+  localIdLeastChars: 16,
+  visitorSessionMs: 3600 * 1000,
+  sessionsPerVisitor: 20,
+  /** How many visitors' sessions one address may open in a minute. */
+  visitorSessionsPerAddress: 120,
+  /** What is read of a host's answer. */
+  hookAnswerBytes: 64 * 1024,
+  /** What is shown of a host's message. */
+  hookMessageChars: 500,
+  /** A report to a host is tried so many times: at once, then after pauses that grow by the factor up to the longest. */
+  deliveryTries: 10,
+  deliveryFirstPauseMs: 5_000,
+  deliveryPauseFactor: 4,
+  deliveryLongestPauseMs: 24 * 3600 * 1000,
+  deliveriesAtOnce: 128,
+  deliveriesPerLink: 2,
+  /** What a report shows of each message of the prompt. */
+  previewChars: 2_000,
+  anonymousHistoryMs: 30 * 24 * 3600 * 1000,
+  anonymousHistoryItems: 20,
+  /** An answer on a link whose points are limited may have so many tokens, unless the bot's settings say `max_tokens`. */
+  limitedAnswerTokens: 4_096,
+  /** With less room than this for the answer, a question is refused: what came would be no answer. */
+  leastAnswerTokens: 16,
+  originsPerLink: 100,
   passwordHashesAtOnce: 2,
   passwordHashesWaiting: 200,
 } as const;
@@ -68,6 +97,10 @@ export interface Config {
   privateHosts: "allow" | "refuse";
   /** The model endpoint of owners who set none. */
   defaultUpstream: { baseUrl: string; apiKey: string | null } | null;
+  /** How long a host's endpoint may take to answer. */
+  hookTimeoutMs: number;
+  /** The zone whose calendar days count, as the IANA database names it. */
+  timeZone: string;
   /** Whether the environment sends outgoing calls through a proxy (HTTP_PROXY, HTTPS_PROXY), which then resolves their names. */
   usesProxy: boolean;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
@@ -111,7 +144,7 @@ export const settings: readonly Setting[] = [
   {
     flag: "private-hosts",
     value: "allow|refuse",
-    help: "whether model endpoints may be private or loopback addresses",
+    help: "whether model endpoints and hosts may be private or loopback addresses",
     fallback: "allow",
   },
   {
@@ -121,6 +154,13 @@ export const settings: readonly Setting[] = [
     fallback: null,
   },
   { flag: "upstream-api-key", value: "key", help: "its key", fallback: null },
+  { flag: "hook-timeout", value: "seconds", help: "how long a host's endpoint may take", fallback: "10" },
+  {
+    flag: "time-zone",
+    value: "name",
+    help: "zone whose calendar days count for limits a day, such as Asia/Shanghai",
+    fallback: "UTC",
+  },
   { flag: "log-level", value: "level", help: "debug, info, warn, error or silent", fallback: "info" },
 ];
 
@@ -158,6 +198,8 @@ export function readSettings(flags: Record<string, string | undefined>, env: Nod
       upstreamUrl === null
         ? null
         : { baseUrl: parseUrl("upstream-base-url", upstreamUrl) ?? "", apiKey: upstreamKey },
+    hookTimeoutMs: parseSeconds("hook-timeout", get("hook-timeout") ?? ""),
+    timeZone: parseTimeZone(get("time-zone") ?? ""),
     usesProxy: ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"].some((name) => env[name]),
     logLevel: parseChoice("log-level", get("log-level"), ["debug", "info", "warn", "error", "silent"]),
     limits,
@@ -194,6 +236,21 @@ function parsePort(value: string): number {
   if (!/^\d+$/.test(value) || port > 65_535)
     throw new Error(`port: "${value}" is not a number from 0 to 65535`);
   return port;
+}
+
+function parseSeconds(flag: string, value: string): number {
+  const seconds = Number(value);
+  if (!/^\d+(\.\d+)?$/.test(value) || seconds < 0.1 || seconds > 300)
+    throw new Error(`${flag}: "${value}" is not a number of seconds from 0.1 to 300`);
+  return Math.round(seconds * 1000);
+}
+
+function parseTimeZone(value: string): string {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone;
+  } catch {
+    throw new Error(`time-zone: "${value}" is not a zone's name, such as Europe/Berlin`);
+  }
 }
 
 function parseUrl(flag: string, value: string | null): string | null {

@@ -50,6 +50,18 @@ const table = {
     "该账号不能打开分享链接，请使用客户账号登录。",
   ],
   not_admitted: [403, "This link is for other customers.", "该链接不对此账号开放。"],
+  identity_refused: [
+    403,
+    "The site that sent you here does not know you. Open this chat from there again.",
+    "来源网站无法确认您的身份，请从该网站重新打开对话。",
+  ],
+  identity_changed: [
+    403,
+    "The site that sent you here now says that you are somebody else. Open this chat from there again.",
+    "来源网站返回的身份已改变，请从该网站重新打开对话。",
+  ],
+  question_refused: [403, "This question is not accepted.", "该问题未被接受。"],
+  sign_in_required: [403, "Whoever uses this link signs in with an account.", "使用该链接需要用账号登录。"],
   share_token_revoked: [403, "This link has been revoked.", "该分享链接已被撤销。"],
   share_token_expired: [403, "This link has expired.", "该分享链接已过期。"],
   share_token_mismatch: [403, "This link is for another bot.", "该分享链接不属于此机器人。"],
@@ -60,6 +72,11 @@ const table = {
     409,
     "This account still owns bots. Delete them or give them to another owner first.",
     "该账号仍拥有机器人，请先删除或转移。",
+  ],
+  already_delivered: [
+    409,
+    "This report has arrived; there is nothing to send again.",
+    "该报告已送达，无需重发。",
   ],
   conversation_busy: [
     409,
@@ -102,6 +119,36 @@ const table = {
     "Too many failed sign-ins. Try again in {seconds} seconds.",
     "登录失败次数过多，请在 {seconds} 秒后重试。",
   ],
+  rate_limit_reached: [
+    429,
+    "{scope} may ask {limit} questions a minute. The next one is possible in {seconds} seconds.",
+    "{scope}每分钟最多提问 {limit} 次，请在 {seconds} 秒后再问。",
+  ],
+  daily_limit_reached: [
+    429,
+    "{scope} may ask {limit} questions a day. The next day begins at midnight ({zone}).",
+    "{scope}每天最多提问 {limit} 次，将于零点（{zone}）重新计算。",
+  ],
+  points_limit_reached: [
+    429,
+    "The points of {points_of} are used up. This ends when the owner raises the limit.",
+    "{points_of}的点数已用完，待所有者提高上限后可继续使用。",
+  ],
+  points_reserved: [
+    429,
+    "The points that are left are held by answers being written. Try again shortly.",
+    "剩余点数正被生成中的回答占用，请稍后再试。",
+  ],
+  streams_limit_reached: [
+    429,
+    "{scope} may have {limit} answers written at a time. Try again when one has ended.",
+    "{scope}最多同时生成 {limit} 个回答，请等其中一个结束后再试。",
+  ],
+  too_many_sessions: [
+    429,
+    "Too many visitors from this network at this moment. Try again in {seconds} seconds.",
+    "当前网络的访问过于频繁，请在 {seconds} 秒后重试。",
+  ],
   too_many_streams: [
     429,
     "Too many answers are being written at this moment. Try again shortly.",
@@ -109,6 +156,11 @@ const table = {
   ],
   server_busy: [429, "The server is busy at this moment. Try again shortly.", "服务器繁忙，请稍后再试。"],
   internal_error: [500, "Something went wrong on the server.", "服务器内部错误。"],
+  hook_unavailable: [
+    502,
+    "The site that sent you here could not be asked who you are. Try again shortly.",
+    "暂时无法向来源网站确认您的身份，请稍后再试。",
+  ],
   upstream_unavailable: [
     502,
     "The model could not be reached or refused to answer.",
@@ -116,6 +168,11 @@ const table = {
   ],
   upstream_not_configured: [502, "No model endpoint is set up for this bot.", "该机器人尚未配置模型服务。"],
   shutting_down: [503, "The server is restarting. Try again shortly.", "服务器正在重启，请稍后再试。"],
+  hook_timeout: [
+    504,
+    "The site that sent you here took too long to answer. Try again shortly.",
+    "来源网站响应超时，请稍后再试。",
+  ],
   upstream_timeout: [504, "The model took too long to answer.", "模型响应超时。"],
 } as const satisfies Record<string, readonly [status: number, en: string, zh: string]>;
 
@@ -136,7 +193,28 @@ const addressReasons = {
   ],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 
+/** Whose limit it is: `{scope}` and `{points_of}` of a limit's error hold one of these names. */
+const scopes = {
+  link: ["All visitors of this link together", "该链接的全部访客合计"],
+  visitor: ["Each visitor", "每位访客"],
+  address: ["Each network address", "每个网络地址"],
+} as const satisfies Record<string, readonly [en: string, zh: string]>;
+
+const pointsOf = {
+  link: ["this link", "该链接"],
+  visitor: ["this visitor", "此访客"],
+  address: ["this network address", "此网络地址"],
+} as const satisfies Record<keyof typeof scopes, readonly [en: string, zh: string]>;
+
+/** Places whose values are names, and the words for each in each language. */
+const wordsOf: Record<string, Record<string, readonly [en: string, zh: string]>> = {
+  reason: addressReasons,
+  scope: scopes,
+  points_of: pointsOf,
+};
+
 export type AddressReason = keyof typeof addressReasons;
+export type LimitScope = keyof typeof scopes;
 export type ErrorCode = keyof typeof table;
 export type Language = "en" | "zh";
 
@@ -150,6 +228,10 @@ interface AppErrorOptions {
   params?: Record<string, string | number>;
   errors?: FieldError[];
   retryAfterSeconds?: number;
+  /** The words of a customer's host, shown instead of the code's sentence. */
+  said?: string;
+  /** The owner's words, shown after the sentence. */
+  note?: string;
   cause?: unknown;
 }
 
@@ -160,6 +242,8 @@ export class AppError extends Error {
   readonly params: Record<string, string | number>;
   readonly errors: FieldError[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly said: string | undefined;
+  readonly note: string | undefined;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     super(code, { cause: options.cause });
@@ -168,21 +252,30 @@ export class AppError extends Error {
     this.params = options.params ?? {};
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.said = options.said;
+    this.note = options.note;
   }
 }
 
-/** The sentence of `code` for a person, in `language`. */
-export function describeError(error: Pick<AppError, "code" | "params">, language: Language): string {
+/**
+ * The sentence of `code` for a person, in `language`. Where somebody's own words are known they stand instead (`said`, a host's) or
+ * behind it (`note`, an owner's).
+ */
+export function describeError(
+  error: Pick<AppError, "code" | "params"> & Partial<Pick<AppError, "said" | "note">>,
+  language: Language,
+): string {
+  if (error.said !== undefined) return error.said;
   const [, en, zh] = table[error.code];
-  return (language === "zh" ? zh : en).replace(/\{(\w+)\}/g, (place, name: string) => {
+  const sentence = (language === "zh" ? zh : en).replace(/\{(\w+)\}/g, (place, name: string) => {
     const value = String(error.params[name] ?? place);
-    return name === "reason" && isAddressReason(value)
-      ? addressReasons[value][language === "zh" ? 1 : 0]
+    const words = wordsOf[name];
+    return words && Object.hasOwn(words, value)
+      ? (words[value]?.[language === "zh" ? 1 : 0] ?? value)
       : value;
   });
+  return error.note === undefined ? sentence : `${sentence} ${error.note}`;
 }
-
-const isAddressReason = (value: string): value is AddressReason => Object.hasOwn(addressReasons, value);
 
 /** The HTTP status of each code, for the API's documentation. */
 export const errorStatus = (code: ErrorCode): number => table[code][0];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { messages as messageTable } from "../src/db/schema.ts";
+import { messages as messageTable } from "../src/db/schema/conversations.ts";
 import { interruptUnfinished } from "../src/features/conversations/messages.ts";
 import { type Chat, gate, startChat, until } from "./helpers/chat.ts";
 import { chunksOf, type EventReader, readEvents, textOf } from "./helpers/events.ts";

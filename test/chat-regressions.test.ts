@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { and, eq, isNull } from "drizzle-orm";
-import { messages, sessions, shareTokens } from "../src/db/schema.ts";
+import { sessions } from "../src/db/schema/accounts.ts";
+import { messages } from "../src/db/schema/conversations.ts";
+import { shareTokens } from "../src/db/schema/links.ts";
 import { type Chat, startChat, until } from "./helpers/chat.ts";
 import { chunksOf, type EventReader, readEvents, textOf } from "./helpers/events.ts";
 import { masterKey, signIn } from "./helpers/test-server.ts";

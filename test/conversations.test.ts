@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
-import { conversations, shareTokens } from "../src/db/schema.ts";
+import { conversations } from "../src/db/schema/conversations.ts";
+import { shareTokens } from "../src/db/schema/links.ts";
 import { updateConversation } from "../src/features/conversations/service.ts";
 import { linkRoutes } from "./helpers/link-routes.ts";
 import { play, testScenarios, unknownId } from "./helpers/scenarios.ts";

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { eq, sql } from "drizzle-orm";
 import { insertWhere } from "../src/db/insert-where.ts";
 import { openDatabase } from "../src/db/open.ts";
-import { bots, users } from "../src/db/schema.ts";
+import { users } from "../src/db/schema/accounts.ts";
+import { bots } from "../src/db/schema/bots.ts";
 import { createStore, type Store } from "../src/db/store.ts";
 
 let store: Store;

@@ -1,6 +1,6 @@
 import { inArray, type SQL } from "drizzle-orm";
 import { breathe } from "../lib/breathe.ts";
-import { conversations, messages } from "./schema.ts";
+import { conversations, messages } from "./schema/conversations.ts";
 import type { Store } from "./store.ts";
 
 const stepConversations = 20;

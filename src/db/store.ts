@@ -1,7 +1,6 @@
 import type Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
-import * as schema from "./schema.ts";
 
 type Query = RunnableQuery<unknown, "sqlite">;
 type Results<Q extends readonly Query[]> = {
@@ -13,7 +12,7 @@ type Results<Q extends readonly Query[]> = {
  * agree is either one statement or one batch.
  */
 export interface Store {
-  db: BetterSQLite3Database<typeof schema>;
+  db: BetterSQLite3Database;
   /** Runs built queries as one transaction and gives their results in order. Survives a crash of the process. */
   batch: <const Q extends readonly Query[]>(queries: Q) => Promise<Results<Q>>;
   /** As `batch`, and on the disk before it answers: for what must outlive a power cut (accounts, links, revocations). */
@@ -23,7 +22,7 @@ export interface Store {
 
 /** A store over an open better-sqlite3 connection. */
 export function createStore(connection: Database.Database): Store {
-  const db = drizzle(connection, { schema });
+  const db = drizzle(connection);
   const runAll = connection.transaction((queries: readonly Query[]) => queries.map(runNow));
   // The results come in the order of the queries, each of its query's type: the compiler cannot follow that through map.
   const transact = <const Q extends readonly Query[]>(queries: Q) => runAll.immediate(queries) as Results<Q>;

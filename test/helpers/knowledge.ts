@@ -1,5 +1,5 @@
 import type { App } from "../../src/app.ts";
-import { bots } from "../../src/db/schema.ts";
+import { bots } from "../../src/db/schema/bots.ts";
 import { newId } from "../../src/lib/id.ts";
 import { startTestServer } from "./test-server.ts";
 

@@ -56,6 +56,8 @@ export function startTestServer(overrides: Overrides = {}) {
       trustedProxies: [],
       privateHosts: "allow",
       defaultUpstream: null,
+      hookTimeoutMs: 10_000,
+      timeZone: "UTC",
       usesProxy: false,
       logLevel: "silent",
       ...overrides.config,

@@ -2,7 +2,7 @@ import { and, desc, eq, gt, inArray, lte, notInArray, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { deleteInSteps } from "../../db/deletion.ts";
 import { insertWhere } from "../../db/insert-where.ts";
-import { sessions, users } from "../../db/schema.ts";
+import { sessions, users } from "../../db/schema/accounts.ts";
 import { AppError } from "../../errors.ts";
 import type { AccountCaller, SessionClaims } from "../../http/caller.ts";
 import { newId } from "../../lib/id.ts";

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { preparedOnce } from "../../db/prepared.ts";
-import { upstreams } from "../../db/schema.ts";
+import { upstreams } from "../../db/schema/bots.ts";
 import { AppError, describeError, type Language } from "../../errors.ts";
 import { toIso, toIsoOrNull } from "../../lib/time.ts";
 import { assertAllowedAddress, resolveAllowed } from "../../upstream/address.ts";

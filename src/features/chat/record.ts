@@ -1,7 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { bind } from "../../db/prepared.ts";
-import { messages, sessions } from "../../db/schema.ts";
+import { sessions } from "../../db/schema/accounts.ts";
+import { messages } from "../../db/schema/conversations.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../lib/id.ts";
 import { type Pricing, pointsFor, settleUsage, type TokenUsage } from "../usage/points.ts";

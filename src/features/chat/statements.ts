@@ -1,7 +1,9 @@
 import { and, desc, eq, exists, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { insertWhere } from "../../db/insert-where.ts";
 import { preparedOnce, slot } from "../../db/prepared.ts";
-import { conversations, messages, sessions, shareTokens } from "../../db/schema.ts";
+import { sessions } from "../../db/schema/accounts.ts";
+import { conversations, messages } from "../../db/schema/conversations.ts";
+import { shareTokens } from "../../db/schema/links.ts";
 import type { Store } from "../../db/store.ts";
 
 /** The statements that write a question down, each on the condition that nothing has ended meanwhile. */

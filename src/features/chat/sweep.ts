@@ -1,7 +1,8 @@
 import { and, isNull, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { preparedOnce } from "../../db/prepared.ts";
-import { sessions, shareTokens } from "../../db/schema.ts";
+import { sessions } from "../../db/schema/accounts.ts";
+import { shareTokens } from "../../db/schema/links.ts";
 
 const among = sql`(SELECT value FROM json_each(${sql.placeholder("ids")}))`;
 

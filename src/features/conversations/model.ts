@@ -1,6 +1,6 @@
 import { t } from "elysia";
 import { limits } from "../../config.ts";
-import type { messages } from "../../db/schema.ts";
+import type { messages } from "../../db/schema/conversations.ts";
 import { id, instant, nullable } from "../../http/wire.ts";
 
 export const conversation = t.Object({

@@ -2,7 +2,7 @@ import { and, desc, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { after } from "../../db/keyset.ts";
 import { preparedOnce } from "../../db/prepared.ts";
-import { conversations, messages } from "../../db/schema.ts";
+import { conversations, messages } from "../../db/schema/conversations.ts";
 import { breathe } from "../../lib/breathe.ts";
 
 type ConversationRow = typeof conversations.$inferSelect;

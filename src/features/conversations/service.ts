@@ -3,7 +3,7 @@ import type { App } from "../../app.ts";
 import { deleteConversationsWhere } from "../../db/deletion.ts";
 import { after } from "../../db/keyset.ts";
 import { preparedOnce } from "../../db/prepared.ts";
-import { conversations, messages } from "../../db/schema.ts";
+import { conversations, messages } from "../../db/schema/conversations.ts";
 import { AppError } from "../../errors.ts";
 import { decodeTimeCursor, encodeCursor } from "../../lib/cursor.ts";
 import { toIso } from "../../lib/time.ts";

@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { visitors } from "../../db/schema.ts";
+import { visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import type { AccountCaller, Caller } from "../../http/caller.ts";
 import { newId } from "../../lib/id.ts";

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { App } from "../../app.ts";
-import { passages } from "../../db/schema.ts";
+import { passages } from "../../db/schema/bots.ts";
 import { breathe } from "../../lib/breathe.ts";
 import { familyLetters } from "../../lib/match.ts";
 import { cutTerms } from "../../lib/text.ts";

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, sql, sum } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { preparedOnce } from "../../db/prepared.ts";
-import { bots, documents, passages } from "../../db/schema.ts";
+import { bots, documents, passages } from "../../db/schema/bots.ts";
 import type { Store } from "../../db/store.ts";
 import { familyLetters } from "../../lib/match.ts";
 import { cutQuestion, type QuestionWord, termsOf } from "../../lib/text.ts";

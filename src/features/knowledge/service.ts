@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { after } from "../../db/keyset.ts";
-import { documents, passages } from "../../db/schema.ts";
+import { documents, passages } from "../../db/schema/bots.ts";
 import { AppError } from "../../errors.ts";
 import { breathe } from "../../lib/breathe.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";

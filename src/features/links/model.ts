@@ -9,7 +9,10 @@ const expiresAt = nullable(
     examples: ["2030-01-31T18:00:00Z"],
   }),
 );
-const access = t.Literal("account", { description: "Customers sign in with their account" });
+const access = t.Union(
+  [t.Literal("account"), t.Literal("hook"), t.Literal("signed"), t.Literal("anonymous")],
+  { description: "How visitors are known" },
+);
 const endUserIds = nullable(
   t.Array(t.String(), {
     maxItems: limits.wholeListItems,

@@ -1,6 +1,7 @@
 import { and, eq, getTableColumns, gt, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { bots, formerTokens, shareTokenCustomers, shareTokens } from "../../db/schema.ts";
+import { bots } from "../../db/schema/bots.ts";
+import { formerTokens, shareTokenCustomers, shareTokens } from "../../db/schema/links.ts";
 import { AppError } from "../../errors.ts";
 import { hashToken } from "../../lib/secret.ts";
 

@@ -1,7 +1,9 @@
 import { and, desc, eq, lte, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { after } from "../../db/keyset.ts";
-import { bots, formerTokens, shareTokenCustomers, shareTokens, users } from "../../db/schema.ts";
+import { users } from "../../db/schema/accounts.ts";
+import { bots } from "../../db/schema/bots.ts";
+import { formerTokens, shareTokenCustomers, shareTokens } from "../../db/schema/links.ts";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";

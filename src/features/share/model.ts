@@ -3,7 +3,7 @@ import { id, nullable } from "../../http/wire.ts";
 
 export const entry = t.Object({
   status: t.Union([t.Literal("open"), t.Literal("expired"), t.Literal("revoked")]),
-  access: t.Literal("account"),
+  access: t.Union([t.Literal("account"), t.Literal("hook"), t.Literal("signed"), t.Literal("anonymous")]),
   name: t.String(),
   avatar_url: nullable(t.String()),
   language: nullable(t.String()),

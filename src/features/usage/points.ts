@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { bind, preparedOnce } from "../../db/prepared.ts";
-import { shareTokens } from "../../db/schema.ts";
+import { shareTokens } from "../../db/schema/links.ts";
 
 /** What one model call took, in tokens. `isEstimated` when the upstream did not say. */
 export interface TokenUsage {

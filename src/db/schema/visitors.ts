@@ -1,0 +1,44 @@
+import { index, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { instant } from "./columns.ts";
+import { linkAccess, shareTokens } from "./links.ts";
+
+/**
+ * Whose conversations these are. An account is one visitor everywhere (scope is empty); the master key is one too. The others are known
+ * to one link (scope is its id), so that equal uids of two hosts never meet.
+ */
+export const visitors = sqliteTable(
+  "visitors",
+  {
+    id: text("id").primaryKey(),
+    kind: text("kind", { enum: ["master", ...linkAccess] }).notNull(),
+    scope: text("scope").notNull(),
+    uid: text("uid").notNull(),
+    /** What the host calls the visitor, where it says. */
+    name: text("name"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [uniqueIndex("visitors_identity").on(t.kind, t.scope, t.uid)],
+);
+
+/** The sessions of those whom a link itself lets in. */
+export const visitorSessions = sqliteTable(
+  "visitor_sessions",
+  {
+    id: text("id").primaryKey(),
+    visitorId: text("visitor_id")
+      .notNull()
+      .references(() => visitors.id, { onDelete: "cascade" }),
+    shareTokenId: text("share_token_id")
+      .notNull()
+      .references(() => shareTokens.id, { onDelete: "cascade" }),
+    /** The host's own credential, which its endpoints are called with. Null where there are none. */
+    authTokenSealed: text("auth_token_sealed"),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [
+    index("visitor_sessions_visitor").on(t.visitorId, t.createdAt),
+    index("visitor_sessions_link").on(t.shareTokenId),
+    index("visitor_sessions_expires").on(t.expiresAt),
+  ],
+);
