@@ -159,7 +159,8 @@ export async function rotateLink(
   return await withAdmitted(app, onlyRow(rows), baseUrl);
 }
 
-async function findManagedLink(app: App, caller: Caller, linkId: string): Promise<LinkRow> {
+/** The link, for the owner of its bot or the master key. Throws not_found, not_bot_owner. */
+export async function findManagedLink(app: App, caller: Caller, linkId: string): Promise<LinkRow> {
   const [found] = await app.store.db
     .select({ link: shareTokens, ownerId: bots.ownerId })
     .from(shareTokens)
