@@ -21,7 +21,7 @@ afterAll(async () => {
 const trusting = ((url: string, init: BunFetchRequestInit = {}) =>
   fetch(url, { ...init, tls: { ...init.tls, ca: certificate } })) as typeof fetch;
 const get = async (baseUrl: string, addresses?: string[], io = { fetch }) => {
-  const response = await fetchFrom(io, { baseUrl, apiKey: null, addresses }, "/models", {
+  const response = await fetchFrom(io, { baseUrl, addresses }, "/models", {
     headers: new Headers(),
   });
   return await response.text();

@@ -73,6 +73,19 @@ export async function resolveAllowed(io: AddressIo, address: string): Promise<st
   return isIP(host) === 0 ? ips : undefined;
 }
 
+/**
+ * The addresses that a call may connect to, as `resolveAllowed` gives them. Behind a proxy there are none to choose: it resolves the name
+ * and makes the connection, and its rules (NO_PROXY) go by the name. Throws as `resolveAllowed`.
+ */
+export async function addressesToCall(
+  io: AddressIo & { config: { usesProxy: boolean } },
+  address: string,
+): Promise<string[] | undefined> {
+  if (!io.config.usesProxy) return await resolveAllowed(io, address);
+  await assertAllowedAddress(io, address);
+  return undefined;
+}
+
 /** The host of an address whose form is allowed, without an IPv6 address's brackets and a name's last dot. */
 function readHost(address: string): string {
   // The parser writes every odd form of an IPv4 host (0x7f.1, 2130706433) as four decimal numbers (WHATWG URL).

@@ -1,6 +1,7 @@
 import { AppError } from "../errors.ts";
 import { completionToChunk, parseChunk, parseJson } from "./chunk.ts";
 import { fetchFrom } from "./connect.ts";
+import { bytesOf, readText } from "./read-text.ts";
 import { decodeEvents } from "./sse.ts";
 import type { CompletionChunk, CompletionRequest, UpstreamIo, UpstreamTarget } from "./types.ts";
 import { startWatch, type Watch } from "./watch.ts";
@@ -149,22 +150,6 @@ async function* readChunks(
 
 function refuseEvent(): never {
   throw new Error("The upstream reported an error");
-}
-
-function bytesOf(response: Response): AsyncIterable<Uint8Array> {
-  if (response.body === null) throw new Error("The upstream's answer has no body");
-  return response.body;
-}
-
-async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let total = 0;
-  for await (const bytes of body) {
-    total += bytes.length;
-    if (total > maxBytes) throw new Error(`The upstream's answer is larger than ${maxBytes} bytes`);
-    pieces.push(bytes);
-  }
-  return Buffer.concat(pieces).toString("utf8");
 }
 
 function dataOf(text: string): unknown[] {

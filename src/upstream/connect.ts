@@ -9,7 +9,7 @@ const unconnected = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EAD
  */
 export async function fetchFrom(
   io: Pick<UpstreamIo, "fetch">,
-  { baseUrl, addresses }: UpstreamTarget,
+  { baseUrl, addresses }: Pick<UpstreamTarget, "baseUrl" | "addresses">,
   path: string,
   init: RequestInit & { headers: Headers },
 ): Promise<Response> {

@@ -16,7 +16,7 @@ export function startWatch(signal: AbortSignal | undefined, ms: number): Watch {
   let timedOut = false;
   const expire = () => {
     timedOut = true;
-    controller.abort(new Error("The upstream was silent for too long"));
+    controller.abort(new Error("The other side was silent for too long"));
   };
   const stop = () => controller.abort(signal?.reason);
   let timer = setTimeout(expire, ms);

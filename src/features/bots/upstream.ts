@@ -4,7 +4,7 @@ import { preparedOnce } from "../../db/prepared.ts";
 import { upstreams } from "../../db/schema/bots.ts";
 import { AppError, describeError, type Language } from "../../errors.ts";
 import { toIso, toIsoOrNull } from "../../lib/time.ts";
-import { assertAllowedAddress, resolveAllowed } from "../../upstream/address.ts";
+import { addressesToCall, assertAllowedAddress } from "../../upstream/address.ts";
 import { listModels } from "../../upstream/client.ts";
 import type { UpstreamTarget } from "../../upstream/types.ts";
 import type { UpstreamBody, UpstreamItem } from "./model.ts";
@@ -87,22 +87,12 @@ export async function findUpstreamTarget(app: App, ownerId: string | null): Prom
     return {
       baseUrl: row.baseUrl,
       apiKey: row.apiKeySealed === null ? null : app.keyring.unseal(row.apiKeySealed),
-      addresses: await addressesOf(app, row.baseUrl),
+      addresses: await addressesToCall(app, row.baseUrl),
       logWords,
     };
   }
   if (app.config.defaultUpstream === null) throw new AppError("upstream_not_configured");
   return { ...app.config.defaultUpstream, logWords };
-}
-
-/**
- * The addresses that a call may connect to. Behind a proxy there are none to choose: it resolves the name and makes the connection, and
- * its rules (NO_PROXY) go by the name.
- */
-async function addressesOf(app: App, baseUrl: string): Promise<string[] | undefined> {
-  if (!app.config.usesProxy) return await resolveAllowed(app, baseUrl);
-  await assertAllowedAddress(app, baseUrl);
-  return undefined;
 }
 
 /** What of a key is shown again. Of a short one nothing: four characters would be most of it. */

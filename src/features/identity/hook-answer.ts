@@ -1,0 +1,61 @@
+import { parseJson } from "../../upstream/chunk.ts";
+import { bytesOf, readText } from "../../upstream/read-text.ts";
+
+/** What a host said of a visitor or a question. */
+export interface HostAnswer {
+  isGranted: boolean;
+  /** Its words for the visitor, fit to be shown; null when it gave none. */
+  message: string | null;
+  /** As it came; null when it gave none. */
+  uid: unknown;
+}
+
+/**
+ * Reads what a host answers to `init` and `start`, in FastGPT's form: `{"success", "message" or "msg", "data": {"uid"}}`. Whatever is
+ * not `success: true` refuses. A refusal that comes with an error status counts when it carries a message. Throws an Error, which holds
+ * nothing of the answer, for a redirect, an error without a message, and what is no JSON object or larger than `maxBytes`.
+ */
+export async function readHostAnswer(
+  response: Response,
+  maxBytes: number,
+  messageChars: number,
+): Promise<HostAnswer> {
+  if (response.status >= 300 && response.status < 400) throw statusError(response);
+  const fields = await readFields(response, maxBytes).catch((error: unknown) => {
+    throw response.ok ? error : statusError(response);
+  });
+  const message = [fields.message, fields.msg].map((words) => cleanWords(words, messageChars)).find(Boolean);
+  if (!response.ok && message === undefined) throw statusError(response);
+  return {
+    isGranted: response.ok && fields.success === true,
+    message: message ?? null,
+    uid: isFields(fields.data) ? (fields.data.uid ?? null) : null,
+  };
+}
+
+/** The failure of a call that was answered with an error status or a redirect. */
+export const statusError = (response: Response): Error => new Error(`The host answered ${response.status}`);
+
+async function readFields(response: Response, maxBytes: number): Promise<Record<string, unknown>> {
+  // Hosts do not always name the type, and some begin with a byte order mark, which JSON forbids.
+  const fields = parseJson((await readText(bytesOf(response), maxBytes)).replace(/^\uFEFF/, ""));
+  if (!isFields(fields)) throw new Error("The host's answer is no JSON object");
+  return fields;
+}
+
+const isFields = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * A host's words as they may be shown: on one line, without control characters and those that turn the direction of writing, which could
+ * make a sentence read as another one.
+ */
+function cleanWords(words: unknown, maxChars: number): string {
+  if (typeof words !== "string") return "";
+  const plain = words
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, "")
+    .trim();
+  return [...plain].slice(0, maxChars).join("").trim();
+}
