@@ -16,9 +16,23 @@ export interface Pricing {
   completionPer1k: number;
 }
 
+/**
+ * To whole millionths of a point, which is how points are kept: sums of them are rounded again, so that they come out as on paper
+ * (0.1 + 0.2 is 0.3), and what was reserved and given back leaves nothing behind.
+ */
+export const roundPoints = (points: number): number => Math.round(points * 1e6) / 1e6;
+
+/** To whole millionths, never above `points`: a limit that is finer than that is kept to all the same. */
+export function floorPoints(points: number): number {
+  const rounded = roundPoints(points);
+  return rounded > points ? roundPoints(rounded - 1e-6) : rounded;
+}
+
 /** The points that `usage` costs at `pricing`. */
 export const pointsFor = (usage: TokenUsage, pricing: Pricing): number =>
-  (usage.promptTokens * pricing.promptPer1k + usage.completionTokens * pricing.completionPer1k) / 1000;
+  roundPoints(
+    (usage.promptTokens * pricing.promptPer1k + usage.completionTokens * pricing.completionPer1k) / 1000,
+  );
 
 /** The statement that adds an answer to its link's sums, for the batch that records it. Where no answer came there was no use. */
 export function settleUsage(app: App, linkId: string | null, points: number, answers: 0 | 1) {

@@ -1,0 +1,32 @@
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** No zone's day is longer: an hour is added where clocks go back, and never two. */
+const longestDayMs = 26 * 3600 * 1000;
+
+/** The calendar day of an instant in a zone of the IANA database, as YYYY-MM-DD. */
+export function dayOf(ms: number, zone: string): string {
+  const known = formatters.get(zone);
+  const formatter = known ?? makeFormatter(zone);
+  if (known === undefined) formatters.set(zone, formatter);
+  return formatter.format(ms);
+}
+
+/** Canada's English writes dates in the order and with the hyphens of ISO 8601. */
+const makeFormatter = (timeZone: string) =>
+  new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+
+/**
+ * The first instant of the next calendar day in a zone, in milliseconds since 1970. That is not always midnight, which some zones
+ * leave out when their clocks go forward: the calendar itself is asked.
+ */
+export function nextDayStart(ms: number, zone: string): number {
+  const today = dayOf(ms, zone);
+  let before = ms;
+  let after = ms + longestDayMs;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (dayOf(middle, zone) === today) before = middle;
+    else after = middle;
+  }
+  return after;
+}

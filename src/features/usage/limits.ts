@@ -1,0 +1,176 @@
+import { and, isNotNull, isNull, lte } from "drizzle-orm";
+import type { RunnableQuery } from "drizzle-orm/runnable-query";
+import type { App } from "../../app.ts";
+import { bind } from "../../db/prepared.ts";
+import { reservations } from "../../db/schema/usage.ts";
+import type { LimitScope } from "../../errors.ts";
+import { toIso } from "../../lib/time.ts";
+import { estimateTokens } from "../../lib/tokens.ts";
+import { attempt, leftOf, readUses } from "./counters.ts";
+import { dayOf, nextDayStart } from "./days.ts";
+import { type LimitKind, limitsOf, type Party, valuesOf, windowMs } from "./party.ts";
+import { type Pricing, pointsFor, roundPoints } from "./points.ts";
+import { refusalOf } from "./refusal.ts";
+import { admitStatement, releaseStatement, reserveStatement, settleStatements } from "./statements.ts";
+
+/** A party with a question, which is known by the id of its answer. */
+export interface Asker extends Party {
+  messageId: string;
+  /** The owner's words behind the sentence of a limit that refuses. */
+  note: string | null;
+}
+
+/**
+ * Takes a place for one question: every limit of the link, of each visitor and of each network address is looked at in the statement
+ * that writes the place down. Writes nothing for a link without limits. Throws rate_limit_reached, daily_limit_reached,
+ * points_limit_reached, points_reserved, streams_limit_reached, share_token_not_found.
+ */
+export async function admitQuestion(app: App, asker: Asker): Promise<void> {
+  const limits = limitsOf(asker.limits);
+  if (limits.length === 0) return;
+  const values = valuesOf(app, asker, asker.messageId);
+  const { row, uses } = await attempt(app.store, admitStatement(app.store), values);
+  if (row === null) throw refusalOf(app, asker.note, limits, uses);
+}
+
+/** What a model call may cost: the texts of its messages, the bot's price, and how many tokens the answer may have. */
+interface Cost {
+  prompt: readonly string[];
+  pricing: Pricing;
+  wantedTokens: number;
+}
+
+/** The most that a call may take: null where nothing bounds it, and nothing is held for it. */
+interface Reserved {
+  maxTokens: number | null;
+  points: number | null;
+}
+
+/**
+ * Holds the most that a model call may cost, or what is left where that is less, for the question that `admitQuestion` let in: the
+ * points that are charged and held can then never be more than a limit. Holds nothing where no points are limited or the bot is
+ * free. `maxTokens` is what the answer may have, which the model must be told. Throws points_limit_reached and points_reserved
+ * where what is left covers no answer at all, share_token_not_found.
+ */
+export async function reservePoints(app: App, asker: Asker, cost: Cost): Promise<Reserved> {
+  const { pricing, wantedTokens } = cost;
+  const limits = limitsOf(asker.limits).filter(({ kind }) => kind === "points");
+  const isFree = pricing.promptPer1k <= 0 && pricing.completionPer1k <= 0;
+  if (limits.length === 0 || isFree) return { maxTokens: null, points: null };
+  const promptTokens = mostTokens(cost.prompt);
+  const pointsWith = (completionTokens: number) =>
+    pointsFor({ promptTokens, completionTokens, isEstimated: true }, pricing);
+  const leastTokens = Math.min(app.config.limits.leastAnswerTokens, wantedTokens);
+  const wanted = pointsWith(wantedTokens);
+  const least = pointsWith(leastTokens);
+  const values = { ...valuesOf(app, asker, asker.messageId), wanted, least };
+  const { row, uses } = await attempt(app.store, reserveStatement(app.store), values);
+  if (row === null) throw refusalOf(app, asker.note, limits, uses, least);
+  const { points } = row;
+  if (points >= wanted) return { maxTokens: wantedTokens, points };
+  // Only completion tokens make the difference between the least and what was wanted, so they have a price.
+  const tokens = Math.floor(((points - pointsWith(0)) * 1000) / pricing.completionPer1k);
+  return { maxTokens: Math.max(leastTokens, Math.min(wantedTokens, tokens)), points };
+}
+
+/** An upper bound of what models count in most texts: half of its bytes (a Han character has three), and what frames each message. */
+function mostTokens(prompt: readonly string[]): number {
+  const framing = 16;
+  const most = (text: string) => Math.max(Math.ceil(Buffer.byteLength(text) / 2), estimateTokens(text));
+  return prompt.reduce((sum, text) => sum + most(text) + framing, 0);
+}
+
+/** What is charged for an answer that cost `points`: no more than was held for it, where something was. */
+export const chargedPoints = (points: number, heldPoints: number | null): number =>
+  roundPoints(Math.min(points, heldPoints ?? points));
+
+/** How a question ended: what it cost, what was held for it, and whether an answer began. */
+interface Settled {
+  points: number;
+  heldPoints: number | null;
+  answers: 0 | 1;
+}
+
+/**
+ * The statements that charge an answer and end its reservation, for the batch that records it. Charged is never more than was held.
+ * The sums of the link, the visitor and, where the link has a limit of that scope, the network address grow on the day the answer
+ * ended. None for a question without a link (asker null).
+ */
+export function settleUsage(
+  app: App,
+  asker: Asker | null,
+  { points, heldPoints, answers }: Settled,
+): RunnableQuery<unknown, "sqlite">[] {
+  if (asker === null) return [];
+  const { messageId, linkId } = asker;
+  const statements = settleStatements(app.store);
+  const now = app.clock();
+  const charged = chargedPoints(points, heldPoints);
+  const sums = { linkId, points: charged, answers, day: dayOf(now, app.config.timeZone) };
+  const limits = limitsOf(asker.limits);
+  const keys = [
+    { scope: "link", key: "" },
+    { scope: "visitor", key: asker.visitorId },
+    ...(limits.some(({ scope }) => scope === "address") ? [{ scope: "address", key: asker.address }] : []),
+  ];
+  const isNothing = charged === 0 && answers === 0;
+  const charge = isNothing
+    ? []
+    : [
+        bind(statements.charge, { ...sums, usedAt: answers > 0 ? now : null }),
+        ...keys.map((key) => bind(statements.addToDay, { ...sums, ...key })),
+      ];
+  if (limits.length === 0) return charge;
+  const end = bind(statements.end, { messageId, now });
+  return [...charge, end, bind(statements.prune, { linkId, since: now - windowMs })];
+}
+
+/** Gives the place and the points of a question back that ended before it was written down, as if it had not been asked. */
+export async function releaseQuestion(app: App, asker: Asker): Promise<void> {
+  if (limitsOf(asker.limits).length === 0) return;
+  await releaseStatement(app.store).execute({ messageId: asker.messageId });
+}
+
+/** Ends what a killed process was answering, for the start of the next one, and gives back what it held. Gives how many there were. */
+export async function releaseAll(app: App): Promise<number> {
+  const { db, batch } = app.store;
+  const now = app.clock();
+  const ended = db
+    .update(reservations)
+    .set({ endedAt: now, points: 0 })
+    .where(isNull(reservations.endedAt))
+    .returning({ messageId: reservations.messageId });
+  const isOld = and(isNotNull(reservations.endedAt), lte(reservations.createdAt, now - windowMs));
+  const [released] = await batch([ended, db.delete(reservations).where(isOld)]);
+  return released.length;
+}
+
+/** What is left of one limit. `resets_at` is when more is left again, where time alone brings it. */
+export interface Remaining {
+  scope: LimitScope;
+  kind: LimitKind;
+  limit: number;
+  remaining: number;
+  resets_at: string | null;
+}
+
+/** What is left of each limit for whoever asks, answers being written taken off; nothing for a link without limits. */
+export async function listRemaining(app: App, party: Party): Promise<Remaining[]> {
+  const limits = limitsOf(party.limits);
+  if (limits.length === 0) return [];
+  const [[uses]] = await app.store.batch([readUses(app.store, valuesOf(app, party, ""))]);
+  if (uses === undefined) return [];
+  const now = app.clock();
+  return limits.map((limit) => {
+    const { scope, kind, max } = limit;
+    const { blockedBy } = uses[scope];
+    const resetsAt =
+      kind === "messages_per_day" && max > 0
+        ? nextDayStart(now, app.config.timeZone)
+        : kind === "qpm" && max > 0 && blockedBy !== null
+          ? blockedBy + windowMs
+          : null;
+    const remaining = leftOf(limit, uses);
+    return { scope, kind, limit: max, remaining, resets_at: resetsAt === null ? null : toIso(resetsAt) };
+  });
+}

@@ -1,0 +1,56 @@
+import type { App } from "../../app.ts";
+import type { LimitSet, LinkLimits } from "../../db/schema/links.ts";
+import type { LimitScope } from "../../errors.ts";
+import { dayOf } from "./days.ts";
+import { floorPoints } from "./points.ts";
+
+/** Whom the limits of a link count by: the link, the visitor, and the network address. */
+export interface Party {
+  linkId: string;
+  limits: LinkLimits | null;
+  visitorId: string;
+  /** A keyed hash of the network address. */
+  address: string;
+}
+
+export type LimitKind = keyof LimitSet;
+
+/** One limit that a link has. */
+export interface Limit {
+  scope: LimitScope;
+  kind: LimitKind;
+  max: number;
+}
+
+export const scopes = ["link", "visitor", "address"] as const satisfies readonly LimitScope[];
+export const kinds = ["points", "messages_per_day", "qpm", "streams"] as const satisfies readonly LimitKind[];
+
+/** Questions a minute are those of the last minute at any moment. */
+export const windowMs = 60_000;
+
+/** The limits that are set, kind by kind. */
+export function limitsOf(limits: LinkLimits | null): Limit[] {
+  if (limits === null) return [];
+  const all = kinds.flatMap((kind) =>
+    scopes.map((scope) => ({ scope, kind, max: (scope === "link" ? limits : limits[scope])[kind] })),
+  );
+  return all.flatMap(({ scope, kind, max }) =>
+    max === null ? [] : [{ scope, kind, max: kind === "points" ? floorPoints(max) : max }],
+  );
+}
+
+/** The name by which a limit is bound to a statement. */
+export const limitName = (scope: LimitScope, kind: LimitKind): string => `${scope} ${kind}`;
+
+const noLimits = Object.fromEntries(
+  scopes.flatMap((scope) => kinds.map((kind) => [limitName(scope, kind), null])),
+);
+
+/** What the statements of limits are bound to: who asks, when, and every limit by its name. */
+export function valuesOf(app: App, { linkId, visitorId, address, limits }: Party, messageId: string) {
+  const now = app.clock();
+  const day = dayOf(now, app.config.timeZone);
+  const set = limitsOf(limits).map(({ scope, kind, max }) => [limitName(scope, kind), max]);
+  const party = { linkId, visitorId, address, messageId };
+  return { ...party, now, since: now - windowMs, day, ...noLimits, ...Object.fromEntries(set) };
+}

@@ -1,0 +1,63 @@
+import type { App } from "../../app.ts";
+import { AppError, type ErrorCode } from "../../errors.ts";
+import { leftOf, type Uses } from "./counters.ts";
+import { nextDayStart } from "./days.ts";
+import { type Limit, type LimitKind, windowMs } from "./party.ts";
+import { roundPoints } from "./points.ts";
+
+const codes: Record<LimitKind, ErrorCode> = {
+  points: "points_limit_reached",
+  messages_per_day: "daily_limit_reached",
+  qpm: "rate_limit_reached",
+  streams: "streams_limit_reached",
+};
+
+/** When to look again for what ends with some answer, and for what nobody but the owner ends. */
+const answerWaitMs = 5_000;
+const ownerWaitMs = 3_600_000;
+
+/**
+ * The error that says which of `limits` refuses a question and when it ends: of several, the one that ends last. `leastPoints` is what
+ * the question needs at least, `note` the owner's words. Where no limit is reached, the link itself is gone: share_token_not_found.
+ */
+export function refusalOf(
+  app: App,
+  note: string | null,
+  limits: readonly Limit[],
+  uses: Uses,
+  leastPoints = 0,
+): AppError {
+  const [last] = limits
+    .filter((limit) => isReached(limit, uses, leastPoints))
+    .map((limit) => ({ limit, waitMs: waitOf(app, limit, uses, leastPoints) }))
+    .sort((a, b) => (a.waitMs === b.waitMs ? 0 : b.waitMs - a.waitMs));
+  if (last === undefined) return new AppError("share_token_not_found");
+  const { scope, kind, max } = last.limit;
+  const isHeld = kind === "points" && Number.isFinite(last.waitMs);
+  const seconds = Math.ceil((Number.isFinite(last.waitMs) ? last.waitMs : ownerWaitMs) / 1000);
+  return new AppError(isHeld ? "points_reserved" : codes[kind], {
+    params: { scope, points_of: scope, limit: max, seconds, zone: app.config.timeZone },
+    retryAfterSeconds: seconds,
+    note: note ?? undefined,
+  });
+}
+
+function isReached(limit: Limit, uses: Uses, leastPoints: number): boolean {
+  const left = leftOf(limit, uses);
+  return left === 0 || (limit.kind === "points" && left < leastPoints);
+}
+
+/** How long a limit that is reached stays so, as far as one can know. */
+function waitOf(app: App, { scope, kind, max }: Limit, uses: Uses, leastPoints: number): number {
+  const { used, today, blockedBy } = uses[scope];
+  if (max === 0) return Number.POSITIVE_INFINITY;
+  if (kind === "points") {
+    // Were all that is held given back, it might still not be enough.
+    const most = roundPoints(max - used);
+    return most <= 0 || most < leastPoints ? Number.POSITIVE_INFINITY : answerWaitMs;
+  }
+  const now = app.clock();
+  if (kind === "messages_per_day" && today >= max) return nextDayStart(now, app.config.timeZone) - now;
+  if (kind === "qpm" && blockedBy !== null) return Math.min(windowMs, blockedBy + windowMs - now);
+  return answerWaitMs;
+}

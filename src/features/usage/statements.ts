@@ -1,0 +1,118 @@
+import { and, eq, exists, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { insertWhere } from "../../db/insert-where.ts";
+import { preparedOnce, slot } from "../../db/prepared.ts";
+import { shareTokens } from "../../db/schema/links.ts";
+import { reservations, usageDays } from "../../db/schema/usage.ts";
+import type { LimitScope } from "../../errors.ts";
+import { counters, roomOf } from "./counters.ts";
+import { type LimitKind, limitName, scopes } from "./party.ts";
+
+/** Writes a question's place down, if no limit of the three scopes is reached. */
+export const admitStatement = preparedOnce((store) => {
+  const link = store.db
+    .select({ one: sql`1` })
+    .from(shareTokens)
+    .where(eq(shareTokens.id, sql.placeholder("linkId")));
+  const row = {
+    messageId: slot(reservations.messageId, "messageId"),
+    shareTokenId: slot(reservations.shareTokenId, "linkId"),
+    visitorId: slot(reservations.visitorId, "visitorId"),
+    address: slot(reservations.address, "address"),
+    createdAt: slot(reservations.createdAt, "now"),
+  };
+  const condition = sql`${and(exists(link), ...scopes.flatMap(conditionsOf))}`;
+  return insertWhere(store, reservations, row, condition)
+    .returning({ messageId: reservations.messageId })
+    .prepare();
+});
+
+function conditionsOf(scope: LimitScope): SQL[] {
+  const { running, today, recent } = counters[scope];
+  const isBelow = (taken: SQL, kind: LimitKind) => {
+    const max = sql.placeholder(limitName(scope, kind));
+    return sql`(${max} IS NULL OR ${taken} < ${max})`;
+  };
+  return [
+    isBelow(running, "streams"),
+    isBelow(sql`${today} + ${running}`, "messages_per_day"),
+    isBelow(recent, "qpm"),
+    sql`${roomOf(scope)} > 0`,
+  ];
+}
+
+/** Holds `wanted` points for a question, or what is left where that is less, if `least` are left. */
+export const reserveStatement = preparedOnce(({ db }) => {
+  const room = sql`min(${sql.join(scopes.map(roomOf), sql`, `)})`;
+  return db
+    .update(reservations)
+    .set({ points: sql`min(${sql.placeholder("wanted")}, ${room})` })
+    .where(
+      and(
+        eq(reservations.messageId, sql.placeholder("messageId")),
+        isNull(reservations.endedAt),
+        sql`${room} >= ${sql.placeholder("least")}`,
+      ),
+    )
+    .returning({ points: reservations.points })
+    .prepare();
+});
+
+/** Removes a question's place. */
+export const releaseStatement = preparedOnce(({ db }) =>
+  db
+    .delete(reservations)
+    .where(eq(reservations.messageId, sql.placeholder("messageId")))
+    .prepare(),
+);
+
+/** What settles an answer. */
+export const settleStatements = preparedOnce((store) => {
+  const { db } = store;
+  const linkId = sql.placeholder("linkId");
+  const link = db.select({ one: sql`1` }).from(shareTokens).where(eq(shareTokens.id, linkId));
+  const day = {
+    shareTokenId: slot(usageDays.shareTokenId, "linkId"),
+    scope: slot(usageDays.scope, "scope"),
+    key: slot(usageDays.key, "key"),
+    day: slot(usageDays.day, "day"),
+    messages: slot(usageDays.messages, "answers"),
+    points: slot(usageDays.points, "points"),
+  };
+  return {
+    charge: db
+      .update(shareTokens)
+      .set({
+        usedPoints: sql`round(${shareTokens.usedPoints} + ${sql.placeholder("points")}, 6)`,
+        usedMessages: sql`${shareTokens.usedMessages} + ${sql.placeholder("answers")}`,
+        lastUsedAt: sql`coalesce(${sql.placeholder("usedAt")}, ${shareTokens.lastUsedAt})`,
+      })
+      .where(eq(shareTokens.id, linkId))
+      .prepare(),
+    /** A link that was deleted under its answer has no days any more. */
+    addToDay: insertWhere(store, usageDays, day, exists(link))
+      .onConflictDoUpdate({
+        target: [usageDays.shareTokenId, usageDays.scope, usageDays.key, usageDays.day],
+        set: {
+          messages: sql`${usageDays.messages} + excluded.messages`,
+          points: sql`round(${usageDays.points} + excluded.points, 6)`,
+        },
+      })
+      .prepare(),
+    end: db
+      .update(reservations)
+      .set({ endedAt: slot(reservations.endedAt, "now"), points: 0 })
+      .where(eq(reservations.messageId, sql.placeholder("messageId")))
+      .prepare(),
+    /** What has left the last minute counts for nothing any more. */
+    prune: db
+      .delete(reservations)
+      .where(
+        and(
+          eq(reservations.shareTokenId, linkId),
+          lte(reservations.createdAt, sql.placeholder("since")),
+          isNotNull(reservations.endedAt),
+        ),
+      )
+      .prepare(),
+  };
+});
