@@ -73,10 +73,16 @@ export const limits = {
   anonymousHistoryMs: 30 * 24 * 3600 * 1000,
   anonymousHistoryItems: 20,
   /** An answer on a link whose points are limited may have so many tokens, unless the bot's settings say `max_tokens`. */
-  limitedAnswerTokens: 4_096,
+  limitedAnswerTokens: 2_048,
   /** With less room than this for the answer, a question is refused: what came would be no answer. */
   leastAnswerTokens: 16,
   originsPerLink: 100,
+  originChars: 300,
+  hookUrlChars: 2_048,
+  /** What an owner may set for questions a minute, questions a day and answers at one time, and for points. */
+  limitQuestions: 1_000_000,
+  limitPoints: 1e12,
+  limitMessageChars: 500,
   passwordHashesAtOnce: 2,
   passwordHashesWaiting: 200,
 } as const;

@@ -2,6 +2,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createHmac,
   hkdfSync,
   randomBytes,
   timingSafeEqual,
@@ -13,6 +14,8 @@ export interface Keyring {
   unseal: (sealed: string) => string;
   /** The HS256 secret of session tokens. */
   jwtSecret: string;
+  /** A keyed hash (HMAC-SHA-256, base64url): tells equal values apart from others without keeping them, such as network addresses. */
+  fingerprint: (value: string) => string;
 }
 
 /** SHA-256 of a high-entropy secret, base64url: what a lookup compares, so that the secret itself is not stored in clear. */
@@ -20,6 +23,9 @@ export const hashToken = (token: string): string => createHash("sha256").update(
 
 /** A share token: 24 random bytes, base64url, 32 characters. */
 export const newShareToken = (): string => randomBytes(24).toString("base64url");
+
+/** A secret of a link, in the form of Standard Webhooks: `whsec_` and 32 random bytes in base64. */
+export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;
 
 /** Compares two secrets in a time that does not depend on where they differ. */
 export const equalSecrets = (a: string, b: string): boolean =>
@@ -30,8 +36,10 @@ export function createKeyring(sealingKey: Uint8Array): Keyring {
   const derive = (purpose: string) =>
     Buffer.from(hkdfSync("sha256", sealingKey, "", `botshare ${purpose}`, 32));
   const sealKey = derive("seal v1");
+  const fingerprintKey = derive("fingerprint v1");
   return {
     jwtSecret: derive("session jwt v1").toString("base64url"),
+    fingerprint: (value) => createHmac("sha256", fingerprintKey).update(value).digest("base64url"),
     seal: (plain) => {
       const nonce = randomBytes(12);
       const cipher = createCipheriv("aes-256-gcm", sealKey, nonce);

@@ -4,17 +4,16 @@ import { after } from "../../db/keyset.ts";
 import { preparedOnce } from "../../db/prepared.ts";
 import { type linkEventKinds, linkEvents } from "../../db/schema/links.ts";
 import type { ErrorCode, LimitScope } from "../../errors.ts";
-import type { Caller } from "../../http/caller.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
 import { newId } from "../../lib/id.ts";
 import { toIso } from "../../lib/time.ts";
-import { findManagedLink } from "./service.ts";
+import type { LinkEventItem } from "./model.ts";
 
 /** Something that happened to a link. `code` says why something was refused, `scope` whose limit it was. */
 export interface LinkEvent {
   kind: (typeof linkEventKinds)[number];
-  code?: ErrorCode;
-  scope?: LimitScope;
+  code?: ErrorCode | undefined;
+  scope?: LimitScope | undefined;
 }
 
 /**
@@ -32,14 +31,12 @@ export async function recordLinkEvent(app: App, linkId: string, event: LinkEvent
   }
 }
 
-/** What happened to a link, the latest first. Throws not_found, not_bot_owner, invalid_cursor. */
+/** What happened to a link, the latest first. Whose link it is its caller has looked at. Throws invalid_cursor. */
 export async function listLinkEvents(
   app: App,
-  caller: Caller,
   linkId: string,
   query: { cursor?: string; limit?: number },
-) {
-  await findManagedLink(app, caller, linkId);
+): Promise<{ items: LinkEventItem[]; next_cursor: string | null }> {
   const limit = query.limit ?? app.config.limits.pageItems;
   const place = decodeTimeCursor(query.cursor);
   const rows = await app.store.db

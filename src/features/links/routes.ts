@@ -2,14 +2,21 @@ import { Elysia } from "elysia";
 import type { App } from "../../app.ts";
 import type { OriginReader } from "../../http/address.ts";
 import type { Guard } from "../../http/guard.ts";
-import { errors, pageQuery, success } from "../../http/wire.ts";
-import { createLinkBody, link, linkList, rotateLinkBody, updateLinkBody } from "./model.ts";
+import { errors, page, pageQuery, success } from "../../http/wire.ts";
+import { listLinkEvents } from "./events.ts";
+import { createLinkBody, link, linkEvent, linkList, rotateLinkBody, updateLinkBody } from "./model.ts";
 import * as service from "./service.ts";
 
 const tags = ["Share links"];
 
 /** What a link can be refused for when it is made or changed. */
-const writeErrors = ["invalid_expiry", "not_bot_owner", "not_found", "customer_not_found"] as const;
+const writeErrors = [
+  "invalid_expiry",
+  "not_bot_owner",
+  "not_found",
+  "address_not_allowed",
+  "customer_not_found",
+] as const;
 
 /** Share tokens, for the owners of their bots and the master key. */
 export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
@@ -78,7 +85,11 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
         parse: "json_body",
         body: updateLinkBody,
         response: { 200: link, ...errors(...writeErrors) },
-        detail: { summary: "Change a share link", description: "Fields left out stay as they are." },
+        detail: {
+          summary: "Change a share link",
+          description:
+            "Fields left out stay as they are; of `limits` those that it does not name stay too. Another `access` or `hook_url` ends the sessions of the link's visitors (not those of customers' accounts).",
+        },
       },
     )
     .delete(
@@ -118,6 +129,39 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
           summary: "Give a share link a new token",
           description:
             "For a link that went to the wrong people: conversations and settings stay. The old token works for `grace_hours` more. With 0, or without it, the new one alone works from now on.",
+        },
+      },
+    )
+    .post(
+      "/:id/rotate-secret",
+      ({ caller, params, request, server }) => {
+        const base = baseUrl(request, server?.requestIP(request)?.address);
+        return service.rotateSecret(app, caller, params.id, base);
+      },
+      {
+        access: "admin",
+        response: { 200: link, ...errors("not_bot_owner", "not_found") },
+        detail: {
+          summary: "Give a share link a new secret",
+          description:
+            "The one that signs what is sent to your system and the JWTs that it makes. The old one counts for nothing at once, and the sessions of the link's visitors end.",
+        },
+      },
+    )
+    .get(
+      "/:id/events",
+      async ({ caller, params, query }) => {
+        const { id } = await service.findManagedLink(app, caller, params.id);
+        return await listLinkEvents(app, id, query);
+      },
+      {
+        access: "admin",
+        query: pageQuery,
+        response: { 200: page(linkEvent), ...errors("invalid_cursor", "not_bot_owner", "not_found") },
+        detail: {
+          summary: "List what happened to a share link",
+          description:
+            "The latest first: visitors let in, questions refused and why, rotations, the revocation. Equal events of one minute are one entry with their count.",
         },
       },
     );

@@ -1,20 +1,27 @@
-import { and, desc, eq, lte, sql } from "drizzle-orm";
+import { and, desc, eq, exists, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { after } from "../../db/keyset.ts";
-import { users } from "../../db/schema/accounts.ts";
 import { bots } from "../../db/schema/bots.ts";
 import { formerTokens, shareTokenCustomers, shareTokens } from "../../db/schema/links.ts";
+import { visitorSessions } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
 import { newId } from "../../lib/id.ts";
-import { hashToken, newShareToken } from "../../lib/secret.ts";
-import { parseExpiry, toIso, toIsoOrNull } from "../../lib/time.ts";
+import { hashToken, newShareToken, newWebhookSecret } from "../../lib/secret.ts";
 import { findManagedBot } from "../bots/service.ts";
+import { announceEnded } from "../users/accounts.ts";
+import { admitQuery, assertCustomers, listAdmitted, listAdmittedBy } from "./admitted.ts";
+import { recordLinkEvent } from "./events.ts";
+import { toLinkItem } from "./item.ts";
 import type { CreateLink, LinkItem, UpdateLink } from "./model.ts";
 import type { LinkRow } from "./open-link.ts";
+import { agreeing, assertAgreeing, changesIdentity, mergeLimits, readSettings } from "./settings.ts";
 
-/** Makes a link to a bot. Throws not_bot_owner, not_found, invalid_expiry, customer_not_found. */
+/**
+ * Makes a link to a bot. Throws not_bot_owner, not_found, invalid_expiry, address_not_allowed, customer_not_found, and
+ * validation_failed for settings that do not go together.
+ */
 export async function createLink(
   app: App,
   caller: Caller,
@@ -23,28 +30,29 @@ export async function createLink(
   baseUrl: string,
 ): Promise<LinkItem> {
   const bot = await findManagedBot(app, caller, botId);
-  const expiresAt = parseExpiry(body.expires_at);
+  const { access = "account", hookUrl = null, isRestricted = false, ...set } = await readSettings(app, body);
+  assertAgreeing({ access, hookUrl, isRestricted });
   const customers = await assertCustomers(app, body.end_user_ids ?? []);
   const now = app.clock();
   const id = newId(now);
   const token = newShareToken();
-  const { db } = app.store;
-  const insert = db
+  const insert = app.store.db
     .insert(shareTokens)
     .values({
+      // Whoever signs in is no guest of another site, unless the owner says so.
+      allowedOrigins: access === "account" ? [] : null,
+      ...set,
       id,
       botId,
       tokenHash: hashToken(token),
       tokenSealed: app.keyring.seal(token),
-      name: body.name || null,
-      access: "account",
+      access,
+      hookUrl,
+      isRestricted,
+      secretSealed: app.keyring.seal(newWebhookSecret()),
+      limits: mergeLimits(sql`NULL`, body.limits ?? null),
       createdBy: caller.kind === "master" ? bot.ownerId : caller.userId,
       createdAt: now,
-      expiresAt,
-      isRestricted: body.end_user_ids !== undefined && body.end_user_ids !== null,
-      showCitations: body.visibility?.citations ?? true,
-      showReasoning: body.visibility?.reasoning ?? true,
-      showTools: body.visibility?.tools ?? true,
     })
     .returning();
   const [rows] = await app.store.durably([insert, admitQuery(app, id, customers)]);
@@ -72,7 +80,11 @@ export async function listLinks(
   return toPage(rows, limit, (row) => toLinkItem(app, row, admitted.get(row.id) ?? [], baseUrl));
 }
 
-/** Changes what may be changed of a link. Throws not_found, not_bot_owner, invalid_expiry, customer_not_found. */
+/**
+ * Changes what may be changed of a link. Another kind of access and another hook end the sessions of its visitors, who have to be asked
+ * for anew. Throws not_found, not_bot_owner, invalid_expiry, address_not_allowed, customer_not_found, and validation_failed for settings
+ * that do not go together.
+ */
 export async function updateLink(
   app: App,
   caller: Caller,
@@ -81,39 +93,46 @@ export async function updateLink(
   baseUrl: string,
 ): Promise<LinkItem> {
   const former = await findManagedLink(app, caller, linkId);
-  const set = changesIn(body);
-  if (Object.keys(set).length === 0) return await withAdmitted(app, former, baseUrl);
-  const update = app.store.db.update(shareTokens).set(set).where(eq(shareTokens.id, linkId)).returning();
-  if (body.end_user_ids === undefined) {
-    const [rows] = await app.store.durably([update]);
-    return await withAdmitted(app, onlyRow(rows), baseUrl);
-  }
+  const settings = await readSettings(app, body);
+  assertAgreeing({ ...former, ...settings });
   const customers = await assertCustomers(app, body.end_user_ids ?? []);
-  const clear = app.store.db.delete(shareTokenCustomers).where(eq(shareTokenCustomers.shareTokenId, linkId));
-  const [rows] = await app.store.durably([update, clear, admitQuery(app, linkId, customers)]);
-  return toLinkItem(app, onlyRow(rows), customers, baseUrl);
-}
-
-/** The columns that a body sets, and no others: somebody else may be changing those at the same moment. */
-function changesIn({ name, expires_at, visibility, end_user_ids }: UpdateLink): Partial<LinkRow> {
-  const set: Partial<LinkRow> = {};
-  if (name !== undefined) set.name = name || null;
-  if (expires_at !== undefined) set.expiresAt = parseExpiry(expires_at);
-  if (visibility?.citations !== undefined) set.showCitations = visibility.citations;
-  if (visibility?.reasoning !== undefined) set.showReasoning = visibility.reasoning;
-  if (visibility?.tools !== undefined) set.showTools = visibility.tools;
-  if (end_user_ids !== undefined) set.isRestricted = end_user_ids !== null;
-  return set;
+  const set = {
+    ...settings,
+    ...(body.limits === undefined ? {} : { limits: mergeLimits(shareTokens.limits, body.limits) }),
+    // Links that are older than secrets get theirs with the first access that needs one.
+    ...(settings.access === undefined ? {} : { secretSealed: withSecret(app) }),
+  };
+  if (Object.keys(set).length === 0) return await withAdmitted(app, former, baseUrl);
+  const { db } = app.store;
+  const changed = and(eq(shareTokens.id, linkId), agreeing(settings));
+  // The statements before the change are about the row as it was: they do something exactly if the change will be made.
+  const ifChanged = (condition?: SQL) =>
+    exists(db.select({ one: sql`1` }).from(shareTokens).where(and(changed, condition)));
+  const isOther = body.end_user_ids === undefined ? sql`0` : ifChanged();
+  const [ended, , , [row]] = await app.store.durably([
+    endSessions(app, linkId, ifChanged(changesIdentity(settings))),
+    db.delete(shareTokenCustomers).where(and(eq(shareTokenCustomers.shareTokenId, linkId), isOther)),
+    admitQuery(app, linkId, customers, isOther),
+    db.update(shareTokens).set(set).where(changed).returning(),
+  ]);
+  // Somebody else has changed or deleted it in between: what this one may do is to be looked at again.
+  if (row === undefined) return await updateLink(app, caller, linkId, body, baseUrl);
+  announceEnded(app, ended);
+  return await withAdmitted(app, row, baseUrl);
 }
 
 /** Revokes a link for good; a second call keeps the first time. Its running answers stop. Throws not_found, not_bot_owner. */
 export async function revokeLink(app: App, caller: Caller, linkId: string): Promise<void> {
   await findManagedLink(app, caller, linkId);
-  const revokedAt = sql`coalesce(${shareTokens.revokedAt}, ${app.clock()})`;
-  await app.store.durably([
-    app.store.db.update(shareTokens).set({ revokedAt }).where(eq(shareTokens.id, linkId)),
+  const [revoked] = await app.store.durably([
+    app.store.db
+      .update(shareTokens)
+      .set({ revokedAt: app.clock() })
+      .where(and(eq(shareTokens.id, linkId), isNull(shareTokens.revokedAt)))
+      .returning({ id: shareTokens.id }),
   ]);
   app.endings.emit("link_revoked", linkId);
+  if (revoked.length > 0) await recordLinkEvent(app, linkId, { kind: "revoked" });
 }
 
 /**
@@ -156,7 +175,30 @@ export async function rotateLink(
       .where(ofLink)
       .returning(),
   ]);
+  await recordLinkEvent(app, linkId, { kind: "rotated" });
   return await withAdmitted(app, onlyRow(rows), baseUrl);
+}
+
+/**
+ * Gives a link a new secret. The old one counts for nothing from now on, and the sessions of the link's visitors end with it.
+ * Throws not_found, not_bot_owner.
+ */
+export async function rotateSecret(
+  app: App,
+  caller: Caller,
+  linkId: string,
+  baseUrl: string,
+): Promise<LinkItem> {
+  await findManagedLink(app, caller, linkId);
+  const secretSealed = app.keyring.seal(newWebhookSecret());
+  const [ended, rows] = await app.store.durably([
+    endSessions(app, linkId),
+    app.store.db.update(shareTokens).set({ secretSealed }).where(eq(shareTokens.id, linkId)).returning(),
+  ]);
+  announceEnded(app, ended);
+  const row = onlyRow(rows);
+  await recordLinkEvent(app, linkId, { kind: "rotated" });
+  return await withAdmitted(app, row, baseUrl);
 }
 
 /** The link, for the owner of its bot or the master key. Throws not_found, not_bot_owner. */
@@ -172,77 +214,21 @@ export async function findManagedLink(app: App, caller: Caller, linkId: string):
   return found.link;
 }
 
-async function assertCustomers(app: App, ids: readonly string[]): Promise<string[]> {
-  const unique = [...new Set(ids)];
-  if (unique.length === 0) return unique;
-  const found = await app.store.db.select({ id: users.id }).from(users).where(isCustomerIn(unique));
-  if (found.length !== unique.length) throw new AppError("customer_not_found");
-  return unique;
-}
+/** The statement that ends the sessions of those whom a link let in, if `condition` holds at that moment. */
+const endSessions = (app: App, linkId: string, condition?: SQL) =>
+  app.store.db
+    .delete(visitorSessions)
+    .where(and(eq(visitorSessions.shareTokenId, linkId), condition))
+    .returning({ id: visitorSessions.id });
 
-/** One statement for all of them, as one parameter: a thousand statements would hold everybody up. */
-const isCustomerIn = (ids: readonly string[]) =>
-  and(sql`${users.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`, eq(users.isEndUser, true));
+const withSecret = (app: App) =>
+  sql`coalesce(${shareTokens.secretSealed}, ${app.keyring.seal(newWebhookSecret())})`;
 
-/** The statement that admits those of the customers who are still there. */
-function admitQuery(app: App, shareTokenId: string, userIds: readonly string[]) {
-  const admitted = app.store.db
-    .select({ shareTokenId: sql<string>`${shareTokenId}`.as("share_token_id"), userId: users.id })
-    .from(users)
-    .where(isCustomerIn(userIds));
-  return app.store.db.insert(shareTokenCustomers).select(admitted);
-}
-
-async function listAdmitted(app: App, botId: string): Promise<Map<string, string[]>> {
-  const rows = await app.store.db
-    .select({ linkId: shareTokenCustomers.shareTokenId, userId: shareTokenCustomers.userId })
-    .from(shareTokenCustomers)
-    .innerJoin(shareTokens, eq(shareTokens.id, shareTokenCustomers.shareTokenId))
-    .where(eq(shareTokens.botId, botId));
-  return new Map(
-    Object.entries(Object.groupBy(rows, (row) => row.linkId)).map(([id, own]) => [id, userIdsOf(own)]),
-  );
-}
-
-async function withAdmitted(app: App, row: LinkRow, baseUrl: string): Promise<LinkItem> {
-  const admitted = await app.store.db
-    .select({ userId: shareTokenCustomers.userId })
-    .from(shareTokenCustomers)
-    .where(eq(shareTokenCustomers.shareTokenId, row.id));
-  return toLinkItem(app, row, userIdsOf(admitted), baseUrl);
-}
-
-const userIdsOf = (rows: readonly { userId: string }[] | undefined) => (rows ?? []).map((row) => row.userId);
+const withAdmitted = async (app: App, row: LinkRow, baseUrl: string): Promise<LinkItem> =>
+  toLinkItem(app, row, await listAdmittedBy(app, row.id), baseUrl);
 
 function onlyRow(rows: LinkRow[]): LinkRow {
   const [row] = rows;
   if (row === undefined) throw new AppError("not_found");
   return row;
-}
-
-function toLinkItem(app: App, row: LinkRow, admitted: string[], baseUrl: string): LinkItem {
-  const token = app.keyring.unseal(row.tokenSealed);
-  return {
-    id: row.id,
-    bot_id: row.botId,
-    share_token: token,
-    name: row.name,
-    created_at: toIso(row.createdAt),
-    expires_at: toIsoOrNull(row.expiresAt),
-    revoked_at: toIsoOrNull(row.revokedAt),
-    created_by: row.createdBy,
-    url: `${baseUrl}/s/${token}`,
-    access: row.access,
-    hook_url: null,
-    limits: { qpm: null, points: null, messages_per_day: null },
-    allowed_origins: [],
-    end_user_ids: row.isRestricted ? admitted : null,
-    visibility: { citations: row.showCitations, reasoning: row.showReasoning, tools: row.showTools },
-    usage: {
-      // Sums of binary fractions: what is beyond a millionth is noise.
-      points: Math.round(row.usedPoints * 1e6) / 1e6,
-      messages: row.usedMessages,
-      last_used_at: toIsoOrNull(row.lastUsedAt),
-    },
-  };
 }

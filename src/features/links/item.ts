@@ -1,0 +1,41 @@
+import type { App } from "../../app.ts";
+import { toIso, toIsoOrNull } from "../../lib/time.ts";
+import type { LinkItem } from "./model.ts";
+import type { LinkRow } from "./open-link.ts";
+import { noLimits } from "./settings.ts";
+
+/** A link as its owner sees it, with the token and the secret that the database keeps sealed. `baseUrl` has no slash at its end. */
+export function toLinkItem(app: App, row: LinkRow, admitted: string[], baseUrl: string): LinkItem {
+  const token = app.keyring.unseal(row.tokenSealed);
+  return {
+    id: row.id,
+    bot_id: row.botId,
+    share_token: token,
+    name: row.name,
+    created_at: toIso(row.createdAt),
+    expires_at: toIsoOrNull(row.expiresAt),
+    revoked_at: toIsoOrNull(row.revokedAt),
+    created_by: row.createdBy,
+    url: `${baseUrl}/s/${token}`,
+    access: row.access,
+    hook_url: row.hookUrl,
+    secret: shownSecret(app, row),
+    limits: row.limits ?? noLimits,
+    limit_message: row.limitMessage,
+    allowed_origins: row.allowedOrigins,
+    end_user_ids: row.isRestricted ? admitted : null,
+    visibility: { citations: row.showCitations, reasoning: row.showReasoning, tools: row.showTools },
+    usage: {
+      // Sums of binary fractions: what is beyond a millionth is noise.
+      points: Math.round(row.usedPoints * 1e6) / 1e6,
+      messages: row.usedMessages,
+      last_used_at: toIsoOrNull(row.lastUsedAt),
+    },
+  };
+}
+
+/** The secret, where the link's kind of access has a use for it. */
+function shownSecret(app: App, { access, secretSealed }: LinkRow): string | null {
+  if (secretSealed === null || (access !== "hook" && access !== "signed")) return null;
+  return app.keyring.unseal(secretSealed);
+}
