@@ -19,7 +19,9 @@ CREATE TABLE `hook_deliveries` (
 CREATE UNIQUE INDEX `hook_deliveries_message` ON `hook_deliveries` (`message_id`);--> statement-breakpoint
 CREATE INDEX `hook_deliveries_link` ON `hook_deliveries` (`share_token_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `hook_deliveries_conversation` ON `hook_deliveries` (`conversation_id`);--> statement-breakpoint
+CREATE INDEX `hook_deliveries_undelivered` ON `hook_deliveries` (`share_token_id`,`created_at`,`id`) WHERE "hook_deliveries"."state" <> 'delivered';--> statement-breakpoint
 CREATE INDEX `hook_deliveries_due` ON `hook_deliveries` (`next_attempt_at`) WHERE "hook_deliveries"."state" = 'pending';--> statement-breakpoint
+CREATE INDEX `hook_deliveries_waiting` ON `hook_deliveries` (`share_token_id`,`next_attempt_at`) WHERE "hook_deliveries"."state" = 'pending';--> statement-breakpoint
 CREATE TABLE `link_events` (
 	`id` text PRIMARY KEY NOT NULL,
 	`share_token_id` text NOT NULL,

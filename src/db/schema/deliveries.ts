@@ -30,6 +30,11 @@ export const hookDeliveries = sqliteTable(
     uniqueIndex("hook_deliveries_message").on(t.messageId),
     index("hook_deliveries_link").on(t.shareTokenId, t.createdAt, t.id),
     index("hook_deliveries_conversation").on(t.conversationId),
+    index("hook_deliveries_undelivered")
+      .on(t.shareTokenId, t.createdAt, t.id)
+      .where(sql`${t.state} <> 'delivered'`),
     index("hook_deliveries_due").on(t.nextAttemptAt).where(sql`${t.state} = 'pending'`),
+    // A link's own, so that the many of one link do not stand before the few of another.
+    index("hook_deliveries_waiting").on(t.shareTokenId, t.nextAttemptAt).where(sql`${t.state} = 'pending'`),
   ],
 );

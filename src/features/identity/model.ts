@@ -1,0 +1,56 @@
+import { t } from "elysia";
+import { id, instant, nullable, pageQuery } from "../../http/wire.ts";
+
+export const openSessionBody = t.Object(
+  {
+    auth_token: t.Optional(
+      nullable(
+        t.String({
+          description: "The host's own credential (access `hook`), or its signed token (access `signed`)",
+        }),
+      ),
+    ),
+    local_id: t.Optional(
+      nullable(
+        t.String({
+          description:
+            "A random id that the browser keeps (access `anonymous`): 16 characters or more, at most 255 bytes, without `|`, `/` and `\\`",
+        }),
+      ),
+    ),
+  },
+  { examples: [{ auth_token: "what your system gave the visitor" }] },
+);
+export type OpenSession = typeof openSessionBody.static;
+
+export const visitorSession = t.Object({
+  token: t.String({
+    description: "The bearer token of this visitor, on this link's public routes and in chat",
+  }),
+  expires_at: instant,
+  uid: t.String({ description: "Whose conversations these are, on this link" }),
+  name: nullable(t.String({ description: "What the host calls the visitor, where it says" })),
+});
+
+const deliveryState = t.Union([t.Literal("pending"), t.Literal("delivered"), t.Literal("failed")]);
+
+export const deliveryQuery = t.Object({
+  ...pageQuery.properties,
+  state: t.Optional(deliveryState),
+});
+export type DeliveryQuery = typeof deliveryQuery.static;
+
+export const delivery = t.Object({
+  id: t.String({ description: "Also the `webhook-id` that the host gets it under" }),
+  conversation_id: id,
+  message_id: id,
+  state: deliveryState,
+  attempts: t.Integer({ description: "The tries that have been made" }),
+  next_attempt_at: nullable(instant),
+  last_attempt_at: nullable(instant),
+  last_status: nullable(t.Integer({ description: "What the host answered, where it answered" })),
+  last_error: nullable(t.String({ examples: ["The host answered 503."] })),
+  created_at: instant,
+  delivered_at: nullable(instant),
+});
+export type DeliveryItem = typeof delivery.static;
