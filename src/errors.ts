@@ -277,5 +277,11 @@ export function describeError(
   return error.note === undefined ? sentence : `${sentence} ${error.note}`;
 }
 
+/** Whose limit it was that refused, where it was one. */
+export function limitScopeOf({ params }: AppError): LimitScope | undefined {
+  const named = params.scope ?? params.points_of;
+  return named === "link" || named === "visitor" || named === "address" ? named : undefined;
+}
+
 /** The HTTP status of each code, for the API's documentation. */
 export const errorStatus = (code: ErrorCode): number => table[code][0];

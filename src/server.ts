@@ -6,15 +6,21 @@ import { authRoutes } from "./features/auth/routes.ts";
 import { createCallerLookup } from "./features/auth/service.ts";
 import { botRoutes, upstreamRoutes } from "./features/bots/routes.ts";
 import { chatRoutes } from "./features/chat/routes.ts";
-import { createRunningAnswers, type RunningAnswers } from "./features/chat/running.ts";
+import { createRunningAnswers } from "./features/chat/running.ts";
+import { createOutbox } from "./features/identity/outbox.ts";
+import { createVisitorLookup } from "./features/identity/sessions.ts";
 import { createVisitorResolver } from "./features/identity/visitor.ts";
 import { knowledgeRoutes } from "./features/knowledge/routes.ts";
 import { createLinkLookup, type LinkLookup } from "./features/links/open-link.ts";
 import { linkRoutes } from "./features/links/routes.ts";
 import { conversationRoutes } from "./features/share/conversation-routes.ts";
+import { limitRoutes } from "./features/share/limit-routes.ts";
 import { shareRoutes } from "./features/share/routes.ts";
+import { sessionRoutes } from "./features/share/session-routes.ts";
 import { customerRoutes, userRoutes } from "./features/users/routes.ts";
 import { createOriginReader } from "./http/address.ts";
+import type { SessionClaims } from "./http/caller.ts";
+import { createCors } from "./http/cors.ts";
 import { errorResponse } from "./http/error-body.ts";
 import { createGuard } from "./http/guard.ts";
 import { describeApi } from "./http/openapi.ts";
@@ -27,11 +33,13 @@ import { toAppError } from "./http/thrown.ts";
 /** The whole HTTP surface, and the answers being written behind it. */
 export function createServer(app: App) {
   const tokens = createSessionTokens(app.keyring.jwtSecret, app.clock);
-  const guard = createGuard(app, tokens, createCallerLookup(app));
+  const guard = createGuard(app, tokens, createGuestLookup(app));
   const originOf = createOriginReader(app.config.trustedProxies, app.config.publicUrl);
   const links = createLinkLookup(app);
   const answers = createRunningAnswers(app);
-  const tools = { app, links, visitors: createVisitorResolver(app, links), answers };
+  const outbox = createOutbox(app);
+  const tools = { app, links, visitors: createVisitorResolver(app, links), answers, outbox };
+  const cors = createCors(app.config.publicUrl, links.getAllowedOrigins);
   const api = () =>
     new Elysia()
       .use(authRoutes(app, guard, tokens, originOf))
@@ -43,19 +51,33 @@ export function createServer(app: App) {
       .use(customerRoutes(app, guard))
       .use(shareRoutes(tools, guard))
       .use(conversationRoutes(tools, guard))
-      .use(chatRoutes(tools, guard));
+      .use(sessionRoutes(tools, guard, tokens, originOf))
+      .use(limitRoutes(tools, guard, originOf))
+      .use(chatRoutes(tools, guard, originOf));
   // Unknown fields go before a body is looked at. Elysia's own way of it would make an object of a list or a text before the schema
   // could refuse it, and empty an owner's settings with `settings: []`.
   const http = new Elysia({ normalize: "typebox" })
     .headers({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" })
     .onRequest(({ request }) => assertDecodablePath(request))
-    .onError(({ error, code, request }) => errorResponse(app, request, toAppError(app, error, code, request)))
+    .onRequest(async ({ request }) => await cors.answerPreflight(request))
+    // Elysia awaits a function of this kind only where it is marked async.
+    .mapResponse(async ({ request, set }) => await cors.addHeaders(request, set.headers))
+    .onError(async ({ error, code, request, set }) => {
+      // An unknown route is no route whose response is mapped.
+      if (code === "NOT_FOUND") await cors.addHeaders(request, set.headers);
+      return errorResponse(app, request, toAppError(app, error, code, request));
+    })
     .use(api())
     .use(pageRoutes(links, describeApi(api, version)));
-  return { http, answers };
+  return { http, answers, outbox };
 }
 
-export type Server = { http: ReturnType<typeof createServer>["http"]; answers: RunningAnswers };
+/** Who is behind a session's claims: an account's session or one of those whom a link lets in. */
+function createGuestLookup(app: App) {
+  const findAccount = createCallerLookup(app);
+  const findVisitor = createVisitorLookup(app);
+  return (claims: SessionClaims) => (claims.kind === "visitor" ? findVisitor(claims) : findAccount(claims));
+}
 
 /** The pages of people: chat, and Swagger UI. */
 function pageRoutes(links: LinkLookup, spec: () => Promise<string>) {
@@ -68,7 +90,8 @@ function pageRoutes(links: LinkLookup, spec: () => Promise<string>) {
         throw error;
       },
     );
-    return files.chatPage(request, status);
+    const framers = await links.getAllowedOrigins(shareToken);
+    return files.chatPage(request, status, framers === undefined ? [] : framers);
   };
   const orNotFound = (response: Response | undefined): Response => {
     if (response === undefined) throw new AppError("not_found");
@@ -79,6 +102,7 @@ function pageRoutes(links: LinkLookup, spec: () => Promise<string>) {
     .get("/s/:share_token", ({ request, params }) => chatPage(request, params.share_token))
     .get("/chat/share", ({ request, query }) => chatPage(request, query.shareId ?? ""))
     .get("/assets/*", ({ request, params }) => orNotFound(files.getAsset(request, `/assets/${params["*"]}`)))
+    .get("/js/:file", ({ request, params }) => orNotFound(files.getAsset(request, `/js/${params.file}`)))
     .get("/swagger", () => swaggerPage())
     .get("/swagger/json", async () => {
       const headers = { "content-type": "application/json", "cache-control": "no-cache" };

@@ -27,6 +27,8 @@ test("without any setting the defaults hold, and nothing can change them", () =>
     trustedProxies: [],
     privateHosts: "allow",
     defaultUpstream: null,
+    hookTimeoutMs: 10_000,
+    timeZone: "UTC",
     usesProxy: false,
     logLevel: "info",
     limits,

@@ -150,7 +150,8 @@ describe("opening, renaming and pinning one", () => {
       .where(eq(conversations.id, conversationId));
     if (shelf === undefined) throw new Error("the conversation is not there");
     // Through the service: there both look at the conversation before the first one writes.
-    const change = (body: object) => updateConversation(server.app, shelf, conversationId, body);
+    const change = (body: object) =>
+      updateConversation(server.app, { ...shelf, reach: null }, conversationId, body);
     await Promise.all([{ title: "New" }, { pinned: true }].map(change));
     const { body } = await request("GET", `/conversations/${conversationId}`);
     expect(body).toMatchObject({ title: "New", pinned: true });

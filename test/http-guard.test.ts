@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { Elysia } from "elysia";
-import type { AccountCaller, Caller } from "../src/http/caller.ts";
+import type { AccountCaller, VisitorCaller } from "../src/http/caller.ts";
 import { errorResponse } from "../src/http/error-body.ts";
 import { type Access, createGuard, isSameOrigin } from "../src/http/guard.ts";
 import { createSessionTokens } from "../src/http/session-token.ts";
@@ -20,18 +20,33 @@ const account = (isAdmin: boolean, isEndUser: boolean): AccountCaller => ({
   isEndUser,
   sessionId: "s",
 });
-const callers: Record<string, Caller> = {
+const callers: Record<string, AccountCaller | VisitorCaller> = {
   admin: account(true, false),
   customer: account(false, true),
   member: account(false, false),
+  visitor: {
+    kind: "visitor",
+    visitorId: "v",
+    linkId: "l",
+    sessionId: "s",
+    access: "hook",
+    uid: "uid",
+    credential: null,
+  },
 };
 const tokens = createSessionTokens("secret", app.clock);
-const guard = createGuard(app, tokens, async ({ sessionId }) => {
-  const caller = callers[sessionId];
-  return caller?.kind === "account" ? caller : undefined;
-});
+const guard = createGuard(app, tokens, async ({ sessionId }) => callers[sessionId]);
 
-const kinds: Access[] = ["public", "caller", "account", "customer", "admin", "admin_account", "master"];
+const kinds: Access[] = [
+  "public",
+  "chat",
+  "visitor",
+  "caller",
+  "account",
+  "admin",
+  "admin_account",
+  "master",
+];
 const http = new Elysia().onError(({ error, code, request }) =>
   errorResponse(app, request, toAppError(app, error, code, request)),
 );
@@ -39,15 +54,15 @@ for (const access of kinds) {
   const route = new Elysia().use(guard);
   http.use(
     route
-      .get(`/${access}`, ({ caller }) => caller, { access })
-      .post(`/${access}`, ({ caller }) => caller, { access, parse: "json_body" }),
+      .get(`/${access}`, ({ guest }) => guest, { access })
+      .post(`/${access}`, ({ guest }) => guest, { access, parse: "json_body" }),
   );
 }
 
 const tokenOf = async (name: string): Promise<string> => {
   if (name === "master") return masterKey;
   if (name === "nobody") return "";
-  return await tokens.sign({ sessionId: name, userId: "u" }, app.clock() + 60_000);
+  return await tokens.sign({ kind: "account", sessionId: name, subject: "u" }, app.clock() + 60_000);
 };
 const call = (path: string, headers: Record<string, string>, init: RequestInit = {}) =>
   http.handle(new Request(`http://localhost${path}`, { ...init, headers }));
@@ -56,13 +71,31 @@ const codeOf = async (response: Response): Promise<string> =>
 
 describe("the guard lets in and refuses", () => {
   const table: Record<Access, Record<string, string>> = {
-    public: { nobody: "in", master: "in", admin: "in", customer: "in", member: "in", ended: "in" },
+    public: {
+      nobody: "in",
+      master: "in",
+      admin: "in",
+      customer: "in",
+      member: "in",
+      visitor: "in",
+      ended: "in",
+    },
+    chat: {
+      nobody: "unauthenticated",
+      master: "in",
+      admin: "in",
+      customer: "in",
+      member: "in",
+      visitor: "in",
+      ended: "session_ended",
+    },
     caller: {
       nobody: "unauthenticated",
       master: "in",
       admin: "in",
       customer: "in",
       member: "in",
+      visitor: "unauthenticated",
       ended: "session_ended",
     },
     account: {
@@ -71,14 +104,16 @@ describe("the guard lets in and refuses", () => {
       admin: "in",
       customer: "in",
       member: "in",
+      visitor: "unauthenticated",
       ended: "session_ended",
     },
-    customer: {
+    visitor: {
       nobody: "unauthenticated",
       master: "unauthenticated",
       admin: "not_a_customer",
       customer: "in",
       member: "not_a_customer",
+      visitor: "in",
       ended: "session_ended",
     },
     admin: {
@@ -87,6 +122,7 @@ describe("the guard lets in and refuses", () => {
       admin: "in",
       customer: "admin_required",
       member: "admin_required",
+      visitor: "unauthenticated",
       ended: "session_ended",
     },
     admin_account: {
@@ -95,6 +131,7 @@ describe("the guard lets in and refuses", () => {
       admin: "in",
       customer: "admin_required",
       member: "admin_required",
+      visitor: "unauthenticated",
       ended: "session_ended",
     },
     master: {
@@ -103,6 +140,7 @@ describe("the guard lets in and refuses", () => {
       admin: "master_key_required",
       customer: "master_key_required",
       member: "master_key_required",
+      visitor: "unauthenticated",
       ended: "session_ended",
     },
   };
@@ -142,10 +180,13 @@ describe("a credential", () => {
 
   test("that is a token of another secret, or past its time, is refused", async () => {
     const foreign = await createSessionTokens("other", app.clock).sign(
-      { sessionId: "admin", userId: "u" },
+      { kind: "account", sessionId: "admin", subject: "u" },
       app.clock() + 60_000,
     );
-    const late = await tokens.sign({ sessionId: "admin", userId: "u" }, app.clock() - 1_000);
+    const late = await tokens.sign(
+      { kind: "account", sessionId: "admin", subject: "u" },
+      app.clock() - 1_000,
+    );
     for (const token of [foreign, late]) {
       expect(await codeOf(await call("/caller", { authorization: `Bearer ${token}` }))).toBe(
         "unauthenticated",

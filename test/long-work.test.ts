@@ -13,7 +13,7 @@ const { app, connection } = server;
 afterAll(() => server.close());
 
 const shared = await createShared(server);
-const shelf = { visitorId: "a visitor", linkId: shared.linkId };
+const shelf = { reach: null, visitorId: "a visitor", linkId: shared.linkId };
 connection.prepare("INSERT INTO visitors VALUES ('a visitor', 'account', '', 'somebody', 0)").run();
 
 const addConversation = connection.prepare(

@@ -1,7 +1,9 @@
 import type { App } from "../app.ts";
 import { removeExpiredSessions, warmUpPasswords } from "../features/auth/service.ts";
 import { interruptUnfinished } from "../features/conversations/messages.ts";
+import { removeExpiredVisitorSessions } from "../features/identity/sessions.ts";
 import { removeHalfDocuments } from "../features/knowledge/service.ts";
+import { releaseAll } from "../features/usage/limits.ts";
 import { createServer } from "../server.ts";
 
 /** A server that takes requests. */
@@ -18,13 +20,15 @@ export async function runServer(app: App): Promise<RunningServer> {
   if (interrupted.length > 0)
     app.log.warn({ answers: interrupted.length }, "answers that a stop cut off are marked");
   await removeHalfDocuments(app);
-  await removeExpiredSessions(app);
+  await removeExpired(app);
+  const released = await releaseAll(app);
+  if (released > 0) app.log.warn({ questions: released }, "what questions had reserved is given back");
   await warmUpPasswords();
   // One forgotten failure must not end everybody's answers.
   process.on("unhandledRejection", (error) =>
     app.log.error({ err: error }, "a failure that nobody waited for"),
   );
-  const { http, answers } = createServer(app);
+  const { http, answers, outbox } = createServer(app);
   try {
     // The limits of bodies are the parsers' (http/body.ts), which refuse in the contract's shape. Bun's own would refuse without one.
     http.listen({
@@ -41,7 +45,8 @@ export async function runServer(app: App): Promise<RunningServer> {
   }
   const listening = http.server;
   if (listening === null) throw new Error(`Cannot listen on ${host}:${port}`);
-  const sweep = setInterval(() => removeExpiredSessions(app), limits.sessionSweepMs);
+  const sweep = setInterval(() => removeExpired(app), limits.sessionSweepMs);
+  outbox.start();
   const url = app.config.publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${listening.port}`;
   app.log.info({ url, data_dir: app.config.dataDir }, "listening");
   return {
@@ -50,12 +55,18 @@ export async function runServer(app: App): Promise<RunningServer> {
       app.log.info("stopping");
       clearInterval(sweep);
       await answers.drain(limits.drainMs);
+      await outbox.stop();
       // Requests that are no answers get a moment too; what is left after it is cut off.
       await Promise.race([listening.stop(), Bun.sleep(limits.closeMs)]);
       await listening.stop(true);
       app.store.close();
     },
   };
+}
+
+async function removeExpired(app: App): Promise<void> {
+  await removeExpiredSessions(app);
+  await removeExpiredVisitorSessions(app);
 }
 
 /** Resolves when the process is asked to end; call it before anything is started. A second time ends the process at once. */

@@ -1,10 +1,12 @@
 import { inArray, type SQL } from "drizzle-orm";
 import { breathe } from "../lib/breathe.ts";
+import { forgetWords } from "./report-words.ts";
 import { conversations, messages } from "./schema/conversations.ts";
 import type { Store } from "./store.ts";
 
 const stepConversations = 20;
 const stepMessages = 100;
+const stepReports = 20;
 
 /** Repeats a bounded step until it finds nothing to delete, letting other work in between. Gives how many rows it found. */
 export async function deleteInSteps(deleteSome: () => PromiseLike<unknown[]>): Promise<number> {
@@ -18,9 +20,10 @@ export async function deleteInSteps(deleteSome: () => PromiseLike<unknown[]>): P
 
 /**
  * Deletes the conversations for which `condition` holds: first their messages in steps, for one conversation may hold thousands, then
- * the conversations themselves. Gives how many there were.
+ * the conversations themselves. Their words go from reports to hosts too, and are then gone from the file. Gives how many there were.
  */
-export async function deleteConversationsWhere({ db }: Store, condition: SQL | undefined): Promise<number> {
+export async function deleteConversationsWhere(store: Store, condition: SQL | undefined): Promise<number> {
+  const { db } = store;
   const some = db
     .select({ id: conversations.id })
     .from(conversations)
@@ -38,13 +41,16 @@ export async function deleteConversationsWhere({ db }: Store, condition: SQL | u
     await deleteInSteps(() =>
       db.delete(messages).where(inArray(messages.seq, theirs)).returning({ seq: messages.seq }),
     );
-    const deleted = await db
-      .delete(conversations)
-      .where(inArray(conversations.id, ids))
-      .returning({ id: conversations.id });
+    await deleteInSteps(() => forgetWords(store, ids, stepReports));
+    // Together with what came into the outbox meanwhile: what comes later finds no conversation.
+    const [deleted] = await store.batch([
+      db.delete(conversations).where(inArray(conversations.id, ids)).returning({ id: conversations.id }),
+      forgetWords(store, ids),
+    ]);
     total += deleted.length;
     // Those that were found, not those that went: another call may have taken the same ones, and more be left.
     return ids;
   });
+  if (total > 0) await store.scrub();
   return total;
 }

@@ -29,6 +29,8 @@ export function openDatabase(path: string): Database.Database | NewerDatabase {
   connection.pragma("journal_mode = WAL");
   connection.pragma("synchronous = NORMAL");
   connection.pragma("foreign_keys = ON");
+  // What is deleted is overwritten, not only left to be: a customer's words must be gone from the file too.
+  connection.pragma("secure_delete = ON");
   connection.pragma("temp_store = MEMORY");
   connection.pragma("cache_size = -16384");
   if (applied < migrations.length) connection.pragma("synchronous = FULL");

@@ -17,6 +17,8 @@ export interface Store {
   batch: <const Q extends readonly Query[]>(queries: Q) => Promise<Results<Q>>;
   /** As `batch`, and on the disk before it answers: for what must outlive a power cut (accounts, links, revocations). */
   durably: <const Q extends readonly Query[]>(queries: Q) => Promise<Results<Q>>;
+  /** Takes what was deleted out of the write-ahead log too, which keeps former pages until it is written over. */
+  scrub: () => Promise<void>;
   close: () => void;
 }
 
@@ -37,6 +39,9 @@ export function createStore(connection: Database.Database): Store {
       } finally {
         connection.pragma("synchronous = NORMAL");
       }
+    },
+    scrub: async () => {
+      connection.pragma("wal_checkpoint(TRUNCATE)");
     },
     close: () => {
       connection.close();

@@ -3,18 +3,26 @@ import type { App } from "../app.ts";
 import { AppError, type ErrorCode } from "../errors.ts";
 import { equalSecrets } from "../lib/secret.ts";
 import { assertCleanStrings, bodyParsers, rejectUnreadableBody } from "./body.ts";
-import type { AccountCaller, Caller, SessionClaims } from "./caller.ts";
+import type { AccountCaller, Guest, SessionClaims, VisitorCaller } from "./caller.ts";
 import type { SessionTokens } from "./session-token.ts";
 
 /** The cookie that carries a page's session. */
 export const sessionCookie = "botshare_session";
 
 /**
- * Who may pass, as written on each route: `public` everybody, `caller` anybody signed in and the master key, `account` any
- * account, `customer` a customer's account, `admin` an administrator and the master key, `admin_account` an administrator's
- * account alone, `master` the master key alone.
+ * Who may pass, as written on each route: `public` everybody, `chat` anybody signed in, the master key and those whom a link itself
+ * lets in, `visitor` a customer's account and those whom a link lets in, `caller` anybody signed in and the master key, `account` any
+ * account, `admin` an administrator and the master key, `admin_account` an administrator's account alone, `master` the master key alone.
  */
-export type Access = "public" | "caller" | "account" | "customer" | "admin" | "admin_account" | "master";
+export type Access =
+  | "public"
+  | "chat"
+  | "visitor"
+  | "caller"
+  | "account"
+  | "admin"
+  | "admin_account"
+  | "master";
 
 /** Where a route's description carries its access to the tidying of the API's description, which takes it out. */
 export const accessNote = "x-access";
@@ -23,9 +31,10 @@ export const accessNote = "x-access";
 const noteOf = (access: Access) => Object.assign<{ summary?: string }, object>({}, { [accessNote]: access });
 
 const refusals: Record<Exclude<Access, "public">, ErrorCode[]> = {
+  chat: [],
+  visitor: ["not_a_customer"],
   caller: [],
   account: ["account_required"],
-  customer: ["not_a_customer"],
   admin: ["admin_required"],
   admin_account: ["account_required", "admin_required"],
   master: ["master_key_required"],
@@ -39,18 +48,18 @@ export function guardErrors(access: Access, method: string): ErrorCode[] {
   return ["unauthenticated", "session_ended", ...crossOrigin, ...refusals[access], "validation_failed"];
 }
 
-/** Finds the account behind a verified JWT, or undefined when its session has ended. */
-type FindCaller = (claims: SessionClaims) => Promise<AccountCaller | undefined>;
+/** Finds who is behind a verified JWT, or undefined when the session has ended. */
+type FindCaller = (claims: SessionClaims) => Promise<AccountCaller | VisitorCaller | undefined>;
 
 export type Guard = ReturnType<typeof createGuard>;
 
 /**
- * The guard of every route: `{ access: "admin" }` lets nobody else in and hands the handler its `caller`. It runs before the
- * body's schema is looked at. Errors: unauthenticated, session_ended, cross_origin, and a 403 for each kind of access.
+ * The guard of every route: `{ access: "admin" }` lets nobody else in and hands the handler its `caller`, or on routes that take those
+ * whom a link lets in, its `guest`. It runs before the body's schema is looked at. Errors: unauthenticated, session_ended, cross_origin, and a 403 for each kind of access.
  */
 export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCaller) {
-  const callers = new WeakMap<Request, Caller>();
-  const identify = async (request: Request): Promise<Caller> => {
+  const guests = new WeakMap<Request, Guest>();
+  const identify = async (request: Request): Promise<Guest> => {
     const credential = readCredential(request, app.config.publicUrl);
     if (!credential.fromCookie && equalSecrets(credential.token, app.config.masterKey))
       return { kind: "master" };
@@ -67,11 +76,15 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
     access: (access: Access) => ({
       detail: noteOf(access),
       transform: async ({ request, query }) => {
-        if (access !== "public") callers.set(request, admit(access, await identify(request)));
+        if (access !== "public") guests.set(request, admit(access, await identify(request)));
         rejectUnreadableBody(request);
         assertCleanStrings(query, "");
       },
-      resolve: ({ request }) => ({ caller: callers.get(request) ?? publicCaller }),
+      resolve: ({ request }) => {
+        const guest = guests.get(request) ?? publicCaller;
+        // Those whom a link lets in have no rights but on that link: whoever asks for a caller sees nobody.
+        return { guest, caller: guest.kind === "visitor" ? publicCaller : guest };
+      },
     }),
   });
 }
@@ -86,18 +99,23 @@ const publicCaller: AccountCaller = {
   sessionId: "",
 };
 
-function admit(access: Exclude<Access, "public">, caller: Caller): Caller {
-  if (caller.kind === "master") {
+function admit(access: Exclude<Access, "public">, guest: Guest): Guest {
+  if (guest.kind === "visitor") {
+    // The contract: a visitor session's JWT counts on the public routes and chat alone.
+    if (access !== "visitor" && access !== "chat") throw new AppError("unauthenticated");
+    return guest;
+  }
+  if (guest.kind === "master") {
     // The contract: a share link's routes answer 401 to the master key, which is nobody's account.
-    if (access === "customer") throw new AppError("unauthenticated");
+    if (access === "visitor") throw new AppError("unauthenticated");
     if (access === "account" || access === "admin_account") throw new AppError("account_required");
-    return caller;
+    return guest;
   }
   if (access === "master") throw new AppError("master_key_required");
-  if (access === "customer" && !caller.isEndUser) throw new AppError("not_a_customer");
-  if ((access === "admin" || access === "admin_account") && !caller.isAdmin)
+  if (access === "visitor" && !guest.isEndUser) throw new AppError("not_a_customer");
+  if ((access === "admin" || access === "admin_account") && !guest.isAdmin)
     throw new AppError("admin_required");
-  return caller;
+  return guest;
 }
 
 function readCredential(request: Request, publicUrl: string | null): { token: string; fromCookie: boolean } {

@@ -10,6 +10,7 @@ interface ChatOptions {
   script?: Script;
   bot?: Record<string, unknown>;
   limits?: Partial<Record<keyof typeof limits, number>>;
+  nowMs?: number;
 }
 
 interface AskOptions {
@@ -26,9 +27,9 @@ export type Chat = Awaited<ReturnType<typeof startChat>>;
  * A server with an owner, a bot on a fake upstream, a link and a customer. The bot knows the film of `createShared` too. `ask` and
  * `stream` are the customer's questions through the link, unless they say otherwise.
  */
-export async function startChat({ script, bot, limits }: ChatOptions = {}) {
+export async function startChat({ script, bot, limits, nowMs }: ChatOptions = {}) {
   const upstream = startFakeUpstream(script);
-  const server = startTestServer({ limits: limits ?? {} });
+  const server = startTestServer({ limits: limits ?? {}, ...(nowMs === undefined ? {} : { nowMs }) });
   const shared = await createShared(server, { model: "fake-large", ...bot });
   const body = { base_url: upstream.url, api_key: upstreamKey };
   await server.request("PUT", "/api/v1/me/upstream", { token: shared.owner.token, body });

@@ -20,6 +20,8 @@ interface Overrides {
   limits?: Partial<Record<keyof typeof limits, number>>;
   fetch?: typeof fetch;
   lookup?: Lookup;
+  /** When it is at first; a Sunday morning when left out. */
+  nowMs?: number;
   /** Where the database is; in memory when left out. */
   databasePath?: string;
 }
@@ -42,7 +44,7 @@ export type TestServer = ReturnType<typeof startTestServer>;
 
 /** The whole server in this process, over an empty database in memory; requests go through no socket. */
 export function startTestServer(overrides: Overrides = {}) {
-  const clock: TestClock = { nowMs: Date.parse("2026-11-22T08:00:00.000Z") };
+  const clock: TestClock = { nowMs: overrides.nowMs ?? Date.parse("2026-11-22T08:00:00.000Z") };
   const opened = openDatabase(overrides.databasePath ?? ":memory:");
   if ("kind" in opened) throw new Error("the test's database is newer than the code");
   const app: App = {
@@ -71,7 +73,8 @@ export function startTestServer(overrides: Overrides = {}) {
     keyring: createKeyring(new Uint8Array(32).fill(7)),
     endings: new EventEmitter(),
   };
-  const { http, answers } = createServer(app);
+  const { http, answers, outbox } = createServer(app);
+  outbox.start();
 
   /** Sends a request as it is and gives the raw response. */
   const send = (method: string, path: string, options: RequestOptions = {}): Promise<Response> => {
@@ -101,6 +104,7 @@ export function startTestServer(overrides: Overrides = {}) {
     app,
     clock,
     answers,
+    outbox,
     connection: opened,
     send,
     request,
@@ -111,6 +115,7 @@ export function startTestServer(overrides: Overrides = {}) {
     },
     close: async (): Promise<void> => {
       await answers.drain(0);
+      await outbox.stop();
       await http.server?.stop(true);
       app.store.close();
     },

@@ -28,7 +28,7 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
         const signedIn = await service.signIn(app, throttle, body, signInOrigin(request, peer));
         const { account, sessionId, expiresAtMs } = signedIn;
         if (account.isAdmin) refreshModelsLater(app, account.id);
-        const token = await tokens.sign({ sessionId, userId: account.id }, expiresAtMs);
+        const token = await tokens.sign({ kind: "account", sessionId, subject: account.id }, expiresAtMs);
         // The cookie is the chat page's. An administrator who signs in beside it, on Swagger UI, must not become who chats there.
         if (account.isEndUser && isSameOrigin(request, app.config.publicUrl)) {
           const secure = originOf(request, peer).baseUrl.startsWith("https:");

@@ -104,8 +104,8 @@ export function createCallerLookup(app: App): (claims: SessionClaims) => Promise
       ),
     )
     .prepare();
-  return async ({ sessionId, userId }) => {
-    const [row] = await lookup.execute({ sessionId, userId, now: app.clock() });
+  return async ({ sessionId, subject }) => {
+    const [row] = await lookup.execute({ sessionId, userId: subject, now: app.clock() });
     return row && { kind: "account", ...row };
   };
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { isIPv6 } from "node:net";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { App } from "../../app.ts";
 import { AppError } from "../../errors.ts";
+import { networkOf } from "../../lib/network.ts";
 
 export type LoginThrottle = ReturnType<typeof createLoginThrottle>;
 
@@ -35,13 +35,4 @@ export function createLoginThrottle(app: App) {
       for (const [counter, key] of counters(username, address)) await counter.penalty(key, 1);
     },
   };
-}
-
-function networkOf(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = "", tail = ""] = address.toLowerCase().split("::");
-  const before = head.split(":").filter(Boolean);
-  const after = tail.split(":").filter(Boolean);
-  const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill("0");
-  return [...before, ...zeros, ...after].slice(0, 4).join(":");
 }

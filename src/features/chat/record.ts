@@ -3,9 +3,12 @@ import type { App } from "../../app.ts";
 import { bind } from "../../db/prepared.ts";
 import { sessions } from "../../db/schema/accounts.ts";
 import { messages } from "../../db/schema/conversations.ts";
+import { visitorSessions } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../lib/id.ts";
-import { type Pricing, pointsFor, settleUsage, type TokenUsage } from "../usage/points.ts";
+import { enqueueFinish, type FinishReport } from "../identity/outbox.ts";
+import { type Asker, settleUsage } from "../usage/limits.ts";
+import type { TokenUsage } from "../usage/points.ts";
 import type { Answer } from "./answer.ts";
 import type { HistoryMessage } from "./prompt.ts";
 import type { AnswerScope } from "./running.ts";
@@ -21,15 +24,15 @@ export interface Outcome {
 
 /**
  * Writes the question and the answer's empty row, and the conversation when it is new: all or nothing. The statements themselves ask
- * whether the link is open and the session exists, so that nothing can end unnoticed between a look and the write. Gives the
- * question's place in the order. Throws share_token_revoked, session_ended.
+ * whether the link is open and the session exists, so that nothing can end unnoticed between a look and the write.
+ * Throws share_token_revoked, session_ended.
  */
 export async function writeQuestion(
   app: App,
   scope: AnswerScope,
   question: string,
   isNew: boolean,
-): Promise<number> {
+): Promise<void> {
   const { openConversation, reopenConversation, ask, awaitAnswer } = questionStatements(app.store);
   const now = scope.createdAtMs;
   const title = question.trim().replace(/\s+/g, " ").slice(0, titleChars).toWellFormed();
@@ -40,7 +43,6 @@ export async function writeQuestion(
     bind(awaitAnswer, values),
   ]);
   if (asked === undefined) throw new AppError(await whatEnded(app, scope));
-  return asked.seq;
 }
 
 /** Which of the two conditions of `writeQuestion` did not hold. */
@@ -50,18 +52,19 @@ async function whatEnded(app: App, scope: AnswerScope): Promise<"session_ended" 
     .select({ id: sessions.id })
     .from(sessions)
     .where(eq(sessions.id, scope.sessionId))
-    .limit(1);
+    .unionAll(
+      app.store.db
+        .select({ id: visitorSessions.id })
+        .from(visitorSessions)
+        .where(eq(visitorSessions.id, scope.sessionId)),
+    );
   return session === undefined ? "session_ended" : "share_token_revoked";
 }
 
-/** The messages before the question at `seq`, newest first, as many as the model may be shown. */
-export async function listRecentMessages(
-  app: App,
-  conversationId: string,
-  seq: number,
-): Promise<HistoryMessage[]> {
+/** The messages of a conversation, newest first, as many as the model may be shown. */
+export async function listRecentMessages(app: App, conversationId: string): Promise<HistoryMessage[]> {
   const limit = app.config.limits.historyMessages;
-  return await answerStatements(app.store).recent.execute({ conversationId, seq, limit });
+  return await answerStatements(app.store).recent.execute({ conversationId, limit });
 }
 
 /**
@@ -85,17 +88,27 @@ export function startCheckpoints(app: App, messageId: string, answer: Answer): (
   return () => clearInterval(timer);
 }
 
-/** Writes the answer as it ended, and adds it to its link's sums, in one batch. */
+/** How an answer is written down beside its text. */
+export interface Ending {
+  outcome: Outcome;
+  usage: TokenUsage;
+  /** What it cost, and what had been held for it at most; null where nothing was. */
+  points: number;
+  heldPoints: number | null;
+  /** Whom the link's limits count by; null without a link. */
+  asker: Asker | null;
+  /** What the host is told of the turn; null where there is no host. */
+  report: FinishReport | null;
+}
+
+/** Writes the answer as it ended, adds it to its link's sums and puts the host's report into the outbox, in one batch. */
 export async function recordAnswer(
   app: App,
   scope: AnswerScope,
   answer: Answer,
-  outcome: Outcome,
-  usage: TokenUsage,
-  pricing: Pricing,
+  { outcome, usage, points, heldPoints, asker, report }: Ending,
 ): Promise<void> {
   const now = app.clock();
-  const points = pointsFor(usage, pricing);
   const { record, touch } = answerStatements(app.store);
   const { content, citations, model, finishReason } = answer;
   const ended = {
@@ -113,6 +126,7 @@ export async function recordAnswer(
   await app.store.batch([
     bind(record, { ...ended, reasoning: answer.reasoning || null, toolCalls, messageId: scope.messageId }),
     bind(touch, { conversationId: scope.conversationId, now }),
-    settleUsage(app, scope.linkId, points, answer.hasBegun ? 1 : 0),
+    ...settleUsage(app, asker, { points, heldPoints, answers: answer.hasBegun ? 1 : 0 }),
+    ...(report === null ? [] : [enqueueFinish(app, report)]),
   ]);
 }

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import type { OriginReader } from "../../http/address.ts";
 import type { Guard } from "../../http/guard.ts";
 import { languageOf } from "../../http/language.ts";
 import { eventStreamHeaders } from "../../http/sse.ts";
@@ -9,17 +10,19 @@ import { addReader } from "./running.ts";
 import { chatTurn, type TurnTools } from "./turn.ts";
 
 /** Chat in OpenAI's form; the official client works against the base URL `/api/v3`. */
-export function chatRoutes(tools: TurnTools, guard: Guard) {
+export function chatRoutes(tools: TurnTools, guard: Guard, originOf: OriginReader) {
   const { app, answers } = tools;
   return new Elysia({ prefix: "/api/v3", tags: ["Chat"] }).use(guard).post(
     "/chat/completions",
-    async ({ caller, body, request, server }) => {
+    async ({ guest, body, request, server }) => {
       // An answer may take longer than the server waits for an idle connection.
       server?.timeout(request, 0);
       const language = languageOf(request.headers, app.config.language);
-      const it = answers.start(language, (running) => chatTurn(tools, caller, body, language, running));
+      const { address } = originOf(request, server?.requestIP(request)?.address ?? "");
+      const asked = { guest, body, language, address };
+      const it = answers.start(language, (running) => chatTurn(tools, asked, running));
       if (body.stream === true) {
-        const reader = addReader(app, it, caller.kind === "account" ? caller.sessionId : null);
+        const reader = addReader(app, it, guest.kind === "master" ? null : guest.sessionId);
         await it.begun;
         return new Response(reader.body, { headers: eventStreamHeaders });
       }
@@ -27,7 +30,7 @@ export function chatRoutes(tools: TurnTools, guard: Guard) {
       return Response.json(toCompletion(it));
     },
     {
-      access: "caller",
+      access: "chat",
       parse: "json_body",
       body: chatBody,
       response: {
@@ -46,6 +49,15 @@ export function chatRoutes(tools: TurnTools, guard: Guard) {
           "empty_question",
           "question_too_long",
           "too_many_streams",
+          "identity_changed",
+          "question_refused",
+          "rate_limit_reached",
+          "daily_limit_reached",
+          "points_limit_reached",
+          "points_reserved",
+          "streams_limit_reached",
+          "hook_unavailable",
+          "hook_timeout",
           "upstream_unavailable",
           "upstream_not_configured",
           "upstream_timeout",

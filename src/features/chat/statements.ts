@@ -1,9 +1,10 @@
-import { and, desc, eq, exists, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, isNull, or, type SQL, sql } from "drizzle-orm";
 import { insertWhere } from "../../db/insert-where.ts";
 import { preparedOnce, slot } from "../../db/prepared.ts";
 import { sessions } from "../../db/schema/accounts.ts";
 import { conversations, messages } from "../../db/schema/conversations.ts";
 import { shareTokens } from "../../db/schema/links.ts";
+import { visitorSessions } from "../../db/schema/visitors.ts";
 import type { Store } from "../../db/store.ts";
 
 /** The statements that write a question down, each on the condition that nothing has ended meanwhile. */
@@ -70,16 +71,11 @@ export const questionStatements = preparedOnce((store) => {
 
 /** The statements that read a conversation's history and write an answer down as it ended. */
 export const answerStatements = preparedOnce(({ db }) => ({
-  /** The messages before the one at `seq`, newest first. */
+  /** The latest messages, newest first. */
   recent: db
     .select({ role: messages.role, content: messages.content })
     .from(messages)
-    .where(
-      and(
-        eq(messages.conversationId, sql.placeholder("conversationId")),
-        lt(messages.seq, sql.placeholder("seq")),
-      ),
-    )
+    .where(eq(messages.conversationId, sql.placeholder("conversationId")))
     .orderBy(desc(messages.seq))
     .limit(sql.placeholder("limit"))
     .prepare(),
@@ -123,5 +119,7 @@ function stillOpen({ db }: Store): SQL {
     .from(shareTokens)
     .where(and(eq(shareTokens.id, linkId), isNull(shareTokens.revokedAt)));
   const session = db.select(one).from(sessions).where(eq(sessions.id, sessionId));
-  return sql`${or(sql`${linkId} IS NULL`, exists(link))} AND ${or(sql`${sessionId} IS NULL`, exists(session))}`;
+  const visitorSession = db.select(one).from(visitorSessions).where(eq(visitorSessions.id, sessionId));
+  const isIn = or(sql`${sessionId} IS NULL`, exists(session), exists(visitorSession));
+  return sql`${or(sql`${linkId} IS NULL`, exists(link))} AND ${isIn}`;
 }

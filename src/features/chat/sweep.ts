@@ -3,11 +3,22 @@ import type { App } from "../../app.ts";
 import { preparedOnce } from "../../db/prepared.ts";
 import { sessions } from "../../db/schema/accounts.ts";
 import { shareTokens } from "../../db/schema/links.ts";
+import { visitorSessions } from "../../db/schema/visitors.ts";
 
 const among = sql`(SELECT value FROM json_each(${sql.placeholder("ids")}))`;
 
 const standing = preparedOnce(({ db }) => ({
-  sessions: db.select({ id: sessions.id }).from(sessions).where(sql`${sessions.id} IN ${among}`).prepare(),
+  sessions: db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(sql`${sessions.id} IN ${among}`)
+    .unionAll(
+      db
+        .select({ id: visitorSessions.id })
+        .from(visitorSessions)
+        .where(sql`${visitorSessions.id} IN ${among}`),
+    )
+    .prepare(),
   links: db
     .select({ id: shareTokens.id })
     .from(shareTokens)

@@ -1,22 +1,20 @@
 import type { App } from "../../app.ts";
 import { AppError, type Language } from "../../errors.ts";
-import type { Caller } from "../../http/caller.ts";
-import { newId } from "../../lib/id.ts";
-import { answerFromPassages, chooseAnswer } from "../../upstream/builtin.ts";
-import { streamChat } from "../../upstream/client.ts";
-import type { ChatMessage, CompletionChunk, FoundPassage } from "../../upstream/types.ts";
-import { type BotRow, findManagedBot } from "../bots/service.ts";
-import { findUpstreamTarget } from "../bots/upstream.ts";
-import type { Citation } from "../conversations/model.ts";
-import { findConversation, findOwnConversation } from "../conversations/service.ts";
-import { assertCustomer, type Visitor, type VisitorResolver } from "../identity/visitor.ts";
-import { searchPassages } from "../knowledge/search.ts";
-import type { LinkLookup, LinkRow } from "../links/open-link.ts";
+import type { Guest } from "../../http/caller.ts";
+import type { ChatMessage, CompletionChunk } from "../../upstream/types.ts";
+import type { Outbox } from "../identity/outbox.ts";
+import type { VisitorResolver } from "../identity/visitor.ts";
+import type { LinkLookup } from "../links/open-link.ts";
+import { type Asker, chargedPoints } from "../usage/limits.ts";
+import { pointsFor } from "../usage/points.ts";
 import { usageOf } from "./answer.ts";
+import { type Asked, askerOf, assertOwnConversation, openScope, resolveAsked } from "./asked.ts";
 import type { ChatBody } from "./model.ts";
-import { buildPrompt, fitHistory } from "./prompt.ts";
-import { type Question, readModelParams, readQuestion } from "./question.ts";
-import { listRecentMessages, type Outcome, recordAnswer, startCheckpoints, writeQuestion } from "./record.ts";
+import { askModel } from "./model-call.ts";
+import { type Prepared, prepareAnswer } from "./prepare.ts";
+import { readQuestion } from "./question.ts";
+import { type Outcome, recordAnswer, startCheckpoints } from "./record.ts";
+import { describeTurn } from "./report.ts";
 import type { AnswerScope, RunningAnswer, RunningAnswers, TurnPiece } from "./running.ts";
 import { createShower, cutOffPiece, type Show, stoppedPiece, usagePiece, visibilityOf } from "./shown.ts";
 
@@ -26,27 +24,31 @@ export interface TurnTools {
   links: LinkLookup;
   visitors: VisitorResolver;
   answers: RunningAnswers;
+  outbox: Outbox;
 }
 
-interface Asked {
-  bot: BotRow;
-  link: LinkRow | null;
-  visitor: Visitor;
+/** One question as it came in. */
+export interface TurnRequest {
+  guest: Guest;
+  body: ChatBody;
+  language: Language;
+  /** The client's IP address. */
+  address: string;
 }
 
 /**
  * One question and its answer, from the link's lookup to the last row: each step is one call. Gives the model's chunks as they come.
- * However it ends (done, failed, stopped), what has come is written down. Throws what prevents or breaks the answer.
+ * However it ends (done, failed, stopped), what has come is written down; a question that a limit or the host refuses is not.
+ * Throws what prevents or breaks the answer.
  */
 export async function* chatTurn(
   tools: TurnTools,
-  caller: Caller,
-  body: ChatBody,
-  language: Language,
+  request: TurnRequest,
   it: RunningAnswer,
 ): AsyncGenerator<TurnPiece> {
   const { app } = tools;
-  const asked = await resolveAsked(tools, caller, body);
+  const { body, language } = request;
+  const asked = await resolveAsked(tools, request.guest, body);
   const question = readQuestion(body);
   const conversationId = body.conversation_id ?? body.chat_id ?? null;
   if (conversationId !== null) await assertOwnConversation(app, asked, conversationId);
@@ -55,14 +57,23 @@ export async function* chatTurn(
   it.visible = visibilityOf(asked.bot, asked.link);
   it.answer.model = asked.bot.model;
   const show = createShower(it, scope, asked.bot, body);
-  const seq = await writeQuestion(app, scope, question.text, conversationId === null);
-  let outcome: Outcome = { status: "failed", errorCode: "internal_error" };
-  let prompt: ChatMessage[] = [];
+  const asker = askerOf(app, asked, scope.messageId, request.address);
+  let prepared: Prepared;
   try {
-    const passages = await searchPassages(app, asked.bot.id, question.text);
-    const recent = await listRecentMessages(app, scope.conversationId, seq);
-    prompt = makePrompt(app, asked.bot, question, passages, recent);
-    const call = { prompt, passages, params: readModelParams(body), question: question.text, language };
+    const turn = { asked, scope, asker, question, body, isNew: conversationId === null };
+    prepared = await prepareAnswer(app, turn, it.signal);
+  } catch (error) {
+    if (it.signal.reason !== "stopped") throw it.signal.aborted ? it.signal.reason : error;
+    it.isStopped = true;
+    yield stoppedPiece(show);
+    return;
+  }
+  const { prompt, steps } = prepared;
+  const startedAt = performance.now();
+  let outcome: Outcome = { status: "failed", errorCode: "internal_error" };
+  try {
+    const { passages, params } = steps;
+    const call = { prompt, passages, params, question: question.text, language };
     const { citations, chunks } = await askModel(app, asked.bot, call, it.signal);
     it.answer.citations = citations;
     yield* writeAnswer(app, scope, it, chunks, show);
@@ -74,108 +85,44 @@ export async function* chatTurn(
     it.isStopped = true;
     yield stoppedPiece(show);
   } finally {
-    it.answer.usage = usageOf(it.answer, promptText(prompt));
-    await recordAnswer(app, scope, it.answer, outcome, it.answer.usage, asked.bot);
+    await writeDown(
+      tools,
+      { asked, scope, asker, prepared, outcome, modelMs: performance.now() - startedAt },
+      it,
+    );
   }
 }
 
-/** Steps 1 and 2 of a turn: the open link or the bot, and who asks. */
-async function resolveAsked(tools: TurnTools, caller: Caller, body: ChatBody): Promise<Asked> {
-  if (typeof body.share_token !== "string") {
-    const bot = await findManagedBot(tools.app, caller, body.bot_id);
-    return { bot, link: null, visitor: await tools.visitors.resolveManager(caller) };
-  }
-  assertCustomer(caller);
-  const { link, bot } = await tools.links.findOpenLink(body.share_token);
-  if (bot.id !== body.bot_id) throw new AppError("share_token_mismatch");
-  return { bot, link, visitor: await tools.visitors.resolveVisitor(caller, link) };
+interface EndedTurn {
+  asked: Asked;
+  scope: AnswerScope;
+  asker: Asker | null;
+  prepared: Prepared;
+  outcome: Outcome;
+  modelMs: number;
 }
 
-async function assertOwnConversation(app: App, asked: Asked, conversationId: string): Promise<void> {
-  const { bot, link, visitor } = asked;
-  if (link === null) await findOwnConversation(app, visitor.id, bot.id, conversationId);
-  else await findConversation(app, { visitorId: visitor.id, linkId: link.id }, conversationId);
-}
-
-function openScope(tools: TurnTools, asked: Asked, conversationId: string | null): AnswerScope {
-  if (conversationId !== null && tools.answers.isBusy(conversationId))
-    throw new AppError("conversation_busy");
-  // Through a link only: an owner's own programs may ask as much as the server takes.
-  const { streamsPerVisitor } = tools.app.config.limits;
-  if (asked.link !== null && tools.answers.countOf(asked.visitor.id) >= streamsPerVisitor) {
-    throw new AppError("too_many_streams", { retryAfterSeconds: 5 });
-  }
-  const now = tools.app.clock();
-  return {
-    messageId: newId(now),
-    conversationId: conversationId ?? newId(now),
-    visitorId: asked.visitor.id,
-    botId: asked.bot.id,
-    linkId: asked.link?.id ?? null,
-    sessionId: asked.visitor.sessionId,
-    createdAtMs: now,
+/** The last step, however the answer ended: its row, its cost, and the report to the host where the link has one. */
+async function writeDown(tools: TurnTools, turn: EndedTurn, { answer }: RunningAnswer): Promise<void> {
+  const { app, outbox } = tools;
+  const { asked, scope, asker, prepared, outcome, modelMs } = turn;
+  const { prompt, steps, heldPoints } = prepared;
+  const usage = usageOf(answer, promptText(prompt));
+  answer.usage = usage;
+  const points = chargedPoints(pointsFor(usage, asked.bot), heldPoints);
+  const { conversationId, messageId } = scope;
+  const toReport = (linkId: string) => {
+    const did = { ...steps, prompt, modelMs };
+    const payload = describeTurn(app, asked.bot, conversationId, did, { answer, outcome, usage, points });
+    return { linkId, conversationId, messageId, payload, credential: asked.visitor.credential };
   };
-}
-
-function makePrompt(
-  app: App,
-  bot: BotRow,
-  question: Question,
-  passages: readonly FoundPassage[],
-  recent: Awaited<ReturnType<typeof listRecentMessages>>,
-): ChatMessage[] {
-  return buildPrompt({
-    systemPrompt: bot.systemPrompt,
-    instructions: question.instructions,
-    passages,
-    history: fitHistory(recent, app.config.limits.historyBytes),
-    question: question.text,
-  });
-}
-
-interface ModelCall {
-  prompt: readonly ChatMessage[];
-  passages: FoundPassage[];
-  params: Record<string, unknown>;
-  question: string;
-  language: Language;
-}
-
-/** Calls the bot's model, or answers from its documents, in the same form. */
-async function askModel(
-  app: App,
-  bot: BotRow,
-  call: ModelCall,
-  signal: AbortSignal,
-): Promise<{ citations: Citation[]; chunks: AsyncGenerator<CompletionChunk> }> {
-  if (bot.model === "builtin") {
-    const language = languageOfBot(bot) ?? call.language;
-    const { used } = chooseAnswer(call.passages, call.question, language);
-    return { citations: cite(used), chunks: answerFromPassages(call.passages, call.question, language) };
-  }
-  const target = await findUpstreamTarget(app, bot.ownerId).catch((error: unknown) => {
-    // Why an address is refused is the owner's to know; to whoever asks, the model is not there.
-    const isRefused = error instanceof AppError && error.code === "address_not_allowed";
-    throw isRefused ? new AppError("upstream_unavailable", { cause: error }) : error;
-  });
-  const request = { model: bot.model, messages: call.prompt, params: call.params };
-  const io = { fetch: app.fetch, limits: app.config.limits };
-  return { citations: cite(call.passages), chunks: streamChat(io, target, request, signal) };
-}
-
-/** The language that the bot's settings name, where it is one of ours. */
-function languageOfBot(bot: BotRow): Language | undefined {
-  const primary = String(bot.settings.language ?? "")
-    .toLowerCase()
-    .split(/[-_]/)[0];
-  return primary === "zh" || primary === "en" ? primary : undefined;
+  const report = asked.link?.access === "hook" ? toReport(asked.link.id) : null;
+  await recordAnswer(app, scope, answer, { outcome, usage, points, heldPoints, asker, report });
+  if (report !== null) outbox.wake();
 }
 
 const promptText = (prompt: readonly ChatMessage[]) =>
   prompt.map((message) => String(message.content)).join("\n");
-
-const cite = (passages: readonly FoundPassage[]): Citation[] =>
-  passages.map((passage, index) => ({ index: index + 1, ...passage }));
 
 async function* writeAnswer(
   app: App,

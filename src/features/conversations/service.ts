@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, isNull, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, gt, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { deleteConversationsWhere } from "../../db/deletion.ts";
 import { after } from "../../db/keyset.ts";
@@ -12,10 +12,12 @@ import { searchConversations } from "./search.ts";
 
 export type ConversationRow = typeof conversations.$inferSelect;
 
-/** Whose conversations, on which link: the two things that every query here is bound to. */
+/** Whose conversations, on which link: what every query here is bound to. */
 export interface Shelf {
   visitorId: string;
   linkId: string;
+  /** How far the history reaches back, where it does not wholly: the conversations since then, and so many of the latest. */
+  reach: { sinceMs: number; count: number } | null;
 }
 
 /** The visitor's conversations on the link, the latest first. Throws invalid_cursor. */
@@ -23,11 +25,11 @@ export async function listConversations(app: App, shelf: Shelf, query: Conversat
   const limit = query.limit ?? app.config.limits.pageItems;
   const place = decodeTimeCursor(query.cursor);
   const rows = query.search
-    ? await searchConversations(app, onShelf(shelf), query.search, place, limit + 1)
+    ? await searchConversations(app, onShelf(app, shelf), query.search, place, limit + 1)
     : await app.store.db
         .select()
         .from(conversations)
-        .where(and(onShelf(shelf), after(conversations.updatedAt, conversations.id, place)))
+        .where(and(onShelf(app, shelf), after(conversations.updatedAt, conversations.id, place)))
         .orderBy(desc(conversations.updatedAt), desc(conversations.id))
         .limit(limit + 1);
   const shown = rows.slice(0, limit);
@@ -37,7 +39,14 @@ export async function listConversations(app: App, shelf: Shelf, query: Conversat
 
 /** One of them. Throws not_found, for another visitor's as well. */
 export async function findConversation(app: App, shelf: Shelf, id: string): Promise<ConversationRow> {
-  const [row] = await ownConversation(app.store).execute({ ...shelf, id });
+  const { visitorId, linkId, reach } = shelf;
+  const [row] = reach
+    ? await app.store.db
+        .select()
+        .from(conversations)
+        .where(and(eq(conversations.id, id), onShelf(app, shelf)))
+        .limit(1)
+    : await ownConversation(app.store).execute({ visitorId, linkId, id });
   if (row === undefined) throw new AppError("not_found");
   return row;
 }
@@ -97,7 +106,7 @@ export async function updateConversation(
   const [row] = await app.store.db
     .update(conversations)
     .set(set)
-    .where(and(eq(conversations.id, id), onShelf(shelf)))
+    .where(and(eq(conversations.id, id), onShelf(app, shelf)))
     .returning();
   if (row === undefined) throw new AppError("not_found");
   return toItem(row);
@@ -105,13 +114,16 @@ export async function updateConversation(
 
 /** Deletes one with its messages. Throws not_found. */
 export async function deleteConversation(app: App, shelf: Shelf, id: string): Promise<void> {
-  const deleted = await deleteConversationsWhere(app.store, and(eq(conversations.id, id), onShelf(shelf)));
+  const deleted = await deleteConversationsWhere(
+    app.store,
+    and(eq(conversations.id, id), onShelf(app, shelf)),
+  );
   if (deleted === 0) throw new AppError("not_found");
 }
 
-/** Deletes all of the visitor's conversations on the link. Gives how many there were. */
+/** Deletes all of the visitor's conversations on the link, those beyond the reach of its history too. Gives how many there were. */
 export const deleteConversations = (app: App, shelf: Shelf): Promise<number> =>
-  deleteConversationsWhere(app.store, onShelf(shelf));
+  deleteConversationsWhere(app.store, ownedBy(shelf));
 
 /** Rates an answer; null takes the rating back. Throws not_found for anything but an answer of the visitor's own. */
 export async function rateAnswer(
@@ -137,12 +149,24 @@ export function inShelf(app: App, shelf: Shelf): SQL {
     app.store.db
       .select({ one: sql`1` })
       .from(conversations)
-      .where(and(eq(conversations.id, messages.conversationId), onShelf(shelf))),
+      .where(and(eq(conversations.id, messages.conversationId), onShelf(app, shelf))),
   );
 }
 
-const onShelf = (shelf: Shelf) =>
-  and(eq(conversations.visitorId, shelf.visitorId), eq(conversations.shareTokenId, shelf.linkId));
+const ownedBy = ({ visitorId, linkId }: Shelf) =>
+  and(eq(conversations.visitorId, visitorId), eq(conversations.shareTokenId, linkId));
+
+/** The condition that a conversation is the visitor's own on the link and within its history's reach. */
+function onShelf(app: App, shelf: Shelf): SQL | undefined {
+  if (shelf.reach === null) return ownedBy(shelf);
+  const latest = app.store.db
+    .select({ id: conversations.id })
+    .from(conversations)
+    .where(and(ownedBy(shelf), gt(conversations.updatedAt, shelf.reach.sinceMs)))
+    .orderBy(desc(conversations.updatedAt), desc(conversations.id))
+    .limit(shelf.reach.count);
+  return and(ownedBy(shelf), inArray(conversations.id, latest));
+}
 
 const toItem = (row: ConversationRow): ConversationItem => ({
   id: row.id,

@@ -1,63 +1,98 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { preparedOnce } from "../../db/prepared.ts";
 import { visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
-import type { AccountCaller, Caller } from "../../http/caller.ts";
+import type { AccountCaller, Caller, Guest } from "../../http/caller.ts";
 import { newId } from "../../lib/id.ts";
 import type { LinkLookup, LinkRow } from "../links/open-link.ts";
 
-/** Whose conversations these are. Nothing beyond this file looks at how a visitor is known. */
+/** Whose conversations these are. Nothing beyond this folder looks at how a visitor is known. */
 export interface Visitor {
   id: string;
   /** The session that must go on existing while an answer runs; null for the master key. */
   sessionId: string | null;
+  /** What the visitor is called where it is known: an account's id, a host's uid. */
+  uid: string;
+  /** The host's own credential, sealed, for the calls of its endpoints. Null where there are none. */
+  credential: string | null;
+  /** Known by nothing but its browser: its history is short. */
+  isAnonymous: boolean;
 }
 
+export type VisitorKind = (typeof visitors.$inferSelect)["kind"];
 export type VisitorResolver = ReturnType<typeof createVisitorResolver>;
 
 /** Turns callers into visitors. An account is one visitor everywhere; the master key is one too. */
 export function createVisitorResolver(app: App, links: LinkLookup) {
-  const lookup = app.store.db
-    .select({ id: visitors.id })
+  const ofAccount = async (caller: AccountCaller): Promise<Visitor> => ({
+    id: await findOrCreateVisitor(app, { kind: "account", scope: "", uid: caller.userId, name: null }),
+    sessionId: caller.sessionId,
+    uid: caller.userId,
+    credential: null,
+    isAnonymous: false,
+  });
+  return {
+    /**
+     * The visitor of an open link. Throws unauthenticated for the master key and for a session of another link or another kind of
+     * access, not_a_customer, not_admitted.
+     */
+    resolveVisitor: async (guest: Guest, link: LinkRow): Promise<Visitor> => {
+      assertGuest(guest);
+      if (guest.kind === "visitor") {
+        if (guest.linkId !== link.id || guest.access !== link.access) throw new AppError("unauthenticated");
+        const { visitorId: id, sessionId, uid, credential } = guest;
+        return { id, sessionId, uid, credential, isAnonymous: guest.access === "anonymous" };
+      }
+      if (link.access !== "account") throw new AppError("not_admitted");
+      await links.assertAdmitted(link, guest.userId);
+      return await ofAccount(guest);
+    },
+    /** Whoever tries a bot without a link: its owner or the master key, which the chat has checked. */
+    resolveManager: async (caller: Caller): Promise<Visitor> => {
+      if (caller.kind === "account") return await ofAccount(caller);
+      const master = { kind: "master", scope: "", uid: "master", name: null } as const;
+      const id = await findOrCreateVisitor(app, master);
+      return { id, sessionId: null, uid: "master", credential: null, isAnonymous: false };
+    },
+  };
+}
+
+/** Asked before anything is said of a link. Throws unauthenticated for the master key, not_a_customer. */
+export function assertGuest(guest: Guest): asserts guest is Exclude<Guest, { kind: "master" }> {
+  if (guest.kind === "master") throw new AppError("unauthenticated");
+  if (guest.kind === "account" && !guest.isEndUser) throw new AppError("not_a_customer");
+}
+
+/** The id of the visitor that is known so, made at its first coming. A name that is given anew replaces the former one. */
+export async function findOrCreateVisitor(
+  app: App,
+  visitor: { kind: VisitorKind; scope: string; uid: string; name: string | null },
+): Promise<string> {
+  const { byIdentity } = statements(app.store);
+  const [known] = await byIdentity.execute(visitor);
+  if (known !== undefined && (visitor.name === null || visitor.name === known.name)) return known.id;
+  const now = app.clock();
+  const set = { name: sql`coalesce(excluded.name, ${visitors.name})` };
+  const [row] = await app.store.db
+    .insert(visitors)
+    .values({ id: newId(now), ...visitor, createdAt: now })
+    .onConflictDoUpdate({ target: [visitors.kind, visitors.scope, visitors.uid], set })
+    .returning({ id: visitors.id });
+  if (row === undefined) throw new AppError("internal_error");
+  return row.id;
+}
+
+const statements = preparedOnce(({ db }) => ({
+  byIdentity: db
+    .select({ id: visitors.id, name: visitors.name })
     .from(visitors)
     .where(
       and(
         eq(visitors.kind, sql.placeholder("kind")),
-        eq(visitors.scope, ""),
+        eq(visitors.scope, sql.placeholder("scope")),
         eq(visitors.uid, sql.placeholder("uid")),
       ),
     )
-    .prepare();
-
-  const findOrCreate = async (kind: "account" | "master", uid: string): Promise<string> => {
-    const [known] = await lookup.execute({ kind, uid });
-    if (known !== undefined) return known.id;
-    const now = app.clock();
-    const row = { id: newId(now), kind, scope: "", uid, createdAt: now };
-    await app.store.db.insert(visitors).values(row).onConflictDoNothing();
-    const [created] = await lookup.execute({ kind, uid });
-    if (created === undefined) throw new AppError("internal_error");
-    return created.id;
-  };
-
-  return {
-    /** The visitor of an open link. Throws unauthenticated for the master key, not_a_customer, not_admitted. */
-    resolveVisitor: async (caller: Caller, link: LinkRow): Promise<Visitor> => {
-      const customer = assertCustomer(caller);
-      await links.assertAdmitted(link, customer.userId);
-      return { id: await findOrCreate("account", customer.userId), sessionId: customer.sessionId };
-    },
-    /** Whoever tries a bot without a link: its owner or the master key, which the chat has checked. */
-    resolveManager: async (caller: Caller): Promise<Visitor> =>
-      caller.kind === "master"
-        ? { id: await findOrCreate("master", "master"), sessionId: null }
-        : { id: await findOrCreate("account", caller.userId), sessionId: caller.sessionId },
-  };
-}
-
-/** The caller, who must be a customer: asked before anything is said of a link. Throws unauthenticated for the master key, not_a_customer. */
-export function assertCustomer(caller: Caller): AccountCaller {
-  if (caller.kind === "master") throw new AppError("unauthenticated");
-  if (!caller.isEndUser) throw new AppError("not_a_customer");
-  return caller;
-}
+    .prepare(),
+}));

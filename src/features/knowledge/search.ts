@@ -20,7 +20,12 @@ const rankedEntries = 1_200;
 const rankedCandidates = 32;
 const commonCandidates = 12;
 /** Passages less relevant than this are not worth showing to a model. */
-const leastScore = 0.2;
+export const leastScore = 0.2;
+
+/** A passage with its place in its document, from 0. */
+export interface SearchedPassage extends FoundPassage {
+  position: number;
+}
 
 /**
  * A word of the question, with the number of the bot's passages that have it (or else another word for it): estimated for words that
@@ -44,7 +49,7 @@ interface BotRows {
  * the full-text index by BM25; words that very many passages have do not choose candidates while rarer ones exist, so
  * that the time does not grow with the collection.
  */
-export async function searchPassages(app: App, botId: string, question: string): Promise<FoundPassage[]> {
+export async function searchPassages(app: App, botId: string, question: string): Promise<SearchedPassage[]> {
   const asked = question.slice(0, questionChars);
   const words = cutQuestion(asked, questionWords, questionChars);
   const total = words.length === 0 ? 0 : await countPassages(app, botId);
@@ -60,6 +65,7 @@ export async function searchPassages(app: App, botId: string, question: string):
       document: row.document,
       question: row.question,
       text: row.text,
+      position: row.position,
       score: scoreOf({ ...row, context: `${row.document}\n${row.bot}` }),
     }))
     .filter(({ score }) => score >= leastScore)
@@ -203,6 +209,7 @@ function prepare({ db }: Store) {
         bot: bots.name,
         question: passages.question,
         text: passages.text,
+        position: passages.position,
       })
       .from(passages)
       .innerJoin(documents, eq(documents.id, passages.documentId))

@@ -23,12 +23,12 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
     .use(guard)
     .get(
       "/conversations",
-      async ({ caller, params, query }) => {
-        const { shelf } = await enterLink(tools, caller, params.share_token);
+      async ({ guest, params, query }) => {
+        const { shelf } = await enterLink(tools, guest, params.share_token);
         return await conversations.listConversations(app, shelf, query);
       },
       {
-        access: "customer",
+        access: "visitor",
         query: conversationQuery,
         response: {
           200: page(conversation),
@@ -42,14 +42,14 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
     )
     .delete(
       "/conversations",
-      async ({ caller, params }) => {
-        const { shelf } = await enterLink(tools, caller, params.share_token);
+      async ({ guest, params }) => {
+        const { shelf } = await enterLink(tools, guest, params.share_token);
         tools.answers.stop(shelf.visitorId, shelf.linkId, null);
         const count = await conversations.deleteConversations(app, shelf);
         return { success: true, message: `${count} conversations are deleted.` };
       },
       {
-        access: "customer",
+        access: "visitor",
         response: { 200: success, ...errors(...linkErrors) },
         detail: {
           summary: "Delete all my conversations",
@@ -59,12 +59,12 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
     )
     .get(
       "/conversations/:id",
-      async ({ caller, params }) => {
-        const { shelf } = await enterLink(tools, caller, params.share_token);
+      async ({ guest, params }) => {
+        const { shelf } = await enterLink(tools, guest, params.share_token);
         return await conversations.showConversation(app, shelf, params.id);
       },
       {
-        access: "customer",
+        access: "visitor",
         response: { 200: conversation, ...errors(...linkErrors, "not_found") },
         detail: {
           summary: "Show a conversation",
@@ -74,12 +74,12 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
     )
     .patch(
       "/conversations/:id",
-      async ({ caller, params, body }) => {
-        const { shelf } = await enterLink(tools, caller, params.share_token);
+      async ({ guest, params, body }) => {
+        const { shelf } = await enterLink(tools, guest, params.share_token);
         return await conversations.updateConversation(app, shelf, params.id, body);
       },
       {
-        access: "customer",
+        access: "visitor",
         parse: "json_body",
         body: updateConversationBody,
         response: { 200: conversation, ...errors(...linkErrors, "not_found") },
@@ -88,15 +88,15 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
     )
     .delete(
       "/conversations/:id",
-      async ({ caller, params }) => {
-        const { shelf } = await enterLink(tools, caller, params.share_token);
+      async ({ guest, params }) => {
+        const { shelf } = await enterLink(tools, guest, params.share_token);
         await conversations.findConversation(app, shelf, params.id);
         tools.answers.stopConversation(params.id);
         await conversations.deleteConversation(app, shelf, params.id);
         return { success: true, message: "The conversation is deleted." };
       },
       {
-        access: "customer",
+        access: "visitor",
         response: { 200: success, ...errors(...linkErrors, "not_found") },
         detail: {
           summary: "Delete a conversation",
@@ -106,12 +106,12 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
     )
     .get(
       "/conversations/:id/messages",
-      async ({ caller, params, query }) => {
-        const { shelf, visible } = await enterLink(tools, caller, params.share_token);
+      async ({ guest, params, query }) => {
+        const { shelf, visible } = await enterLink(tools, guest, params.share_token);
         return await readMessages(tools, shelf, params.id, visible, query);
       },
       {
-        access: "customer",
+        access: "visitor",
         query: pageQuery,
         response: {
           200: page(messageItem),
@@ -126,8 +126,8 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
     )
     .get(
       "/conversations/:id/export",
-      async ({ caller, params, query }) => {
-        const { shelf, visible } = await enterLink(tools, caller, params.share_token);
+      async ({ guest, params, query }) => {
+        const { shelf, visible } = await enterLink(tools, guest, params.share_token);
         const file = await exportConversation(app, shelf, params.id, visible, query.format ?? "md");
         const headers = {
           "content-type": file.type,
@@ -137,7 +137,7 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
         return new Response(textStream(file.text), { headers });
       },
       {
-        access: "customer",
+        access: "visitor",
         query: exportQuery,
         response: errors(...linkErrors, "not_found", "validation_failed"),
         detail: {
@@ -148,13 +148,13 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
     )
     .put(
       "/messages/:id/feedback",
-      async ({ caller, params, body }) => {
-        const { shelf } = await enterLink(tools, caller, params.share_token);
+      async ({ guest, params, body }) => {
+        const { shelf } = await enterLink(tools, guest, params.share_token);
         await conversations.rateAnswer(app, shelf, params.id, body);
         return { success: true, message: "Thank you." };
       },
       {
-        access: "customer",
+        access: "visitor",
         parse: "json_body",
         body: feedbackBody,
         response: { 200: success, ...errors(...linkErrors, "not_found") },

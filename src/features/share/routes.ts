@@ -1,9 +1,10 @@
 import { Elysia } from "elysia";
 import { AppError } from "../../errors.ts";
-import type { Caller } from "../../http/caller.ts";
+import type { Guest } from "../../http/caller.ts";
 import type { Guard } from "../../http/guard.ts";
 import { eventStreamHeaders } from "../../http/sse.ts";
 import { errors } from "../../http/wire.ts";
+import { shelfOf } from "../chat/asked.ts";
 import { stopAnswer, stopBody } from "../chat/model.ts";
 import { visibilityOf } from "../chat/shown.ts";
 import type { TurnTools } from "../chat/turn.ts";
@@ -23,12 +24,12 @@ export const linkErrors = [
 ] as const;
 
 /** The open link and its visitor: what every route of a link begins with. */
-export async function enterLink(tools: TurnTools, caller: Caller, token: string) {
+export async function enterLink(tools: TurnTools, guest: Guest, token: string) {
   const shared = await tools.links.findOpenLink(token);
-  const visitor = await tools.visitors.resolveVisitor(caller, shared.link);
+  const visitor = await tools.visitors.resolveVisitor(guest, shared.link);
   return {
     shared,
-    shelf: { visitorId: visitor.id, linkId: shared.link.id },
+    shelf: shelfOf(tools.app, visitor, shared.link.id),
     visible: visibilityOf(shared.bot, shared.link),
     sessionId: visitor.sessionId,
   };
@@ -50,12 +51,12 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
     })
     .get(
       "",
-      async ({ caller, params }) => {
-        const { shared } = await enterLink(tools, caller, params.share_token);
+      async ({ guest, params }) => {
+        const { shared } = await enterLink(tools, guest, params.share_token);
         return describeSharedBot(shared);
       },
       {
-        access: "customer",
+        access: "visitor",
         response: { 200: sharedBot, ...errors(...linkErrors) },
         detail: {
           summary: "The shared bot",
@@ -66,15 +67,15 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
     )
     .post(
       "/stop",
-      async ({ caller, params, body }) => {
-        const { shelf } = await enterLink(tools, caller, params.share_token);
+      async ({ guest, params, body }) => {
+        const { shelf } = await enterLink(tools, guest, params.share_token);
         return {
           success: true,
           stopped: tools.answers.stop(shelf.visitorId, shelf.linkId, body.message_id ?? null),
         };
       },
       {
-        access: "customer",
+        access: "visitor",
         parse: "json_body",
         body: stopBody,
         response: { 200: stopAnswer, ...errors(...linkErrors) },
@@ -87,9 +88,9 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
     )
     .get(
       "/messages/:id/stream",
-      async ({ caller, params, query, request, server }) => {
+      async ({ guest, params, query, request, server }) => {
         server?.timeout(request, 0);
-        const { shelf, shared, visible, sessionId } = await enterLink(tools, caller, params.share_token);
+        const { shelf, shared, visible, sessionId } = await enterLink(tools, guest, params.share_token);
         const row = await readMessage(tools, shelf, params.id);
         if (row.role !== "assistant") throw new AppError("not_found");
         const shown = { visible, model: shared.bot.model, sessionId };
@@ -97,7 +98,7 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
         return new Response(stream.body, { headers: eventStreamHeaders });
       },
       {
-        access: "customer",
+        access: "visitor",
         query: messageStreamQuery,
         response: errors(...linkErrors, "not_found", "validation_failed"),
         detail: {

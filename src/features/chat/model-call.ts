@@ -1,0 +1,68 @@
+import type { App } from "../../app.ts";
+import { AppError, type Language } from "../../errors.ts";
+import { answerFromPassages, chooseAnswer } from "../../upstream/builtin.ts";
+import { streamChat } from "../../upstream/client.ts";
+import type { ChatMessage, CompletionChunk, FoundPassage } from "../../upstream/types.ts";
+import type { BotRow } from "../bots/service.ts";
+import { findUpstreamTarget } from "../bots/upstream.ts";
+import type { Citation } from "../conversations/model.ts";
+
+/** One call of a bot's model. */
+export interface ModelCall {
+  prompt: readonly ChatMessage[];
+  passages: readonly FoundPassage[];
+  /** Further fields of OpenAI's request. */
+  params: Record<string, unknown>;
+  question: string;
+  language: Language;
+}
+
+/** Calls the bot's model, or answers from its documents, in the same form. Throws what the upstream's client does, upstream_not_configured. */
+export async function askModel(
+  app: App,
+  bot: BotRow,
+  call: ModelCall,
+  signal: AbortSignal,
+): Promise<{ citations: Citation[]; chunks: AsyncGenerator<CompletionChunk> }> {
+  if (bot.model === "builtin") {
+    const language = languageOfBot(bot) ?? call.language;
+    const { used } = chooseAnswer([...call.passages], call.question, language);
+    return {
+      citations: cite(used),
+      chunks: answerFromPassages([...call.passages], call.question, language),
+    };
+  }
+  const target = await findUpstreamTarget(app, bot.ownerId).catch((error: unknown) => {
+    // Why an address is refused is the owner's to know; to whoever asks, the model is not there.
+    const isRefused = error instanceof AppError && error.code === "address_not_allowed";
+    throw isRefused ? new AppError("upstream_unavailable", { cause: error }) : error;
+  });
+  const request = { model: bot.model, messages: call.prompt, params: call.params };
+  const io = { fetch: app.fetch, limits: app.config.limits };
+  return { citations: cite(call.passages), chunks: streamChat(io, target, request, signal) };
+}
+
+/** The most tokens that the owner wants of an answer through a link (`settings.max_tokens`), where it says. */
+export function ownersMaxTokens({ settings }: BotRow): number | null {
+  const { max_tokens: wanted } = settings;
+  return typeof wanted === "number" && Number.isSafeInteger(wanted) && wanted > 0 ? wanted : null;
+}
+
+/** The language that the bot's settings name, where it is one of ours. */
+function languageOfBot(bot: BotRow): Language | undefined {
+  const primary = String(bot.settings.language ?? "")
+    .toLowerCase()
+    .split(/[-_]/)[0];
+  return primary === "zh" || primary === "en" ? primary : undefined;
+}
+
+const cite = (passages: readonly FoundPassage[]): Citation[] =>
+  passages.map(({ passage_id, document_id, document, question, text, score }, index) => ({
+    index: index + 1,
+    passage_id,
+    document_id,
+    document,
+    question,
+    text,
+    score,
+  }));

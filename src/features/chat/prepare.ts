@@ -1,0 +1,95 @@
+import type { App } from "../../app.ts";
+import { AppError, limitScopeOf } from "../../errors.ts";
+import type { ChatMessage } from "../../upstream/types.ts";
+import { notifyStart } from "../identity/hook.ts";
+import { searchPassages } from "../knowledge/search.ts";
+import { recordLinkEvent } from "../links/events.ts";
+import { type Asker, admitQuestion, releaseQuestion, reservePoints } from "../usage/limits.ts";
+import type { Asked } from "./asked.ts";
+import type { ChatBody } from "./model.ts";
+import { ownersMaxTokens } from "./model-call.ts";
+import { buildPrompt, fitHistory } from "./prompt.ts";
+import { type Question, readModelParams } from "./question.ts";
+import { listRecentMessages, writeQuestion } from "./record.ts";
+import type { TurnSteps } from "./report.ts";
+import type { AnswerScope } from "./running.ts";
+
+/** A question on its way to the model. */
+interface Turn {
+  asked: Asked;
+  scope: AnswerScope;
+  asker: Asker | null;
+  question: Question;
+  body: ChatBody;
+  /** Whether it opens a conversation. */
+  isNew: boolean;
+}
+
+/** Everything that a model call needs. `heldPoints` is the most that it may cost, null where nothing limits it. */
+export interface Prepared {
+  prompt: ChatMessage[];
+  steps: Omit<TurnSteps, "prompt" | "modelMs">;
+  heldPoints: number | null;
+}
+
+/**
+ * What comes before the model call: the limits, the search, the prompt, the points that it may cost, the host's word, and the question's
+ * row. Throws what refuses the question (a limit's code, question_refused, identity_changed, hook_unavailable, hook_timeout,
+ * share_token_revoked, session_ended); then nothing is written down and nothing is held.
+ */
+export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): Promise<Prepared> {
+  const { asked, scope, asker, question } = turn;
+  try {
+    if (asker !== null) await admitQuestion(app, asker);
+    const found = await gather(app, turn);
+    const held = await hold(app, turn, found.prompt);
+    if (asked.link !== null) await notifyStart(app, asked.link, asked.visitor, question.text, signal);
+    signal.throwIfAborted();
+    await writeQuestion(app, scope, question.text, turn.isNew);
+    return { ...found, steps: { ...found.steps, params: held.params }, heldPoints: held.points };
+  } catch (error) {
+    if (asker !== null) await releaseQuestion(app, asker);
+    await noteRefusal(app, asked, error);
+    throw error;
+  }
+}
+
+/** The passages and the prompt. */
+async function gather(app: App, { asked, scope, question, isNew }: Turn) {
+  const startedAt = performance.now();
+  const passages = await searchPassages(app, asked.bot.id, question.text);
+  const searchMs = performance.now() - startedAt;
+  const recent = isNew ? [] : await listRecentMessages(app, scope.conversationId);
+  const prompt = buildPrompt({
+    systemPrompt: asked.bot.systemPrompt,
+    instructions: question.instructions,
+    passages,
+    history: fitHistory(recent, app.config.limits.historyBytes),
+    question: question.text,
+  });
+  return { prompt, steps: { question: question.text, passages, searchMs } };
+}
+
+/** Holds the points that the call may cost, and says in the call how long its answer may get. */
+async function hold(app: App, { asked, asker, body }: Turn, prompt: readonly ChatMessage[]) {
+  const params = readModelParams(body);
+  if (asker === null) return { params, points: null };
+  const wished = ownersMaxTokens(asked.bot);
+  const { maxTokens, points } = await reservePoints(app, asker, {
+    prompt: prompt.map(({ content }) => String(content)),
+    pricing: asked.bot,
+    wantedTokens: wished ?? app.config.limits.limitedAnswerTokens,
+  });
+  const cap = maxTokens ?? wished;
+  return { params: cap === null ? params : { ...params, max_tokens: cap }, points };
+}
+
+/** A line in the link's time line for a question that a limit or the host refused. */
+async function noteRefusal(app: App, { link }: Asked, error: unknown): Promise<void> {
+  if (link === null || !(error instanceof AppError)) return;
+  const isRefusal = error.status === 429 || error.said !== undefined || refusals.has(error.code);
+  if (!isRefusal) return;
+  await recordLinkEvent(app, link.id, { kind: "refused", code: error.code, scope: limitScopeOf(error) });
+}
+
+const refusals = new Set(["question_refused", "identity_changed", "hook_unavailable", "hook_timeout"]);

@@ -1,0 +1,220 @@
+import { and, desc, eq, gt, inArray, isNull, lte, notInArray, sql } from "drizzle-orm";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { App } from "../../app.ts";
+import { deleteInSteps } from "../../db/deletion.ts";
+import { insertWhere } from "../../db/insert-where.ts";
+import { shareTokens } from "../../db/schema/links.ts";
+import { visitorSessions, visitors } from "../../db/schema/visitors.ts";
+import { AppError } from "../../errors.ts";
+import type { SessionClaims, VisitorCaller } from "../../http/caller.ts";
+import { newId } from "../../lib/id.ts";
+import { networkOf } from "../../lib/network.ts";
+import { recordLinkEvent } from "../links/events.ts";
+import type { LinkRow } from "../links/open-link.ts";
+import { callInit } from "./hook.ts";
+import type { OpenSession } from "./model.ts";
+import { readSignedToken } from "./signed.ts";
+import { isUid } from "./uid.ts";
+import { findOrCreateVisitor } from "./visitor.ts";
+
+/** A visitor whom a link has let in. */
+export interface OpenedSession {
+  visitorId: string;
+  sessionId: string;
+  expiresAtMs: number;
+  uid: string;
+  name: string | null;
+}
+
+interface Identity {
+  uid: string;
+  name: string | null;
+  expiresAtMs: number;
+  /** The host's own credential, for later calls of its endpoints. */
+  authToken: string | null;
+}
+
+export type SessionThrottle = ReturnType<typeof createSessionThrottle>;
+
+/** Bounds how many sessions one network address may ask for (IPv6 by its /64): each may cost a call of a host. */
+export function createSessionThrottle(app: App) {
+  const windowSeconds = 60;
+  const points = app.config.limits.visitorSessionsPerAddress;
+  const addresses = new RateLimiterMemory({ points, duration: windowSeconds });
+  return {
+    /** Counts one. Throws too_many_sessions. */
+    assertAllowed: async (address: string): Promise<void> => {
+      try {
+        await addresses.consume(networkOf(address));
+      } catch (error) {
+        if (!(error instanceof RateLimiterRes)) throw error;
+        const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
+        throw new AppError("too_many_sessions", { params: { seconds }, retryAfterSeconds: seconds });
+      }
+    },
+  };
+}
+
+/**
+ * Lets a visitor in by the link's own kind of access, or renews it: a host's word (hook), a host's signature (signed), or nothing but
+ * the browser's own id (anonymous). Throws sign_in_required, validation_failed, identity_refused, hook_unavailable, hook_timeout,
+ * share_token_revoked.
+ */
+export async function openVisitorSession(app: App, link: LinkRow, body: OpenSession): Promise<OpenedSession> {
+  const identity = await identify(app, link, body).catch(async (error: unknown) => {
+    if (error instanceof AppError && error.code !== "validation_failed")
+      await recordLinkEvent(app, link.id, { kind: "refused", code: error.code });
+    throw error;
+  });
+  const { uid, name } = identity;
+  const visitorId = await findOrCreateVisitor(app, { kind: link.access, scope: link.id, uid, name });
+  const opened = await insertSession(app, link, visitorId, identity);
+  await recordLinkEvent(app, link.id, { kind: "opened" });
+  return { visitorId, ...opened, uid, name };
+}
+
+async function identify(app: App, link: LinkRow, body: OpenSession): Promise<Identity> {
+  const expiresAtMs = app.clock() + app.config.limits.visitorSessionMs;
+  switch (link.access) {
+    case "account":
+      throw new AppError("sign_in_required");
+    case "hook": {
+      const authToken = readAuthToken(app, body);
+      const { uid } = await callInit(app, link, authToken);
+      return { uid, name: null, expiresAtMs, authToken };
+    }
+    case "signed": {
+      const signed = await readSignedToken(app, link, readAuthToken(app, body));
+      return { ...signed, expiresAtMs: Math.min(expiresAtMs, signed.expiresAtMs), authToken: null };
+    }
+    case "anonymous":
+      return { uid: readLocalId(app, body), name: null, expiresAtMs, authToken: null };
+  }
+}
+
+function readAuthToken(app: App, body: OpenSession): string {
+  const token = body.auth_token ?? "";
+  const { authTokenBytes } = app.config.limits;
+  if (Buffer.byteLength(token) <= authTokenBytes) return token;
+  throw unreadable("/auth_token", `At most ${authTokenBytes} bytes.`);
+}
+
+function readLocalId(app: App, { local_id }: OpenSession): string {
+  const { localIdLeastChars, uidBytes } = app.config.limits;
+  if (isUid(local_id) && local_id.length >= localIdLeastChars) return local_id;
+  throw unreadable(
+    "/local_id",
+    `${localIdLeastChars} characters or more, at most ${uidBytes} bytes, without | / and \\. Make it at random: whoever knows it sees this visitor's conversations.`,
+  );
+}
+
+const unreadable = (path: string, message: string) =>
+  new AppError("validation_failed", { errors: [{ path, message }] });
+
+async function insertSession(app: App, link: LinkRow, visitorId: string, identity: Identity) {
+  const { db } = app.store;
+  const now = app.clock();
+  const { authToken, expiresAtMs } = identity;
+  const session = {
+    id: newId(now),
+    visitorId,
+    shareTokenId: link.id,
+    authTokenSealed: authToken === null ? null : app.keyring.seal(authToken),
+    createdAt: now,
+    expiresAt: expiresAtMs,
+  };
+  const newest = db
+    .select({ id: visitorSessions.id })
+    .from(visitorSessions)
+    .where(eq(visitorSessions.visitorId, visitorId))
+    .orderBy(desc(visitorSessions.createdAt), desc(visitorSessions.id))
+    .limit(app.config.limits.sessionsPerVisitor);
+  // The link was looked at before its host was asked: it must still let visitors in, and in this way.
+  const asBefore = db
+    .select({ id: shareTokens.id })
+    .from(shareTokens)
+    .where(
+      and(
+        eq(shareTokens.id, link.id),
+        isNull(shareTokens.revokedAt),
+        eq(shareTokens.access, link.access),
+        sql`${shareTokens.hookUrl} IS ${link.hookUrl}`,
+        sql`${shareTokens.secretSealed} IS ${link.secretSealed}`,
+      ),
+    );
+  const [opened, ended] = await app.store.batch([
+    insertWhere(app.store, visitorSessions, session, sql`EXISTS ${asBefore}`).returning({
+      id: visitorSessions.id,
+    }),
+    db
+      .delete(visitorSessions)
+      .where(and(eq(visitorSessions.visitorId, visitorId), notInArray(visitorSessions.id, newest)))
+      .returning({ id: visitorSessions.id }),
+  ]);
+  if (opened.length === 0) throw new AppError("share_token_revoked");
+  announceEnded(app, ended);
+  return { sessionId: session.id, expiresAtMs };
+}
+
+/** A lookup of the visitor behind a session's claims: undefined when the session has ended. */
+export function createVisitorLookup(app: App): (claims: SessionClaims) => Promise<VisitorCaller | undefined> {
+  const lookup = app.store.db
+    .select({
+      visitorId: visitors.id,
+      access: visitors.kind,
+      uid: visitors.uid,
+      linkId: visitorSessions.shareTokenId,
+      sessionId: visitorSessions.id,
+      credential: visitorSessions.authTokenSealed,
+    })
+    .from(visitorSessions)
+    .innerJoin(visitors, eq(visitors.id, visitorSessions.visitorId))
+    .where(
+      and(
+        eq(visitorSessions.id, sql.placeholder("sessionId")),
+        eq(visitorSessions.visitorId, sql.placeholder("visitorId")),
+        gt(visitorSessions.expiresAt, sql.placeholder("now")),
+      ),
+    )
+    .prepare();
+  return async ({ sessionId, subject }) => {
+    const [row] = await lookup.execute({ sessionId, visitorId: subject, now: app.clock() });
+    return row && { kind: "visitor", ...row };
+  };
+}
+
+/** Ends a visitor's session, at once and in running answers too. */
+export async function endVisitorSession(app: App, sessionId: string): Promise<void> {
+  const [ended] = await app.store.durably([
+    app.store.db
+      .delete(visitorSessions)
+      .where(eq(visitorSessions.id, sessionId))
+      .returning({ id: visitorSessions.id }),
+  ]);
+  announceEnded(app, ended);
+}
+
+/**
+ * Removes the sessions that have expired, some at a time. They stay for a session's length beyond their end, so that an answer begun
+ * in one that was renewed meanwhile is not cut off.
+ */
+export function removeExpiredVisitorSessions(app: App): Promise<number> {
+  const { db } = app.store;
+  const some = db
+    .select({ id: visitorSessions.id })
+    .from(visitorSessions)
+    .where(lte(visitorSessions.expiresAt, app.clock() - app.config.limits.visitorSessionMs))
+    .limit(200);
+  return deleteInSteps(async () => {
+    const ended = await db
+      .delete(visitorSessions)
+      .where(inArray(visitorSessions.id, some))
+      .returning({ id: visitorSessions.id });
+    announceEnded(app, ended);
+    return ended;
+  });
+}
+
+function announceEnded(app: App, ended: readonly { id: string }[]): void {
+  for (const session of ended) app.endings.emit("session_ended", session.id);
+}

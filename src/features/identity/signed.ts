@@ -1,0 +1,37 @@
+import { jwtVerify } from "jose";
+import type { App } from "../../app.ts";
+import { AppError } from "../../errors.ts";
+import type { LinkRow } from "../links/open-link.ts";
+import { isUid } from "./uid.ts";
+
+const nameChars = 200;
+
+/** What a host's signed token says of its visitor. */
+export interface SignedIdentity {
+  uid: string;
+  name: string | null;
+  expiresAtMs: number;
+}
+
+/**
+ * Reads the token of a link with access "signed": a JWT (RFC 7519), HS256 with the link's secret as it is shown, `sub` for the uid, `exp`,
+ * and optionally `name`. Throws identity_refused for anything else.
+ */
+export async function readSignedToken(app: App, link: LinkRow, token: string): Promise<SignedIdentity> {
+  if (link.secretSealed === null) throw new AppError("identity_refused");
+  const key = new TextEncoder().encode(app.keyring.unseal(link.secretSealed));
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ["HS256"],
+      requiredClaims: ["sub", "exp"],
+      currentDate: new Date(app.clock()),
+    });
+    const { sub, exp, name } = payload;
+    if (!isUid(sub) || typeof exp !== "number" || !Number.isSafeInteger(exp * 1000))
+      throw new Error("no uid or no time");
+    const given = typeof name === "string" ? name.trim().slice(0, nameChars).toWellFormed() : "";
+    return { uid: sub, name: given === "" ? null : given, expiresAtMs: exp * 1000 };
+  } catch (cause) {
+    throw new AppError("identity_refused", { cause });
+  }
+}

@@ -1,0 +1,76 @@
+import { Elysia } from "elysia";
+import { AppError } from "../../errors.ts";
+import type { OriginReader } from "../../http/address.ts";
+import type { Guard } from "../../http/guard.ts";
+import type { SessionTokens } from "../../http/session-token.ts";
+import { errors, success } from "../../http/wire.ts";
+import { toIso } from "../../lib/time.ts";
+import type { TurnTools } from "../chat/turn.ts";
+import { openSessionBody, visitorSession } from "../identity/model.ts";
+import { createSessionThrottle, endVisitorSession, openVisitorSession } from "../identity/sessions.ts";
+import { shareTags } from "./routes.ts";
+
+/** How those come in whom a link itself lets in. */
+export function sessionRoutes(
+  { app, links }: TurnTools,
+  guard: Guard,
+  tokens: SessionTokens,
+  originOf: OriginReader,
+) {
+  const throttle = createSessionThrottle(app);
+  return new Elysia({ prefix: "/api/v1/public/bot-share/:share_token", tags: shareTags })
+    .use(guard)
+    .post(
+      "/session",
+      async ({ params, body, request, server }) => {
+        const { link } = await links.findOpenLink(params.share_token);
+        await throttle.assertAllowed(originOf(request, server?.requestIP(request)?.address ?? "").address);
+        const opened = await openVisitorSession(app, link, body);
+        const { sessionId, visitorId: subject, expiresAtMs, uid, name } = opened;
+        const token = await tokens.sign({ kind: "visitor", sessionId, subject }, expiresAtMs);
+        return { token, expires_at: toIso(expiresAtMs), uid, name };
+      },
+      {
+        access: "public",
+        parse: "small_body",
+        body: openSessionBody,
+        response: {
+          200: visitorSession,
+          ...errors(
+            "identity_refused",
+            "sign_in_required",
+            "share_token_revoked",
+            "share_token_expired",
+            "share_token_not_found",
+            "too_many_sessions",
+            "hook_unavailable",
+            "hook_timeout",
+          ),
+        },
+        detail: {
+          summary: "Come in as a visitor",
+          description: [
+            "For links whose visitors have no account here. With access `hook` the host is asked who `auth_token` belongs to, and a refusal carries",
+            "the host's own message; with `signed` the token's signature says it; with `anonymous` the browser's `local_id` is all there is.",
+            "The session lasts an hour, a signed one no longer than its token; it is renewed by calling this again.",
+          ].join(" "),
+        },
+      },
+    )
+    .delete(
+      "/session",
+      async ({ guest }) => {
+        if (guest.kind !== "visitor") throw new AppError("unauthenticated");
+        await endVisitorSession(app, guest.sessionId);
+        return { success: true, message: "The session has ended." };
+      },
+      {
+        access: "visitor",
+        response: { 200: success },
+        detail: {
+          summary: "Leave as a visitor",
+          description: "Ends the visitor's session at once; an answer still being written in it stops.",
+        },
+      },
+    );
+}
