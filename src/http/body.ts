@@ -7,6 +7,12 @@ import { AppError } from "../errors.ts";
  */
 const failures = new WeakMap<Request, AppError>();
 
+/** The JSON bodies that pages sent: which other site's page may read the answer can stand in them. */
+const bodiesOfPages = new WeakMap<Request, unknown>();
+
+/** The JSON body of a request that a browser's page sent, once it has been read. */
+export const bodyOfPage = (request: Request): unknown => bodiesOfPages.get(request);
+
 /** Throws what went wrong while the body of `request` was read, if anything did. */
 export function rejectUnreadableBody(request: Request): void {
   const failure = failures.get(request);
@@ -70,6 +76,7 @@ async function readJson(
   } catch (cause) {
     throw new AppError("malformed_json", { cause });
   }
+  if (request.headers.has("origin")) bodiesOfPages.set(request, value);
   if (isContainer(value)) assertShallow(value, maxLevels);
   // Decoded UTF-8 has neither a NUL (JSON forbids the raw character) nor a lone surrogate: only an escape can bring one in.
   if (text.includes("\\u")) assertCleanStrings(value, "");

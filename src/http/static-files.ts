@@ -34,12 +34,16 @@ export function loadStaticFiles() {
       const file = byUrl.get(path);
       return file && respond(request, file, 200, {});
     },
-    /** The chat page. `status` says how the link stands; the page itself is the same and asks again. */
-    chatPage: (request: Request, status: number): Response => {
+    /**
+     * The chat page. `status` says how the link stands; the page itself is the same and asks again. Pages of `framers` may embed it,
+     * of any site where that is null.
+     */
+    chatPage: (request: Request, status: number, framers: readonly string[] | null): Response => {
       const page = manifest.pages.chat;
       const file = byPath.get(page.file);
       if (file === undefined) throw new Error(`the built pages hold no ${page.file}`);
-      const policy = `${page.csp}; frame-ancestors 'self'`;
+      const ancestors = framers === null ? "*" : ["'self'", ...framers].join(" ");
+      const policy = `${page.csp}; frame-ancestors ${ancestors}`;
       return respond(request, file, status, {
         "content-security-policy": policy,
         "cache-control": "no-store",

@@ -43,10 +43,13 @@ export function createLinkLookup(app: App) {
     )
     .prepare();
 
+  const getLink = async (token: string): Promise<LinkRow | undefined> => {
+    const given = { hash: hashToken(token), now: app.clock() };
+    return (await byToken.execute(given))[0] ?? (await byFormerToken.execute(given))[0];
+  };
   /** The link with that token, whatever its state. Throws share_token_not_found. */
   const findLink = async (token: string): Promise<SharedBot> => {
-    const given = { hash: hashToken(token), now: app.clock() };
-    const link = (await byToken.execute(given))[0] ?? (await byFormerToken.execute(given))[0];
+    const link = await getLink(token);
     const [bot] = link === undefined ? [] : await botById.execute({ id: link.botId });
     // A bot that is deleted between the two takes its links along.
     if (link === undefined || bot === undefined) throw new AppError("share_token_not_found");
@@ -54,6 +57,9 @@ export function createLinkLookup(app: App) {
   };
   return {
     findLink,
+    /** The origins whose pages may embed the link and call it, whatever its state: null is any, undefined that there is no such link. */
+    getAllowedOrigins: async (token: string): Promise<string[] | null | undefined> =>
+      (await getLink(token))?.allowedOrigins,
     /** The link, if it is open. Throws share_token_not_found, share_token_revoked, share_token_expired. */
     findOpenLink: async (token: string): Promise<SharedBot> => {
       const found = await findLink(token);

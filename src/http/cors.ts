@@ -1,0 +1,72 @@
+import { bodyOfPage } from "./body.ts";
+import { isSameOrigin } from "./guard.ts";
+
+/** The origins that a link's owner allows: null is any, undefined that there is no such link. */
+type FindOrigins = (shareToken: string) => Promise<readonly string[] | null | undefined>;
+
+const chatPath = "/api/v3/chat/completions";
+const linkPath = /^\/api\/v1\/public\/bot-share\/([^/]+)(?:\/|$)/;
+
+/** What a page sends, and what OpenAI's client adds to it in a browser. */
+const allowedHeaders = [
+  "authorization, content-type, accept-language, user-agent",
+  "x-stainless-arch, x-stainless-helper-method, x-stainless-lang, x-stainless-os, x-stainless-package-version",
+  "x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout",
+].join(", ");
+
+/**
+ * Which pages of other sites may call a link's public routes and chat from a browser (WHATWG Fetch, "CORS protocol"): those of the
+ * origins that the link's owner allows. Cookies never count there. Whatever has no headers of these, the browser keeps from the page.
+ */
+export function createCors(publicUrl: string | null, findOrigins: FindOrigins) {
+  const isAllowed = async (origin: string, shareToken: string | undefined): Promise<boolean> => {
+    if (shareToken === undefined) return false;
+    // A failure of the store is for the route itself to tell.
+    const origins = await findOrigins(shareToken).catch(() => undefined);
+    return origins === null || (origins?.includes(origin) ?? false);
+  };
+  return {
+    /**
+     * Answers the question that a browser asks before another site's page may call (a preflight), or gives undefined where the
+     * request is none. For chat it is always yes, for the link stands in the body that is yet to come.
+     */
+    answerPreflight: async (request: Request): Promise<Response | undefined> => {
+      if (request.method !== "OPTIONS" || !request.headers.has("access-control-request-method")) return;
+      const call = readCall(request, publicUrl);
+      if (call === undefined) return;
+      const headers = new Headers({ vary: "origin" });
+      if (call.path === chatPath || (await isAllowed(call.origin, call.shareToken))) {
+        headers.set("access-control-allow-origin", call.origin);
+        headers.set("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE");
+        headers.set("access-control-allow-headers", allowedHeaders);
+        headers.set("access-control-max-age", "600");
+      }
+      return new Response(null, { status: 204, headers });
+    },
+    /** Adds to the headers of an answer, be it an error or a stream, those that let another site's page read it. */
+    addHeaders: async (request: Request, headers: Record<string, unknown>): Promise<void> => {
+      const call = readCall(request, publicUrl);
+      if (call === undefined) return;
+      headers.vary = "origin";
+      const shareToken = call.path === chatPath ? readShareToken(bodyOfPage(request)) : call.shareToken;
+      if (!(await isAllowed(call.origin, shareToken))) return;
+      headers["access-control-allow-origin"] = call.origin;
+      headers["access-control-expose-headers"] = "retry-after, content-disposition";
+    },
+  };
+}
+
+/** The call of another site's page to one of the routes that may be called from there; undefined for any other request. */
+function readCall(request: Request, publicUrl: string | null) {
+  const origin = request.headers.get("origin");
+  if (origin === null) return undefined;
+  const path = URL.parse(request.url)?.pathname ?? "";
+  const shareToken = linkPath.exec(path)?.[1];
+  const isCallable = path === chatPath || shareToken !== undefined;
+  return isCallable && !isSameOrigin(request, publicUrl) ? { origin, path, shareToken } : undefined;
+}
+
+function readShareToken(body: unknown): string | undefined {
+  if (typeof body !== "object" || body === null || !("share_token" in body)) return undefined;
+  return typeof body.share_token === "string" ? body.share_token : undefined;
+}
