@@ -49,7 +49,11 @@ function operationOf(route: string): Operation {
   return found[1];
 }
 
-const publicRoutes = ["POST /api/v1/auth/login", "GET /api/v1/public/bot-share/{share_token}/entry"];
+const publicRoutes = [
+  "POST /api/v1/auth/login",
+  "POST /api/v1/public/bot-share/{share_token}/session",
+  "GET /api/v1/public/bot-share/{share_token}/entry",
+];
 
 describe("the description of the API", () => {
   test("is OpenAPI 3.1 with a title, an introduction and a way to give a token", () => {
