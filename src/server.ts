@@ -22,7 +22,6 @@ import { createOriginReader } from "./http/address.ts";
 import type { SessionClaims } from "./http/caller.ts";
 import { createCors } from "./http/cors.ts";
 import { errorResponse } from "./http/error-body.ts";
-import { createCors } from "./http/cors.ts";
 import { createGuard } from "./http/guard.ts";
 import { describeApi } from "./http/openapi.ts";
 import { assertDecodablePath } from "./http/path.ts";
