@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import { completionToChunk, parseChunk, parseJson } from "./chunk.ts";
 import { fetchFrom } from "./connect.ts";
-import { bytesOf, readText } from "./read-text.ts";
+import { bytesOf, readText } from "./read-body.ts";
 import { decodeEvents } from "./sse.ts";
 import type { CompletionChunk, CompletionRequest, UpstreamIo, UpstreamTarget } from "./types.ts";
 import { startWatch, type Watch } from "./watch.ts";

@@ -11,7 +11,7 @@ export async function fetchFrom(
   io: Pick<UpstreamIo, "fetch">,
   { baseUrl, addresses }: Pick<UpstreamTarget, "baseUrl" | "addresses">,
   path: string,
-  init: RequestInit & { headers: Headers },
+  init: BunFetchRequestInit & { headers: Headers },
 ): Promise<Response> {
   const url = new URL(`${baseUrl.replace(/\/+$/, "")}${path}`);
   if (addresses === undefined) return await io.fetch(url.href, init);

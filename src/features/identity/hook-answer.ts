@@ -1,5 +1,6 @@
+import { brotliDecompressSync, unzipSync } from "node:zlib";
 import { parseJson } from "../../upstream/chunk.ts";
-import { bytesOf, readText } from "../../upstream/read-text.ts";
+import { bytesOf, readBytes } from "../../upstream/read-body.ts";
 
 /** What a host said of a visitor or a question. */
 export interface HostAnswer {
@@ -37,10 +38,20 @@ export async function readHostAnswer(
 export const statusError = (response: Response): Error => new Error(`The host answered ${response.status}`);
 
 async function readFields(response: Response, maxBytes: number): Promise<Record<string, unknown>> {
+  const bytes = await readBytes(bytesOf(response), maxBytes);
+  const text = unpack(bytes, response.headers.get("content-encoding"), maxBytes).toString("utf8");
   // Hosts do not always name the type, and some begin with a byte order mark, which JSON forbids.
-  const fields = parseJson((await readText(bytesOf(response), maxBytes)).replace(/^\uFEFF/, ""));
+  const fields = parseJson(text.replace(/^\uFEFF/, ""));
   if (!isFields(fields)) throw new Error("The host's answer is no JSON object");
   return fields;
+}
+
+/** Nothing packed is asked for; hosts that pack all the same are unpacked here, where a small answer cannot grow into gigabytes. */
+function unpack(bytes: Buffer, encoding: string | null, maxBytes: number): Buffer {
+  const form = encoding?.trim().toLowerCase() ?? "identity";
+  if (form === "identity" || form === "") return bytes;
+  if (form === "br") return brotliDecompressSync(bytes, { maxOutputLength: maxBytes });
+  return unzipSync(bytes, { maxOutputLength: maxBytes });
 }
 
 const isFields = (value: unknown): value is Record<string, unknown> =>

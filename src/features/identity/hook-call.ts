@@ -56,6 +56,7 @@ async function send(app: App, link: HostLink, call: HookCall, signal: AbortSigna
     method: "POST",
     headers: new Headers({
       accept: "application/json",
+      "accept-encoding": "identity",
       "content-type": "application/json",
       "user-agent": `botshare/${version}`,
       "webhook-id": call.id,
@@ -65,6 +66,7 @@ async function send(app: App, link: HostLink, call: HookCall, signal: AbortSigna
     body,
     // The visitor's credential and words go to the address that the owner entered and to no other.
     redirect: "manual",
+    decompress: false,
     signal,
   });
 }
