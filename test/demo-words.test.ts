@@ -7,6 +7,7 @@ const printed = (host: string) =>
     url: "http://127.0.0.1:3000",
     shop: "http://127.0.0.1:3000/s/a",
     film: "http://127.0.0.1:3000/s/b",
+    anybody: "http://127.0.0.1:3000/s/c",
     ownerPassword: "one",
     customerPassword: "two",
   });

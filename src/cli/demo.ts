@@ -13,7 +13,10 @@ import { filmPairs, shopFaq } from "./demo-documents.ts";
 import { openAppAlone } from "./open-app.ts";
 import { runServer, untilAskedToStop } from "./run-server.ts";
 
-/** Serves with a demo owner, two bots, a customer and a link each, and prints how to reach them. The data folder must be empty. */
+/** How much somebody without an account may ask the demo in a day. */
+const anybodysQuestions = 30;
+
+/** Serves with a demo owner, two bots, a customer, a link each and one for anybody, and prints how to reach them. The data folder must be empty. */
 export async function demo(settings: Settings): Promise<void> {
   if (existsSync(join(settings.dataDir, databaseFile))) {
     throw new Error(
@@ -82,8 +85,14 @@ async function fillDemo(app: App, url: string): Promise<string> {
   await createDocument(app, film.id, { name: "铃芽之旅.csv", content: filmPairs, type: "text/csv" });
   const shopLink = await createLink(app, caller, shop.id, { name: "Demo, in English" }, url);
   const filmLink = await createLink(app, caller, film.id, { name: "演示（中文）" }, url);
-  const { host } = app.config;
-  return describeDemo({ url, host, shop: shopLink.url, film: filmLink.url, ownerPassword, customerPassword });
+  const anybody = {
+    name: "Anybody",
+    access: "anonymous",
+    limits: { visitor: { messages_per_day: anybodysQuestions } },
+  } as const;
+  const openLink = await createLink(app, caller, shop.id, anybody, url);
+  const links = { shop: shopLink.url, film: filmLink.url, anybody: openLink.url };
+  return describeDemo({ url, host: app.config.host, ...links, ownerPassword, customerPassword });
 }
 
 interface Printed {
@@ -92,6 +101,8 @@ interface Printed {
   host: string;
   shop: string;
   film: string;
+  /** The link that asks for no account. */
+  anybody: string;
   ownerPassword: string;
   customerPassword: string;
 }
@@ -110,6 +121,10 @@ export const describeDemo = (it: Printed) => `
     电影小助手       ${it.film}
 
     customer         name: customer   password: ${it.customerPassword}
+
+  Or without an account, ${anybodysQuestions} questions a day each:
+
+    Anybody          ${it.anybody}
 
   The owner works on the API's page (sign in with POST /api/v1/auth/login):
 

@@ -11,6 +11,7 @@ function readPrinted(text: string) {
   return {
     shop: find(/Shop assistant +(\S+)/),
     film: find(/电影小助手 +(\S+)/),
+    anybody: find(/Anybody +(\S+)/),
     customerPassword: find(/name: customer +password: (\S+)/),
     swagger: find(/Swagger UI +(\S+)/),
     ownerPassword: find(/name: owner +password: (\S+)/),
@@ -58,6 +59,13 @@ test(
         expect([question, answer.citations.length > 0]).toEqual([question, true]);
       }
     }
+
+    const shareToken = new URL(printed.anybody).pathname.slice("/s/".length);
+    const path = `/api/v1/public/bot-share/${shareToken}/session`;
+    const local_id = "a-browser-that-tries-it";
+    const visitor = await must(server.url, "POST", path, { body: { local_id } });
+    const asked = await askThrough(printed.anybody, visitor.token, "How long does delivery take?");
+    expect(asked.answer.text).toContain("working days");
 
     const owner = await signIn(server.url, "owner", printed.ownerPassword);
     const bots = await must(server.url, "GET", "/api/v1/bots", { token: owner });
