@@ -9,6 +9,12 @@ interface StaticFile {
   headers: Record<string, string>;
 }
 
+/** For scripts with `crossorigin` and an integrity hash, and for pages that isolate themselves from other origins. */
+const openToAll = {
+  "access-control-allow-origin": "*",
+  "cross-origin-resource-policy": "cross-origin",
+};
+
 /** Loads the built pages into memory: a few hundred kilobytes, read once. Throws when they were not built. */
 export function loadStaticFiles() {
   const manifest: PageManifest = JSON.parse(readTextAsset("pages", "manifest.json"));
@@ -23,6 +29,7 @@ export function loadStaticFiles() {
         "content-type": file.type,
         etag: `"${file.sha256.slice(0, 32)}"`,
         "cache-control": file.immutable ? "public, max-age=31536000, immutable" : "no-cache",
+        ...(file.crossOrigin ? openToAll : {}),
       },
     };
     byPath.set(file.path, loaded);

@@ -19,6 +19,9 @@ const types: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
+// Integrators link what is here by its address, which no hash may change.
+const embedFolder = "js";
+
 /**
  * Nothing inline and nothing from elsewhere, but https pictures that an answer or an avatar names. HTML strings reach
  * the document through DOMPurify's policy alone, which the browser enforces (Trusted Types).
@@ -45,6 +48,7 @@ export async function buildPages(options: BuildOptions): Promise<PageManifest> {
   const dev = options.dev ?? false;
   await rm(options.outDir, { recursive: true, force: true });
   await bundle(options.outDir, dev);
+  await bundleEmbed(options.outDir, dev);
   const files = await listFiles(options.outDir);
   const manifest: PageManifest = {
     pages: { chat: { file: "chat/index.html", csp: chatPolicy } },
@@ -75,6 +79,26 @@ async function bundle(outDir: string, dev: boolean): Promise<void> {
   });
 }
 
+/** The chat bubble, one classic script that carries its style sheet, for pages that know nothing of modules. */
+async function bundleEmbed(outDir: string, dev: boolean): Promise<void> {
+  const style = await Bun.build({
+    entrypoints: [join(import.meta.dir, "embed/embed.css")],
+    target: "browser",
+    minify: !dev,
+  });
+  const sheets = await Promise.all(style.outputs.map((output) => output.text()));
+  await Bun.build({
+    entrypoints: [join(import.meta.dir, "embed/iframe.ts")],
+    outdir: join(outDir, embedFolder),
+    target: "browser",
+    format: "iife",
+    minify: !dev,
+    sourcemap: dev ? "inline" : "none",
+    define: { BUBBLE_STYLE: JSON.stringify(sheets.join("")) },
+    naming: "[name].[ext]",
+  });
+}
+
 async function listFiles(outDir: string): Promise<string[]> {
   const entries = await readdir(outDir, { recursive: true, withFileTypes: true });
   return entries
@@ -93,11 +117,13 @@ async function finishFile(outDir: string, path: string, dev: boolean): Promise<P
   await Bun.write(join(outDir, `${path}.br`), brotli);
   await Bun.write(join(outDir, `${path}.gz`), await promisify(gzip)(bytes, { level: dev ? 1 : 9 }));
   const isAsset = path.startsWith("assets/");
+  const isEmbed = path.startsWith(`${embedFolder}/`);
   return {
     path,
-    url: isAsset ? `/${path}` : null,
+    url: isAsset || isEmbed ? `/${path}` : null,
     type,
     immutable: isAsset,
+    crossOrigin: isEmbed,
     br: `${path}.br`,
     gz: `${path}.gz`,
     sha256: createHash("sha256").update(bytes).digest("hex"),

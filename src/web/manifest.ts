@@ -7,6 +7,8 @@ export interface PageFile {
   type: string;
   /** True when the name holds a hash of the contents, so that it may be cached forever. */
   immutable: boolean;
+  /** True when pages of every origin may load it. */
+  crossOrigin: boolean;
   /** Paths of the compressed copies, or null where compression is of no use. */
   br: string | null;
   gz: string | null;

@@ -1,0 +1,118 @@
+import { type BrowserContextOptions, chromium, type Frame, type Page } from "playwright-core";
+
+/** A page of somebody else's site. */
+export interface HostPage {
+  /** The attributes of the element that loads the bubble's script, but for its id. */
+  script?: Record<string, string>;
+  /** More of the page's body, before that element. */
+  body?: string;
+  /** Where that element stands. */
+  place?: "head" | "body" | "nowhere";
+  lang?: string;
+  style?: string;
+  headers?: Record<string, string>;
+}
+
+export type HostSite = ReturnType<typeof startHostSite>;
+
+/** The names of other sites than the server's 127.0.0.1; the browser of `startHostBrowser` finds them all on this machine. */
+const hostNames = ["host.test", "stranger.test"] as const;
+
+/** Sites that embed the bubble, each page at a path of its own. Not secure contexts, as an intranet's pages are not. */
+export function startHostSite() {
+  const pages = new Map<string, HostPage>();
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: (request) => {
+      const page = pages.get(new URL(request.url).pathname);
+      if (!page) return new Response(null, { status: 404 });
+      const headers = { "content-type": "text/html; charset=utf-8", ...page.headers };
+      return new Response(writePage(page), { headers });
+    },
+  });
+  const origin = (name: (typeof hostNames)[number] = "host.test") => `http://${name}:${server.port}`;
+  return {
+    origin,
+    /** Puts a page on the site and gives its address. */
+    put: (page: HostPage, name: (typeof hostNames)[number] = "host.test"): string => {
+      const path = `/page-${pages.size}`;
+      pages.set(path, page);
+      return `${origin(name)}${path}`;
+    },
+    stop: () => server.stop(true),
+  };
+}
+
+function writePage({ script = {}, body = "", place = "body", lang = "en", style = "", headers }: HostPage) {
+  const attributes = Object.entries({ id: "chatbot-iframe", ...script })
+    .map(([name, value]) => `${name}="${value.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`)
+    .join(" ");
+  const element = `<script ${attributes}></script>`;
+  const inlineStyle = headers?.["content-security-policy"] ? "" : `<style>${style}</style>`;
+  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>A host's page</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">${inlineStyle}
+${place === "head" ? element : ""}</head><body><h1>A host's page</h1>${body}
+${place === "body" ? element : ""}</body></html>`;
+}
+
+export type HostBrowser = Awaited<ReturnType<typeof startHostBrowser>>;
+
+/** A visit to a host's page, and what the console said that it should not. */
+export interface HostVisit {
+  page: Page;
+  /** Console errors and thrown ones. */
+  errors: string[];
+  [Symbol.asyncDispose]: () => Promise<void>;
+}
+
+/**
+ * Chromium as people have it, with third-party cookies blocked, which is how its private contexts are. `storage` says what of the
+ * storage of an embedded site is left then: a part of it for each embedding site, as Chrome does it, or none at all.
+ */
+export async function startHostBrowser(storage: "partitioned" | "none" = "partitioned") {
+  // Playwright turns the partitions off; a later switch of the same name takes the place of its own.
+  const features = storage === "partitioned" ? ["--disable-features=HttpsUpgrades,PaintHolding"] : [];
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+      ...["--disable-component-update", "--disable-sync"],
+      `--host-resolver-rules=${hostNames.map((name) => `MAP ${name} 127.0.0.1`).join(",")}`,
+      ...features,
+    ],
+  });
+  return {
+    /** Opens an address in a profile of its own. */
+    visit: async (url: string, options: BrowserContextOptions = {}): Promise<HostVisit> => {
+      const context = await browser.newContext({ locale: "en-US", ...options });
+      context.setDefaultTimeout(10_000);
+      const page = await context.newPage();
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(error.message));
+      page.on("console", (message) => {
+        if (message.type() === "error") errors.push(message.text());
+      });
+      await page.goto(url);
+      return { page, errors, [Symbol.asyncDispose]: () => context.close() };
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** The parts of the bubble on a page, by what they are called. */
+export const bubbleOn = (page: Page) => ({
+  button: page.getByRole("button", { name: /^(Open|Close) the chat|^(打开|关闭)对话/ }).last(),
+  panel: page.getByRole("dialog", { name: /^(Chat|对话)$/ }),
+  close: page.getByRole("dialog").getByRole("button", { name: /^(Close the chat|关闭对话)$/ }),
+  widthEdge: page.getByRole("separator", { name: /^(Width of the chat|对话窗口宽度)$/ }),
+  heightEdge: page.getByRole("separator", { name: /^(Height of the chat|对话窗口高度)$/ }),
+});
+
+/** The frame that holds the chat page. Throws where the bubble has loaded none. */
+export async function chatFrame(page: Page): Promise<Frame> {
+  const element = await page.locator("botshare-chat iframe").elementHandle();
+  const frame = await element?.contentFrame();
+  if (!frame) throw new Error("there is no frame with a chat");
+  return frame;
+}
