@@ -23,11 +23,21 @@ export const reservations = sqliteTable(
   },
   (t) => [
     index("reservations_link").on(t.shareTokenId, t.createdAt),
-    index("reservations_running").on(t.shareTokenId, t.visitorId, t.address).where(sql`${t.endedAt} IS NULL`),
+    index("reservations_visitor").on(t.shareTokenId, t.visitorId, t.createdAt),
+    index("reservations_address").on(t.shareTokenId, t.address, t.createdAt),
+    index("reservations_running_visitor")
+      .on(t.shareTokenId, t.visitorId, t.points)
+      .where(sql`${t.endedAt} IS NULL`),
+    index("reservations_running_address")
+      .on(t.shareTokenId, t.address, t.points)
+      .where(sql`${t.endedAt} IS NULL`),
   ],
 );
 
-/** What was asked through a link and what it cost, a row for each day of the configured zone: in all, and by visitor and address. */
+/**
+ * What was asked through a link and what it cost: in all, and by visitor and address, a row for each day of the configured zone and,
+ * for visitors and addresses, one for all days together.
+ */
 export const usageDays = sqliteTable(
   "usage_days",
   {
@@ -37,7 +47,7 @@ export const usageDays = sqliteTable(
     scope: text("scope", { enum: ["link", "visitor", "address"] }).notNull(),
     /** Empty for the link, the visitor's id, or a keyed hash of the network address. */
     key: text("key").notNull(),
-    /** YYYY-MM-DD. */
+    /** YYYY-MM-DD; empty for all days. */
     day: text("day").notNull(),
     messages: integer("messages").notNull(),
     points: real("points").notNull(),

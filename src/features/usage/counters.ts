@@ -1,11 +1,11 @@
-import { and, eq, gt, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, type Column, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import type { ExecuteResultSync } from "drizzle-orm/sqlite-core";
 import { bind, preparedOnce } from "../../db/prepared.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { reservations, usageDays } from "../../db/schema/usage.ts";
 import type { Store } from "../../db/store.ts";
 import type { LimitScope } from "../../errors.ts";
-import { type Limit, limitName } from "./party.ts";
+import { allDays, type Limit, limitName } from "./party.ts";
 import { roundPoints } from "./points.ts";
 
 const value = sql.placeholder;
@@ -18,36 +18,48 @@ const inScope: Record<LimitScope, SQL | undefined> = {
 
 const keyOf = { link: sql`''`, visitor: sql`${value("visitorId")}`, address: sql`${value("address")}` };
 
-/** What the limits of a scope count, each a part of statements that are bound to `valuesOf`. */
+/** The row of the link; none when it is gone. */
+export const isLink = eq(shareTokens.id, value("linkId"));
+
+/**
+ * What the limits of a scope count, as parts of statements that are bound to `valuesOf`. Each is a small read of its own that an index
+ * of its own answers: with 1,000 reservations on a link all of them take 60 µs, and one read with FILTER for all scopes 300 µs.
+ */
 function countersOf(scope: LimitScope) {
-  const own = and(eq(reservations.shareTokenId, value("linkId")), inScope[scope]);
-  const recent = and(own, gt(reservations.createdAt, value("since")));
-  const running = and(own, isNull(reservations.endedAt));
-  const others = and(running, ne(reservations.messageId, value("messageId")));
-  const days = and(
-    eq(usageDays.shareTokenId, value("linkId")),
-    eq(usageDays.scope, scope),
-    eq(usageDays.key, keyOf[scope]),
-  );
-  const today = and(days, eq(usageDays.day, value("day")));
+  const isOwn = and(eq(reservations.shareTokenId, value("linkId")), inScope[scope]);
+  const isRecent = and(isOwn, gt(reservations.createdAt, value("since")));
+  const isRunning = and(isOwn, isNull(reservations.endedAt));
+  const ofDay = (column: Column, day: SQL) => {
+    const isRow = and(
+      eq(usageDays.shareTokenId, value("linkId")),
+      eq(usageDays.scope, scope),
+      eq(usageDays.key, keyOf[scope]),
+      eq(usageDays.day, day),
+    );
+    return sql<number>`coalesce((SELECT ${column} FROM ${usageDays} WHERE ${isRow}), 0)`;
+  };
+  const ofLink = sql<number>`(SELECT ${shareTokens.usedPoints} FROM ${shareTokens} WHERE ${isLink})`;
   const qpm = value(limitName(scope, "qpm"));
   return {
     /** Questions of the last minute. */
-    recent: sql<number>`(SELECT count(*) FROM ${reservations} WHERE ${recent})`,
+    recent: sql<number>`(SELECT count(*) FROM ${reservations} WHERE ${isRecent})`,
     /** When the question came that must be a minute old before another may come; null when none need be. */
-    blockedBy: sql<number | null>`(SELECT ${reservations.createdAt} FROM ${reservations} WHERE ${recent}
-      ORDER BY ${reservations.createdAt} DESC LIMIT 1 OFFSET max(coalesce(${qpm}, 1), 1) - 1)`,
+    blockedBy: sql<
+      number | null
+    >`CASE WHEN ${qpm} > 0 THEN (SELECT ${reservations.createdAt} FROM ${reservations}
+      WHERE ${isRecent} ORDER BY ${reservations.createdAt} DESC LIMIT 1 OFFSET ${qpm} - 1) END`,
+    /** When the first of the last minute's questions came. */
+    oldest: sql<
+      number | null
+    >`(SELECT min(${reservations.createdAt}) FROM ${reservations} WHERE ${isRecent})`,
     /** Answers being written. */
-    running: sql<number>`(SELECT count(*) FROM ${reservations} WHERE ${running})`,
+    running: sql<number>`(SELECT count(*) FROM ${reservations} WHERE ${isRunning})`,
     /** Answers of the calendar day. */
-    today: sql<number>`coalesce((SELECT ${usageDays.messages} FROM ${usageDays} WHERE ${today}), 0)`,
+    today: ofDay(usageDays.messages, sql`${value("day")}`),
     /** Points that were charged. */
-    used:
-      scope === "link"
-        ? sql<number>`(SELECT ${shareTokens.usedPoints} FROM ${shareTokens} WHERE ${eq(shareTokens.id, value("linkId"))})`
-        : sql<number>`(SELECT coalesce(sum(${usageDays.points}), 0) FROM ${usageDays} WHERE ${days})`,
-    /** Points that the answers being written may cost, but for the question at hand. */
-    held: sql<number>`(SELECT coalesce(sum(${reservations.points}), 0) FROM ${reservations} WHERE ${others})`,
+    used: scope === "link" ? ofLink : ofDay(usageDays.points, sql`${allDays}`),
+    /** Points that the answers being written may cost. */
+    held: sql<number>`(SELECT total(${reservations.points}) FROM ${reservations} WHERE ${isRunning})`,
   };
 }
 
@@ -58,7 +70,7 @@ export const counters = {
   address: countersOf("address"),
 } satisfies Record<LimitScope, unknown>;
 
-/** The points that a scope still has for the question at hand; a great many where they are not limited. */
+/** The points that a scope still has; a great many where they are not limited. */
 export function roomOf(scope: LimitScope): SQL {
   const max = value(limitName(scope, "points"));
   const { used, held } = counters[scope];
@@ -69,6 +81,7 @@ export function roomOf(scope: LimitScope): SQL {
 export interface Use {
   recent: number;
   blockedBy: number | null;
+  oldest: number | null;
   running: number;
   today: number;
   used: number;
@@ -84,10 +97,10 @@ export function leftOf({ scope, kind, max }: Limit, uses: Uses): number {
   return Math.max(0, roundPoints(max - taken[kind]));
 }
 
-const readStatement = preparedOnce(({ db }) => db.select(counters).from(sql`(SELECT 1)`).prepare());
-
-/** The statement that reads all counters for one party, bound to `valuesOf`. */
-export const readUses = (store: Store, values: Record<string, unknown>) => bind(readStatement(store), values);
+/** Reads all counters for one party; no row for a link that is gone. */
+export const readUses = preparedOnce(({ db }) =>
+  db.select(counters).from(shareTokens).where(isLink).prepare(),
+);
 
 /**
  * Runs a statement that gives one row where its conditions hold. Where they do not, it runs once more, as what stood in its way may
@@ -97,11 +110,10 @@ export async function attempt<Row>(
   store: Store,
   statement: { execute: (values?: Record<string, unknown>) => ExecuteResultSync<Row[]> },
   values: Record<string, unknown>,
-): Promise<{ row: Row; uses: null } | { row: null; uses: Uses }> {
+): Promise<{ row: Row; uses: null } | { row: null; uses: Uses | undefined }> {
   const [first] = await statement.execute(values);
   if (first !== undefined) return { row: first, uses: null };
-  const [[second], [uses]] = await store.batch([bind(statement, values), readUses(store, values)]);
+  const [[second], [uses]] = await store.batch([bind(statement, values), bind(readUses(store), values)]);
   if (second !== undefined) return { row: second, uses: null };
-  if (uses === undefined) throw new Error("a select of counters gave no row");
   return { row: null, uses };
 }

@@ -4,11 +4,11 @@ import type { App } from "../../app.ts";
 import { bind } from "../../db/prepared.ts";
 import { reservations } from "../../db/schema/usage.ts";
 import type { LimitScope } from "../../errors.ts";
-import { toIso } from "../../lib/time.ts";
+import { toIsoOrNull } from "../../lib/time.ts";
 import { estimateTokens } from "../../lib/tokens.ts";
-import { attempt, leftOf, readUses } from "./counters.ts";
+import { attempt, leftOf, readUses, type Use } from "./counters.ts";
 import { dayOf, nextDayStart } from "./days.ts";
-import { type LimitKind, limitsOf, type Party, valuesOf, windowMs } from "./party.ts";
+import { allDays, type LimitKind, limitsOf, type Party, valuesOf, windowMs } from "./party.ts";
 import { type Pricing, pointsFor, roundPoints } from "./points.ts";
 import { refusalOf } from "./refusal.ts";
 import { admitStatement, releaseStatement, reserveStatement, settleStatements } from "./statements.ts";
@@ -106,19 +106,24 @@ export function settleUsage(
   const statements = settleStatements(app.store);
   const now = app.clock();
   const charged = chargedPoints(points, heldPoints);
-  const sums = { linkId, points: charged, answers, day: dayOf(now, app.config.timeZone) };
+  const sums = { linkId, points: charged, answers };
+  const day = dayOf(now, app.config.timeZone);
   const limits = limitsOf(asker.limits);
-  const keys = [
-    { scope: "link", key: "" },
-    { scope: "visitor", key: asker.visitorId },
-    ...(limits.some(({ scope }) => scope === "address") ? [{ scope: "address", key: asker.address }] : []),
+  const isCountedByAddress = limits.some(({ scope }) => scope === "address");
+  const { visitorId, address } = asker;
+  const rows = [
+    { scope: "link", key: "", day },
+    { scope: "visitor", key: visitorId, day },
+    { scope: "visitor", key: visitorId, day: allDays },
+    ...(isCountedByAddress ? [{ scope: "address", key: address, day }] : []),
+    ...(isCountedByAddress ? [{ scope: "address", key: address, day: allDays }] : []),
   ];
   const isNothing = charged === 0 && answers === 0;
   const charge = isNothing
     ? []
     : [
         bind(statements.charge, { ...sums, usedAt: answers > 0 ? now : null }),
-        ...keys.map((key) => bind(statements.addToDay, { ...sums, ...key })),
+        ...rows.map((row) => bind(statements.addToDay, { ...sums, ...row })),
       ];
   if (limits.length === 0) return charge;
   const end = bind(statements.end, { messageId, now });
@@ -158,19 +163,24 @@ export interface Remaining {
 export async function listRemaining(app: App, party: Party): Promise<Remaining[]> {
   const limits = limitsOf(party.limits);
   if (limits.length === 0) return [];
-  const [[uses]] = await app.store.batch([readUses(app.store, valuesOf(app, party, ""))]);
+  const [uses] = await readUses(app.store).execute(valuesOf(app, party, ""));
   if (uses === undefined) return [];
-  const now = app.clock();
+  const dayEnd = nextDayStart(app.clock(), app.config.timeZone);
   return limits.map((limit) => {
     const { scope, kind, max } = limit;
-    const { blockedBy } = uses[scope];
-    const resetsAt =
-      kind === "messages_per_day" && max > 0
-        ? nextDayStart(now, app.config.timeZone)
-        : kind === "qpm" && max > 0 && blockedBy !== null
-          ? blockedBy + windowMs
-          : null;
-    const remaining = leftOf(limit, uses);
-    return { scope, kind, limit: max, remaining, resets_at: resetsAt === null ? null : toIso(resetsAt) };
+    const resetsAt = max === 0 ? null : resetOf(kind, uses[scope], dayEnd);
+    return {
+      scope,
+      kind,
+      limit: max,
+      remaining: leftOf(limit, uses),
+      resets_at: toIsoOrNull(resetsAt),
+    };
   });
+}
+
+function resetOf(kind: LimitKind, { blockedBy, oldest }: Use, dayEnd: number): number | null {
+  if (kind === "messages_per_day") return dayEnd;
+  const leavesNext = blockedBy ?? oldest;
+  return kind === "qpm" && leavesNext !== null ? leavesNext + windowMs : null;
 }

@@ -28,6 +28,9 @@ export const kinds = ["points", "messages_per_day", "qpm", "streams"] as const s
 /** Questions a minute are those of the last minute at any moment. */
 export const windowMs = 60_000;
 
+/** In place of a day, for the sums of all days: a limit that counts them reads one row. */
+export const allDays = "";
+
 /** The limits that are set, kind by kind. */
 export function limitsOf(limits: LinkLimits | null): Limit[] {
   if (limits === null) return [];

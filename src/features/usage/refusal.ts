@@ -18,20 +18,22 @@ const ownerWaitMs = 3_600_000;
 
 /**
  * The error that says which of `limits` refuses a question and when it ends: of several, the one that ends last. `leastPoints` is what
- * the question needs at least, `note` the owner's words. Where no limit is reached, the link itself is gone: share_token_not_found.
+ * the question needs at least, `note` the owner's words. A link without counters is gone: share_token_not_found.
  */
 export function refusalOf(
   app: App,
   note: string | null,
   limits: readonly Limit[],
-  uses: Uses,
+  uses: Uses | undefined,
   leastPoints = 0,
 ): AppError {
+  if (uses === undefined) return new AppError("share_token_not_found");
   const [last] = limits
     .filter((limit) => isReached(limit, uses, leastPoints))
     .map((limit) => ({ limit, waitMs: waitOf(app, limit, uses, leastPoints) }))
     .sort((a, b) => (a.waitMs === b.waitMs ? 0 : b.waitMs - a.waitMs));
-  if (last === undefined) return new AppError("share_token_not_found");
+  // The statement and this file count the same; only a reservation that somebody else ended can bring it here.
+  if (last === undefined) return new AppError("server_busy", { retryAfterSeconds: 1 });
   const { scope, kind, max } = last.limit;
   const isHeld = kind === "points" && Number.isFinite(last.waitMs);
   const seconds = Math.ceil((Number.isFinite(last.waitMs) ? last.waitMs : ownerWaitMs) / 1000);

@@ -4,15 +4,11 @@ import { preparedOnce, slot } from "../../db/prepared.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { reservations, usageDays } from "../../db/schema/usage.ts";
 import type { LimitScope } from "../../errors.ts";
-import { counters, roomOf } from "./counters.ts";
+import { counters, isLink, roomOf } from "./counters.ts";
 import { type LimitKind, limitName, scopes } from "./party.ts";
 
 /** Writes a question's place down, if no limit of the three scopes is reached. */
 export const admitStatement = preparedOnce((store) => {
-  const link = store.db
-    .select({ one: sql`1` })
-    .from(shareTokens)
-    .where(eq(shareTokens.id, sql.placeholder("linkId")));
   const row = {
     messageId: slot(reservations.messageId, "messageId"),
     shareTokenId: slot(reservations.shareTokenId, "linkId"),
@@ -20,7 +16,8 @@ export const admitStatement = preparedOnce((store) => {
     address: slot(reservations.address, "address"),
     createdAt: slot(reservations.createdAt, "now"),
   };
-  const condition = sql`${and(exists(link), ...scopes.flatMap(conditionsOf))}`;
+  const isAllowed = and(isLink, ...scopes.flatMap(conditionsOf));
+  const condition = sql`EXISTS (SELECT 1 FROM ${shareTokens} WHERE ${isAllowed})`;
   return insertWhere(store, reservations, row, condition)
     .returning({ messageId: reservations.messageId })
     .prepare();
