@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, spyOn, test } from "bun:test";
 import { testScenarios, unknownId } from "./helpers/scenarios.ts";
 import { createAdmin, createCustomer, masterKey, startTestServer } from "./helpers/test-server.ts";
 
-const server = startTestServer();
+const server = startTestServer({ lookup: async () => ["203.0.113.7"] });
 let owner: { id: string; token: string };
 let other: { id: string; token: string };
 let customer: { id: string; token: string };

@@ -13,6 +13,7 @@ export function linkRoutes(ids: { conversationId?: string; messageId?: string } 
   const message = `/messages/${ids.messageId ?? unknownId}`;
   return [
     { method: "GET", tail: "" },
+    { method: "GET", tail: "/limits" },
     { method: "GET", tail: "/conversations" },
     { method: "GET", tail: conversation },
     { method: "GET", tail: `${conversation}/messages` },
