@@ -54,6 +54,7 @@ test("deltas join into the text, and the first chunk gives the ids and the sourc
     citations: [citation],
     status: "complete",
     failure: null,
+    feedback: null,
   });
 });
 
@@ -136,6 +137,7 @@ test("a stored answer that failed says why", () => {
     citations: null,
     status: "failed",
     error_code: "upstream_timeout",
+    feedback: null,
     created_at: "2026-11-22T08:00:00.000Z",
   };
   const answer = toAnswer(stored, "c");

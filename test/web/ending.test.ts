@@ -34,6 +34,7 @@ test("an answer that the server found unfinished when it started says that it wa
     citations: null,
     status: "interrupted" as const,
     error_code: "interrupted",
+    feedback: null,
     created_at: "2026-11-22T08:00:00.000Z",
   };
   expect(describeEnding(toAnswer(stored, "c"))).toBe(restarted);

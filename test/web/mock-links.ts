@@ -28,6 +28,8 @@ export const mockLinks: Record<string, MockLink> = {
   revoked: { ...help, entry: { ...help.entry, status: "revoked" } },
   expired: { ...film, entry: { ...film.entry, status: "expired" } },
   hook: { ...help, entry: { ...help.entry, access: "hook" } },
+  signed: { ...help, entry: { ...help.entry, access: "signed" } },
+  anonymous: { ...film, entry: { ...film.entry, access: "anonymous" } },
 };
 
 function newLink(name: string, language: string | null, more: Partial<BotInfo>): MockLink {

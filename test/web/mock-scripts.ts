@@ -157,6 +157,34 @@ const scripts: { when: string; script: Script }[] = [
     },
   },
   {
+    when: "daily",
+    script: {
+      refusal: {
+        status: 429,
+        code: "daily_limit_reached",
+        detail:
+          "Each visitor may ask 20 questions a day. The next day begins at midnight (UTC). Write to help@acme.example for more.",
+        retryAfterS: 3_600,
+      },
+      steps: [],
+    },
+  },
+  {
+    when: "forbidden",
+    script: {
+      refusal: {
+        status: 403,
+        code: "question_refused",
+        detail: "Acme answers no questions about salaries here.",
+      },
+      steps: [],
+    },
+  },
+  {
+    when: "somebody else",
+    script: { refusal: { status: 403, code: "identity_changed", detail: "Somebody else." }, steps: [] },
+  },
+  {
     when: "signed out",
     script: { refusal: { status: 401, code: "session_ended", detail: "Ended." }, steps: [] },
   },

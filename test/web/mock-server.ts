@@ -1,12 +1,15 @@
 import { join } from "node:path";
 import { buildPages } from "../../src/web/build.ts";
 import type { PageManifest } from "../../src/web/manifest.ts";
-import type { ConversationItem, StoredMessage } from "../../src/web/shared/wire.ts";
+import type { Access, ConversationItem, LimitItem, StoredMessage } from "../../src/web/shared/wire.ts";
 import { type MockAnswer, streamAnswer, writeAnswer } from "./mock-answers.ts";
 import { mockLinks } from "./mock-links.ts";
 import { chooseScript } from "./mock-scripts.ts";
+import { createVisitors, type MockVisitors } from "./mock-visitors.ts";
 
 interface Conversation {
+  /** "" for the accounts, who share theirs here. */
+  owner: string;
   item: ConversationItem;
   messages: StoredMessage[];
 }
@@ -22,6 +25,9 @@ export interface MockOptions {
 export interface MockServer {
   url: string;
   requests: { method: string; path: string; body: unknown; bearer: string | null; user: string | null }[];
+  visitors: MockVisitors;
+  /** What is left of every link's limits. */
+  limits: LimitItem[];
   /** What becomes of a link from now on. */
   end: (link: string, how: "revoked" | "expired" | "rotated" | "open") => void;
   stop: () => Promise<void>;
@@ -36,6 +42,8 @@ export function startMock(options: MockOptions): MockServer {
   const answers = new Map<string, MockAnswer>();
   const ended = new Map<string, string>();
   const requests: MockServer["requests"] = [];
+  const limits: LimitItem[] = [];
+  const visitors = createVisitors();
   const stepMs = options.stepMs ?? 25;
 
   const server = Bun.serve({
@@ -47,10 +55,10 @@ export function startMock(options: MockOptions): MockServer {
     error: () => new Response(null, { status: 500 }),
     fetch: async (request) => {
       const url = new URL(request.url);
-      const text = request.method === "POST" ? await request.text() : "";
+      const text = await request.text();
       const body: Record<string, unknown> = text ? JSON.parse(text) : {};
       const bearer = request.headers.get("authorization");
-      requests.push({ method: request.method, path: url.pathname, body, bearer, user: readUser(request) });
+      requests.push({ method: request.method, path: url.pathname, body, bearer, user: readCookie(request) });
       return servePage(options, url) ?? serveAccount(request, url, body) ?? serveLink(request, url, body);
     },
   });
@@ -66,28 +74,78 @@ export function startMock(options: MockOptions): MockServer {
     const rest = isChat ? "/chat" : (route?.[2] ?? "");
     if (rest === "/entry") return Response.json({ ...link.entry, status });
     if (status !== "open") return refuse(403, `share_token_${status}`);
+    const { access } = link.entry;
+    if (rest === "/session") return serveSession(request, access, body);
+    const bearer = readBearer(request);
+    const uid = bearer ? visitors.find(bearer) : undefined;
     const user = readUser(request);
-    if (!user) return refuse(401, "unauthenticated");
-    if (user === "staff") return refuse(403, "not_a_customer");
+    if (access !== "account" && uid === undefined) return refuse(401, "session_ended");
+    if (access === "account" && !user) return refuse(401, "unauthenticated");
+    if (access === "account" && user === "staff") return refuse(403, "not_a_customer");
+    const owner = uid ?? "";
     if (rest === "") return Response.json(link.info);
-    if (rest === "/chat") return startChat(token, body);
+    if (rest === "/chat") return startChat(token, body, owner);
     if (rest === "/stop") return stopAnswers(body.message_id);
-    if (rest === "/conversations") return Response.json({ items: listItems(), next_cursor: null });
-    const conversation = conversations.get(/^\/conversations\/([^/]+)\/messages$/.exec(rest)?.[1] ?? "");
-    if (conversation) return pageOfMessages(conversation, url);
+    if (rest === "/limits") return Response.json({ items: limits });
+    if (rest.startsWith("/conversations")) return serveConversations(request, url, rest, body, owner);
+    if (/^\/messages\/[^/]+\/feedback$/.test(rest)) return rate(rest.split("/")[2] ?? "", body);
     const answer = answers.get(/^\/messages\/([^/]+)\/stream$/.exec(rest)?.[1] ?? "");
     return answer
       ? streamAnswer(answer, Number(url.searchParams.get("offset")), false)
       : refuse(404, "not_found");
   }
 
-  function startChat(token: string, body: Record<string, unknown>): Response {
+  function serveSession(request: Request, access: Access, body: Record<string, unknown>): Response {
+    if (request.method === "DELETE") {
+      visitors.end(readBearer(request) ?? undefined);
+      return Response.json({ success: true });
+    }
+    const opened = visitors.open(access, body);
+    return "code" in opened ? refuse(opened.status, opened.code, opened) : Response.json(opened);
+  }
+
+  function serveConversations(
+    request: Request,
+    url: URL,
+    rest: string,
+    body: Record<string, unknown>,
+    owner: string,
+  ): Response {
+    const [, , id, part] = rest.split("/");
+    const own = [...conversations.values()].filter((each) => each.owner === owner);
+    if (id === undefined) {
+      if (request.method === "DELETE") for (const { item } of own) conversations.delete(item.id);
+      const sought = url.searchParams.get("search") ?? "";
+      const items = own
+        .map(({ item }) => item)
+        .filter(({ title }) => title?.includes(sought))
+        .sort((left, right) => right.updated_at.localeCompare(left.updated_at));
+      return Response.json({ items, next_cursor: null });
+    }
+    const conversation = own.find(({ item }) => item.id === id);
+    if (!conversation) return refuse(404, "not_found");
+    if (part === "messages") return pageOfMessages(conversation, url);
+    if (part === "export") return new Response(`# ${conversation.item.title}\n`);
+    if (request.method === "DELETE") conversations.delete(id);
+    else Object.assign(conversation.item, body);
+    return Response.json(conversation.item);
+  }
+
+  function rate(id: string, body: Record<string, unknown>): Response {
+    const answer = answers.get(id);
+    if (!answer) return refuse(404, "not_found");
+    const { rating } = body;
+    answer.message.feedback = rating === "up" || rating === "down" ? { ...body, rating } : null;
+    return Response.json({ success: true });
+  }
+
+  function startChat(token: string, body: Record<string, unknown>, owner: string): Response {
     // The page sends exactly one user message.
     const question = (body.messages as { content: string }[])[0]?.content ?? "";
     const script = chooseScript(question);
     if (script.refusal) return refuse(script.refusal.status, script.refusal.code, script.refusal);
     const id = String(body.conversation_id ?? crypto.randomUUID());
-    const conversation = conversations.get(id) ?? newConversation(id, question, new Date());
+    const conversation = conversations.get(id) ?? newConversation(id, question, new Date(), owner);
     conversations.set(id, conversation);
     const answer: MockAnswer = {
       message: { ...newMessage("assistant", ""), status: "streaming", citations: script.citations ?? [] },
@@ -110,15 +168,11 @@ export function startMock(options: MockOptions): MockServer {
     return Response.json({ success: true, stopped: stopped.length });
   }
 
-  function listItems(): ConversationItem[] {
-    return [...conversations.values()]
-      .map(({ item }) => item)
-      .sort((left, right) => right.updated_at.localeCompare(left.updated_at));
-  }
-
   return {
     url: `http://127.0.0.1:${server.port}`,
     requests,
+    visitors,
+    limits,
     end: (link, how) => void ended.set(link, how),
     stop: () => server.stop(true),
   };
@@ -132,7 +186,8 @@ function servePage({ pagesDir, manifest }: MockOptions, url: URL): Response | nu
   );
   if (!file) return null;
   const headers: Record<string, string> = { "content-type": file.type };
-  if (isPage) headers["content-security-policy"] = `${page.csp}; frame-ancestors 'self'`;
+  if (isPage) headers["content-security-policy"] = `${page.csp}; frame-ancestors *`;
+  if (isPage) headers["referrer-policy"] = "no-referrer";
   if (!file.br) return new Response(Bun.file(join(pagesDir, file.path)), { headers });
   headers["content-encoding"] = "br";
   return new Response(Bun.file(join(pagesDir, file.br)), { headers });
@@ -177,7 +232,17 @@ function refuse(
   return Response.json({ detail: more.detail ?? `Refused: ${code}.`, code }, { status, headers });
 }
 
+function readBearer(request: Request): string | null {
+  return /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1] ?? null;
+}
+
+/** The account that a request comes from: by its token where it carries one, else by its cookie. */
 function readUser(request: Request): string | null {
+  const bearer = readBearer(request);
+  return bearer ? (/^token-(.+)$/.exec(bearer)?.[1] ?? null) : readCookie(request);
+}
+
+function readCookie(request: Request): string | null {
   return /botshare_session=([^;]+)/.exec(request.headers.get("cookie") ?? "")?.[1] ?? null;
 }
 
@@ -194,13 +259,14 @@ function newMessage(role: StoredMessage["role"], content: string): StoredMessage
     citations: [],
     status: "complete",
     error_code: null,
+    feedback: null,
     created_at: new Date().toISOString(),
   };
 }
 
-function newConversation(id: string, title: string, at: Date): Conversation {
+function newConversation(id: string, title: string, at: Date, owner = ""): Conversation {
   const time = at.toISOString();
-  return { item: { id, title, pinned: false, created_at: time, updated_at: time }, messages: [] };
+  return { owner, item: { id, title, pinned: false, created_at: time, updated_at: time }, messages: [] };
 }
 
 function seedConversations(): [string, Conversation][] {

@@ -64,15 +64,6 @@ test("a wrong password and a throttled account are told apart", async () => {
   await page.getByRole("button", { name: /Sign in again in \d+ seconds/ }).waitFor();
 });
 
-test("a browser that keeps no cookies is told so instead of asking for the password for ever", async () => {
-  await using visit = await bench.open();
-  const { page } = visit;
-  await page.route("**/api/v1/auth/login", (route) => route.fulfill({ json: { username: "lin" } }));
-  await page.goto(`${bench.mock.url}/s/help-en`);
-  await signIn(page);
-  await page.getByRole("alert").getByText("did not keep your sign-in").waitFor();
-});
-
 test("a password can be shown, and is hidden at first", async () => {
   await using visit = await bench.open();
   const { page } = visit;
@@ -89,7 +80,6 @@ const closed: [link: string, words: string][] = [
   ["nobody", "leads nowhere"],
   ["revoked", "turned off"],
   ["expired", "链接已过期"],
-  ["hook", "can't be opened here yet"],
 ];
 for (const [link, words] of closed) {
   test(`the link "${link}" shows a page that says so, on both addresses of a link`, async () => {

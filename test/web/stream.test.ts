@@ -106,14 +106,16 @@ test("an answer that fails midway keeps its text, says why, and can be asked aga
   await page.locator(".question").nth(1).waitFor();
 });
 
-test("a refusal before the first token is shown in place of the answer, with its waiting time", async () => {
+test("a limit that refuses a question keeps its words in the composer and says how long to wait", async () => {
   await using visit = await bench.open();
   const { page } = visit;
   await enter(page, bench.mock.url);
   await ask(page, "limit");
   await page
-    .locator(".ending-failed", { hasText: "Too many questions. You can try again in 30 seconds." })
+    .locator(".composer [role=status]", { hasText: "Too many questions. You can try again in 30 seconds." })
     .waitFor();
+  expect(await page.locator("textarea").inputValue()).toBe("limit");
+  expect(await page.locator(".question, .answer").count()).toBe(0);
 });
 
 test("an answer's request is read to its end: the browser counts it as finished, not as cancelled", async () => {

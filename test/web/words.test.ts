@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { groupByDay, sayTime } from "../../src/web/chat/days.ts";
-import { readConversationId, readShareToken } from "../../src/web/chat/place.ts";
+import { groupByDay, sayMoment, sayTime } from "../../src/web/chat/days.ts";
+import { isShown, readConversationId, readShareToken, splitAuthToken } from "../../src/web/chat/place.ts";
 import { describeFailure, readFailure } from "../../src/web/shared/failure.ts";
 import { fill, language, readLanguage } from "../../src/web/shared/language.ts";
 import { type WordKey, words } from "../../src/web/shared/words.ts";
@@ -27,7 +27,9 @@ test("every word is used by a page", async () => {
   );
   const all = sources.join("\n");
   const composed = (key: string) =>
-    /^error_/.test(key) || /^(unknown|changed|revoked|expired|access)_(title|text)$/.test(key);
+    /^error_/.test(key) ||
+    /^(unknown|changed|revoked|expired)_(title|text)$/.test(key) ||
+    /^(rate|export|whose|left)_\w+$/.test(key);
   const keys = Object.keys(words) as WordKey[];
   expect(keys.filter((key) => !composed(key) && !all.includes(`"${key}"`) && !usedAsDay(key))).toEqual([]);
 });
@@ -55,6 +57,10 @@ test("a known code gets the page's sentence, an unknown one the server's, and a 
   expect(describeFailure(unknown)).toBe("Another answer is being written.");
   const limited = readFailure(429, { code: "some_limit", detail: "Slow down." }, "90");
   expect(describeFailure(limited)).toBe("Slow down. You can try again in 90 seconds.");
+  const told = readFailure(429, { code: "rate_limit_reached", detail: "Ask again in 30 seconds." }, "30");
+  expect(describeFailure(told)).toBe("Ask again in 30 seconds.");
+  const daily = readFailure(429, { code: "daily_limit_reached", detail: "The day begins at 0:00." }, "3600");
+  expect(describeFailure(daily)).toBe("The day begins at 0:00.");
 });
 
 test("an error without our body is described by its status", () => {
@@ -81,6 +87,24 @@ test("the conversation is read from the fragment", () => {
   expect(readConversationId("#c=0192")).toBe("0192");
   expect(readConversationId("#other")).toBeNull();
   expect(readConversationId("")).toBeNull();
+});
+
+test("the host's credential is split from the address, and everything else stays as it is written", () => {
+  expect(splitAuthToken("?shareId=a%20b&authToken=x%2By%3D&showHead=0")).toEqual({
+    authToken: "x+y=",
+    rest: "?shareId=a%20b&showHead=0",
+  });
+  expect(splitAuthToken("?authToken=a&auth%54oken=b")).toEqual({ authToken: "a", rest: "" });
+  expect(splitAuthToken("?shareId=s&authToken=")).toEqual({ authToken: "", rest: "?shareId=s" });
+  expect(splitAuthToken("?shareId=s&xauthToken=t")).toBeNull();
+  expect(splitAuthToken("")).toBeNull();
+});
+
+test("a part of the page is shown unless the address says 0", () => {
+  expect(isShown("?showHead=0", "showHead")).toBe(false);
+  expect(isShown("?showHead=1&showHistory=0", "showHead")).toBe(true);
+  expect(isShown("?showHead=1&showHistory=0", "showHistory")).toBe(false);
+  expect(isShown("", "showHistory")).toBe(true);
 });
 
 test("conversations are grouped by the reader's own days", () => {
@@ -115,4 +139,13 @@ test("beside a conversation stands its hour, with the day where its group has se
   expect(said(at(2026, 10, 20, 18, 30), "zh")).toBe("周五18:30");
   expect(said(at(2026, 9, 2, 18, 30), "en-GB")).toBe("2 Oct, 18:30");
   expect(said(at(2025, 9, 2, 18, 30), "en-GB")).toBe("2 Oct 2025, 18:30");
+});
+
+test("a time to come is told to the minute, never too early, with its weekday on another day", () => {
+  const now = new Date(2026, 10, 22, 9, 0);
+  const said = (...parts: [number, number, number, number, number, number]) =>
+    sayMoment(new Date(...parts).toISOString(), now, ["en-GB"]);
+  expect(said(2026, 10, 22, 9, 4, 1)).toBe("9:05");
+  expect(said(2026, 10, 22, 9, 4, 0)).toBe("9:04");
+  expect(said(2026, 10, 23, 0, 0, 0)).toBe("Mon 00:00");
 });

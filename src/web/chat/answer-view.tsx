@@ -6,11 +6,10 @@ import { say } from "../shared/language.ts";
 import { Markdown } from "../shared/markdown-view.tsx";
 import { type Answer, isRunning } from "./answer.ts";
 import { describeEnding } from "./ending.ts";
+import { Rating } from "./rating.tsx";
 import { Sources } from "./sources.tsx";
-import { botAvatar, botName, closed, running, type ThreadEntry, toast } from "./state.ts";
+import { type AnswerEntry, botAvatar, botName, closed, running, toast } from "./state.ts";
 import { askAgain } from "./turn.ts";
-
-type AnswerEntry = ThreadEntry & { kind: "answer" };
 
 /** One answer, growing or ended, with its reasoning, its sources and what can be done with it. */
 export function AnswerView({ entry }: { entry: AnswerEntry }) {
@@ -123,6 +122,7 @@ function Actions({ entry, answer }: { entry: AnswerEntry; answer: Answer }) {
           <IconOf name={isCopied.value ? "check" : "copy"} />
         </button>
       )}
+      {answer.content && answer.id && !closed.value && <Rating entry={entry} id={answer.id} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { EventSourceMessage } from "eventsource-parser";
 import { type Failure, readFailure } from "../shared/failure.ts";
-import type { AnswerChunk, Citation, StoredMessage } from "../shared/wire.ts";
+import type { AnswerChunk, Citation, Feedback, StoredMessage } from "../shared/wire.ts";
 
 /**
  * "waiting": nothing has come yet; "reconnecting": the connection broke and the page is picking the stream up again;
@@ -23,6 +23,7 @@ export interface Answer {
   citations: Citation[];
   status: AnswerStatus;
   failure: Failure | null;
+  feedback: Feedback | null;
 }
 
 /** What one server-sent event means for an answer. */
@@ -39,6 +40,7 @@ export const newAnswer: Answer = {
   citations: [],
   status: "waiting",
   failure: null,
+  feedback: null,
 };
 
 /** Whether more of the answer may still come. */
@@ -63,13 +65,13 @@ export function applyEvent(answer: Answer, event: AnswerEvent): Answer {
   const { chunk } = event;
   const delta = chunk.choices?.[0]?.delta;
   return {
+    ...answer,
     id: chunk.message_id ?? answer.id,
     conversationId: chunk.conversation_id ?? answer.conversationId,
     content: answer.content + (delta?.content ?? ""),
     reasoning: answer.reasoning + (delta?.reasoning_content ?? delta?.reasoning ?? ""),
     citations: chunk.citations ?? answer.citations,
     status: chunk.status ?? (isRunning(answer) ? "streaming" : answer.status),
-    failure: answer.failure,
   };
 }
 
@@ -85,6 +87,7 @@ export function toAnswer(message: StoredMessage, conversationId: string): Answer
     failure: message.error_code
       ? { status: 200, code: message.error_code, detail: "", retryAfterS: null }
       : null,
+    feedback: message.feedback,
   };
 }
 

@@ -1,10 +1,8 @@
-import { useEffect } from "preact/hooks";
 import { Chat } from "./chat.tsx";
-import { Gone, NotCustomer, Opening, Unreachable } from "./notices.tsx";
+import { Gone, NotCustomer, Opening, Refused, Unreachable } from "./notices.tsx";
 import { SignIn } from "./sign-in.tsx";
-import { announcement, screen, toast } from "./state.ts";
-
-const toastMs = 6_000;
+import { announcement, screen } from "./state.ts";
+import { Toast } from "./toast.tsx";
 
 /** The page: one screen at a time, and the two places where things are said. */
 export function App() {
@@ -28,6 +26,8 @@ function CurrentScreen() {
       return <Gone why={current.why} />;
     case "unreachable":
       return <Unreachable failure={current.failure} />;
+    case "refused":
+      return <Refused failure={current.failure} />;
     case "sign_in":
       return <SignIn again={current.again} />;
     case "not_customer":
@@ -35,20 +35,4 @@ function CurrentScreen() {
     case "chat":
       return <Chat />;
   }
-}
-
-function Toast() {
-  const text = toast.value;
-  useEffect(() => {
-    if (!text) return;
-    const timer = setTimeout(() => {
-      toast.value = null;
-    }, toastMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return (
-    <div class="toast-place" role="status">
-      {text && <p class="toast">{text}</p>}
-    </div>
-  );
 }

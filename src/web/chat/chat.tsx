@@ -1,27 +1,40 @@
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
 import { Composer } from "./composer.tsx";
+import { parts } from "./embed.ts";
 import { Header } from "./header.tsx";
-import { History } from "./history.tsx";
 import { Closed } from "./notices.tsx";
+import { chooseLimits, sayLeft } from "./remaining.ts";
 import { useFollowing } from "./scrolling.ts";
-import { closed, thread, threadState } from "./state.ts";
+import { closed, limitItems, thread, threadState, toast } from "./state.ts";
 import { Thread } from "./thread.tsx";
 import { Welcome } from "./welcome.tsx";
+
+/** The drawer, loaded when it is first opened. */
+const history = signal<typeof import("./history.tsx") | null>(null);
 
 /** The chat itself: header, what was said, and where to type. */
 export function Chat() {
   const isHistoryOpen = useSignal(false);
+  const openHistory = async () => {
+    isHistoryOpen.value = true;
+    try {
+      history.value ??= await import("./history.tsx");
+    } catch {
+      closeHistory();
+      toast.value = say("error_network");
+    }
+  };
+  const closeHistory = () => {
+    isHistoryOpen.value = false;
+  };
+  const History = history.value?.History;
   const { scroller, content, isAway, jump } = useFollowing();
   const isEmpty = thread.value.length === 0 && threadState.value === "ready" && !closed.value;
   return (
     <div class="app">
-      <Header
-        onHistory={() => {
-          isHistoryOpen.value = true;
-        }}
-      />
+      {parts.head && <Header onHistory={openHistory} />}
       <main ref={scroller} class={isEmpty ? "scroller is-empty" : "scroller"}>
         <div ref={content} class="column">
           {isEmpty ? <Welcome /> : <Thread scroller={scroller} />}
@@ -35,15 +48,15 @@ export function Chat() {
             </button>
           )}
           {closed.value ? <Closed why={closed.value} /> : <Composer onSent={jump} />}
-          <p class="fine-print">{say("fine_print")}</p>
+          <p class="fine-print">
+            {chooseLimits(limitItems.value).map((item) => (
+              <strong key={item.kind}>{sayLeft(item)}</strong>
+            ))}
+            <span>{say("fine_print")}</span>
+          </p>
         </div>
       </footer>
-      <History
-        isOpen={isHistoryOpen.value}
-        onClose={() => {
-          isHistoryOpen.value = false;
-        }}
-      />
+      {History && <History isOpen={isHistoryOpen.value} onClose={closeHistory} />}
     </div>
   );
 }

@@ -2,7 +2,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
 import { maxQuestionBytes, questionBytes } from "./draft.ts";
-import { draft, running, stopping, threadState } from "./state.ts";
+import { sayUsedUp } from "./remaining.ts";
+import { draft, limitItems, refusal, running, stopping, threadState } from "./state.ts";
 import { ask, stop } from "./turn.ts";
 import { isTouch } from "./viewport.ts";
 
@@ -48,6 +49,7 @@ export function Composer({ onSent }: { onSent: () => void }) {
           </span>
         </p>
       )}
+      {!isTooLong && <Hindrance />}
       <div class="composer-row">
         <div class="growing" data-text={`${text}\n`}>
           <textarea
@@ -68,6 +70,22 @@ export function Composer({ onSent }: { onSent: () => void }) {
         <SendButton canSend={canSend} />
       </div>
     </form>
+  );
+}
+
+/** Why the words that wait here could not be sent, or could not be now. */
+function Hindrance() {
+  const usedUp = sayUsedUp(limitItems.value, new Date());
+  const sentence = refusal.value ?? usedUp;
+  return (
+    <div role="status">
+      {sentence && (
+        <p class="hindrance">
+          <IconOf name="clock" />
+          <span>{sentence}</span>
+        </p>
+      )}
+    </div>
   );
 }
 

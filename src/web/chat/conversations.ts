@@ -3,18 +3,12 @@ import { describeFailure } from "../shared/failure.ts";
 import { say } from "../shared/language.ts";
 import type { StoredMessage } from "../shared/wire.ts";
 import { isRunning, toAnswer } from "./answer.ts";
+import { clearThread } from "./clearing.ts";
+import { endOfLink } from "./ending.ts";
 import { listMessages } from "./link-api.ts";
 import { showConversationId } from "./place.ts";
-import { endOfLink, leaveFor } from "./screens.ts";
-import {
-  announcement,
-  conversationId,
-  olderCursor,
-  type ThreadEntry,
-  thread,
-  threadState,
-  toast,
-} from "./state.ts";
+import { leaveFor } from "./screens.ts";
+import { conversationId, olderCursor, type ThreadEntry, thread, threadState, toast } from "./state.ts";
 import { leaveAnswer, nextKey, pickUp } from "./turn.ts";
 
 const pageSize = 40;
@@ -22,21 +16,15 @@ const pageSize = 40;
 /** Empties the page for a new conversation; the server knows of it at its first question. */
 export function startNew(): void {
   leaveAnswer();
-  conversationId.value = null;
-  thread.value = [];
-  olderCursor.value = null;
-  threadState.value = "ready";
-  announcement.value = "";
-  showConversationId(null);
+  clearThread();
 }
 
 /** Shows a conversation of the server's, and goes on reading an answer that is still being written. */
 export async function openConversation(id: string): Promise<void> {
   leaveAnswer();
   const before = { id: conversationId.value, thread: thread.value };
+  clearThread();
   conversationId.value = id;
-  thread.value = [];
-  olderCursor.value = null;
   threadState.value = "loading";
   showConversationId(id);
   const listed = await listMessages(id, pageSize, null);
@@ -56,7 +44,7 @@ export async function openConversation(id: string): Promise<void> {
   olderCursor.value = listed.value.next_cursor;
   threadState.value = "ready";
   const last = thread.value.at(-1);
-  if (last?.kind === "answer" && isRunning(last.answer.value)) await pickUp(last.answer);
+  if (last?.kind === "answer" && isRunning(last.answer.value)) await pickUp(last);
 }
 
 /** Puts the next older page of messages above those on screen. */

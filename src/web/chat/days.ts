@@ -42,3 +42,15 @@ export function sayFullTime(iso: string, locales: readonly string[]): string {
     new Date(iso),
   );
 }
+
+/** When something will be, to the minute and not too early: the hour, with its weekday where that is not today. */
+export function sayMoment(iso: string, now: Date, locales: readonly string[]): string {
+  const minuteMs = 60_000;
+  const time = new Date(Math.ceil(Date.parse(iso) / minuteMs) * minuteMs);
+  const isToday = time.toDateString() === now.toDateString();
+  return new Intl.DateTimeFormat([...locales], {
+    weekday: isToday ? undefined : "short",
+    hour: "numeric",
+    minute: "2-digit",
+  }).format(time);
+}

@@ -3,8 +3,9 @@ import { Avatar } from "../shared/avatar.tsx";
 import { type IconName, IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
 import { startNew } from "./conversations.ts";
+import { parts } from "./embed.ts";
 import { readWho, signOut } from "./opening.ts";
-import { botAvatar, botName, closed, thread, username } from "./state.ts";
+import { botAvatar, botName, closed, entry, thread, username } from "./state.ts";
 
 /** Who one talks to, and the ways to other conversations and out. */
 export function Header({ onHistory }: { onHistory: () => void }) {
@@ -23,8 +24,10 @@ export function Header({ onHistory }: { onHistory: () => void }) {
         {thread.value.length > 0 && !closed.value && (
           <ToolButton icon="compose" name={say("new_chat")} onClick={startNew} />
         )}
-        {!closed.value && <ToolButton icon="clock" name={say("history")} onClick={onHistory} />}
-        <AccountMenu />
+        {parts.history && !closed.value && (
+          <ToolButton icon="clock" name={say("history")} onClick={onHistory} />
+        )}
+        {(isAccount() || username.value) && <PersonMenu />}
       </nav>
     </header>
   );
@@ -38,41 +41,43 @@ function ToolButton({ icon, name, onClick }: { icon: IconName; name: string; onC
   );
 }
 
-function AccountMenu() {
+/** Who is here. An account can be left; whom the link itself let in has none. */
+function PersonMenu() {
   const menu = useRef<HTMLDivElement>(null);
   // Another tab may have signed in as somebody else since.
   const onToggle = () => {
-    if (menu.current?.matches(":popover-open")) void readWho();
+    if (isAccount() && menu.current?.matches(":popover-open")) void readWho();
   };
   const leave = () => {
     menu.current?.hidePopover();
     void signOut();
   };
+  const name = isAccount() ? say("account") : username.value;
   return (
     <>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={say("account")}
-        title={say("account")}
-        popovertarget="account-menu"
-      >
+      <button type="button" class="icon-button" aria-label={name} title={name} popovertarget="person-menu">
         <span class="initial" aria-hidden="true">
           {username.value.slice(0, 1).toLocaleUpperCase() || "·"}
         </span>
       </button>
-      <div ref={menu} id="account-menu" class="menu" popover="auto" onToggle={onToggle}>
+      <div ref={menu} id="person-menu" class="menu" popover="auto" onToggle={onToggle}>
         {username.value && (
           <p class="menu-who">
-            <span>{say("signed_in_as")}</span>
+            <span>{say(isAccount() ? "signed_in_as" : "here_as")}</span>
             <strong>{username.value}</strong>
           </p>
         )}
-        <button type="button" class="menu-item" onClick={leave}>
-          <IconOf name="signOut" />
-          {say("sign_out")}
-        </button>
+        {isAccount() && (
+          <button type="button" class="menu-item" onClick={leave}>
+            <IconOf name="signOut" />
+            {say("sign_out")}
+          </button>
+        )}
       </div>
     </>
   );
+}
+
+function isAccount(): boolean {
+  return entry.value?.access === "account";
 }

@@ -1,12 +1,15 @@
-import { type OpenStream, openStream, type Result, request } from "../shared/api.ts";
+import { type OpenStream, openStream, type Result, request, requestFile } from "../shared/api.ts";
 import type {
   BotInfo,
   ConversationItem,
+  Feedback,
+  LimitItem,
   LinkEntry,
   LoginAnswer,
   Page,
   StoredMessage,
   Verification,
+  VisitorSession,
 } from "../shared/wire.ts";
 import { readShareToken } from "./place.ts";
 
@@ -19,10 +22,27 @@ export type Stream = Result<OpenStream>;
 
 /** What the link is, for anybody. */
 export function findEntry(): Promise<Result<LinkEntry>> {
-  return request(`${link}/entry`);
+  return request(`${link}/entry`, { bearer: null });
 }
 
-/** The bot behind the link, for a signed-in customer; 401 and 403 as failures. */
+/** Comes in as a visitor by the link itself, or renews that: with the host's credential, or this browser's own id. */
+export function openVisitorSession(
+  credential: { auth_token: string } | { local_id: string },
+): Promise<Result<VisitorSession>> {
+  return request(`${link}/session`, { method: "POST", body: credential, bearer: null });
+}
+
+/** Ends a visitor's session, and what is being written in it. */
+export function endVisitorSession(token: string): Promise<Result<{ success: boolean }>> {
+  return request(`${link}/session`, { method: "DELETE", bearer: token });
+}
+
+/** What is left of the link's limits; empty where it has none. */
+export function listLimits(): Promise<Result<{ items: LimitItem[] }>> {
+  return request(`${link}/limits`);
+}
+
+/** The bot behind the link, for whoever has come in; 401 and 403 as failures. */
 export function findBot(): Promise<Result<BotInfo>> {
   return request(link);
 }
@@ -42,12 +62,39 @@ export function logOut(token?: string): Promise<Result<{ success: boolean }>> {
   return request("/api/v1/auth/logout", { method: "POST", body: {}, bearer: token });
 }
 
-/** One's own conversations on this link, newest first. */
+/** One's own conversations on this link, newest first; with words, those that have them in a title or a message. */
 export function listConversations(
   limit: number,
   cursor: string | null,
+  search = "",
 ): Promise<Result<Page<ConversationItem>>> {
-  return request(`${link}/conversations?${pageQuery(limit, cursor)}`);
+  return request(`${link}/conversations?${pageQuery(limit, cursor, search)}`);
+}
+
+/** Renames or pins a conversation. */
+export function changeConversation(
+  id: string,
+  change: { title?: string; pinned?: boolean },
+): Promise<Result<ConversationItem>> {
+  return request(conversationPath(id), { method: "PATCH", body: change });
+}
+
+/** Deletes a conversation, or without an id all of one's own on this link. */
+export function deleteConversations(id: string | null): Promise<Result<{ success: boolean }>> {
+  return request(id === null ? `${link}/conversations` : conversationPath(id), { method: "DELETE" });
+}
+
+/** A conversation as a file. */
+export function exportConversation(id: string, format: "md" | "json"): Promise<Result<Blob>> {
+  return requestFile(`${conversationPath(id)}/export?format=${format}`);
+}
+
+/** Rates an answer; a rating of null takes it back. */
+export function rateAnswer(messageId: string, feedback: Feedback): Promise<Result<{ success: boolean }>> {
+  return request(`${link}/messages/${encodeURIComponent(messageId)}/feedback`, {
+    method: "PUT",
+    body: feedback,
+  });
 }
 
 /** The newest messages, oldest first within the page; the cursor leads to older ones. */
@@ -56,8 +103,7 @@ export function listMessages(
   limit: number,
   cursor: string | null,
 ): Promise<Result<Page<StoredMessage>>> {
-  const path = `${link}/conversations/${encodeURIComponent(conversationId)}/messages`;
-  return request(`${path}?${pageQuery(limit, cursor)}`);
+  return request(`${conversationPath(conversationId)}/messages?${pageQuery(limit, cursor)}`);
 }
 
 /** Asks; the answer's stream opens at the model's first token. */
@@ -90,8 +136,13 @@ export function stopAnswer(messageId: string | null): Promise<Result<{ stopped: 
   return request(`${link}/stop`, { method: "POST", body: messageId ? { message_id: messageId } : {} });
 }
 
-function pageQuery(limit: number, cursor: string | null): string {
+function conversationPath(id: string): string {
+  return `${link}/conversations/${encodeURIComponent(id)}`;
+}
+
+function pageQuery(limit: number, cursor: string | null, search = ""): string {
   const query = new URLSearchParams({ limit: String(limit) });
+  if (search) query.set("search", search);
   if (cursor) query.set("cursor", cursor);
   return query.toString();
 }

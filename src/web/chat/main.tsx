@@ -1,15 +1,27 @@
 import { render } from "preact";
 import { language, speak } from "../shared/language.ts";
 import { App } from "./app.tsx";
+import { clearPage } from "./clearing.ts";
 import { keepDraft } from "./draft.ts";
-import { followAddress, openLink } from "./opening.ts";
+import { joinHost } from "./embed.ts";
+import { isOutOfDate, recallPerson } from "./identity.ts";
+import { changePerson, followAddress, openLink } from "./opening.ts";
 import { fitVisibleHeight } from "./viewport.ts";
 
+// First of all: the host's credential leaves the address before anything else can read it there.
+const isSomebodyElse = recallPerson();
 speak(language.value);
 keepDraft();
+if (isSomebodyElse) clearPage();
 followAddress();
+joinHost(changePerson);
 fitVisibleHeight();
 void openLink();
+
+// Going back shows a page as it was left, be it by another person.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted && isOutOfDate()) window.location.reload();
+});
 
 const root = document.getElementById("app");
 if (root) {

@@ -3,9 +3,10 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { describeFailure, type Failure } from "../shared/failure.ts";
 import { type IconName, IconOf } from "../shared/icons.tsx";
-import { say } from "../shared/language.ts";
+import { say, sayWait } from "../shared/language.ts";
 import { changeAccount, checkAgain, openLink, readWho } from "./opening.ts";
 import { entry, type GoneReason, username } from "./state.ts";
+import { useWait } from "./waiting.ts";
 
 /** Before anything is known: quiet, and only visible when it takes long. */
 export function Opening() {
@@ -24,7 +25,6 @@ const icons = {
   changed: "linkOff",
   revoked: "linkOff",
   expired: "clock",
-  access: "alert",
 } as const;
 
 /** The link does not lead to a chat, or not any more. */
@@ -63,14 +63,34 @@ export function Closed({ why }: { why: GoneReason }) {
   );
 }
 
-/** The server could not be asked what the link is. */
+/** The link could not be opened: the server was not reached, or cannot say now who is here. */
 export function Unreachable({ failure }: { failure: Failure }) {
   return (
-    <Notice icon="alert" title={say("unreachable_title")} text={describeFailure(failure)}>
-      <button type="button" class="button button-primary" onClick={() => void openLink()}>
-        {say("try_again")}
-      </button>
+    <Notice
+      icon="alert"
+      title={say("unreachable_title")}
+      text={describeFailure({ ...failure, retryAfterS: null })}
+    >
+      <OpenAgain failure={failure} />
     </Notice>
+  );
+}
+
+/** Whom the link asks does not know who is here; what they say of it is said in their words. */
+export function Refused({ failure }: { failure: Failure }) {
+  return (
+    <Notice icon="person" title={say("refused_title")} text={describeFailure(failure)}>
+      <OpenAgain failure={failure} />
+    </Notice>
+  );
+}
+
+function OpenAgain({ failure }: { failure: Failure }) {
+  const waitS = useWait(failure);
+  return (
+    <button type="button" class="button button-primary" disabled={waitS > 0} onClick={() => void openLink()}>
+      {waitS > 0 ? say("wait_to_try", { wait: sayWait(waitS) }) : say("try_again")}
+    </button>
   );
 }
 

@@ -1,11 +1,25 @@
 import { batch } from "@preact/signals";
+import type { Result } from "../shared/api.ts";
 import { describeFailure, type Failure } from "../shared/failure.ts";
 import { readLanguage, say, speak } from "../shared/language.ts";
+import type { Access, BotInfo } from "../shared/wire.ts";
+import { clearPage } from "./clearing.ts";
 import { openConversation, startNew } from "./conversations.ts";
+import {
+  comeIn,
+  forgetSession,
+  hasSession,
+  holdAccount,
+  replacePerson,
+  takesAuthToken,
+  visitorName,
+} from "./identity.ts";
+import { readLimits } from "./limits.ts";
 import { findBot, findEntry, logIn, logOut, verifySession } from "./link-api.ts";
 import { readConversationId } from "./place.ts";
 import { leaveFor } from "./screens.ts";
-import { bot, closed, conversationId, draft, entry, screen, toast, username } from "./state.ts";
+import { bot, closed, conversationId, entry, screen, toast, username } from "./state.ts";
+import { leaveAnswer } from "./turn.ts";
 
 /** Opens the link: reads what it is and who is looking, and shows the screen that fits. */
 export async function openLink(): Promise<void> {
@@ -18,22 +32,48 @@ export async function openLink(): Promise<void> {
   document.title = entered.value.name || say("chat");
   const { status, access } = entered.value;
   if (status !== "open") screen.value = { kind: "gone", why: status };
-  else if (access !== "account") screen.value = { kind: "gone", why: "access" };
+  else if (access !== "account") await openAsVisitor(access, found);
   else if (!found.ok) showFailure(found.failure);
   else enter(found.value);
-  if (screen.value.kind !== "gone") void readName();
+  if (access === "account" && screen.value.kind !== "gone") void readName();
+}
+
+/** Lets a visitor in: by the session that this tab still holds, which has `found` the bot, else by asking for one. */
+async function openAsVisitor(access: Access, found: Result<BotInfo>): Promise<void> {
+  if (!hasSession(access)) {
+    const came = await comeIn(access);
+    if (!came.ok) return showFailure(came.failure);
+    if (came.value.isOther) clearPage();
+    found = await findBot();
+  }
+  if (!found.ok) return showFailure(found.failure);
+  username.value = visitorName();
+  enter(found.value);
+}
+
+/** The page around this one has handed a credential over. Another one is another person: nothing of the former stays. */
+export function changePerson(authToken: string): void {
+  const access = entry.value?.access;
+  if (access && !takesAuthToken(access)) return;
+  if (!replacePerson(authToken)) return;
+  clearPage();
+  void openLink();
 }
 
 /** Signs in and enters the chat; answers with the failure when the sign-in was refused. */
 export async function signIn(name: string, password: string): Promise<Failure | null> {
+  forgetSession();
   const answered = await logIn(name, password);
   if (!answered.ok) return answered.failure;
   if (answered.value.is_end_user === false) return refuseStaff(answered.value.token);
   username.value = answered.value.username;
-  const found = await findBot();
+  const byCookie = await findBot();
+  const isKept = byCookie.ok || byCookie.failure.status !== 401;
+  // Within another site browsers keep no cookie: then the page holds the session itself.
+  if (!isKept) holdAccount(answered.value.token);
+  const found = isKept ? byCookie : await findBot();
   if (found.ok) enter(found.value);
-  else if (found.failure.status === 401) return { ...found.failure, code: "session_not_kept" };
-  else if (!leaveFor(found.failure)) return found.failure;
+  else if (found.failure.status === 401 || !leaveFor(found.failure)) return found.failure;
   return null;
 }
 
@@ -44,13 +84,12 @@ export async function signOut(): Promise<void> {
     toast.value = say("sign_out_failed");
     return;
   }
+  forgetSession();
+  const why = closed.value;
+  leaveAnswer();
   batch(() => {
-    startNew();
-    draft.value = "";
-    username.value = "";
-    bot.value = null;
-    screen.value = closed.value ? { kind: "gone", why: closed.value } : { kind: "sign_in", again: false };
-    closed.value = null;
+    clearPage();
+    screen.value = why ? { kind: "gone", why } : { kind: "sign_in", again: false };
   });
 }
 
@@ -99,7 +138,7 @@ export function followAddress(): void {
   });
 }
 
-function enter(found: NonNullable<typeof bot.value>): void {
+function enter(found: BotInfo): void {
   const id = readConversationId(window.location.hash);
   batch(() => {
     bot.value = found;
@@ -108,6 +147,7 @@ function enter(found: NonNullable<typeof bot.value>): void {
     if (id) void openConversation(id);
     else startNew();
   });
+  void readLimits();
 }
 
 function showFailure(failure: Failure): void {

@@ -5,6 +5,28 @@ export function readShareToken(place: { pathname: string; search: string }): str
   return new URLSearchParams(place.search).get("shareId") || null;
 }
 
+/** A credential that the host put into the address, and the address without it; null where there is none. */
+export function splitAuthToken(search: string): { authToken: string; rest: string } | null {
+  const authToken = new URLSearchParams(search).get("authToken");
+  if (authToken === null) return null;
+  const pairs = search.slice(1).split("&");
+  const rest = pairs.filter((pair) => !new URLSearchParams(pair).has("authToken")).join("&");
+  return { authToken, rest: rest && `?${rest}` };
+}
+
+/** Reads the host's credential from the page's address and takes it out of there; all else stays. */
+export function takeAuthToken(): string | null {
+  const { pathname, search, hash } = window.location;
+  const found = splitAuthToken(search);
+  if (found) window.history.replaceState(null, "", pathname + found.rest + hash);
+  return found?.authToken ?? null;
+}
+
+/** A part of the page that the address may hide with `0`, as FastGPT's `showHead` and `showHistory` do. */
+export function isShown(search: string, part: "showHead" | "showHistory"): boolean {
+  return new URLSearchParams(search).get(part) !== "0";
+}
+
 /** The conversation that the address names in its fragment, `#c=ID`. */
 export function readConversationId(hash: string): string | null {
   return new URLSearchParams(hash.replace(/^#/, "")).get("c") || null;

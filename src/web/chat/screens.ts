@@ -1,4 +1,7 @@
 import type { Failure } from "../shared/failure.ts";
+import { clearPage } from "./clearing.ts";
+import { endOfLink } from "./ending.ts";
+import { forgetSession, leaveVisitor } from "./identity.ts";
 import { closed, draft, entry, type GoneReason, type Screen, screen, thread, username } from "./state.ts";
 
 /**
@@ -7,6 +10,10 @@ import { closed, draft, entry, type GoneReason, type Screen, screen, thread, use
  */
 export function leaveFor(failure: Failure): boolean {
   const end = endOfLink(failure);
+  if (failure.code === "identity_changed") {
+    leaveVisitor();
+    clearPage();
+  } else if (failure.code === "identity_refused") forgetSession();
   const next = end ? null : screenFor(failure);
   if (end) closeLink(end);
   else if (next) screen.value = next;
@@ -15,28 +22,28 @@ export function leaveFor(failure: Failure): boolean {
   return end !== null || next !== null;
 }
 
-/** How the link ended, if that is what the failure says. */
-export function endOfLink({ code }: Failure): GoneReason | null {
-  if (code === "share_token_revoked") return "revoked";
-  if (code === "share_token_expired") return "expired";
-  if (code !== "share_token_not_found") return null;
-  return entry.peek() ? "changed" : "unknown";
-}
-
 function closeLink(why: GoneReason): void {
   const isReadable = thread.peek().length > 0 || draft.peek().trim() !== "";
   if (screen.peek().kind === "chat" && isReadable) closed.value = why;
   else screen.value = { kind: "gone", why };
 }
 
-function screenFor({ code }: Failure): Screen | null {
-  switch (code) {
+function screenFor(failure: Failure): Screen | null {
+  switch (failure.code) {
     case "not_a_customer":
       return { kind: "not_customer", isCustomer: false };
     case "not_admitted":
       return { kind: "not_customer", isCustomer: true };
+    case "identity_refused":
+    case "identity_changed":
+      return { kind: "refused", failure };
+    // The link has been changed to accounts.
+    case "sign_in_required":
+      return { kind: "unreachable", failure };
     case "unauthenticated":
     case "session_ended":
+      // A visitor's session renews itself; what it was ended in is told where that was.
+      if (entry.peek()?.access !== "account") return null;
       return { kind: "sign_in", again: screen.peek().kind === "chat" };
     default:
       return null;

@@ -7,6 +7,7 @@ import { say, sayWait } from "../shared/language.ts";
 import { signIn } from "./opening.ts";
 import { botAvatar, botName, username } from "./state.ts";
 import { isTouch } from "./viewport.ts";
+import { useWait } from "./waiting.ts";
 
 /** The sign-in of a customer. `again`: a session ended in the middle of a chat. */
 export function SignIn({ again }: { again: boolean }) {
@@ -114,22 +115,6 @@ function PasswordField({ complaint }: { complaint: boolean }) {
       </div>
     </div>
   );
-}
-
-/** Counts a 429's waiting time down, in seconds; 0 when there is nothing to wait for. */
-function useWait(failure: Failure | null): number {
-  const left = useSignal(0);
-  useEffect(() => {
-    const until = Date.now() + (failure?.retryAfterS ?? 0) * 1_000;
-    const tick = () => {
-      left.value = Math.max(0, Math.ceil((until - Date.now()) / 1_000));
-      if (left.value === 0) clearInterval(timer);
-    };
-    const timer = setInterval(tick, 1_000);
-    tick();
-    return () => clearInterval(timer);
-  }, [failure]);
-  return left.value;
 }
 
 function signInLabel(isBusy: boolean, waitS: number): string {

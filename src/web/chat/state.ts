@@ -1,15 +1,17 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Failure } from "../shared/failure.ts";
-import type { BotInfo, LinkEntry } from "../shared/wire.ts";
+import type { BotInfo, LimitItem, LinkEntry } from "../shared/wire.ts";
 import type { Answer } from "./answer.ts";
 
 /** Why a link leads to no chat. "changed": it did, but its token has been replaced since. */
-export type GoneReason = "unknown" | "changed" | "revoked" | "expired" | "access";
+export type GoneReason = "unknown" | "changed" | "revoked" | "expired";
 
 export type Screen =
   | { kind: "opening" }
   | { kind: "gone"; why: GoneReason }
   | { kind: "unreachable"; failure: Failure }
+  /** Who is here is not known to whom the link asks. */
+  | { kind: "refused"; failure: Failure }
   | { kind: "sign_in"; again: boolean }
   /** `isCustomer`: a customer, but not one of those whom the link is for. */
   | { kind: "not_customer"; isCustomer: boolean }
@@ -17,8 +19,11 @@ export type Screen =
 
 /** One thing in the conversation. An answer is a signal of its own, so that its growth draws nothing else again. */
 export type ThreadEntry =
-  | { key: string; kind: "question"; text: string }
+  /** `refusal`: why it was not taken. Such a question is in no conversation, and gives way to the next one. */
+  | { key: string; kind: "question"; text: string; refusal?: string }
   | { key: string; kind: "answer"; question: string; answer: Signal<Answer> };
+
+export type AnswerEntry = ThreadEntry & { kind: "answer" };
 
 /** A conversation read from the server that is not there yet: nothing, or what to say instead. */
 export type ThreadState = "ready" | "loading" | { failure: Failure };
@@ -40,6 +45,10 @@ export const running = signal<Signal<Answer> | null>(null);
 export const stopping = signal(false);
 
 export const draft = signal("");
+/** Why the words that wait in the composer could not be sent. */
+export const refusal = signal<string | null>(null);
+/** What is left of the link's limits. */
+export const limitItems = signal<LimitItem[]>([]);
 /** Said by screen readers, politely. */
 export const announcement = signal("");
 /** A short message over the composer that goes away by itself. */

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { describeFailure } from "../shared/failure.ts";
+import { IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
 import { AnswerView } from "./answer-view.tsx";
 import { openConversation, showEarlier } from "./conversations.ts";
@@ -29,7 +30,7 @@ export function Thread({ scroller }: { scroller: RefObject<HTMLElement | null> }
       {olderCursor.value && !closed.value && <Earlier scroller={scroller} />}
       {thread.value.map((item) =>
         item.kind === "question" ? (
-          <Question key={item.key} text={item.text} />
+          <Question key={item.key} text={item.text} refusal={item.refusal} />
         ) : (
           <AnswerView key={item.key} entry={item} />
         ),
@@ -40,12 +41,18 @@ export function Thread({ scroller }: { scroller: RefObject<HTMLElement | null> }
   );
 }
 
-function Question({ text, note }: { text: string; note?: string }) {
+function Question({ text, note, refusal }: { text: string; note?: string; refusal?: string }) {
   return (
     <article class="question">
       <h2 class="visually-hidden">{say("you_said")}</h2>
       <p class="bubble">{text}</p>
       {note && <p class="question-note">{note}</p>}
+      {refusal && (
+        <p class="question-refusal" role="alert">
+          <IconOf name="alert" />
+          <span>{refusal}</span>
+        </p>
+      )}
     </article>
   );
 }

@@ -1,23 +1,27 @@
 import { type Signal, signal } from "@preact/signals";
 import type { OpenStream } from "../shared/api.ts";
-import { describeFailure, networkFailure } from "../shared/failure.ts";
+import { describeFailure, type Failure, networkFailure } from "../shared/failure.ts";
 import { say } from "../shared/language.ts";
+import { currentPerson } from "../shared/session.ts";
 import { type Answer, isRunning, newAnswer } from "./answer.ts";
+import { tellHost } from "./embed.ts";
 import { describeEnding } from "./ending.ts";
 import { findLost, follow, resume } from "./follow.ts";
+import { readLimits } from "./limits.ts";
 import { startAnswer, stopAnswer } from "./link-api.ts";
 import { showConversationId } from "./place.ts";
 import { leaveFor } from "./screens.ts";
 import {
+  type AnswerEntry,
   announcement,
   bot,
   botName,
   closed,
   conversationId,
   draft,
+  refusal,
   running,
   stopping,
-  type ThreadEntry,
   thread,
   toast,
 } from "./state.ts";
@@ -46,16 +50,19 @@ export async function ask(question: string): Promise<void> {
   if (running.value || closed.value || !bot.value) return;
   const answer = signal<Answer>({ ...newAnswer, conversationId: conversationId.value });
   const knownIds = new Set(thread.value.flatMap((item) => (item.kind === "answer" ? idsOf(item) : [])));
+  const entry: AnswerEntry = { key: nextKey(), kind: "answer", question, answer };
   thread.value = [
-    ...thread.value,
+    ...thread.value.filter((item) => item.kind === "answer" || !item.refusal),
     { key: nextKey(), kind: "question", text: question },
-    { key: nextKey(), kind: "answer", question, answer },
+    entry,
   ];
-  await run(answer, async (signal) => {
+  refusal.value = null;
+  tellHost({ type: "shareChatStart", data: { question } });
+  await run(entry, async (signal) => {
     const started = await startAnswer(bot.value?.bot_id ?? "", conversationId.value, question, signal);
     if (signal.aborted) return;
     if (started.ok) {
-      if (await followFirst(answer, started.value)) return;
+      if (await followFirst(answer, started.value, signal)) return;
     } else if (started.failure.code !== "network") {
       answer.value = { ...answer.value, status: "failed", failure: started.failure };
       return;
@@ -70,16 +77,16 @@ export async function ask(question: string): Promise<void> {
 }
 
 /** Goes on reading an answer that runs on the server. */
-export async function pickUp(answer: Signal<Answer>): Promise<void> {
+export async function pickUp(entry: AnswerEntry): Promise<void> {
   if (running.value) return;
-  await run(answer, (signal) => resume(answer, signal));
+  await run(entry, (signal) => resume(entry.answer, signal));
 }
 
 /** Asks the question of a broken answer again; one that never reached the server gives way to the new try. */
-export async function askAgain(entry: ThreadEntry & { kind: "answer" }): Promise<void> {
+export async function askAgain(entry: AnswerEntry): Promise<void> {
   if (running.value) return;
   const { id, failure } = entry.answer.value;
-  if (id && failure?.code === "network") return pickUp(entry.answer);
+  if (id && failure?.code === "network") return pickUp(entry);
   if (!id) {
     const at = thread.value.indexOf(entry);
     thread.value = thread.value.filter((_, index) => index !== at && index !== at - 1);
@@ -108,21 +115,33 @@ export async function stop(): Promise<void> {
   leaveAnswer();
 }
 
-async function run(answer: Signal<Answer>, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+async function run(
+  { question, answer }: AnswerEntry,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   reading = new AbortController();
-  const { signal } = reading;
+  // Once somebody else is here, nothing of this is anybody's any more.
+  const signal = AbortSignal.any([reading.signal, currentPerson()]);
   running.value = answer;
   await work(signal);
   if (signal.aborted) return;
   running.value = null;
   stopping.value = false;
   nameConversation(answer.value);
+  tellHost({ type: "shareChatFinish", data: { question, answer: answer.value.content } });
   finish(answer.value);
+  void readLimits();
 }
 
 /** Follows the answer, naming the conversation as soon as the first chunk tells it: a reload then finds it. */
-async function followFirst(answer: Signal<Answer>, stream: OpenStream): Promise<boolean> {
-  const forget = answer.subscribe(nameConversation);
+async function followFirst(
+  answer: Signal<Answer>,
+  stream: OpenStream,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const forget = answer.subscribe((current) => {
+    if (!signal.aborted) nameConversation(current);
+  });
   const ended = await follow(answer, stream);
   forget();
   return ended;
@@ -140,11 +159,26 @@ function finish(answer: Answer): void {
     if (!answer.id) giveQuestionBack();
     return;
   }
-  if (status === "failed" || status === "interrupted") announcement.value = describeEnding(answer);
+  if (failure && !answer.id && isUntaken(failure)) keepUntaken(failure);
+  else if (status === "failed" || status === "interrupted") announcement.value = describeEnding(answer);
   else announcement.value = say("answer_ready", { name: botName(), text: content.slice(0, 4_000) });
 }
 
-/** The session or the link ended before the question counted: its words go back to where they were typed. */
+/** Whether a limit or the host stopped the question before it counted: it is in no conversation. */
+function isUntaken({ status, code }: Failure): boolean {
+  return status === 429 || code === "question_refused";
+}
+
+/** The words go back to be changed or sent later. What the host says of a question stands by it; a limit is about the next one. */
+function keepUntaken(failure: Failure): void {
+  const sentence = describeFailure(failure);
+  const asked = thread.value.at(-2);
+  giveQuestionBack();
+  if (failure.status === 429) refusal.value = sentence;
+  else if (asked?.kind === "question") thread.value = [...thread.value, { ...asked, refusal: sentence }];
+}
+
+/** The question's words go back to where they were typed. */
 function giveQuestionBack(): void {
   const last = thread.value.at(-1);
   if (last?.kind !== "answer") return;
@@ -152,6 +186,6 @@ function giveQuestionBack(): void {
   thread.value = thread.value.slice(0, -2);
 }
 
-function idsOf(item: ThreadEntry & { kind: "answer" }): string[] {
+function idsOf(item: AnswerEntry): string[] {
   return item.answer.value.id ? [item.answer.value.id] : [];
 }

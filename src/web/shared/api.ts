@@ -1,14 +1,15 @@
 import { type Failure, networkFailure, readFailure } from "./failure.ts";
 import { language } from "./language.ts";
+import { currentPerson, heldToken, isRenewalDue, renewSession } from "./session.ts";
 
 export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
 export interface RequestOptions {
-  method?: "GET" | "POST" | "PUT" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   signal?: AbortSignal;
-  /** Another session than the page's own: the cookie is then neither sent nor changed. */
-  bearer?: string;
+  /** Another session than the page's own, or null for none: the cookie is then neither sent nor changed. */
+  bearer?: string | null;
 }
 
 /** One JSON request to our own server. Never throws: every way to fail is a Failure. */
@@ -19,6 +20,17 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   if (body === undefined) return { ok: false, failure: networkFailure };
   // The server is ours and wire.ts follows its response schemas.
   return { ok: true, value: body as T };
+}
+
+/** A file of our own server. Never throws. */
+export async function requestFile(path: string): Promise<Result<Blob>> {
+  const sent = await send(path, "*/*", {});
+  if (!sent.ok) return sent;
+  try {
+    return { ok: true, value: await sent.value.blob() };
+  } catch {
+    return { ok: false, failure: networkFailure };
+  }
 }
 
 export interface OpenStream {
@@ -45,9 +57,29 @@ export async function openStream(path: string, options: RequestOptions = {}): Pr
 }
 
 async function send(path: string, accept: string, options: RequestOptions): Promise<Result<Response>> {
+  if (typeof options.bearer === "string") return fetchOnce(path, accept, options);
+  const person = currentPerson();
+  const signal = AbortSignal.any([person, ...(options.signal ? [options.signal] : [])]);
+  const sent = await (options.bearer === null ? fetchOnce : sendAsOwn)(path, accept, { ...options, signal });
+  // Whoever asked is here no more: the answer is for nobody.
+  return person.aborted ? new Promise(() => undefined) : sent;
+}
+
+/** With the page's own session, which is renewed first where that is due, and once where the server refuses it. */
+async function sendAsOwn(path: string, accept: string, options: RequestOptions): Promise<Result<Response>> {
+  // A renewal that fails early changes nothing yet: the session still counts, or the server says that it does not.
+  if (isRenewalDue()) await renewSession(heldToken(), networkFailure);
+  const token = heldToken();
+  const sent = await fetchOnce(path, accept, { ...options, bearer: token });
+  if (sent.ok || sent.failure.status !== 401 || token === undefined) return sent;
+  const failure = await renewSession(token, sent.failure);
+  return failure ? { ok: false, failure } : fetchOnce(path, accept, { ...options, bearer: heldToken() });
+}
+
+async function fetchOnce(path: string, accept: string, options: RequestOptions): Promise<Result<Response>> {
   const headers: Record<string, string> = { accept, "accept-language": language.value };
   if (options.body !== undefined) headers["content-type"] = "application/json";
-  if (options.bearer !== undefined) headers.authorization = `Bearer ${options.bearer}`;
+  if (options.bearer) headers.authorization = `Bearer ${options.bearer}`;
   try {
     // Mode stays at its default, cors: in mode same-origin a page without referrer sends `Origin: null`.
     const response = await fetch(path, {

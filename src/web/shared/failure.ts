@@ -1,6 +1,9 @@
 import { say, sayWait } from "./language.ts";
 import { type WordKey, words } from "./words.ts";
 
+/** The longest wait that is told in seconds or minutes. */
+const longestWaitS = 600;
+
 /** Why a request or an answer failed. `status` 0 and code "network" mean that no answer came at all. */
 export interface Failure {
   status: number;
@@ -16,8 +19,11 @@ export const networkFailure: Failure = { status: 0, code: "network", detail: "",
 export function describeFailure(failure: Failure): string {
   const key = `error_${failure.code}`;
   const sentence = isWordKey(key) ? say(key) : failure.detail || say("error_unknown");
-  if (failure.retryAfterS === null) return sentence;
-  return say("error_wait", { sentence, wait: sayWait(failure.retryAfterS) });
+  const waitS = failure.retryAfterS;
+  // A long wait is told by its end, which the server's sentence names; and a sentence may name the wait itself.
+  const isTold = new RegExp(`(?<!\\d)${waitS}(?!\\d)`).test(sentence);
+  if (waitS === null || waitS > longestWaitS || isTold) return sentence;
+  return say("error_wait", { sentence, wait: sayWait(waitS) });
 }
 
 /** Reads an error body; anything that is not one is described by its status alone. */

@@ -1,8 +1,11 @@
 /** The part of the wire that the pages read, as CONTRACT describes it. Field names are the server's. */
 
+/** How one comes in by a link. */
+export type Access = "account" | "hook" | "signed" | "anonymous";
+
 export interface LinkEntry {
   status: "open" | "expired" | "revoked";
-  access: string;
+  access: Access;
   name: string;
   avatar_url: string | null;
   language: string | null;
@@ -21,6 +24,28 @@ export interface LoginAnswer {
   token: string;
   username: string;
   is_end_user: boolean;
+}
+
+/** How a link lets a visitor in who has no account. */
+export interface VisitorSession {
+  token: string;
+  expires_at: string;
+  uid: string;
+  name: string | null;
+}
+
+/** What is left of one limit to this visitor. */
+export interface LimitItem {
+  scope: "link" | "visitor" | "address";
+  kind: "qpm" | "points" | "messages_per_day" | "streams";
+  limit: number;
+  remaining: number;
+  resets_at: string | null;
+}
+
+export interface Feedback {
+  rating: "up" | "down" | null;
+  comment?: string | null;
 }
 
 export interface Verification {
@@ -62,6 +87,7 @@ export interface StoredMessage {
   citations: Citation[] | null;
   status: StoredStatus;
   error_code: string | null;
+  feedback: Feedback | null;
   created_at: string;
 }
 

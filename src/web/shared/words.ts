@@ -36,6 +36,9 @@ export const words = {
   },
   other_account: { en: "Use another account", zh: "换一个账号登录" },
   account: { en: "Account", zh: "账号" },
+  here_as: { en: "You are here as", zh: "当前访客" },
+  refused_title: { en: "We couldn't confirm who you are", zh: "无法确认您的身份" },
+  wait_to_try: { en: "Try again in {wait}", zh: "{wait}后可重试" },
 
   not_customer_title: { en: "This account can't chat here", zh: "此账号无法在这里对话" },
   not_customer_text: {
@@ -66,11 +69,6 @@ export const words = {
     en: "It was shared for a limited time, and that time is over. Ask the person who sent it for a new link.",
     zh: "此链接的有效期已过。请联系发送者索取新的链接。",
   },
-  access_title: { en: "This link can't be opened here yet", zh: "暂时无法打开此链接" },
-  access_text: {
-    en: "It uses a way of signing in that this page does not offer yet. Ask the person who sent it for a link with account sign-in.",
-    zh: "它所用的登录方式尚未在本页面开放。请联系发送者索取使用账号登录的链接。",
-  },
   unreachable_title: { en: "The chat could not be opened", zh: "对话打开失败" },
 
   welcome_default: { en: "Hello! What would you like to know?", zh: "您好！想了解些什么？" },
@@ -89,6 +87,26 @@ export const words = {
   fine_print: {
     en: "AI can be wrong. Check what matters.",
     zh: "回答由 AI 生成，可能有误，重要内容请核实。",
+  },
+  left_day: { en: "{n} questions left today", zh: "今天还可提问 {n} 次" },
+  left_day_one: { en: "{n} question left today", zh: "今天还可提问 {n} 次" },
+  left_minute: { en: "{n} questions left this minute", zh: "本分钟还可提问 {n} 次" },
+  left_minute_one: { en: "{n} question left this minute", zh: "本分钟还可提问 {n} 次" },
+  left_points: { en: "about {n} points left", zh: "约剩 {n} 点" },
+  whose_visitor: { en: "Your", zh: "您" },
+  whose_link: { en: "This link's", zh: "此链接" },
+  whose_address: { en: "Your network's", zh: "您所在的网络" },
+  used_up_day: {
+    en: "{whose} questions for today are used up. You can ask again from {time}.",
+    zh: "{whose}今天的提问次数已用完，{time}起可继续提问。",
+  },
+  used_up_minute: {
+    en: "{whose} questions for this minute are used up. You can ask again from {time}.",
+    zh: "{whose}本分钟的提问次数已用完，{time}起可继续提问。",
+  },
+  used_up_points: {
+    en: "{whose} points are used up. The owner of this link can raise the limit.",
+    zh: "{whose}的点数已用完，需由链接的主人提高上限。",
   },
   jump_to_latest: { en: "Jump to latest", zh: "回到最新" },
   earlier_messages: { en: "Earlier messages", zh: "更早的消息" },
@@ -122,6 +140,10 @@ export const words = {
   source_number: { en: "Source {n}", zh: "来源 {n}" },
   more_sources: { en: "{n} more", zh: "另外 {n} 个" },
   fewer_sources: { en: "Fewer", zh: "收起" },
+  rate_up: { en: "Good answer", zh: "回答得好" },
+  rate_down: { en: "Bad answer", zh: "回答得不好" },
+  comment: { en: "What do you think of it? (optional)", zh: "说说您的看法（可不填）" },
+  thanks: { en: "Thank you.", zh: "感谢您的反馈。" },
   close_source: { en: "Close source", zh: "收起来源" },
 
   new_chat: { en: "New chat", zh: "新对话" },
@@ -131,6 +153,19 @@ export const words = {
     zh: "暂无记录。您的对话会保存在这里。",
   },
   history_more: { en: "Show more", zh: "显示更多" },
+  search: { en: "Search your conversations", zh: "搜索对话" },
+  search_empty: { en: "Nothing found.", zh: "没有找到相关对话。" },
+  pinned: { en: "Pinned", zh: "已置顶" },
+  more: { en: "More", zh: "更多操作" },
+  rename: { en: "Rename", zh: "重命名" },
+  pin: { en: "Pin", zh: "置顶" },
+  unpin: { en: "Unpin", zh: "取消置顶" },
+  export_md: { en: "Save as Markdown", zh: "导出 Markdown" },
+  export_json: { en: "Save as JSON", zh: "导出 JSON" },
+  delete: { en: "Delete", zh: "删除" },
+  delete_sure: { en: "Delete for good", zh: "确认永久删除" },
+  delete_all: { en: "Delete all conversations", zh: "删除全部对话" },
+  delete_all_sure: { en: "Delete all of them for good", zh: "确认永久删除全部对话" },
   today: { en: "Today", zh: "今天" },
   yesterday: { en: "Yesterday", zh: "昨天" },
   this_week: { en: "Previous 7 days", zh: "最近 7 天" },
@@ -149,9 +184,13 @@ export const words = {
     en: "Too many sign-in tries. Wait a moment, then try again.",
     zh: "登录尝试过于频繁，请稍后再试。",
   },
-  error_session_not_kept: {
-    en: "The browser did not keep your sign-in. Allow cookies for this site and try again.",
-    zh: "浏览器未保存登录状态，请允许本站使用 Cookie 后重试。",
+  error_session_ended: {
+    en: "The session ended while this answer was being written. Ask again.",
+    zh: "生成此回答时会话已失效，请重新提问。",
+  },
+  error_identity_changed: {
+    en: "The site that sent you here now says that you are somebody else. Nothing of the former chat is shown any more.",
+    zh: "来源网站返回的身份已改变，之前的对话不再显示。",
   },
   error_upstream_unavailable: {
     en: "The model behind this bot did not answer. Try again in a moment.",
