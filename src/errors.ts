@@ -139,6 +139,11 @@ const table = {
     "The points that are left are held by answers being written. Try again shortly.",
     "剩余点数正被生成中的回答占用，请稍后再试。",
   ],
+  no_questions_allowed: [
+    429,
+    "No questions may be asked here for now. This ends when the owner raises the limit.",
+    "目前不能在此提问，待所有者提高上限后可继续使用。",
+  ],
   streams_limit_reached: [
     429,
     "{scope} may have {limit} answers written at a time. Try again when one has ended.",

@@ -51,6 +51,7 @@ export function chatRoutes(tools: TurnTools, guard: Guard, originOf: OriginReade
           "too_many_streams",
           "identity_changed",
           "question_refused",
+          "no_questions_allowed",
           "rate_limit_reached",
           "daily_limit_reached",
           "points_limit_reached",

@@ -22,8 +22,8 @@ export interface Asker extends Party {
 
 /**
  * Takes a place for one question: every limit of the link, of each visitor and of each network address is looked at in the statement
- * that writes the place down. Writes nothing for a link without limits. Throws rate_limit_reached, daily_limit_reached,
- * points_limit_reached, points_reserved, streams_limit_reached, share_token_not_found.
+ * that writes the place down. Writes nothing for a link without limits. Throws no_questions_allowed,
+ * rate_limit_reached, daily_limit_reached, points_limit_reached, points_reserved, streams_limit_reached, share_token_not_found.
  */
 export async function admitQuestion(app: App, asker: Asker): Promise<void> {
   const limits = limitsOf(asker.limits);

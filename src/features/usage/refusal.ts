@@ -5,12 +5,11 @@ import { nextDayStart } from "./days.ts";
 import { type Limit, type LimitKind, windowMs } from "./party.ts";
 import { roundPoints } from "./points.ts";
 
-const codes: Record<LimitKind, ErrorCode> = {
-  points: "points_limit_reached",
+const codes = {
   messages_per_day: "daily_limit_reached",
   qpm: "rate_limit_reached",
   streams: "streams_limit_reached",
-};
+} as const;
 
 /** When to look again for what ends with some answer, and for what nobody but the owner ends. */
 const answerWaitMs = 5_000;
@@ -35,13 +34,18 @@ export function refusalOf(
   // The statement and this file count the same; only a reservation that somebody else ended can bring it here.
   if (last === undefined) return new AppError("server_busy", { retryAfterSeconds: 1 });
   const { scope, kind, max } = last.limit;
-  const isHeld = kind === "points" && Number.isFinite(last.waitMs);
-  const seconds = Math.ceil((Number.isFinite(last.waitMs) ? last.waitMs : ownerWaitMs) / 1000);
-  return new AppError(isHeld ? "points_reserved" : codes[kind], {
+  const hasEnd = Number.isFinite(last.waitMs);
+  const seconds = Math.ceil((hasEnd ? last.waitMs : ownerWaitMs) / 1000);
+  return new AppError(codeOf(kind, hasEnd), {
     params: { scope, points_of: scope, limit: max, seconds, zone: app.config.timeZone },
     retryAfterSeconds: seconds,
     note: note ?? undefined,
   });
+}
+
+function codeOf(kind: LimitKind, hasEnd: boolean): ErrorCode {
+  if (kind === "points") return hasEnd ? "points_reserved" : "points_limit_reached";
+  return hasEnd ? codes[kind] : "no_questions_allowed";
 }
 
 function isReached(limit: Limit, uses: Uses, leastPoints: number): boolean {
