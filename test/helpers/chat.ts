@@ -1,4 +1,4 @@
-import type { limits } from "../../src/config.ts";
+import type { Config, limits } from "../../src/config.ts";
 import { readEvents } from "./events.ts";
 import { type RecordedRequest, type Script, startFakeUpstream } from "./fake-upstream.ts";
 import { type Answer, createShared, startTestServer, type TestServer } from "./test-server.ts";
@@ -10,6 +10,7 @@ interface ChatOptions {
   script?: Script;
   bot?: Record<string, unknown>;
   limits?: Partial<Record<keyof typeof limits, number>>;
+  config?: Partial<Config>;
   nowMs?: number;
 }
 
@@ -27,9 +28,13 @@ export type Chat = Awaited<ReturnType<typeof startChat>>;
  * A server with an owner, a bot on a fake upstream, a link and a customer. The bot knows the film of `createShared` too. `ask` and
  * `stream` are the customer's questions through the link, unless they say otherwise.
  */
-export async function startChat({ script, bot, limits, nowMs }: ChatOptions = {}) {
+export async function startChat({ script, bot, limits, config, nowMs }: ChatOptions = {}) {
   const upstream = startFakeUpstream(script);
-  const server = startTestServer({ limits: limits ?? {}, ...(nowMs === undefined ? {} : { nowMs }) });
+  const server = startTestServer({
+    limits: limits ?? {},
+    config: config ?? {},
+    ...(nowMs === undefined ? {} : { nowMs }),
+  });
   const shared = await createShared(server, { model: "fake-large", ...bot });
   const body = { base_url: upstream.url, api_key: upstreamKey };
   await server.request("PUT", "/api/v1/me/upstream", { token: shared.owner.token, body });
