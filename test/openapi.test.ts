@@ -92,6 +92,8 @@ describe("the description of the API", () => {
       ...["POST", "GET"].map((method) => `${method} /api/v1/bots/{bot_id}/share-tokens`),
       ...["PATCH", "DELETE"].map((method) => `${method} /api/v1/bot-share-tokens/{id}`),
       "POST /api/v1/bot-share-tokens/{id}/rotate",
+      "POST /api/v1/bot-share-tokens/{id}/rotate-secret",
+      "GET /api/v1/bot-share-tokens/{id}/events",
       ...["POST", "GET"].map((method) => `${method} /api/v1/end-users`),
       ...["PATCH", "DELETE"].map((method) => `${method} /api/v1/end-users/{id}`),
       "POST /api/v1/end-users/{id}/reset-password",
