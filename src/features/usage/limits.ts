@@ -69,7 +69,7 @@ export async function reservePoints(app: App, asker: Asker, cost: Cost): Promise
   const { points } = row;
   if (points >= wanted) return { maxTokens: wantedTokens, points };
   // Only completion tokens make the difference between the least and what was wanted, so they have a price.
-  const tokens = Math.floor(((points - pointsWith(0)) * 1000) / pricing.completionPer1k);
+  const tokens = Math.floor(roundPoints(((points - pointsWith(0)) * 1000) / pricing.completionPer1k));
   return { maxTokens: Math.max(leastTokens, Math.min(wantedTokens, tokens)), points };
 }
 
