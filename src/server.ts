@@ -7,6 +7,7 @@ import { createCallerLookup } from "./features/auth/service.ts";
 import { botRoutes, upstreamRoutes } from "./features/bots/routes.ts";
 import { chatRoutes } from "./features/chat/routes.ts";
 import { createRunningAnswers } from "./features/chat/running.ts";
+import { deliveryRoutes } from "./features/identity/delivery-routes.ts";
 import { createOutbox } from "./features/identity/outbox.ts";
 import { createVisitorLookup } from "./features/identity/sessions.ts";
 import { createVisitorResolver } from "./features/identity/visitor.ts";
@@ -53,6 +54,7 @@ export function createServer(app: App) {
       .use(conversationRoutes(tools, guard))
       .use(sessionRoutes(tools, guard, tokens, originOf))
       .use(limitRoutes(tools, guard, originOf))
+      .use(deliveryRoutes(app, guard, outbox))
       .use(chatRoutes(tools, guard, originOf));
   // Unknown fields go before a body is looked at. Elysia's own way of it would make an object of a list or a text before the schema
   // could refuse it, and empty an owner's settings with `settings: []`.
