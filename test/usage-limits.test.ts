@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
-import { bots } from "../src/db/schema/bots.ts";
-import type { LimitSet } from "../src/db/schema/links.ts";
+import { type LimitSet, shareTokens } from "../src/db/schema/links.ts";
 import { describeError, type ErrorCode } from "../src/errors.ts";
 import { type Asker, admitQuestion } from "../src/features/usage/limits.ts";
 import { addLink, limitsOf, oneLimit, refusalOf, startUsage, type Usage } from "./helpers/usage.ts";
@@ -235,7 +234,8 @@ describe("of fifty at once with room for five", () => {
 
 describe("a link that is deleted", () => {
   beforeEach(async () => {
-    await on.app.store.db.delete(bots).where(eq(bots.id, "bot"));
+    await addLink(on.server, "other");
+    await on.app.store.db.delete(shareTokens).where(eq(shareTokens.id, on.linkId));
   });
 
   test("lets nobody in and is not found", async () => {
