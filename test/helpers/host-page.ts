@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type BrowserContextOptions, chromium, type Frame, type Page } from "playwright-core";
+import { buildPages } from "../../src/web/build.ts";
 
 /** A page of somebody else's site. */
 export interface HostPage {
@@ -10,6 +14,7 @@ export interface HostPage {
   place?: "head" | "body" | "nowhere";
   lang?: string;
   style?: string;
+  doctype?: "<!doctype html>" | "";
   headers?: Record<string, string>;
 }
 
@@ -26,7 +31,8 @@ export function startHostSite() {
     port: 0,
     fetch: (request) => {
       const page = pages.get(new URL(request.url).pathname);
-      if (!page) return new Response(null, { status: 404 });
+      // Browsers ask for an icon, and would complain that there is none.
+      if (!page) return new Response(null, { status: 204 });
       const headers = { "content-type": "text/html; charset=utf-8", ...page.headers };
       return new Response(writePage(page), { headers });
     },
@@ -44,14 +50,21 @@ export function startHostSite() {
   };
 }
 
-function writePage({ script = {}, body = "", place = "body", lang = "en", style = "", headers }: HostPage) {
+function writePage(page: HostPage): string {
+  const {
+    script = {},
+    body = "",
+    place = "body",
+    lang = "en",
+    style = "",
+    doctype = "<!doctype html>",
+  } = page;
   const attributes = Object.entries({ id: "chatbot-iframe", ...script })
     .map(([name, value]) => `${name}="${value.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`)
     .join(" ");
   const element = `<script ${attributes}></script>`;
-  const inlineStyle = headers?.["content-security-policy"] ? "" : `<style>${style}</style>`;
-  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>A host's page</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">${inlineStyle}
+  return `${doctype}<html lang="${lang}"><head><meta charset="utf-8"><title>A host's page</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">${style && `<style>${style}</style>`}
 ${place === "head" ? element : ""}</head><body><h1>A host's page</h1>${body}
 ${place === "body" ? element : ""}</body></html>`;
 }
@@ -85,7 +98,7 @@ export async function startHostBrowser(storage: "partitioned" | "none" = "partit
   return {
     /** Opens an address in a profile of its own. */
     visit: async (url: string, options: BrowserContextOptions = {}): Promise<HostVisit> => {
-      const context = await browser.newContext({ locale: "en-US", ...options });
+      const context = await browser.newContext({ locale: "en-US", reducedMotion: "reduce", ...options });
       context.setDefaultTimeout(10_000);
       const page = await context.newPage();
       const errors: string[] = [];
@@ -109,6 +122,12 @@ export const bubbleOn = (page: Page) => ({
   heightEdge: page.getByRole("separator", { name: /^(Height of the chat|对话窗口高度)$/ }),
 });
 
+/** To be evaluated on a page: what has the focus, down to what is in the bubble's shadow, by its class or tag. */
+export const focused = () => {
+  const inner = document.activeElement?.shadowRoot?.activeElement ?? document.activeElement;
+  return inner?.className || inner?.tagName;
+};
+
 /** The frame that holds the chat page. Throws where the bubble has loaded none. */
 export async function chatFrame(page: Page): Promise<Frame> {
   const element = await page.locator("botshare-chat iframe").elementHandle();
@@ -116,3 +135,51 @@ export async function chatFrame(page: Page): Promise<Frame> {
   if (!frame) throw new Error("there is no frame with a chat");
   return frame;
 }
+
+/**
+ * The bubble's script beside a page that is no chat but hears and says what a chat page does: its `heard` lists the messages that came
+ * in, with their origins, and `?ready=no` keeps it from saying that it is ready.
+ */
+export async function startStubChat() {
+  const folder = await mkdtemp(join(tmpdir(), "botshare-stub-"));
+  await buildPages({ outDir: folder });
+  const loads: { url: string; referrer: string | null }[] = [];
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: (request) => {
+      const url = new URL(request.url);
+      if (url.pathname === "/js/iframe.js") {
+        const headers = { "access-control-allow-origin": "*" };
+        return new Response(Bun.file(join(folder, "js/iframe.js")), { headers });
+      }
+      if (url.pathname !== "/chat/share") return new Response(null, { status: 404 });
+      loads.push({ url: url.search, referrer: request.headers.get("referer") });
+      return new Response(stubPage, { headers: { "content-type": "text/html; charset=utf-8" } });
+    },
+  });
+  const url = `http://127.0.0.1:${server.port}`;
+  return {
+    url,
+    /** What was loaded of the chat page. */
+    loads,
+    /** The attributes of the element that loads the script, for a link of this chat. */
+    script: (more: Record<string, string> = {}) => ({
+      src: `${url}/js/iframe.js`,
+      "data-bot-src": `${url}/chat/share?shareId=stub`,
+      ...more,
+    }),
+    stop: async () => {
+      await server.stop(true);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const stubPage = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Stub</title></head>
+<body style="background: #fdd"><h2>A chat</h2><textarea aria-label="Question"></textarea><script>
+  window.heard = [];
+  addEventListener("message", (event) => heard.push({ origin: event.origin, data: event.data }));
+  window.say = (message) => parent.postMessage(message, "*");
+  if (!location.search.includes("ready=no")) say({ type: "shareChatReady" });
+</script></body></html>`;

@@ -6,7 +6,7 @@ import { say } from "./words.ts";
 
 // A finger that taps moves a little.
 const slackPx = 8;
-// Browsers send the click of a press that became a drag right behind it.
+// A press that became a drag has its click right behind it; assistive technology clicks without any press.
 const clickAfterDragMs = 300;
 
 interface BubbleOptions {
@@ -24,7 +24,8 @@ interface BubbleOptions {
 export type Bubble = ReturnType<typeof createBubble>;
 
 /** The round button that opens and closes the chat, and can be moved where the integrator allows it. */
-export function createBubble({ settings, panelId, view, corner, onPress, onMove }: BubbleOptions) {
+export function createBubble(options: BubbleOptions) {
+  const { settings, panelId, onPress } = options;
   const button = make(
     "button",
     { type: "button", class: "bubble", "aria-haspopup": "dialog", "aria-controls": panelId },
@@ -32,48 +33,11 @@ export function createBubble({ settings, panelId, view, corner, onPress, onMove 
     drawFace("close", settings.closeIcon),
     make("span", { class: "dot", "aria-hidden": "true" }),
   );
-  let draggedAtMs = Number.NEGATIVE_INFINITY;
-  let isUnread = false;
-  let place = corner;
-
-  const box = (): Rect => {
-    const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height } = button;
-    return { left, top, width, height };
-  };
-  const stand = (next: Corner) => {
-    place = next;
-    button.dataset.side = next.side;
-    button.dataset.edge = next.edge;
-    button.style.setProperty("--x", `${next.x}px`);
-    button.style.setProperty("--y", `${next.y}px`);
-  };
-  const moveFrom = (from: Rect, x: number, y: number, isDone: boolean) => {
-    const moved = keepInView({ ...from, left: from.left + x, top: from.top + y }, view());
-    stand(cornerOf(moved, view()));
-    if (place) onMove(place, isDone);
-  };
-
+  const isDragged = settings.canDrag ? makeMovable(button, options) : () => false;
   button.addEventListener("click", (event) => {
-    if (event.timeStamp - draggedAtMs > clickAfterDragMs) onPress();
+    if (!isDragged(event)) onPress();
   });
-  if (settings.canDrag) {
-    if (place) stand(place);
-    button.classList.add("movable");
-    button.setAttribute("aria-description", say("move"));
-    followArrows(button, (x, y) => moveFrom(box(), x, y, true));
-    followPointer(button, slackPx, () => {
-      const from = box();
-      button.classList.add("moving");
-      return {
-        move: (x, y) => moveFrom(from, x, y, false),
-        end: () => {
-          button.classList.remove("moving");
-          draggedAtMs = performance.now();
-          if (place) onMove(place, true);
-        },
-      };
-    });
-  }
+  let isUnread = false;
 
   /** Shows whether the chat is open. Opening it is reading what is new. */
   const showState = (isOpen: boolean) => {
@@ -84,7 +48,7 @@ export function createBubble({ settings, panelId, view, corner, onPress, onMove 
   };
   return {
     button,
-    box,
+    box: () => boxOf(button),
     showState,
     /** An answer has ended while the chat was closed. */
     markUnread: () => {
@@ -92,4 +56,45 @@ export function createBubble({ settings, panelId, view, corner, onPress, onMove 
       showState(false);
     },
   };
+}
+
+/** Lets a pointer and the arrow keys move the button. Gives whether a click is only the end of such a move. */
+function makeMovable(button: HTMLElement, { view, corner, onMove }: BubbleOptions) {
+  let draggedAtMs = Number.NEGATIVE_INFINITY;
+  const stand = ({ side, edge, x, y }: Corner) => {
+    Object.assign(button.dataset, { side, edge });
+    button.style.setProperty("--x", `${x}px`);
+    button.style.setProperty("--y", `${y}px`);
+  };
+  const moveFrom = (from: Rect, x: number, y: number, isDone: boolean) => {
+    const moved = keepInView({ ...from, left: from.left + x, top: from.top + y }, view());
+    const next = cornerOf(moved, view());
+    stand(next);
+    onMove(next, isDone);
+  };
+
+  if (corner) stand(corner);
+  button.classList.add("movable");
+  button.setAttribute("aria-description", say("move"));
+  button.addEventListener("pointerdown", () => {
+    draggedAtMs = Number.NEGATIVE_INFINITY;
+  });
+  followArrows(button, (x, y) => moveFrom(boxOf(button), x, y, true));
+  followPointer(button, slackPx, () => {
+    const from = boxOf(button);
+    button.classList.add("moving");
+    return {
+      move: (x, y) => moveFrom(from, x, y, false),
+      end: () => {
+        button.classList.remove("moving");
+        draggedAtMs = performance.now();
+        moveFrom(boxOf(button), 0, 0, true);
+      },
+    };
+  });
+  return (click: MouseEvent) => click.timeStamp - draggedAtMs <= clickAfterDragMs;
+}
+
+function boxOf({ offsetLeft, offsetTop, offsetWidth, offsetHeight }: HTMLElement): Rect {
+  return { left: offsetLeft, top: offsetTop, width: offsetWidth, height: offsetHeight };
 }

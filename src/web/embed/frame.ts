@@ -39,6 +39,8 @@ export function createFrame({ address, onLoad, onAnswer }: FrameOptions) {
   frame.addEventListener("load", () => {
     listen();
     onLoad();
+    // The focus that it was given while it was empty does not reach the page that has come into it.
+    if (frame.matches(":focus")) frame.contentWindow?.focus();
   });
   window.addEventListener("message", (event) => {
     if (event.source === null || event.source !== frame.contentWindow || event.origin !== current.origin)

@@ -45,11 +45,9 @@ export function createPanel({ id, onClose, onResize }: PanelOptions) {
     });
     followPointer(edge, 0, () => {
       const from = place;
-      dialog.classList.add("moving");
       return {
         move: (x, y) => from && growFrom(from, ...along(x, y), false),
         end: () => {
-          dialog.classList.remove("moving");
           if (place) onResize(place, true);
         },
       };

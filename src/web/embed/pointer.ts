@@ -14,20 +14,25 @@ export function followPointer(element: HTMLElement, slackPx: number, begin: () =
     if (down.button !== 0 || !down.isPrimary) return;
     let follower: Follower | undefined;
     const listening = new AbortController();
-    const move = ({ clientX, clientY, pointerId }: PointerEvent) => {
+    const shield = element.closest(".layer")?.classList;
+    const end = ({ pointerId }: PointerEvent) => {
       if (pointerId !== down.pointerId) return;
-      const [x, y] = [clientX - down.clientX, clientY - down.clientY];
+      listening.abort();
+      shield?.remove("pressed");
+      follower?.end();
+    };
+    const move = (event: PointerEvent) => {
+      if (event.pointerId !== down.pointerId) return;
+      // It went up where nobody heard of it.
+      if (event.buttons === 0) return end(event);
+      const [x, y] = [event.clientX - down.clientX, event.clientY - down.clientY];
       if (!follower && Math.hypot(x, y) <= slackPx) return;
       follower ??= begin();
       follower.move(x, y);
     };
-    const end = ({ pointerId }: PointerEvent) => {
-      if (pointerId !== down.pointerId) return;
-      listening.abort();
-      follower?.end();
-    };
-    // Captured, the pointer is heard of over frames too.
+    // A frame may swallow even a captured pointer, so that the chat's must not be in its way.
     element.setPointerCapture(down.pointerId);
+    shield?.add("pressed");
     element.addEventListener("pointermove", move, listening);
     element.addEventListener("pointerup", end, listening);
     element.addEventListener("pointercancel", end, listening);
