@@ -12,6 +12,8 @@ interface ChatOptions {
   limits?: Partial<Record<keyof typeof limits, number>>;
   config?: Partial<Config>;
   nowMs?: number;
+  /** Where the database is; in memory when left out. */
+  databasePath?: string;
 }
 
 interface AskOptions {
@@ -28,12 +30,13 @@ export type Chat = Awaited<ReturnType<typeof startChat>>;
  * A server with an owner, a bot on a fake upstream, a link and a customer. The bot knows the film of `createShared` too. `ask` and
  * `stream` are the customer's questions through the link, unless they say otherwise.
  */
-export async function startChat({ script, bot, limits, config, nowMs }: ChatOptions = {}) {
+export async function startChat({ script, bot, limits, config, nowMs, databasePath }: ChatOptions = {}) {
   const upstream = startFakeUpstream(script);
   const server = startTestServer({
     limits: limits ?? {},
     config: config ?? {},
     ...(nowMs === undefined ? {} : { nowMs }),
+    ...(databasePath === undefined ? {} : { databasePath }),
   });
   const shared = await createShared(server, { model: "fake-large", ...bot });
   const body = { base_url: upstream.url, api_key: upstreamKey };
