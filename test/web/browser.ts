@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Frame,
+  type Page,
+} from "playwright-core";
 import { buildPages } from "../../src/web/build.ts";
 import type { PageManifest } from "../../src/web/manifest.ts";
 import { type MockServer, startMock } from "./mock-server.ts";
@@ -69,7 +75,7 @@ export async function enter(page: Page, url: string, link = "help-en"): Promise<
   await page.locator(".composer").waitFor();
 }
 
-export async function signIn(page: Page, password = "letmein", username = "lin"): Promise<void> {
+export async function signIn(page: Page | Frame, password = "letmein", username = "lin"): Promise<void> {
   await page.locator("[name=username]").fill(username);
   await page.locator("[name=password]").fill(password);
   await page.locator("button[type=submit]").click();

@@ -1,6 +1,6 @@
 import { signal, useSignal } from "@preact/signals";
 import { IconOf } from "../shared/icons.tsx";
-import { say } from "../shared/language.ts";
+import { listLocales, say } from "../shared/language.ts";
 import { Composer } from "./composer.tsx";
 import { parts } from "./embed.ts";
 import { Header } from "./header.tsx";
@@ -49,9 +49,12 @@ export function Chat() {
           )}
           {closed.value ? <Closed why={closed.value} /> : <Composer onSent={jump} />}
           <p class="fine-print">
-            {chooseLimits(limitItems.value).map((item) => (
-              <strong key={item.kind}>{sayLeft(item)}</strong>
-            ))}
+            {/* One that is used up is told in the composer. */}
+            {chooseLimits(limitItems.value)
+              .filter(({ remaining }) => remaining > 0)
+              .map((item) => (
+                <strong key={item.kind}>{sayLeft(item, listLocales())}</strong>
+              ))}
             <span>{say("fine_print")}</span>
           </p>
         </div>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { IconOf } from "../shared/icons.tsx";
-import { say } from "../shared/language.ts";
+import { listLocales, say } from "../shared/language.ts";
 import { maxQuestionBytes, questionBytes } from "./draft.ts";
 import { sayUsedUp } from "./remaining.ts";
 import { draft, limitItems, refusal, running, stopping, threadState } from "./state.ts";
@@ -75,7 +75,7 @@ export function Composer({ onSent }: { onSent: () => void }) {
 
 /** Why the words that wait here could not be sent, or could not be now. */
 function Hindrance() {
-  const usedUp = sayUsedUp(limitItems.value, new Date());
+  const usedUp = sayUsedUp(limitItems.value, new Date(), listLocales());
   const sentence = refusal.value ?? usedUp;
   return (
     <div role="status">

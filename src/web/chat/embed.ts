@@ -1,4 +1,5 @@
 import { effect } from "@preact/signals";
+import { findHostOrigin } from "./host-origin.ts";
 import { isShown } from "./place.ts";
 import { screen } from "./state.ts";
 
@@ -13,17 +14,6 @@ type Message =
   | { type: "shareChatReady" }
   | { type: "shareChatStart"; data: { question: string } }
   | { type: "shareChatFinish"; data: { question: string; answer: string } };
-
-/** The origin of the page around this one; null where there is none, or the browser does not tell. */
-export function findHostOrigin(
-  view: Pick<Window, "location" | "parent"> & { document: Pick<Document, "referrer"> },
-): string | null {
-  if (view.parent === view) return null;
-  // Firefox has no ancestorOrigins.
-  const told: DOMStringList | undefined = view.location.ancestorOrigins;
-  const origin = told?.[0] ?? URL.parse(view.document.referrer)?.origin;
-  return origin && origin !== "null" ? origin : null;
-}
 
 const hostOrigin = findHostOrigin(window);
 

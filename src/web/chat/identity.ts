@@ -31,7 +31,8 @@ export function recallPerson(): boolean {
   const found = readKept("tab", tabKey) as Kept | null;
   if (found) kept = found;
   if (kept.session) hold(kept.session.access);
-  return authToken !== null && replacePerson(authToken);
+  const isReplaced = authToken !== null && replacePerson(authToken);
+  return isReplaced && found !== null;
 }
 
 /** Another credential is another person: the old one's session ends. False when it is the same one, or counts for nothing here. */

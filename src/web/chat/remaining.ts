@@ -1,11 +1,11 @@
-import { listLocales, say } from "../shared/language.ts";
+import { say } from "../shared/language.ts";
 import type { LimitItem } from "../shared/wire.ts";
 import { sayMoment } from "./days.ts";
 
 /** From so few questions a minute on, that limit is worth a word beside the others. */
 const fewAMinute = 3;
 
-/** The limits worth telling, two at most: of each kind the one that ends first. How many answers run at once is not. */
+/** The limits that count, two at most: of each kind the one that ends first. How many answers run at once does not. */
 export function chooseLimits(items: readonly LimitItem[]): LimitItem[] {
   const [minute, day, points] = (["qpm", "messages_per_day", "points"] as const).map(
     (kind) =>
@@ -16,17 +16,17 @@ export function chooseLimits(items: readonly LimitItem[]): LimitItem[] {
 }
 
 /** What is left of a limit, such as "12 questions left today". */
-export function sayLeft({ kind, remaining }: LimitItem): string {
+export function sayLeft({ kind, remaining }: LimitItem, locales: readonly string[]): string {
   if (kind === "points") {
     const digits = remaining < 10 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 };
-    return say("left_points", { n: new Intl.NumberFormat(listLocales(), digits).format(remaining) });
+    return say("left_points", { n: new Intl.NumberFormat([...locales], digits).format(remaining) });
   }
   const time = kind === "qpm" ? "left_minute" : "left_day";
   return say(remaining === 1 ? `${time}_one` : time, { n: remaining });
 }
 
 /** Which limit is used up, and when that ends: the one that ends last. Null while there is something left of each. */
-export function sayUsedUp(items: readonly LimitItem[], now: Date): string | null {
+export function sayUsedUp(items: readonly LimitItem[], now: Date, locales: readonly string[]): string | null {
   const endOf = ({ resets_at: at }: LimitItem) => (at ? Date.parse(at) : Number.POSITIVE_INFINITY);
   const [last] = items
     .filter(({ kind, remaining }) => kind !== "streams" && remaining <= 0)
@@ -34,6 +34,6 @@ export function sayUsedUp(items: readonly LimitItem[], now: Date): string | null
   if (!last) return null;
   const whose = say(`whose_${last.scope}`);
   if (!last.resets_at) return say("used_up_points", { whose });
-  const time = sayMoment(last.resets_at, now, listLocales());
+  const time = sayMoment(last.resets_at, now, locales);
   return say(last.kind === "qpm" ? "used_up_minute" : "used_up_day", { whose, time });
 }

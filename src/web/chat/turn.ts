@@ -97,7 +97,8 @@ export async function askAgain(entry: AnswerEntry): Promise<void> {
 /** Asks the server to stop the running answer; what has come is kept. */
 export async function stop(): Promise<void> {
   const answer = running.value;
-  if (!answer || stopping.value) return;
+  const entry = thread.value.find((item) => item.kind === "answer" && item.answer === answer);
+  if (!answer || entry?.kind !== "answer" || stopping.value) return;
   const signal = reading.signal;
   stopping.value = true;
   const { id } = answer.value;
@@ -113,12 +114,11 @@ export async function stop(): Promise<void> {
   if (signal.aborted || !isRunning(answer.value)) return;
   answer.value = { ...answer.value, status: "stopped" };
   leaveAnswer();
+  afterwards(entry);
 }
 
-async function run(
-  { question, answer }: AnswerEntry,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
+async function run(entry: AnswerEntry, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const { answer } = entry;
   reading = new AbortController();
   // Once somebody else is here, nothing of this is anybody's any more.
   const signal = AbortSignal.any([reading.signal, currentPerson()]);
@@ -128,8 +128,13 @@ async function run(
   running.value = null;
   stopping.value = false;
   nameConversation(answer.value);
-  tellHost({ type: "shareChatFinish", data: { question, answer: answer.value.content } });
   finish(answer.value);
+  afterwards(entry);
+}
+
+/** However an answer ended: the page around this one hears of it, and less may be left of the link's limits. */
+function afterwards({ question, answer }: AnswerEntry): void {
+  tellHost({ type: "shareChatFinish", data: { question, answer: answer.peek().content } });
   void readLimits();
 }
 

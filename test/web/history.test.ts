@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import type { Locator, Page } from "playwright-core";
+import { ask, type Bench, lastAnswer, startBench } from "./browser.ts";
+
+// A browser on a busy machine is slow; each wait has its own, shorter limit.
+setDefaultTimeout(60_000);
+
+let bench: Bench;
+
+// Each test changes the conversations of its own bench.
+beforeEach(async () => {
+  bench = await startBench();
+});
+afterEach(() => bench.close());
+
+/** Comes in as a visitor who has asked these questions, each in a conversation of its own, and opens the drawer. */
+async function withHistory(page: Page, ...questions: string[]): Promise<Locator> {
+  await page.goto(`${bench.mock.url}/chat/share?shareId=hook&authToken=token-ann`);
+  for (const [index, question] of questions.entries()) {
+    if (index > 0) await page.getByRole("button", { name: "New chat" }).click();
+    await ask(page, question);
+    await lastAnswer(page);
+  }
+  return await openDrawer(page);
+}
+
+async function openDrawer(page: Page): Promise<Locator> {
+  await page.getByRole("button", { name: "Your conversations" }).click();
+  await page.locator(".drawer-item").first().waitFor();
+  return page.locator(".drawer-item > span");
+}
+
+async function choose(page: Page, conversation: string, action: string): Promise<void> {
+  const row = page.locator(".drawer-row", { hasText: conversation });
+  await row.getByRole("button", { name: "More" }).click();
+  await row.locator(".menu").getByRole("button", { name: action, exact: true }).click();
+}
+
+test("a visitor sees its own conversations alone, and opens one", async () => {
+  await using visit = await bench.open();
+  const titles = await withHistory(visit.page, "first", "second");
+  expect(await titles.allTextContents()).toEqual(["second", "first"]);
+  await visit.page.getByRole("button", { name: "first" }).click();
+  await visit.page.locator(".bubble", { hasText: "first" }).waitFor();
+  expect(visit.complaints).toEqual([]);
+});
+
+test("a conversation is renamed by Enter, and not by Escape, which leaves the drawer open", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  const titles = await withHistory(page, "first", "second");
+  const field = page.getByRole("textbox", { name: "Rename" });
+  await choose(page, "first", "Rename");
+  await field.fill("not this");
+  await field.press("Escape");
+  expect(await titles.allTextContents()).toEqual(["second", "first"]);
+  await choose(page, "first", "Rename");
+  await field.fill("delivery");
+  await field.press("Enter");
+  await titles.getByText("delivery").waitFor();
+  await page.reload();
+  await openDrawer(page);
+  expect(await titles.allTextContents()).toEqual(["second", "delivery"]);
+});
+
+test("a pinned conversation stands above the others until it is unpinned", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  const titles = await withHistory(page, "first", "second");
+  await choose(page, "first", "Pin");
+  await page.getByRole("heading", { name: "Pinned" }).waitFor();
+  expect(await titles.allTextContents()).toEqual(["first", "second"]);
+  await choose(page, "first", "Unpin");
+  await page.getByRole("heading", { name: "Pinned" }).waitFor({ state: "detached" });
+  expect(await titles.allTextContents()).toEqual(["second", "first"]);
+});
+
+test("a conversation is deleted at the second word, and an open one leaves the screen", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  const titles = await withHistory(page, "first", "second");
+  await choose(page, "second", "Delete");
+  expect(await titles.allTextContents()).toEqual(["second", "first"]);
+  await page.getByRole("button", { name: "Delete for good" }).click();
+  await titles.getByText("second").waitFor({ state: "detached" });
+  expect(await page.locator(".bubble").count()).toBe(0);
+  expect(new URL(page.url()).hash).toBe("");
+  await page.reload();
+  await openDrawer(page);
+  expect(await titles.allTextContents()).toEqual(["first"]);
+});
+
+test("all conversations are deleted at the second word", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await withHistory(page, "first", "second");
+  await page.getByRole("button", { name: "Delete all conversations" }).click();
+  await page.getByRole("button", { name: "Delete all of them for good" }).click();
+  await page.getByText("Nothing here yet.").waitFor();
+  const deleted = bench.mock.requests.filter(({ method }) => method === "DELETE");
+  expect(deleted.map(({ path, bearer }) => [path, bearer])).toEqual([
+    ["/api/v1/public/bot-share/hook/conversations", "Bearer visit-1"],
+  ]);
+});
+
+test("a conversation is saved as a file", async () => {
+  await using visit = await bench.open();
+  const { page, complaints } = visit;
+  await withHistory(page, "first");
+  const downloaded = page.waitForEvent("download");
+  await choose(page, "first", "Save as Markdown");
+  const download = await downloaded;
+  expect(download.suggestedFilename()).toMatch(/^conversation-.+\.md$/);
+  expect(await Bun.file(await download.path()).text()).toBe("# first\n");
+  expect(complaints).toEqual([]);
+});
+
+test("many conversations can be searched, by the words typed last", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  const titles = await withHistory(page, ...Array.from({ length: 8 }, (_, index) => `number ${index}`));
+  const field = page.getByRole("searchbox");
+  await field.pressSequentially("ber 3");
+  await titles.getByText("number 3").waitFor();
+  while ((await titles.count()) > 1) await page.waitForTimeout(20);
+  await field.fill("nowhere");
+  await page.getByText("Nothing found.").waitFor();
+  await field.fill("");
+  await titles.nth(7).waitFor();
+});
+
+test("few conversations need no search", async () => {
+  await using visit = await bench.open();
+  await withHistory(visit.page, "first");
+  expect(await visit.page.getByRole("searchbox").count()).toBe(0);
+});
+
+test("an answer is rated, commented on, found rated after a reload, and the rating taken back", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await page.goto(`${bench.mock.url}/chat/share?shareId=hook&authToken=token-ann`);
+  await ask(page, "hello");
+  await lastAnswer(page);
+  const down = page.getByRole("button", { name: "Bad answer" });
+  await down.click();
+  await page.getByRole("textbox", { name: /What do you think/ }).fill("It says nothing.");
+  await page.locator(".comment").getByRole("button", { name: "Send" }).click();
+  await page.locator(".toast", { hasText: "Thank you." }).waitFor();
+  await page.reload();
+  await lastAnswer(page);
+  expect(await down.getAttribute("aria-pressed")).toBe("true");
+  await down.click();
+  while ((await down.getAttribute("aria-pressed")) !== "false") await page.waitForTimeout(20);
+  const rated = bench.mock.requests.filter(({ method }) => method === "PUT");
+  expect(rated.map(({ body }) => body)).toEqual([
+    { rating: "down", comment: null },
+    { rating: "down", comment: "It says nothing." },
+    { rating: null, comment: null },
+  ]);
+});
