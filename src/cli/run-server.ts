@@ -1,6 +1,6 @@
 import type { App } from "../app.ts";
 import { removeExpiredSessions, warmUpPasswords } from "../features/auth/service.ts";
-import { interruptUnfinished } from "../features/conversations/messages.ts";
+import { endUnfinished } from "../features/chat/interrupted.ts";
 import { removeExpiredVisitorSessions } from "../features/identity/sessions.ts";
 import { removeHalfDocuments } from "../features/knowledge/service.ts";
 import { releaseAll } from "../features/usage/limits.ts";
@@ -16,9 +16,8 @@ export interface RunningServer {
 /** Mends what a killed process left, then listens. Throws an Error with a sentence for the owner when it cannot. */
 export async function runServer(app: App): Promise<RunningServer> {
   const { host, port, limits } = app.config;
-  const [interrupted] = await app.store.batch([interruptUnfinished(app)]);
-  if (interrupted.length > 0)
-    app.log.warn({ answers: interrupted.length }, "answers that a stop cut off are marked");
+  const interrupted = await endUnfinished(app);
+  if (interrupted > 0) app.log.warn({ answers: interrupted }, "answers that a stop cut off are marked");
   await removeHalfDocuments(app);
   await removeExpired(app);
   const released = await releaseAll(app);

@@ -1,0 +1,74 @@
+import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import type { App } from "../../app.ts";
+import { bots } from "../../db/schema/bots.ts";
+import { conversations, messages } from "../../db/schema/conversations.ts";
+import { shareTokens } from "../../db/schema/links.ts";
+import { visitorSessions } from "../../db/schema/visitors.ts";
+import { interruptUnfinished } from "../conversations/messages.ts";
+import { enqueueFinish } from "../identity/outbox.ts";
+import { newAnswer } from "./answer.ts";
+import { describeTurn } from "./report.ts";
+
+/**
+ * Marks the answers that a killed process left unfinished, and puts reports of those into the outbox whose links have a host: a host
+ * whose `start` was asked hears of the end too. Run it at the start, before any question is taken. Gives how many there were.
+ */
+export async function endUnfinished(app: App): Promise<number> {
+  const left = await listReported(app);
+  const reports = left.map(({ bot, link, answer: row, question, credential }) => {
+    const { id: messageId, conversationId, content, reasoning, model } = row;
+    const answer = { ...newAnswer(), content, reasoning: reasoning ?? "", model };
+    const prompt = [{ role: "user" as const, content: question ?? "" }];
+    const steps = { question: question ?? "", passages: [], searchMs: 0, prompt, params: {}, modelMs: 0 };
+    const outcome = { status: "interrupted", errorCode: "interrupted" } as const;
+    // What it took is not known, and nothing is charged.
+    const usage = { promptTokens: 0, completionTokens: 0, isEstimated: true };
+    const payload = describeTurn(app, bot, conversationId, steps, { answer, outcome, usage, points: 0 });
+    return enqueueFinish(app, { linkId: link.id, conversationId, messageId, payload, credential });
+  });
+  const [marked] = await app.store.batch([interruptUnfinished(app), ...reports]);
+  return marked.length;
+}
+
+/** The unfinished answers of links with a host, each with its question and its visitor's latest credential. */
+function listReported({ store: { db } }: App) {
+  const asked = alias(messages, "asked");
+  const question = db
+    .select({ content: asked.content })
+    .from(asked)
+    .where(
+      and(
+        eq(asked.conversationId, messages.conversationId),
+        eq(asked.role, "user"),
+        lt(asked.seq, messages.seq),
+      ),
+    )
+    .orderBy(desc(asked.seq))
+    .limit(1);
+  const credential = db
+    .select({ sealed: visitorSessions.authTokenSealed })
+    .from(visitorSessions)
+    .where(
+      and(
+        eq(visitorSessions.visitorId, conversations.visitorId),
+        eq(visitorSessions.shareTokenId, shareTokens.id),
+      ),
+    )
+    .orderBy(desc(visitorSessions.createdAt), desc(visitorSessions.id))
+    .limit(1);
+  return db
+    .select({
+      bot: bots,
+      link: { id: shareTokens.id },
+      answer: messages,
+      question: sql<string | null>`${question}`,
+      credential: sql<string | null>`${credential}`,
+    })
+    .from(messages)
+    .innerJoin(conversations, eq(conversations.id, messages.conversationId))
+    .innerJoin(shareTokens, eq(shareTokens.id, conversations.shareTokenId))
+    .innerJoin(bots, eq(bots.id, conversations.botId))
+    .where(and(eq(messages.status, "streaming"), eq(shareTokens.access, "hook")))
+    .orderBy(messages.seq);
+}
