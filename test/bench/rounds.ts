@@ -10,6 +10,8 @@ export interface Comparison {
   /** The target that the others are measured by. */
   baseline: string;
   run: (target: Target) => Promise<Round>;
+  /** What the results come to, in a sentence. */
+  conclude?: (results: readonly Result[]) => string;
 }
 
 /** A target's figures over all rounds. */
@@ -92,5 +94,6 @@ export function describe(comparison: Comparison, results: readonly Result[]): st
     row
       .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
       .join("   ");
-  return `${comparison.title} (${results[0]?.rounds ?? 0} rounds)\n${[head, ...rows].map((row) => `  ${line(row)}`).join("\n")}\n\n`;
+  const end = comparison.conclude === undefined ? "" : `  ${comparison.conclude(results)}\n`;
+  return `${comparison.title} (${results[0]?.rounds ?? 0} rounds)\n${[head, ...rows].map((row) => `  ${line(row)}`).join("\n")}\n${end}\n`;
 }

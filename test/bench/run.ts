@@ -1,13 +1,14 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { version } from "../../package.json";
-import { createCustomers, questionBody, type Shared, share } from "../helpers/api-client.ts";
+import { createCustomers, must, questionBody, type Shared, share } from "../helpers/api-client.ts";
 import { projectFolder, startExecutable } from "../helpers/executable.ts";
 import { chat, lookUp, type Target } from "./load.ts";
 import { type Comparison, compare, describe } from "./rounds.ts";
 
-// `make bench`: a link's lookup beside one prepared row, and a streamed chat beside a bare pass-through and the model itself. Each
-// server is a process of its own on the loopback; this one asks. Prints tables and writes dist/bench.json.
+// `make bench`: a link's lookup beside one prepared row, a streamed chat beside a bare pass-through and the model itself, and beside
+// itself on a link with limits. Each server is a process of its own on the loopback; this one asks. Prints tables and writes
+// dist/bench.json.
 
 const rounds = 7;
 const maxMs = 100_000;
@@ -61,6 +62,43 @@ function chats(targets: Target[], clients: number, streams: number): Comparison 
   };
 }
 
+/** The same turn on a link without limits and on one with a limit of each kind in each scope, all of them too wide to refuse. */
+function limitedChats(targets: Target[]): Comparison {
+  const clients = 256;
+  return {
+    title: `Limits held by each turn, 64 chunks, ${clients} clients`,
+    counts: "streams/s",
+    waits: "first word",
+    baseline: "no limits",
+    targets,
+    run: (target) => chat(target, clients, 2 * clients),
+    conclude: (results) => {
+      const held = results.find(({ name }) => name === "all limits");
+      const share = 1 - (held?.rateOfBaseline ?? Number.NaN);
+      const turnMs = 1_000 / (held?.perSecond ?? Number.NaN);
+      const figures = `${(share * turnMs).toFixed(2)} ms of ${turnMs.toFixed(2)} ms`;
+      return `To reserve and settle takes ${(share * 100).toFixed(0)} % of a turn's time, ${figures}, with a model that takes none.`;
+    },
+  };
+}
+
+const post = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
+  method: "POST",
+  headers: { "content-type": "application/json", ...headers },
+  body: JSON.stringify(body),
+});
+
+/** The customers' questions through a link. */
+function questionTarget(name: string, botshare: string, shared: Shared, tokens: readonly string[]): Target {
+  const asked = questionBody(shared, "Say the words.");
+  const questions = tokens.map((token) => post(asked, { authorization: `Bearer ${token}` }));
+  return {
+    name,
+    url: `${botshare}/api/v3/chat/completions`,
+    requestOf: (client) => questions[client % questions.length] ?? {},
+  };
+}
+
 function chatTargets(
   upstream: string,
   raw: string,
@@ -68,24 +106,24 @@ function chatTargets(
   shared: Shared,
   tokens: readonly string[],
 ): Target[] {
-  const post = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
-    method: "POST",
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
-  });
   const messages = [{ role: "user", content: "Say the words." }];
   const plain = post({ model: "bench", stream: true, messages });
-  const asked = questionBody(shared, "Say the words.");
-  const questions = tokens.map((token) => post(asked, { authorization: `Bearer ${token}` }));
   return [
     { name: "upstream itself", url: `${upstream}/chat/completions`, requestOf: () => plain },
     { name: "raw", url: `${raw}/chat/completions`, requestOf: () => plain },
-    {
-      name: "botshare",
-      url: `${botshare}/api/v3/chat/completions`,
-      requestOf: (client) => questions[client % questions.length] ?? plain,
-    },
+    questionTarget("botshare", botshare, shared, tokens),
   ];
+}
+
+/** A second link to the bot, with every limit there is, and a price, without which no points are held. */
+async function addLimitedLink(botshare: string, shared: Shared): Promise<Shared> {
+  const token = shared.ownerToken;
+  const pricing = { prompt_per_1k: 1, completion_per_1k: 1 };
+  await must(botshare, "PATCH", `/api/v1/bots/${shared.botId}`, { token, body: { pricing } });
+  const set = { qpm: 1e6, points: 1e9, messages_per_day: 1e6, streams: 1e6 };
+  const body = { limits: { ...set, visitor: set, address: set } };
+  const link = await must(botshare, "POST", `/api/v1/bots/${shared.botId}/share-tokens`, { token, body });
+  return { ...shared, linkId: link.id, linkUrl: link.url, shareToken: link.share_token };
 }
 
 async function main(): Promise<void> {
@@ -95,12 +133,17 @@ async function main(): Promise<void> {
   await using oneRow = await start("one-row.ts");
   await using botshare = await startExecutable();
   const shared = await share(botshare.url, botshare.masterKey(), { upstreamUrl: upstream.url });
-  const tokens = await createCustomers(botshare.url, botshare.masterKey(), 8);
+  const tokens = await createCustomers(botshare.url, botshare.masterKey(), 40);
   const targets = chatTargets(upstream.url, raw.url, botshare.url, shared, tokens);
+  const limited = await addLimitedLink(botshare.url, shared);
   const comparisons = [
     lookups(oneRow.url, botshare.url, shared),
     chats(targets, 1, 40),
     chats(targets, 32, 320),
+    limitedChats([
+      questionTarget("no limits", botshare.url, shared, tokens),
+      questionTarget("all limits", botshare.url, limited, tokens),
+    ]),
   ];
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}`;
   process.stdout.write(`botshare ${version}, bun ${Bun.version}, ${machine}\n\n`);
