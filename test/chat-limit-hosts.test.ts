@@ -74,14 +74,14 @@ describe("a question takes nothing of the limits, and is not written down, when 
 
 describe("while the host is asked", () => {
   /** A question that waits for the host; resolves when the host has it. */
-  async function askSlowly() {
+  async function askSlowly(more: object = {}) {
     const heard = Promise.withResolvers<void>();
     const word = Promise.withResolvers<Response>();
     say = () => {
       heard.resolve();
       return word.promise;
     };
-    const answer = on.ask(visitor);
+    const answer = on.ask(visitor, "Hello?", more);
     await heard.promise;
     return { answer, allow: () => word.resolve(yes()) };
   }
@@ -126,6 +126,18 @@ describe("while the host is asked", () => {
     expect(await own.held()).toEqual({ running: 0, points: 0 });
     expect([await own.countMessages(), own.chat.upstream.requests.length]).toEqual([0, 0]);
     await own.close();
+  });
+
+  test("its conversation is gone by the time the host has answered: 404, and nothing is held", async () => {
+    const { conversation_id } = (await on.ask(visitor)).body;
+    const { answer, allow } = await askSlowly({ conversation_id });
+    on.chat.server.connection.prepare("DELETE FROM conversations WHERE id = ?").run(conversation_id);
+    const before = await written();
+    allow();
+    const { status, body } = await answer;
+    expect([status, body.code]).toEqual([404, "not_found"]);
+    expect(await on.held()).toEqual({ running: 0, points: 0 });
+    expect(await written()).toEqual(before);
   });
 
   /** What a single question holds: all that is left, which is less than the server's own limit for an answer. */

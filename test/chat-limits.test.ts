@@ -90,6 +90,7 @@ for (const [kind, it] of Object.entries(cases)) {
       expect([answer.status, answer.body.code]).toEqual([429, it.code]);
       expect(answer.headers.get("retry-after")).toBe(String(it.seconds));
       expect(answer.body.detail).toBe(`${answer.sentence} ${note}`);
+      expect(answer.body.error).toMatchObject({ code: it.code, message: answer.body.detail });
       expectErrorForm(answer);
     }
     expect(on.chat.upstream.requests).toHaveLength(5);

@@ -35,7 +35,7 @@ export interface Prepared {
 /**
  * What comes before the model call: the limits, the search, the prompt, the points that it may cost, the host's word, and the question's
  * row. Throws what refuses the question (a limit's code, question_refused, identity_changed, hook_unavailable, hook_timeout,
- * share_token_revoked, session_ended); then nothing is written down and nothing is held.
+ * share_token_revoked, session_ended, not_found); then nothing is written down and nothing is held.
  */
 export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): Promise<Prepared> {
   const { asked, scope, asker, question } = turn;

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { bind } from "../../db/prepared.ts";
 import { sessions } from "../../db/schema/accounts.ts";
-import { messages } from "../../db/schema/conversations.ts";
+import { conversations, messages } from "../../db/schema/conversations.ts";
 import { visitorSessions } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../lib/id.ts";
@@ -24,8 +24,8 @@ export interface Outcome {
 
 /**
  * Writes the question and the answer's empty row, and the conversation when it is new: all or nothing. The statements themselves ask
- * whether the link is open and the session exists, so that nothing can end unnoticed between a look and the write.
- * Throws share_token_revoked, session_ended.
+ * whether the link is open and the session and the conversation exist, so that nothing can end unnoticed between a look and the write.
+ * Throws share_token_revoked, session_ended, not_found.
  */
 export async function writeQuestion(
   app: App,
@@ -42,23 +42,27 @@ export async function writeQuestion(
     bind(ask, values),
     bind(awaitAnswer, values),
   ]);
-  if (asked === undefined) throw new AppError(await whatEnded(app, scope));
+  if (asked === undefined) throw new AppError(await whatEnded(app, scope, isNew));
 }
 
-/** Which of the two conditions of `writeQuestion` did not hold. */
-async function whatEnded(app: App, scope: AnswerScope): Promise<"session_ended" | "share_token_revoked"> {
-  if (scope.sessionId === null) return "share_token_revoked";
-  const [session] = await app.store.db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(eq(sessions.id, scope.sessionId))
-    .unionAll(
-      app.store.db
-        .select({ id: visitorSessions.id })
-        .from(visitorSessions)
-        .where(eq(visitorSessions.id, scope.sessionId)),
-    );
-  return session === undefined ? "session_ended" : "share_token_revoked";
+/** Which of the conditions of `writeQuestion` did not hold. */
+async function whatEnded(
+  { store: { db } }: App,
+  { sessionId, conversationId }: AnswerScope,
+  isNew: boolean,
+): Promise<"session_ended" | "share_token_revoked" | "not_found"> {
+  if (sessionId !== null) {
+    const visits = db
+      .select({ id: visitorSessions.id })
+      .from(visitorSessions)
+      .where(eq(visitorSessions.id, sessionId));
+    const found = db.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, sessionId));
+    if ((await found.unionAll(visits)).length === 0) return "session_ended";
+  }
+  if (isNew) return "share_token_revoked";
+  const ofId = eq(conversations.id, conversationId);
+  const [conversation] = await db.select({ id: conversations.id }).from(conversations).where(ofId).limit(1);
+  return conversation === undefined ? "not_found" : "share_token_revoked";
 }
 
 /** The messages of a conversation, newest first, as many as the model may be shown. */

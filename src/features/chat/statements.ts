@@ -11,6 +11,11 @@ import type { Store } from "../../db/store.ts";
 export const questionStatements = preparedOnce((store) => {
   const { db } = store;
   const isOpen = stillOpen(store);
+  const conversation = db
+    .select({ one: sql`1` })
+    .from(conversations)
+    .where(eq(conversations.id, sql.placeholder("conversationId")));
+  const isThere = sql`${isOpen} AND ${exists(conversation)}`;
   const conversationId = slot(messages.conversationId, "conversationId");
   const now = slot(messages.createdAt, "now");
   return {
@@ -48,7 +53,7 @@ export const questionStatements = preparedOnce((store) => {
         createdAt: now,
         endedAt: now,
       },
-      isOpen,
+      isThere,
     )
       .returning({ seq: messages.seq })
       .prepare(),
@@ -64,7 +69,7 @@ export const questionStatements = preparedOnce((store) => {
         status: "streaming",
         createdAt: now,
       },
-      isOpen,
+      isThere,
     ).prepare(),
   };
 });
