@@ -5,6 +5,7 @@ import type { LinkRow } from "../links/open-link.ts";
 import { type HostAnswer, readHostAnswer, statusError } from "./hook-answer.ts";
 import { callHost, type HostLink } from "./hook-call.ts";
 import { isUid } from "./uid.ts";
+import type { Visitor } from "./visitor.ts";
 
 /** A report to a host as it is stored: `payload` is the JSON body without its token. */
 export interface Report {
@@ -38,7 +39,7 @@ export async function callInit(app: App, link: HostLink, authToken: string): Pro
 export async function notifyStart(
   app: App,
   link: HostLink & Pick<LinkRow, "access">,
-  visitor: { credential: string | null; uid: string },
+  visitor: Pick<Visitor, "credential" | "uid">,
   question: string,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, min, sql } from "drizzle-orm";
+import { and, eq, gt, min, sql } from "drizzle-orm";
 import { insertWhere } from "../../db/insert-where.ts";
 import { preparedOnce, slot } from "../../db/prepared.ts";
 import { withoutWords } from "../../db/report-words.ts";
@@ -77,7 +77,7 @@ export const outboxStatements = preparedOnce(({ db }) => ({
   /** A pending report and where it goes. */
   load: db
     .select({
-      payload: sql<string>`${hookDeliveries.payload}`,
+      payload: hookDeliveries.payload,
       credential: hookDeliveries.authTokenSealed,
       attempts: hookDeliveries.attempts,
       access: shareTokens.access,
@@ -86,7 +86,7 @@ export const outboxStatements = preparedOnce(({ db }) => ({
     })
     .from(hookDeliveries)
     .innerJoin(shareTokens, eq(shareTokens.id, hookDeliveries.shareTokenId))
-    .where(and(eq(hookDeliveries.id, sql.placeholder("id")), isPending, isNotNull(hookDeliveries.payload)))
+    .where(and(eq(hookDeliveries.id, sql.placeholder("id")), isPending))
     .prepare(),
   /** The host has the report: the customer's words and credential are not kept longer. */
   delivered: db

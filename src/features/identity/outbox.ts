@@ -52,7 +52,8 @@ interface Worker {
   lastLinkId: string;
   /** Whether somebody has called since the worker last looked. */
   isCalled: boolean;
-  looking: Promise<void> | null;
+  isLooking: boolean;
+  looked: Promise<void>;
   timer: Timer | undefined;
 }
 
@@ -68,7 +69,8 @@ export function createOutbox(app: App): Outbox {
     tries: new Map(),
     lastLinkId: "",
     isCalled: false,
-    looking: null,
+    isLooking: false,
+    looked: Promise.resolve(),
     timer: undefined,
   };
   return {
@@ -84,7 +86,7 @@ export function createOutbox(app: App): Outbox {
 async function stop(worker: Worker): Promise<void> {
   worker.isOpen = false;
   clearTimeout(worker.timer);
-  await worker.looking;
+  await worker.looked;
   const tries = [...worker.tries.values()];
   const ended = Promise.all(tries.map((it) => it.ended));
   await Promise.race([ended, sleep(worker.app.config.limits.closeMs, undefined, { ref: false })]);
@@ -94,7 +96,9 @@ async function stop(worker: Worker): Promise<void> {
 
 function call(worker: Worker): void {
   worker.isCalled = true;
-  if (worker.isOpen) worker.looking ??= look(worker);
+  if (!worker.isOpen || worker.isLooking) return;
+  worker.isLooking = true;
+  worker.looked = look(worker);
 }
 
 /** Begins what can be begun, and sets the clock for what falls due next. Once more when somebody has called meanwhile. */
@@ -103,8 +107,9 @@ async function look(worker: Worker): Promise<void> {
   try {
     while (worker.isOpen && worker.isCalled) {
       worker.isCalled = false;
-      await beginDue(worker);
+      // Before the looks at what is due: what falls due between them is next.
       const now = app.clock();
+      await beginDue(worker);
       const [next] = await outboxStatements(app.store).nextDue.execute({ now });
       setTimer(worker, typeof next?.atMs === "number" ? next.atMs - now : longestSleepMs);
     }
@@ -113,7 +118,7 @@ async function look(worker: Worker): Promise<void> {
     setTimer(worker, app.config.limits.deliveryFirstPauseMs);
   } finally {
     // In the same step as the last look at `isCalled`: no call can come in between and go unheard.
-    worker.looking = null;
+    worker.isLooking = false;
   }
 }
 
@@ -173,12 +178,13 @@ async function deliver(app: App, id: string, linkId: string, signal: AbortSignal
   const { load, delivered, missed, givenUp } = outboxStatements(app.store);
   const [found] = await load.execute({ id });
   if (found === undefined) return;
-  if (found.access !== "hook" || found.hookUrl === null) {
+  const { payload } = found;
+  if (found.access !== "hook" || found.hookUrl === null || payload === null) {
     const [row] = await givenUp.execute({ id, error: "The link has no host any more." });
     await noteFailure(app, linkId, row?.state);
     return;
   }
-  const { status, error } = await attempt(app, { ...found, id }, signal);
+  const { status, error } = await attempt(app, { ...found, id, payload }, signal);
   const now = app.clock();
   if (error === null) {
     await delivered.execute({ id, now, status });
