@@ -25,14 +25,14 @@ export const admitStatement = preparedOnce((store) => {
 
 function conditionsOf(scope: LimitScope): SQL[] {
   const { running, today, recent } = counters[scope];
-  const isBelow = (taken: SQL, kind: LimitKind) => {
-    const max = sql.placeholder(limitName(scope, kind));
-    return sql`(${max} IS NULL OR ${taken} < ${max})`;
-  };
+  const max = (kind: LimitKind) => sql.placeholder(limitName(scope, kind));
+  const streams = max("streams");
+  const perDay = max("messages_per_day");
+  const mostRunning = sql`min(coalesce(${streams}, 9e15), coalesce(${perDay} - ${today}, 9e15))`;
   return [
-    isBelow(running, "streams"),
-    isBelow(sql`${today} + ${running}`, "messages_per_day"),
-    isBelow(recent, "qpm"),
+    // One count for both: what runs takes a place of each.
+    sql`(coalesce(${streams}, ${perDay}) IS NULL OR ${running} < ${mostRunning})`,
+    sql`(${max("qpm")} IS NULL OR ${recent} < ${max("qpm")})`,
     sql`${roomOf(scope)} > 0`,
   ];
 }
