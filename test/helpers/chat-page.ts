@@ -27,4 +27,5 @@ export async function readLastAnswer(page: Page): Promise<string> {
   return (await answer.textContent()) ?? "";
 }
 
-const composer = (page: Page) => page.getByRole("textbox", { name: /^(Your question|您的问题)$/ });
+/** Where one types. */
+export const composer = (page: Page) => page.getByRole("textbox", { name: /^(Your question|您的问题)$/ });
