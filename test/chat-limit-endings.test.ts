@@ -173,3 +173,14 @@ test("a bot that is deleted under an answer takes its link's reservations along"
   await events.rest();
   expect(await on.held()).toEqual({ running: 0, points: 0 });
 });
+
+test("an answer that cannot be written down costs nothing and holds nothing", async () => {
+  const { connection } = on.chat.server;
+  connection.exec(
+    "CREATE TRIGGER full BEFORE UPDATE OF status ON messages BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
+  );
+  expect((await on.ask(visitor)).status).toBe(500);
+  connection.exec("DROP TRIGGER full");
+  await expectSettled(0, 0, 0);
+  expect((await on.ask(visitor)).status).toBe(200);
+});

@@ -5,7 +5,7 @@ import type { ChatMessage, CompletionChunk } from "../../upstream/types.ts";
 import type { Outbox } from "../identity/outbox.ts";
 import type { VisitorResolver } from "../identity/visitor.ts";
 import type { LinkLookup } from "../links/open-link.ts";
-import { type Asker, chargedPoints } from "../usage/limits.ts";
+import { type Asker, chargedPoints, releaseQuestion } from "../usage/limits.ts";
 import { pointsFor } from "../usage/points.ts";
 import { usageOf } from "./answer.ts";
 import { type Asked, askerOf, assertOwnConversation, openScope, resolveAsked } from "./asked.ts";
@@ -117,7 +117,13 @@ async function writeDown(tools: TurnTools, turn: EndedTurn, { answer }: RunningA
     return { linkId, conversationId, messageId, payload, credential: asked.visitor.credential };
   };
   const report = asked.link?.access === "hook" ? toReport(asked.link.id) : null;
-  await recordAnswer(app, scope, answer, { outcome, usage, points, heldPoints, asker, report });
+  try {
+    await recordAnswer(app, scope, answer, { outcome, usage, points, heldPoints, asker, report });
+  } catch (error) {
+    // What cannot be written down is not charged, and must not stay held until the next start. The store may fail at this as well.
+    if (asker !== null) await releaseQuestion(app, asker).catch(() => undefined);
+    throw error;
+  }
   if (report !== null) outbox.wake();
 }
 
