@@ -81,13 +81,19 @@ describe("a slow host", () => {
     expect(await failuresAt(start(), host.url)).toEqual([late[0], late[1], null]);
   });
 
-  test("that refuses a report slowly is not read", async () => {
-    const drip = endless(() => Promise.withResolvers<string>().promise);
-    const host = startHost(() => new Response(drip, { status: 500 }));
-    const server = start();
-    const report = { id: "report-1", payload: "{}", credential: null };
-    const attempt = await sendFinish(server.app, linkTo(server, host.url), report, never);
-    expect(attempt).toEqual({ status: 500, error: "The host answered 500." });
+  test("that answers a report and goes on talking is hung up on at once, for its status is enough", async () => {
+    for (const [status, error] of [
+      [200, null],
+      [500, "The host answered 500."],
+    ] as const) {
+      const talk = endless(() => Promise.withResolvers<string>().promise);
+      const host = startHost(() => new Response(talk, { status }));
+      const server = start({ config: { hookTimeoutMs: 60_000 } });
+      const report = { id: "report-1", payload: "{}", credential: null };
+      const attempt = await sendFinish(server.app, linkTo(server, host.url), report, never);
+      expect(attempt).toEqual({ status, error });
+      await until(() => host.seen.hungUp === 1);
+    }
   });
 
   test("whose name takes too long to find is left after its time", async () => {
