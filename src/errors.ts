@@ -279,7 +279,9 @@ export function describeError(
       ? (words[value]?.[language === "zh" ? 1 : 0] ?? value)
       : value;
   });
-  return error.note === undefined ? sentence : `${sentence} ${error.note}`;
+  // Chinese sentences follow one another without a space.
+  const gap = language === "zh" ? "" : " ";
+  return error.note === undefined ? sentence : sentence + gap + error.note;
 }
 
 /** Whose limit it was that refused, where it was one. */
