@@ -131,24 +131,27 @@ describe("an answer that never began counts for nothing but its minute, and cost
       expect(remaining).toEqual({ points: 500, messages_per_day: 5, streams: 3, qpm: 4 });
     });
   }
+});
 
-  test("its visitor stops it before the first word", async () => {
-    on.chat.upstream.setScript({ ends: false, steps: [{ stall: true }] });
-    const answer = on.ask(visitor);
-    await until(() => on.chat.upstream.requests.length === 1);
-    expect((await on.request("POST", "/stop", visitor, {})).body.stopped).toBe(1);
-    expect((await answer).body.status).toBe("stopped");
-    await expectSettled(0, 0);
-  });
-
-  test("its session ends before the first word", async () => {
-    on.chat.upstream.setScript({ ends: false, steps: [{ stall: true }] });
-    const answer = on.ask(visitor);
-    await until(() => on.chat.upstream.requests.length === 1);
-    await on.request("DELETE", "/session", visitor);
-    expect((await answer).body.code).toBe("session_ended");
-    await expectSettled(0, 0);
-  });
+describe("a question that its visitor gives up before the first word counts as asked: limits cannot be asked past", () => {
+  const givesUp: Record<string, () => Promise<unknown>> = {
+    "by stopping it": () => on.request("POST", "/stop", visitor, {}),
+    "by leaving": () => on.request("DELETE", "/session", visitor),
+  };
+  for (const [name, giveUp] of Object.entries(givesUp)) {
+    test(name, async () => {
+      on.chat.upstream.setScript({ ends: false, steps: [{ stall: true }] });
+      const answer = on.ask(visitor);
+      await until(() => on.chat.upstream.requests.length === 1);
+      await giveUp();
+      await answer;
+      const [row] = await stored();
+      expect(row).toMatchObject({ content: "", completionTokens: 0, isUsageEstimated: true });
+      // The model had the prompt.
+      expect(row?.promptTokens).toBeGreaterThan(0);
+      await expectSettled(1, 0);
+    });
+  }
 });
 
 test("what is not asked of the limits leaves them as they are: a wrong question, and another visitor's conversation", async () => {

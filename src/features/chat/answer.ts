@@ -63,10 +63,13 @@ function addToolCall(calls: ToolCall[], piece: unknown): void {
   calls[at] = { ...former, ...rest, function: { ...former.function, ...part, arguments: text } };
 }
 
-/** What the call took: the upstream's own word, else an estimate from the texts. Nothing, where no part of an answer came. */
-export function usageOf(answer: Answer, promptText: string): TokenUsage {
+/**
+ * What the call took: the upstream's own word, else an estimate from the texts. Nothing, where no part of an answer came: unless its
+ * visitor gave it up (`isAbandoned`), for the model had the prompt.
+ */
+export function usageOf(answer: Answer, promptText: string, isAbandoned = false): TokenUsage {
   if (answer.usage !== null) return answer.usage;
-  if (!answer.hasBegun) return { promptTokens: 0, completionTokens: 0, isEstimated: true };
+  if (!answer.hasBegun && !isAbandoned) return { promptTokens: 0, completionTokens: 0, isEstimated: true };
   return {
     promptTokens: estimateTokens(promptText),
     completionTokens: estimateTokens(answer.content + answer.reasoning),

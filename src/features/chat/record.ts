@@ -99,6 +99,8 @@ export interface Ending {
   /** What it cost, and what had been held for it at most; null where nothing was. */
   points: number;
   heldPoints: number | null;
+  /** Whether it counts as a question that was answered. */
+  isCounted: boolean;
   /** Whom the link's limits count by; null without a link. */
   asker: Asker | null;
   /** What the host is told of the turn; null where there is no host. */
@@ -110,7 +112,7 @@ export async function recordAnswer(
   app: App,
   scope: AnswerScope,
   answer: Answer,
-  { outcome, usage, points, heldPoints, asker, report }: Ending,
+  { outcome, usage, points, heldPoints, isCounted, asker, report }: Ending,
 ): Promise<void> {
   const now = app.clock();
   const { record, touch } = answerStatements(app.store);
@@ -130,7 +132,7 @@ export async function recordAnswer(
   await app.store.batch([
     bind(record, { ...ended, reasoning: answer.reasoning || null, toolCalls, messageId: scope.messageId }),
     bind(touch, { conversationId: scope.conversationId, now }),
-    ...settleUsage(app, asker, { points, heldPoints, answers: answer.hasBegun ? 1 : 0 }),
+    ...settleUsage(app, asker, { points, heldPoints, answers: isCounted ? 1 : 0 }),
     ...(report === null ? [] : [enqueueFinish(app, report)]),
   ]);
 }

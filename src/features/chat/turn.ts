@@ -107,8 +107,11 @@ async function writeDown(tools: TurnTools, turn: EndedTurn, { answer }: RunningA
   const { app, outbox } = tools;
   const { asked, scope, asker, prepared, outcome, modelMs } = turn;
   const { prompt, steps, heldPoints } = prepared;
-  const usage = usageOf(answer, promptText(prompt));
+  // A visitor who gives up before the first word has asked all the same: otherwise limits could be asked past.
+  const isAbandoned = outcome.status === "stopped" || outcome.errorCode === "session_ended";
+  const usage = usageOf(answer, promptText(prompt), isAbandoned);
   answer.usage = usage;
+  const isCounted = answer.hasBegun || isAbandoned;
   const points = chargedPoints(pointsFor(usage, asked.bot), heldPoints);
   const { conversationId, messageId } = scope;
   const toReport = (linkId: string) => {
@@ -118,7 +121,7 @@ async function writeDown(tools: TurnTools, turn: EndedTurn, { answer }: RunningA
   };
   const report = asked.link?.access === "hook" ? toReport(asked.link.id) : null;
   try {
-    await recordAnswer(app, scope, answer, { outcome, usage, points, heldPoints, asker, report });
+    await recordAnswer(app, scope, answer, { outcome, usage, points, heldPoints, asker, report, isCounted });
   } catch (error) {
     // What cannot be written down is not charged, and must not stay held until the next start. The store may fail at this as well.
     if (asker !== null) await releaseQuestion(app, asker).catch(() => undefined);
