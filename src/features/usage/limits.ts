@@ -49,8 +49,9 @@ interface Reserved {
 /**
  * Holds the most that a model call may cost, or what is left where that is less, for the question that `admitQuestion` let in: the
  * points that are charged and held can then never be more than a limit. Holds nothing where no points are limited or the bot is
- * free. `maxTokens` is what the answer may have, which the model must be told. Throws points_limit_reached and points_reserved
- * where what is left covers no answer at all, share_token_not_found.
+ * free. `maxTokens` is what the answer may have, which the model must be told: `wantedTokens` at most, also where only prompts cost.
+ * Throws points_limit_reached and points_reserved where what is left covers no answer at all, server_busy where the question has
+ * no place any more, share_token_not_found.
  */
 export async function reservePoints(app: App, asker: Asker, cost: Cost): Promise<Reserved> {
   const { pricing, wantedTokens } = cost;
