@@ -84,6 +84,18 @@ test("an answer that breaks off or is stopped is told with what there is", async
   expect(finished).toContain('"data":{"question":"hang","answer":"Wait"}');
 });
 
+test("a chat within another page leaves it the focus, and puts what it is given into its composer", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  const frame = await embed(page, "/s/anonymous");
+  await frame.locator(".composer").waitFor();
+  const focused = () => frame.evaluate(() => document.activeElement?.tagName);
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("BODY");
+  expect(await focused()).toBe("BODY");
+  await page.locator("iframe").focus();
+  await frame.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
+});
+
 test("a credential that the page around hands over lets the visitor in without any address", async () => {
   await using visit = await bench.open();
   const { page } = visit;

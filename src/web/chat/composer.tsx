@@ -5,7 +5,7 @@ import { maxQuestionBytes, questionBytes } from "./draft.ts";
 import { sayUsedUp } from "./remaining.ts";
 import { draft, limitItems, refusal, running, stopping, threadState } from "./state.ts";
 import { ask, stop } from "./turn.ts";
-import { isTouch } from "./viewport.ts";
+import { isTouch, mayTakeFocus } from "./viewport.ts";
 
 /** Where one types. Enter sends and Shift+Enter breaks the line, but Enter that ends an IME's composition does neither. */
 export function Composer({ onSent }: { onSent: () => void }) {
@@ -15,7 +15,16 @@ export function Composer({ onSent }: { onSent: () => void }) {
   const canSend = text.trim() !== "" && !isTooLong && !running.value && threadState.value === "ready";
 
   useEffect(() => {
-    if (!isTouch()) field.current?.focus();
+    const takeFocus = () => {
+      if (mayTakeFocus()) field.current?.focus();
+    };
+    // A page around this one gives it the focus later, and to nothing in particular.
+    const onFocus = () => {
+      if (document.activeElement === document.body) takeFocus();
+    };
+    takeFocus();
+    window.addEventListener("focus", onFocus);
+    return () => window.removeEventListener("focus", onFocus);
   }, []);
 
   const send = () => {

@@ -67,6 +67,11 @@ export function hasSession(access: Access): boolean {
   return kept.session !== null;
 }
 
+/** Whether it is certain that nobody has come in yet: a credential waits that has not been shown to the server. */
+export function isBeforeComingIn(): boolean {
+  return kept.authToken !== "" && kept.session === null;
+}
+
 /** What the session says that the visitor is called; "" when it does not say. */
 export function visitorName(): string {
   return kept.session?.name ?? "";

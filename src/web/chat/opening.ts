@@ -10,6 +10,7 @@ import {
   forgetSession,
   hasSession,
   holdAccount,
+  isBeforeComingIn,
   replacePerson,
   takesAuthToken,
   visitorName,
@@ -25,30 +26,33 @@ import { leaveAnswer } from "./turn.ts";
 export async function openLink(): Promise<void> {
   screen.value = { kind: "opening" };
   closed.value = null;
-  const [entered, found] = await Promise.all([findEntry(), findBot()]);
+  const [entered, early] = await Promise.all([findEntry(), isBeforeComingIn() ? null : findBot()]);
   if (!entered.ok) return showFailure(entered.failure);
   entry.value = entered.value;
   speak(readLanguage(entered.value.language, navigator.languages));
   document.title = entered.value.name || say("chat");
   const { status, access } = entered.value;
   if (status !== "open") screen.value = { kind: "gone", why: status };
-  else if (access !== "account") await openAsVisitor(access, found);
-  else if (!found.ok) showFailure(found.failure);
-  else enter(found.value);
+  else if (access === "account") showBot(early ?? (await findBot()));
+  else await openAsVisitor(access, early);
   if (access === "account" && screen.value.kind !== "gone") void readName();
 }
 
 /** Lets a visitor in: by the session that this tab still holds, which has `found` the bot, else by asking for one. */
-async function openAsVisitor(access: Access, found: Result<BotInfo>): Promise<void> {
-  if (!hasSession(access)) {
+async function openAsVisitor(access: Access, found: Result<BotInfo> | null): Promise<void> {
+  const wasIn = hasSession(access);
+  if (!wasIn) {
     const came = await comeIn(access);
     if (!came.ok) return showFailure(came.failure);
     if (came.value.isOther) clearPage();
-    found = await findBot();
   }
-  if (!found.ok) return showFailure(found.failure);
   username.value = visitorName();
-  enter(found.value);
+  showBot((wasIn && found) || (await findBot()));
+}
+
+function showBot(found: Result<BotInfo>): void {
+  if (found.ok) enter(found.value);
+  else showFailure(found.failure);
 }
 
 /** The page around this one has handed a credential over. Another one is another person: nothing of the former stays. */

@@ -6,7 +6,7 @@ import { IconOf } from "../shared/icons.tsx";
 import { say, sayWait } from "../shared/language.ts";
 import { signIn } from "./opening.ts";
 import { botAvatar, botName, username } from "./state.ts";
-import { isTouch } from "./viewport.ts";
+import { mayTakeFocus } from "./viewport.ts";
 import { useWait } from "./waiting.ts";
 
 /** The sign-in of a customer. `again`: a session ended in the middle of a chat. */
@@ -18,7 +18,7 @@ export function SignIn({ again }: { again: boolean }) {
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
-    if (!isTouch()) focusField(form.current, username.value ? "password" : "username");
+    if (mayTakeFocus()) focusField(form.current, username.value ? "password" : "username");
   }, []);
 
   const onSubmit = async (event: SubmitEvent) => {

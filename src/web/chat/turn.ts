@@ -179,8 +179,17 @@ function keepUntaken(failure: Failure): void {
   const sentence = describeFailure(failure);
   const asked = thread.value.at(-2);
   giveQuestionBack();
-  if (failure.status === 429) refusal.value = sentence;
+  if (failure.status === 429) tellRefusal(sentence, failure.retryAfterS);
   else if (asked?.kind === "question") thread.value = [...thread.value, { ...asked, refusal: sentence }];
+}
+
+/** A sentence that names a wait is out of date after it. */
+function tellRefusal(sentence: string, waitS: number | null): void {
+  refusal.value = sentence;
+  if (waitS === null) return;
+  setTimeout(() => {
+    if (refusal.peek() === sentence) refusal.value = null;
+  }, waitS * 1_000);
 }
 
 /** The question's words go back to where they were typed. */

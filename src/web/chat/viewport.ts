@@ -14,6 +14,14 @@ export function fitVisibleHeight(): void {
   viewport.addEventListener("resize", fit);
 }
 
+/**
+ * Whether a field may take the focus by itself: not where that raises a keyboard over the page, and not out of the hands of
+ * a page around this one.
+ */
+export function mayTakeFocus(): boolean {
+  return !isTouch() && document.hasFocus();
+}
+
 /** Whether the person points with a finger, so that focusing a field raises a keyboard over the page. */
 export function isTouch(): boolean {
   return window.matchMedia("(pointer: coarse)").matches;
