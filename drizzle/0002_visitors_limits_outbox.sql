@@ -49,7 +49,10 @@ CREATE TABLE `reservations` (
 );
 --> statement-breakpoint
 CREATE INDEX `reservations_link` ON `reservations` (`share_token_id`,`created_at`);--> statement-breakpoint
-CREATE INDEX `reservations_running` ON `reservations` (`share_token_id`,`visitor_id`,`address`) WHERE "reservations"."ended_at" IS NULL;--> statement-breakpoint
+CREATE INDEX `reservations_visitor` ON `reservations` (`share_token_id`,`visitor_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `reservations_address` ON `reservations` (`share_token_id`,`address`,`created_at`);--> statement-breakpoint
+CREATE INDEX `reservations_running_visitor` ON `reservations` (`share_token_id`,`visitor_id`,`points`) WHERE "reservations"."ended_at" IS NULL;--> statement-breakpoint
+CREATE INDEX `reservations_running_address` ON `reservations` (`share_token_id`,`address`,`points`) WHERE "reservations"."ended_at" IS NULL;--> statement-breakpoint
 CREATE TABLE `usage_days` (
 	`share_token_id` text NOT NULL,
 	`scope` text NOT NULL,
