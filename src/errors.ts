@@ -1,6 +1,6 @@
 /**
  * Every way in which a request can be refused: one code, its HTTP status and its sentence in each language.
- * A sentence may hold `{name}` places, filled from the error's `params`.
+ * A sentence may hold `{name}` places, filled from the error's `params`; `{name|one|many}` is a number with its word.
  */
 const table = {
   malformed_json: [400, "The request body is not valid JSON.", "请求体不是有效的 JSON。"],
@@ -116,23 +116,23 @@ const table = {
   ],
   too_many_login_attempts: [
     429,
-    "Too many failed sign-ins. Try again in {seconds} seconds.",
+    "Too many failed sign-ins. Try again in {seconds|second|seconds}.",
     "登录失败次数过多，请在 {seconds} 秒后重试。",
   ],
   rate_limit_reached: [
     429,
-    "{scope} may ask {limit} questions a minute. The next one is possible in {seconds} seconds.",
+    "{scope} may ask {limit|question|questions} a minute. The next one is possible in {seconds|second|seconds}.",
     "{scope}每分钟最多提问 {limit} 次，请在 {seconds} 秒后再问。",
   ],
   daily_limit_reached: [
     429,
-    "{scope} may ask {limit} questions a day. The next day begins at midnight ({zone}).",
+    "{scope} may ask {limit|question|questions} a day. The next day begins at midnight ({zone}).",
     "{scope}每天最多提问 {limit} 次，将于零点（{zone}）重新计算。",
   ],
   points_limit_reached: [
     429,
-    "The points of {points_of} are used up. This ends when the owner raises the limit.",
-    "{points_of}的点数已用完，待所有者提高上限后可继续使用。",
+    "{points_of} are used up. This ends when the owner raises the limit.",
+    "{points_of}已用完，待所有者提高上限后可继续使用。",
   ],
   points_reserved: [
     429,
@@ -146,12 +146,12 @@ const table = {
   ],
   streams_limit_reached: [
     429,
-    "{scope} may have {limit} answers written at a time. Try again when one has ended.",
+    "{scope} may have {limit|answer|answers} written at a time. Try again when one has ended.",
     "{scope}最多同时生成 {limit} 个回答，请等其中一个结束后再试。",
   ],
   too_many_sessions: [
     429,
-    "Too many visitors from this network at this moment. Try again in {seconds} seconds.",
+    "Too many visitors from this network at this moment. Try again in {seconds|second|seconds}.",
     "当前网络的访问过于频繁，请在 {seconds} 秒后重试。",
   ],
   too_many_streams: [
@@ -201,18 +201,18 @@ const addressReasons = {
 /** Whose limit it is: `{scope}` and `{points_of}` of a limit's error hold one of these names. */
 const scopes = {
   link: ["All visitors of this link together", "该链接的全部访客合计"],
-  visitor: ["Each visitor", "每位访客"],
-  address: ["Each network address", "每个网络地址"],
+  visitor: ["You", "您"],
+  address: ["Your network", "您所在的网络"],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 
 const pointsOf = {
-  link: ["this link", "该链接"],
-  visitor: ["this visitor", "此访客"],
-  address: ["this network address", "此网络地址"],
+  link: ["The points of this link", "该链接的点数"],
+  visitor: ["Your points", "您的点数"],
+  address: ["The points of your network", "您所在网络的点数"],
 } as const satisfies Record<keyof typeof scopes, readonly [en: string, zh: string]>;
 
 /** Places whose values are names, and the words for each in each language. */
-const wordsOf: Record<string, Record<string, readonly [en: string, zh: string]>> = {
+const wordsOf: Record<string, Record<string, readonly [en: string, zh: string] | undefined> | undefined> = {
   reason: addressReasons,
   scope: scopes,
   points_of: pointsOf,
@@ -272,13 +272,14 @@ export function describeError(
 ): string {
   if (error.said !== undefined) return error.said;
   const [, en, zh] = table[error.code];
-  const sentence = (language === "zh" ? zh : en).replace(/\{(\w+)\}/g, (place, name: string) => {
-    const value = String(error.params[name] ?? place);
-    const words = wordsOf[name];
-    return words && Object.hasOwn(words, value)
-      ? (words[value]?.[language === "zh" ? 1 : 0] ?? value)
-      : value;
-  });
+  const sentence = (language === "zh" ? zh : en).replace(
+    /\{(\w+)(?:\|(\w+)\|(\w+))?\}/g,
+    (place, name: string, one?: string, many?: string) => {
+      const value = String(error.params[name] ?? place);
+      if (one !== undefined) return `${value} ${value === "1" ? one : many}`;
+      return wordsOf[name]?.[value]?.[language === "zh" ? 1 : 0] ?? value;
+    },
+  );
   // Chinese sentences follow one another without a space.
   const gap = language === "zh" ? "" : " ";
   return error.note === undefined ? sentence : sentence + gap + error.note;

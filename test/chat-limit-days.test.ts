@@ -32,7 +32,7 @@ describe("a limit a day", () => {
     expect(refused.body).toMatchObject({
       code: "daily_limit_reached",
       detail:
-        "All visitors of this link together may ask 1 questions a day. The next day begins at midnight (Asia/Shanghai).",
+        "All visitors of this link together may ask 1 question a day. The next day begins at midnight (Asia/Shanghai).",
     });
     expect(refused.headers.get("retry-after")).toBe("900");
     expect(await on.left(visitor)).toEqual([

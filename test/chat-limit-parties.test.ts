@@ -39,7 +39,7 @@ async function begin(limits: object): Promise<void> {
 const refusalOf = ({ status, body }: Awaited<ReturnType<typeof call>>) => [status, body.code, body.detail];
 
 describe("a limit for each network address", () => {
-  const sentence = "Each network address may ask 2 questions a day. The next day begins at midnight (UTC).";
+  const sentence = "Your network may ask 2 questions a day. The next day begins at midnight (UTC).";
 
   test("is not dodged by coming as somebody new, and leaves other addresses alone", async () => {
     await begin({ address: { messages_per_day: 2 } });
@@ -76,7 +76,7 @@ describe("a limit for each network address", () => {
     expect((await askFrom(office, await on.enter())).status).toBe(200);
     const [, code, detail] = refusalOf(await askFrom(office, await on.enter()));
     expect(code).toBe("rate_limit_reached");
-    expect(detail).toStartWith("Each network address may ask 1 questions a minute.");
+    expect(detail).toStartWith("Your network may ask 1 question a minute.");
 
     await begin({ address: { points: 20 } });
     const used = await leftFrom(office, await on.enter());
@@ -105,7 +105,7 @@ test("the points of an address are what all who came from it have used since it 
   }
   const [, code, detail] = refusalOf(await askFrom(from, await on.enter()));
   expect(code).toBe("points_limit_reached");
-  expect(detail).toStartWith("The points of this network address are used up.");
+  expect(detail).toStartWith("The points of your network are used up.");
 });
 
 describe("a limit for each visitor", () => {
@@ -116,7 +116,7 @@ describe("a limit for each visitor", () => {
     for (let count = 0; count < 5; count += 1) statuses.push((await askFrom(office, greedy)).status);
     expect(statuses).toEqual([200, 200, 429, 429, 429]);
     expect((await askFrom(office, greedy)).body.detail).toBe(
-      "Each visitor may ask 2 questions a day. The next day begins at midnight (UTC).",
+      "You may ask 2 questions a day. The next day begins at midnight (UTC).",
     );
     expect((await askFrom(home, greedy)).status).toBe(429);
     const left = await leftFrom(office, await on.enter());
@@ -133,7 +133,7 @@ describe("a limit for each visitor", () => {
     const visitor = await on.enter();
     await on.ask(visitor);
     const answer = await on.ask(visitor, "Hello?", {}, { "accept-language": "zh-CN,zh;q=0.9" });
-    expect(answer.body.detail).toBe("每位访客每分钟最多提问 1 次，请在 60 秒后再问。");
+    expect(answer.body.detail).toBe("您每分钟最多提问 1 次，请在 60 秒后再问。");
   });
 });
 

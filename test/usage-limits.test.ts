@@ -213,7 +213,7 @@ test("a refusal is a whole sentence with the owner's words behind it", async () 
   await on.admit(limits);
   const error = await refusalOf(on.admit(limits, { note: "Call us." }));
   expect(describeError(error, "en")).toBe(
-    "All visitors of this link together may ask 1 questions a minute. The next one is possible in 60 seconds. Call us.",
+    "All visitors of this link together may ask 1 question a minute. The next one is possible in 60 seconds. Call us.",
   );
   expect(describeError(await refusalOf(on.admit(limits)), "zh")).toBe(
     "该链接的全部访客合计每分钟最多提问 1 次，请在 60 秒后再问。",

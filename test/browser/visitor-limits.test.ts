@@ -39,7 +39,7 @@ test(
 
     const calls = modelCalls();
     await askOn(page, "Will it come tomorrow?");
-    const refusal = `Each visitor may ask 2 questions a day. The next day begins at midnight (UTC). ${limit_message}`;
+    const refusal = `You may ask 2 questions a day. The next day begins at midnight (UTC). ${limit_message}`;
     await page.getByRole("status").getByText(refusal, { exact: true }).waitFor();
     expect(await composer(page).inputValue()).toBe("Will it come tomorrow?");
     expect(await page.getByRole("article").count()).toBe(4);
@@ -72,7 +72,7 @@ test(
     await askAndRead(page, "Where is my parcel?");
     pages.chat.server.clock.nowMs += 20_000;
     await askOn(page, "Will it come today?");
-    await page.getByText("may ask 1 questions a minute. The next one is possible in 40 seconds.").waitFor();
+    await page.getByText("may ask 1 question a minute. The next one is possible in 40 seconds.").waitFor();
     pages.chat.server.clock.nowMs += 40_000;
     await page.getByRole("button", { name: "Send" }).click();
     await page.getByText("You asked: Will it come today?").first().waitFor();

@@ -64,7 +64,7 @@ test("a limit that refuses says so in the server's words, with the owner's, and 
   await page
     .locator(".composer [role=status]")
     .getByText(
-      "Each visitor may ask 20 questions a day. The next day begins at midnight (UTC). Write to help@acme.example for more.",
+      "You may ask 20 questions a day. The next day begins at midnight (UTC). Write to help@acme.example for more.",
       { exact: true },
     )
     .waitFor();

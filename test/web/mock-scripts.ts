@@ -163,7 +163,7 @@ const scripts: { when: string; script: Script }[] = [
         status: 429,
         code: "daily_limit_reached",
         detail:
-          "Each visitor may ask 20 questions a day. The next day begins at midnight (UTC). Write to help@acme.example for more.",
+          "You may ask 20 questions a day. The next day begins at midnight (UTC). Write to help@acme.example for more.",
         retryAfterS: 3_600,
       },
       steps: [],
