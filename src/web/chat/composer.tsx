@@ -1,3 +1,4 @@
+import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { IconOf } from "../shared/icons.tsx";
 import { listLocales, say } from "../shared/language.ts";
@@ -14,18 +15,7 @@ export function Composer({ onSent }: { onSent: () => void }) {
   const isTooLong = questionBytes(text) > maxQuestionBytes;
   const canSend = text.trim() !== "" && !isTooLong && !running.value && threadState.value === "ready";
 
-  useEffect(() => {
-    const takeFocus = () => {
-      if (mayTakeFocus()) field.current?.focus();
-    };
-    // A page around this one gives it the focus later, and to nothing in particular.
-    const onFocus = () => {
-      if (document.activeElement === document.body) takeFocus();
-    };
-    takeFocus();
-    window.addEventListener("focus", onFocus);
-    return () => window.removeEventListener("focus", onFocus);
-  }, []);
+  useFocusOf(field);
 
   const send = () => {
     if (!canSend) return;
@@ -80,6 +70,18 @@ export function Composer({ onSent }: { onSent: () => void }) {
       </div>
     </form>
   );
+}
+
+/** Focuses the field at first, and whenever the page is given the focus by one around it, which gives it to nothing in particular. */
+function useFocusOf(field: RefObject<HTMLTextAreaElement | null>): void {
+  useEffect(() => {
+    const takeFocus = () => {
+      if (mayTakeFocus() && document.activeElement === document.body) field.current?.focus();
+    };
+    takeFocus();
+    window.addEventListener("focus", takeFocus);
+    return () => window.removeEventListener("focus", takeFocus);
+  }, []);
 }
 
 /** Why the words that wait here could not be sent, or could not be now. */
