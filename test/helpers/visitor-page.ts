@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { startChat } from "./chat.ts";
-import { askOn, lastAnswer, readLastAnswer } from "./chat-page.ts";
+import { askOn, lastAnswer, readLastAnswer, type View } from "./chat-page.ts";
 import type { RecordedRequest, Step } from "./fake-upstream.ts";
 
 /** Whom the host of these tests knows: its credentials, one for each device, and whose they are. */
@@ -76,13 +76,13 @@ function questionIn({ body }: RecordedRequest): string {
 }
 
 /** Opens the drawer with one's own conversations. */
-export async function openHistory(page: Page) {
+export async function openHistory(page: View) {
   await page.getByRole("button", { name: /^(Your conversations|历史对话)$/ }).click();
   return page.getByRole("dialog");
 }
 
 /** Opens the drawer and gives the titles of what is in it, newest first. */
-export async function readHistory(page: Page): Promise<string[]> {
+export async function readHistory(page: View): Promise<string[]> {
   const drawer = await openHistory(page);
   const rows = drawer.getByRole("listitem");
   await rows
@@ -90,7 +90,7 @@ export async function readHistory(page: Page): Promise<string[]> {
     .or(drawer.getByText(/^(Nothing here yet|暂无记录)/))
     .waitFor();
   const titles = await rows.locator("button:first-of-type span").allTextContents();
-  await page.keyboard.press("Escape");
+  await drawer.getByRole("button", { name: /^(Close|关闭)$/ }).click();
   return titles;
 }
 
@@ -110,26 +110,26 @@ export async function watchWords(page: Page): Promise<void> {
 }
 
 /** What `watchWords` has kept since the page was loaded. */
-export async function wordsShown(page: Page): Promise<string> {
+export async function wordsShown(page: Pick<Page, "evaluate">): Promise<string> {
   const shown: unknown = await page.evaluate(() => Reflect.get(window, "shown"));
   if (typeof shown !== "string") throw new Error("the page's words are not watched");
   return shown;
 }
 
 /** Asks, and waits for the whole of the answer. */
-export async function askAndRead(page: Page, question: string): Promise<void> {
+export async function askAndRead(page: View, question: string): Promise<void> {
   await askOn(page, question);
   await untilAnswered(page, question);
 }
 
 /** Waits until the newest answer is that to a question, and whole. */
-export async function untilAnswered(page: Page, question: string): Promise<void> {
+export async function untilAnswered(page: View, question: string): Promise<void> {
   await lastAnswer(page).getByText(`You asked: ${question}`).waitFor();
   await readLastAnswer(page);
 }
 
 /** Opens one's own conversation with a title from the drawer. */
-export async function openConversation(page: Page, title: string): Promise<void> {
+export async function openConversation(page: View, title: string): Promise<void> {
   const drawer = await openHistory(page);
   await drawer.getByRole("button", { name: title }).first().click();
 }
