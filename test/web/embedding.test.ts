@@ -105,6 +105,25 @@ test("a credential that the page around hands over lets the visitor in without a
   await frame.locator(".composer").waitFor();
 });
 
+test("a credential that is handed over as soon as the chat has loaded is the first that its host is asked about", async () => {
+  await using visit = await bench.open();
+  const { page, complaints } = visit;
+  const asked: unknown[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/session")) asked.push(request.postDataJSON());
+  });
+  await page.addInitScript((message) => {
+    const tell = (event: Event) => {
+      if (event.target instanceof HTMLIFrameElement) event.target.contentWindow?.postMessage(message, "*");
+    };
+    document.addEventListener("load", tell, { capture: true });
+  }, authMessage("token-ann"));
+  const frame = await embed(page, "/s/hook");
+  await frame.locator(".composer").waitFor();
+  expect(asked).toEqual([{ auth_token: "token-ann" }]);
+  expect(complaints).toEqual([]);
+});
+
 test("another credential drops the former person at once; the same one changes nothing", async () => {
   await using visit = await bench.open();
   const { page } = visit;

@@ -17,6 +17,9 @@ type Message =
 
 const hostOrigin = findHostOrigin(window);
 
+/** Whether there is a page around this one that may say who is here. */
+export const hasHost = hostOrigin !== null;
+
 /** Tells the page around this one, and no other page: what was said is for its origin alone. */
 export function tellHost(message: Message): void {
   if (hostOrigin) window.parent.postMessage(message, hostOrigin);

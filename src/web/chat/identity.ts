@@ -72,6 +72,11 @@ export function isBeforeComingIn(): boolean {
   return kept.authToken !== "" && kept.session === null;
 }
 
+/** Whether the address or the page around this one has given a credential. */
+export function hasCredential(): boolean {
+  return kept.authToken !== "";
+}
+
 /** What the session says that the visitor is called; "" when it does not say. */
 export function visitorName(): string {
   return kept.session?.name ?? "";

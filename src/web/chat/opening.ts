@@ -5,9 +5,11 @@ import { readLanguage, say, speak } from "../shared/language.ts";
 import type { Access, BotInfo } from "../shared/wire.ts";
 import { clearPage } from "./clearing.ts";
 import { openConversation, startNew } from "./conversations.ts";
+import { hasHost } from "./embed.ts";
 import {
   comeIn,
   forgetSession,
+  hasCredential,
   hasSession,
   holdAccount,
   isBeforeComingIn,
@@ -21,6 +23,9 @@ import { readConversationId } from "./place.ts";
 import { leaveFor } from "./screens.ts";
 import { bot, closed, conversationId, entry, screen, toast, username } from "./state.ts";
 import { leaveAnswer } from "./turn.ts";
+
+/** How long a page around this one may take to say who is here, before the host is asked about nobody. */
+const handOverMs = 500;
 
 /** Opens the link: reads what it is and who is looking, and shows the screen that fits. */
 export async function openLink(): Promise<void> {
@@ -41,6 +46,11 @@ export async function openLink(): Promise<void> {
 /** Lets a visitor in: by the session that this tab still holds, which has `found` the bot, else by asking for one. */
 async function openAsVisitor(access: Access, found: Result<BotInfo> | null): Promise<void> {
   const wasIn = hasSession(access);
+  if (!wasIn && takesAuthToken(access) && !hasCredential() && hasHost) {
+    // The page around this one hands its credential over once this one has loaded, and then opens the link anew.
+    await new Promise((resolve) => setTimeout(resolve, handOverMs));
+    if (hasCredential()) return;
+  }
   if (!wasIn) {
     const came = await comeIn(access);
     if (!came.ok) return showFailure(came.failure);
