@@ -147,3 +147,56 @@ test(
   },
   maxMs,
 );
+
+test(
+  "a host that knows its visitor no more is shown in its words; once it does again, all is there, the question to be sent too",
+  async () => {
+    const { people, chat } = pages;
+    people["carl-at-home"] = "carl";
+    const link = await pages.makeLink();
+    await using visit = await browser.visit(link.address({ authToken: "carl-at-home" }));
+    const { page } = visit;
+    await askAndRead(page, "Where is my parcel?");
+    delete people["carl-at-home"];
+    chat.server.clock.nowMs += 3_600_001;
+    await askOn(page, "Will it come today?");
+    await page.getByRole("heading", { name: "We couldn't confirm who you are" }).waitFor();
+    await page.getByText("Sign in to our shop first.").waitFor();
+    expect(await page.getByRole("article").count()).toBe(0);
+
+    people["carl-at-home"] = "carl";
+    await page.getByRole("button", { name: "Try again" }).click();
+    await untilAnswered(page, "Where is my parcel?");
+    expect(await composer(page).inputValue()).toBe("Will it come today?");
+    await page.getByRole("button", { name: "Send" }).click();
+    await untilAnswered(page, "Will it come today?");
+    expect(await readHistory(page)).toEqual(["Where is my parcel?"]);
+    expect(visit.complaints).toEqual([]);
+  },
+  maxMs,
+);
+
+test(
+  "a host that now means somebody else by the same credential takes the former's words away",
+  async () => {
+    const { people } = pages;
+    people["shared-desk"] = "dora";
+    const link = await pages.makeLink();
+    await using visit = await browser.visit(link.address({ authToken: "shared-desk" }));
+    const { page } = visit;
+    await askAndRead(page, "Where is my parcel?");
+    people["shared-desk"] = "emil";
+    await askOn(page, "Will it come today?");
+    await page.getByText("The site that sent you here now says that you are somebody else.").waitFor();
+    const kept = await page.evaluate(() => JSON.stringify([sessionStorage, localStorage]));
+    for (const place of [await page.locator("body").textContent(), kept, page.url()])
+      for (const word of ["parcel", "Will it come", "#c="]) expect(place).not.toContain(word);
+
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("Hello! What would you like to know?").waitFor();
+    expect(await readHistory(page)).toEqual([]);
+    await askAndRead(page, "Is it heavy?");
+    expect(visit.complaints).toEqual([]);
+  },
+  maxMs,
+);

@@ -3,9 +3,6 @@ import { startChat } from "./chat.ts";
 import { askOn, lastAnswer, readLastAnswer, type View } from "./chat-page.ts";
 import type { RecordedRequest, Step } from "./fake-upstream.ts";
 
-/** Whom the host of these tests knows: its credentials, one for each device, and whose they are. */
-const people: Record<string, string> = { "ann-at-home": "ann", "ann-at-work": "ann", "ben-at-home": "ben" };
-
 export type VisitorPages = Awaited<ReturnType<typeof startVisitorPages>>;
 
 /**
@@ -27,6 +24,8 @@ export async function startVisitorPages(options: Parameters<typeof startChat>[0]
     /** A page of the server's that is no chat. */
     elsewhere: `${url}/swagger/json`,
     chat,
+    /** Whom the host knows, which a test may change: its credentials, one for each device, and whose they are. */
+    people: host.people,
     /** The credentials that the host was asked about, oldest first. */
     hostCalls: host.calls,
     /** Makes a link with such fields; `address` is that of its page, with these parameters. */
@@ -53,6 +52,7 @@ export async function startVisitorPages(options: Parameters<typeof startChat>[0]
 }
 
 function startPeopleHost() {
+  const people: Record<string, string> = { "ann-at-home": "ann", "ann-at-work": "ann", "ben-at-home": "ben" };
   const calls: { path: string; token: string }[] = [];
   const server = Bun.serve({
     hostname: "127.0.0.1",
@@ -66,7 +66,7 @@ function startPeopleHost() {
         : Response.json({ success: true, data: { uid } });
     },
   });
-  return { url: `http://127.0.0.1:${server.port}`, calls, stop: () => server.stop(true) };
+  return { url: `http://127.0.0.1:${server.port}`, people, calls, stop: () => server.stop(true) };
 }
 
 /** The last of what a model was asked, which is the question. */
