@@ -70,6 +70,7 @@ test(
     const search = drawer.getByRole("searchbox", { name: "Search your conversations" });
     await search.fill("umbrella");
     await rowOf(drawer, "lamp").row.waitFor({ state: "detached" });
+    await rowOf(drawer, "umbrella").row.waitFor();
     expect(await drawer.getByRole("listitem").count()).toBe(1);
     await search.fill("nothing like it");
     await drawer.getByText("Nothing found.").waitFor();
