@@ -92,6 +92,20 @@ describe("listing", () => {
     });
   }
 
+  test("gives those that are pinned, or those that are not, in pages and in searches too", async () => {
+    for (const name of ["one", "two", "three", "four"]) {
+      const { conversationId } = await ask(name);
+      if (name !== "three") await request("PATCH", `/conversations/${conversationId}`, { pinned: true });
+    }
+    expect(await titles()).toEqual(["four", "three", "two", "one"]);
+    expect(await titles("?pinned=true")).toEqual(["four", "two", "one"]);
+    expect(await titles("?pinned=false")).toEqual(["three"]);
+    expect(await titles("?pinned=true&search=two")).toEqual(["two"]);
+    expect(await titles("?pinned=false&search=two")).toEqual([]);
+    const { body } = await request("GET", "/conversations?pinned=true&limit=2");
+    expect(await titles(`?pinned=true&limit=2&cursor=${body.next_cursor}`)).toEqual(["one"]);
+  });
+
   test("an empty search finds all", async () => {
     await ask("One");
     expect(await titles("?search=")).toEqual(["One"]);
@@ -103,6 +117,9 @@ describe("listing", () => {
     "a limit over 100 is 422": () => ({ ...list("?limit=101"), status: 422, code: "validation_failed" }),
     "a limit that is no number is 422": () => {
       return { ...list("?limit=ten"), status: 422, code: "validation_failed" };
+    },
+    "pinned that is neither true nor false is 422": () => {
+      return { ...list("?pinned=maybe"), status: 422, code: "validation_failed" };
     },
     "a search over 200 characters is 422": () => {
       return { ...list(`?search=${"x".repeat(201)}`), status: 422, code: "validation_failed" };

@@ -14,6 +14,9 @@ export type ConversationItem = typeof conversation.static;
 
 export const conversationQuery = t.Object({
   search: t.Optional(t.String({ maxLength: 200, description: "Words in the title or in any message" })),
+  pinned: t.Optional(
+    t.Boolean({ description: "`true`: pinned ones alone, `false`: the others; without it all" }),
+  ),
   cursor: t.Optional(t.String({ description: "`next_cursor` of the page before" })),
   limit: t.Optional(t.Integer({ minimum: 1, maximum: limits.pageItems })),
 });

@@ -20,16 +20,20 @@ export interface Shelf {
   reach: { sinceMs: number; count: number } | null;
 }
 
-/** The visitor's conversations on the link, the latest first. Throws invalid_cursor. */
+/** The visitor's conversations on the link, or only those that are pinned or are not, the latest first. Throws invalid_cursor. */
 export async function listConversations(app: App, shelf: Shelf, query: ConversationQuery) {
   const limit = query.limit ?? app.config.limits.pageItems;
   const place = decodeTimeCursor(query.cursor);
+  const listed = and(
+    onShelf(app, shelf),
+    query.pinned === undefined ? undefined : eq(conversations.isPinned, query.pinned),
+  );
   const rows = query.search
-    ? await searchConversations(app, onShelf(app, shelf), query.search, place, limit + 1)
+    ? await searchConversations(app, listed, query.search, place, limit + 1)
     : await app.store.db
         .select()
         .from(conversations)
-        .where(and(onShelf(app, shelf), after(conversations.updatedAt, conversations.id, place)))
+        .where(and(listed, after(conversations.updatedAt, conversations.id, place)))
         .orderBy(desc(conversations.updatedAt), desc(conversations.id))
         .limit(limit + 1);
   const shown = rows.slice(0, limit);
