@@ -29,13 +29,14 @@ export interface Visit {
   [Symbol.asyncDispose]: () => Promise<void>;
 }
 
-/** Builds the pages, starts the mock server and a browser. */
-export async function startBench(stepMs = 4): Promise<Bench> {
+/** Builds the pages, starts the mock server and a browser, which shows scroll bars only where it is asked to. */
+export async function startBench(stepMs = 4, hasScrollBars = false): Promise<Bench> {
   const pagesDir = await mkdtemp(join(tmpdir(), "botshare-pages-"));
   const manifest = await buildPages({ outDir: pagesDir });
   const mock = startMock({ pagesDir, manifest, stepMs });
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    ignoreDefaultArgs: hasScrollBars ? ["--hide-scrollbars"] : [],
     args: [
       ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
       ...["--disable-component-update", "--disable-sync"],

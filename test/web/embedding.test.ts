@@ -1,54 +1,27 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import type { Frame, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { findHostOrigin } from "../../src/web/chat/host-origin.ts";
 import { ask, type Bench, lastAnswer, signIn, startBench } from "./browser.ts";
+import { authMessage, type FrameHost, startHost, tellFrame } from "./framing.ts";
 
 // A browser on a busy machine is slow; each wait has its own, shorter limit.
 setDefaultTimeout(60_000);
 
 let bench: Bench;
-/** Another site: browsers hold `localhost` and `127.0.0.1` to be two, cookies included. */
-let host: ReturnType<typeof startHost>;
+let host: FrameHost;
 
 beforeAll(async () => {
   bench = await startBench();
   host = startHost(bench.mock.url);
 });
 afterAll(async () => {
-  await host.stop(true);
+  await host.stop();
   await bench.close();
 });
 
-/** A page around the one that its query names, which writes down what it is told. */
-function startHost(chatUrl: string) {
-  return Bun.serve({
-    hostname: "localhost",
-    port: 0,
-    fetch: (request) => {
-      const address = decodeURIComponent(new URL(request.url).search.slice(1));
-      const html = `<!doctype html><title>Acme</title><script>
-        window.told = [];
-        window.addEventListener("message", ({ data, origin }) => window.told.push({ ...data, origin }));
-      </script><iframe src="${chatUrl}${address}" width="360" height="560"></iframe>`;
-      return new Response(html, { headers: { "content-type": "text/html" } });
-    },
-  });
-}
-
-/** Puts the chat page into a page of another site. */
-async function embed(page: Page, address: string): Promise<Frame> {
-  await page.goto(`http://localhost:${host.port}/?${encodeURIComponent(address)}`);
-  const frame = await (await page.locator("iframe").elementHandle())?.contentFrame();
-  if (!frame) throw new Error("The page has no frame.");
-  return frame;
-}
+const embed = (page: Page, address: string) => host.embed(page, address);
 
 const told = (page: Page) => page.evaluate("window.told");
-
-const tellFrame = (page: Page, message: unknown) =>
-  page.evaluate((data) => window.frames[0]?.postMessage(data, "*"), message);
-
-const authMessage = (authToken: unknown) => ({ type: "shareChatAuth", data: { authToken } });
 
 test("the page around the chat is told when one can chat, what is asked, and what was answered", async () => {
   await using visit = await bench.open();
@@ -154,8 +127,8 @@ test("another credential drops the former person at once; the same one changes n
   expect(await frame.locator("textarea").inputValue()).toBe("");
   const calls = bench.mock.requests.slice(from).filter(({ path }) => path.endsWith("/session"));
   expect(calls.map(({ method, body }) => [method, body])).toEqual([
-    ["DELETE", {}],
     ["POST", { auth_token: "token-ben" }],
+    ["DELETE", {}],
   ]);
   // What was still being written for the first person reaches nobody any more.
   await frame.waitForTimeout(300);

@@ -75,6 +75,33 @@ test("a pinned conversation stands above the others until it is unpinned", async
   expect(await titles.allTextContents()).toEqual(["second", "first"]);
 });
 
+test("all that is pinned is found, however old, and once; what is unpinned goes back to its place", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  const titles = await withHistory(page, "oldest", "older");
+  for (const name of ["oldest", "older"]) {
+    await choose(page, name, "Pin");
+    await page.locator("section", { hasText: "Pinned" }).getByText(name, { exact: true }).waitFor();
+  }
+  const token = await page.evaluate(() => JSON.stringify({ ...sessionStorage }).match(/visit-\d+/)?.[0]);
+  for (let count = 1; count <= 35; count++) {
+    const answered = await fetch(`${bench.mock.url}/api/v3/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}` },
+      body: JSON.stringify({ share_token: "hook", messages: [{ content: `number ${count}` }] }),
+    });
+    await answered.text();
+  }
+  await page.reload();
+  await openDrawer(page);
+  const rest = Array.from({ length: 35 }, (_, index) => `number ${35 - index}`);
+  expect(await titles.allTextContents()).toEqual(["older", "oldest", ...rest.slice(0, 30)]);
+  await choose(page, "oldest", "Unpin");
+  await page.getByRole("button", { name: "Show more" }).click();
+  await page.getByRole("button", { name: "Show more" }).waitFor({ state: "detached" });
+  expect(await titles.allTextContents()).toEqual(["older", ...rest, "oldest"]);
+});
+
 test("a conversation is deleted at the second word, and an open one leaves the screen", async () => {
   await using visit = await bench.open();
   const { page } = visit;
@@ -127,6 +154,25 @@ test("many conversations can be searched, by the words typed last", async () => 
   await page.getByText("Nothing found.").waitFor();
   await field.fill("");
   await titles.nth(7).waitFor();
+});
+
+test("what has been found stays on screen until the next words are answered", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  const titles = await withHistory(page, ...Array.from({ length: 8 }, (_, index) => `number ${index}`));
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  await page.route(/search=number/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(/search=number/);
+  await page.getByRole("searchbox").fill("number 3");
+  await asked;
+  expect(await titles.count()).toBe(8);
+  expect(await page.locator(".drawer .pulse").count()).toBe(0);
+  release();
+  while ((await titles.count()) > 1) await page.waitForTimeout(20);
+  expect(await titles.allTextContents()).toEqual(["number 3"]);
 });
 
 test("few conversations need no search", async () => {

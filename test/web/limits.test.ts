@@ -54,6 +54,40 @@ test("a limit that is used up is told in the composer until it begins anew, and 
   expect(await notice.textContent()).toBe("");
 });
 
+test("while a limit is used up no question is offered that could not be asked", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  bench.mock.limits.push(limitOf("messages_per_day", 1), limitOf("streams", 0));
+  await comeIn(page);
+  const offered = page.getByRole("list", { name: "Suggested questions" }).getByRole("button");
+  await page.getByText("1 question left today").waitFor();
+  expect(await offered.first().isEnabled()).toBe(true);
+  bench.mock.limits.splice(0, 1, limitOf("messages_per_day", 0));
+  await ask(page, "hello");
+  await lastAnswer(page);
+  await page.getByText("Your questions for today are used up.").waitFor();
+  expect(await offered.count()).toBe(3);
+  for (const each of await offered.all()) expect(await each.isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "New chat" }).click();
+  await page.locator(".welcome").waitFor();
+  for (const each of await offered.all()) expect(await each.isDisabled()).toBe(true);
+});
+
+test("a question that is refused though its limit was told as used up is answered by the server's sentence alone", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  bench.mock.limits.push(limitOf("messages_per_day", 0));
+  await comeIn(page);
+  const told = page.locator(".composer [role=status]");
+  await told.getByText("Your questions for today are used up.").waitFor();
+  const read = page.waitForResponse(/\/limits$/);
+  await ask(page, "one more daily question");
+  await told.getByText("The next day begins at midnight (UTC).").waitFor();
+  await (await read).finished();
+  expect(await told.locator("p").count()).toBe(1);
+  expect(await page.getByText(/You can ask again from|used up/).count()).toBe(0);
+});
+
 test("a limit that refuses says so in the server's words, with the owner's, and the question's words stay", async () => {
   await using visit = await bench.open();
   const { page } = visit;

@@ -3,6 +3,7 @@ import { buildPages } from "../../src/web/build.ts";
 import type { PageManifest } from "../../src/web/manifest.ts";
 import type { Access, ConversationItem, LimitItem, StoredMessage } from "../../src/web/shared/wire.ts";
 import { type MockAnswer, streamAnswer, writeAnswer } from "./mock-answers.ts";
+import { pageOfConversations } from "./mock-history.ts";
 import { mockLinks } from "./mock-links.ts";
 import { chooseScript } from "./mock-scripts.ts";
 import { createVisitors, type MockVisitors } from "./mock-visitors.ts";
@@ -115,12 +116,8 @@ export function startMock(options: MockOptions): MockServer {
     const own = [...conversations.values()].filter((each) => each.owner === owner);
     if (id === undefined) {
       if (request.method === "DELETE") for (const { item } of own) conversations.delete(item.id);
-      const sought = url.searchParams.get("search") ?? "";
-      const items = own
-        .map(({ item }) => item)
-        .filter(({ title }) => title?.includes(sought))
-        .sort((left, right) => right.updated_at.localeCompare(left.updated_at));
-      return Response.json({ items, next_cursor: null });
+      const items = own.map(({ item }) => item);
+      return Response.json(pageOfConversations(items, url));
     }
     const conversation = own.find(({ item }) => item.id === id);
     if (!conversation) return refuse(404, "not_found");

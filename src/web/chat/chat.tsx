@@ -5,7 +5,7 @@ import { Composer } from "./composer.tsx";
 import { parts } from "./embed.ts";
 import { Header } from "./header.tsx";
 import { Closed } from "./notices.tsx";
-import { chooseLimits, sayLeft } from "./remaining.ts";
+import { chooseLimits, isUsedUp, sayLeft } from "./remaining.ts";
 import { useFollowing } from "./scrolling.ts";
 import { closed, limitItems, thread, threadState, toast } from "./state.ts";
 import { Thread } from "./thread.tsx";
@@ -32,6 +32,8 @@ export function Chat() {
   const History = history.value?.History;
   const { scroller, content, isAway, jump } = useFollowing();
   const isEmpty = thread.value.length === 0 && threadState.value === "ready" && !closed.value;
+  // One that is used up is told in the composer.
+  const left = chooseLimits(limitItems.value).filter((item) => !isUsedUp(item));
   return (
     <div class="app">
       {parts.head && <Header onHistory={openHistory} />}
@@ -47,14 +49,15 @@ export function Chat() {
               <IconOf name="arrowDown" />
             </button>
           )}
-          {closed.value ? <Closed why={closed.value} /> : <Composer onSent={jump} />}
+          {closed.value ? <Closed why={closed.value} /> : <Composer onSent={jump} onHistory={openHistory} />}
           <p class="fine-print">
-            {/* One that is used up is told in the composer. */}
-            {chooseLimits(limitItems.value)
-              .filter(({ remaining }) => remaining > 0)
-              .map((item) => (
-                <strong key={item.kind}>{sayLeft(item, listLocales())}</strong>
-              ))}
+            {left.length > 0 && (
+              <span class="left">
+                {left.map((item) => (
+                  <strong key={item.kind}>{sayLeft(item, listLocales())}</strong>
+                ))}
+              </span>
+            )}
             <span>{say("fine_print")}</span>
           </p>
         </div>

@@ -3,13 +3,15 @@ import { useEffect, useRef } from "preact/hooks";
 import { IconOf } from "../shared/icons.tsx";
 import { listLocales, say } from "../shared/language.ts";
 import { maxQuestionBytes, questionBytes } from "./draft.ts";
+import { parts } from "./embed.ts";
+import { HistoryButton } from "./header.tsx";
 import { sayUsedUp } from "./remaining.ts";
 import { draft, limitItems, refusal, running, stopping, threadState } from "./state.ts";
 import { ask, stop } from "./turn.ts";
 import { isTouch, mayTakeFocus } from "./viewport.ts";
 
 /** Where one types. Enter sends and Shift+Enter breaks the line, but Enter that ends an IME's composition does neither. */
-export function Composer({ onSent }: { onSent: () => void }) {
+export function Composer({ onSent, onHistory }: { onSent: () => void; onHistory: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const text = draft.value;
   const isTooLong = questionBytes(text) > maxQuestionBytes;
@@ -50,6 +52,7 @@ export function Composer({ onSent }: { onSent: () => void }) {
       )}
       {!isTooLong && <Hindrance />}
       <div class="composer-row">
+        {!parts.head && <HistoryButton onClick={onHistory} />}
         <div class="growing" data-text={`${text}\n`}>
           <textarea
             ref={field}
@@ -86,7 +89,8 @@ function useFocusOf(field: RefObject<HTMLTextAreaElement | null>): void {
 
 /** Why the words that wait here could not be sent, or could not be now. */
 function Hindrance() {
-  const usedUp = sayUsedUp(limitItems.value, new Date(), listLocales());
+  // The server's own sentence goes first, and a question under way may bring one.
+  const usedUp = running.value ? null : sayUsedUp(limitItems.value, new Date(), listLocales());
   const sentence = refusal.value ?? usedUp;
   return (
     <div role="status">

@@ -24,13 +24,16 @@ export function Header({ onHistory }: { onHistory: () => void }) {
         {thread.value.length > 0 && !closed.value && (
           <ToolButton icon="compose" name={say("new_chat")} onClick={startNew} />
         )}
-        {parts.history && !closed.value && (
-          <ToolButton icon="clock" name={say("history")} onClick={onHistory} />
-        )}
+        {!closed.value && <HistoryButton onClick={onHistory} />}
         {(isAccount() || username.value) && <PersonMenu />}
       </nav>
     </header>
   );
+}
+
+/** Opens the drawer, unless the page around this one wants no history. */
+export function HistoryButton({ onClick }: { onClick: () => void }) {
+  return parts.history && <ToolButton icon="clock" name={say("history")} onClick={onClick} />;
 }
 
 function ToolButton({ icon, name, onClick }: { icon: IconName; name: string; onClick: () => void }) {

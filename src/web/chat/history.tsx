@@ -13,6 +13,8 @@ import { conversationId, toast } from "./state.ts";
 import { Toast } from "./toast.tsx";
 
 const pageSize = 30;
+/** As many as the server gives in one page. */
+const pinnedAtOnce = 100;
 /** From so many conversations on, searching is quicker than looking. */
 const manyItems = 8;
 const typingPauseMs = 250;
@@ -60,10 +62,21 @@ export function History({ isOpen, onClose }: { isOpen: boolean; onClose: () => v
   );
 }
 
+/** Where a listing goes on: first with what is pinned, all of it, then with the others page by page. */
+interface Place {
+  isPinned: boolean;
+  cursor: string | null;
+}
+
+const start: Place = { isPinned: true, cursor: null };
+
 /** The conversations that have been read, and how to read on. */
 interface Listing {
   items: Signal<ConversationItem[] | null>;
-  cursor: Signal<string | null>;
+  /** The words that these have been found by; other ones may be on their way. */
+  words: Signal<string>;
+  /** Null once there are no more. */
+  place: Signal<Place | null>;
   failure: Signal<Failure | null>;
   /** Reads the next page. */
   load: () => Promise<void>;
@@ -73,39 +86,58 @@ interface Listing {
 
 function useListing(): Listing {
   const items = useSignal<ConversationItem[] | null>(null);
-  const cursor = useSignal<string | null>(null);
+  const words = useSignal("");
+  const place = useSignal<Place | null>(start);
   const failure = useSignal<Failure | null>(null);
   const sought = useRef("");
   const load = async () => {
-    const words = sought.current;
+    const search = sought.current;
+    const found = place.value === start ? [] : [...(items.value ?? [])];
     failure.value = null;
-    const listed = await listConversations(pageSize, cursor.value, words);
-    // Other words have been typed meanwhile.
-    if (sought.current !== words) return;
-    if (listed.ok) {
-      items.value = [...(items.value ?? []), ...listed.value.items];
-      cursor.value = listed.value.next_cursor;
-    } else if (!leaveFor(listed.failure)) failure.value = listed.failure;
+    let next = place.value;
+    for (let isPinned = true; isPinned && next; ) {
+      isPinned = next.isPinned;
+      const listed = await listConversations(isPinned ? pinnedAtOnce : pageSize, next.cursor, {
+        search,
+        pinned: isPinned,
+      });
+      // Other words have been typed meanwhile.
+      if (sought.current !== search) return;
+      if (!listed.ok) {
+        if (!leaveFor(listed.failure)) failure.value = listed.failure;
+        return;
+      }
+      found.push(...listed.value.items);
+      next = placeAfter(next, listed.value.next_cursor);
+    }
+    // One that has been asked in or unpinned since may come twice.
+    items.value = [...new Map(found.map((item) => [item.id, item])).values()];
+    words.value = search;
+    place.value = next;
   };
-  const seek = (words: string) => {
-    if (words === sought.current) return;
-    sought.current = words;
-    items.value = null;
-    cursor.value = null;
+  const seek = (search: string) => {
+    if (search === sought.current) return;
+    sought.current = search;
+    place.value = start;
     void load();
   };
   useEffect(() => void load(), []);
-  return { items, cursor, failure, load, seek };
+  return { items, words, place, failure, load, seek };
+}
+
+function placeAfter({ isPinned }: Place, cursor: string | null): Place | null {
+  if (cursor) return { isPinned, cursor };
+  return isPinned ? { isPinned: false, cursor: null } : null;
 }
 
 function Conversations({ onChoose }: { onChoose: (id: string) => void }) {
-  const { items, cursor, failure, load, seek } = useListing();
-  const words = useSignal("");
+  const { items, words, place, failure, load, seek } = useListing();
+  const typed = useSignal("");
   useEffect(() => {
-    const timer = setTimeout(() => seek(words.value.trim()), typingPauseMs);
+    const timer = setTimeout(() => seek(typed.value.trim()), typingPauseMs);
     return () => clearTimeout(timer);
-  }, [words.value]);
-  const isMany = (items.value?.length ?? 0) >= manyItems || words.value !== "";
+  }, [typed.value]);
+  const isMany = (items.value?.length ?? 0) >= manyItems || typed.value !== "" || words.value !== "";
   const put = (id: string, next: ConversationItem | null) => {
     items.value = (items.value ?? []).flatMap((item) => (item.id === id ? (next ?? []) : item));
   };
@@ -117,13 +149,13 @@ function Conversations({ onChoose }: { onChoose: (id: string) => void }) {
           class="input drawer-search"
           aria-label={say("search")}
           placeholder={say("search")}
-          value={words.value}
+          value={typed.value}
           onInput={(event) => {
-            words.value = event.currentTarget.value;
+            typed.value = event.currentTarget.value;
           }}
         />
       )}
-      <div class="drawer-list">
+      <div class="drawer-list" aria-busy={place.value === start}>
         {items.value?.length === 0 && (
           <p class="drawer-empty">{say(words.value ? "search_empty" : "history_empty")}</p>
         )}
@@ -135,7 +167,7 @@ function Conversations({ onChoose }: { onChoose: (id: string) => void }) {
             <span>{describeFailure(failure.value)}</span>
           </p>
         )}
-        {(cursor.value || failure.value) && (
+        {((place.value && place.value !== start) || failure.value) && (
           <button type="button" class="button button-wide button-quiet" onClick={() => void load()}>
             {say(failure.value ? "try_again" : "history_more")}
           </button>
@@ -144,7 +176,7 @@ function Conversations({ onChoose }: { onChoose: (id: string) => void }) {
           <DeleteAll
             onDeleted={() => {
               items.value = [];
-              cursor.value = null;
+              place.value = null;
             }}
           />
         )}
@@ -162,11 +194,13 @@ interface GroupsProps {
 /** What is pinned, then the others by their days. */
 function Groups({ items, onChoose, onChange }: GroupsProps) {
   const now = new Date();
-  const pinned = items.filter((item) => item.pinned);
+  // One that has been unpinned just now stands among the others by its time.
+  const sorted = items.toSorted((one, other) => other.updated_at.localeCompare(one.updated_at));
+  const pinned = sorted.filter((item) => item.pinned);
   const groups = [
     ...(pinned.length > 0 ? [{ name: "pinned" as const, day: "earlier" as const, items: pinned }] : []),
     ...groupByDay(
-      items.filter((item) => !item.pinned),
+      sorted.filter((item) => !item.pinned),
       now,
     ).map((group) => ({ name: group.day, ...group })),
   ];

@@ -2,6 +2,7 @@ import type { Result } from "../shared/api.ts";
 import type { Failure } from "../shared/failure.ts";
 import { heldToken, holdSession, leavePerson } from "../shared/session.ts";
 import type { Access } from "../shared/wire.ts";
+import { recallWords, type Words } from "./draft.ts";
 import { readKept, writeKept } from "./keeping.ts";
 import { endVisitorSession, openVisitorSession, shareToken } from "./link-api.ts";
 import { takeAuthToken } from "./place.ts";
@@ -13,17 +14,21 @@ interface Kept {
   /** Who was here last, as the server named them. Where it names somebody else, nothing of theirs may stay. */
   uid: string;
   session: { access: Access; token: string; renewAtMs: number; name: string } | null;
+  /** Until it is known whom another credential names: the session before it, and what comes back for the same person. */
+  former: { token: string; words: Words } | null;
 }
 
 const tabKey = `botshare:person:${shareToken}`;
 const browserKey = `botshare:visitor:${shareToken}`;
 const minuteMs = 60_000;
 
-let kept: Kept = { authToken: "", uid: "", session: null };
+const nobody: Kept = { authToken: "", uid: "", session: null, former: null };
+
+let kept = nobody;
 
 /**
- * Reads who is here from the address and from what this tab has kept. True when the address names another person than
- * the one kept, whose session is then ended.
+ * Reads who is here from the address and from what this tab has kept. True when the address may name another person than
+ * the one kept, whose session is then let go of.
  */
 export function recallPerson(): boolean {
   const authToken = takeAuthToken();
@@ -35,17 +40,21 @@ export function recallPerson(): boolean {
   return isReplaced && found !== null;
 }
 
-/** Another credential is another person: the old one's session ends. False when it is the same one, or counts for nothing here. */
+/**
+ * Another credential may be another person: the page lets go of the old one's session, which ends once somebody else is named, and
+ * at once where nobody is. False when it is the same credential, or counts for nothing here.
+ */
 export function replacePerson(authToken: string): boolean {
   if (authToken === kept.authToken) return false;
-  const old = kept.session;
+  const { session: old, uid } = kept;
   if (old && !takesAuthToken(old.access)) {
     keep({ ...kept, authToken });
     return false;
   }
   leavePerson();
-  if (old) void endVisitorSession(old.token);
-  keep({ authToken, uid: "", session: null });
+  const former = kept.former ?? { token: old?.token ?? "", words: recallWords() };
+  keep({ authToken, uid, session: null, former: uid ? former : null });
+  if (authToken === "") endFormer(true);
   return true;
 }
 
@@ -82,19 +91,28 @@ export function visitorName(): string {
   return kept.session?.name ?? "";
 }
 
-/** Comes in by the link itself. `isOther`: the server names somebody else than was here before. */
-export async function comeIn(access: Access): Promise<Result<{ isOther: boolean }>> {
+/**
+ * Comes in by the link itself. `isOther`: the server names somebody else than was here before. `words`: what is to come back, where
+ * another credential has turned out to name the same person.
+ */
+export async function comeIn(access: Access): Promise<Result<{ isOther: boolean; words?: Words }>> {
   const opened = await openVisitorSession(
     takesAuthToken(access) ? { auth_token: kept.authToken } : { local_id: readLocalId() },
   );
-  if (!opened.ok) return opened;
+  if (!opened.ok) {
+    endFormer(opened.failure.code === "identity_refused");
+    return opened;
+  }
   const { token, expires_at: expiresAt, uid, name } = opened.value;
   const isOther = kept.uid !== "" && kept.uid !== uid;
+  if (isOther) endFormer(true);
+  const words = kept.former?.words;
   // By this device's clock, which may be wrong: never asked for more than once a minute.
   const lastsMs = Math.max(minuteMs, Date.parse(expiresAt) - Date.now() - minuteMs);
-  keep({ ...kept, uid, session: { access, token, renewAtMs: Date.now() + lastsMs, name: name ?? "" } });
+  const session = { access, token, renewAtMs: Date.now() + lastsMs, name: name ?? "" };
+  keep({ ...kept, uid, session, former: null });
   hold(access);
-  return { ok: true, value: { isOther } };
+  return { ok: true, value: { isOther, words } };
 }
 
 /** Holds an account's session where the browser keeps no cookie for it, as within another site. */
@@ -106,7 +124,14 @@ export function holdAccount(token: string): void {
 /** Lets go of whoever is here and of what is still being asked in their name; the credential may be another's by now. */
 export function leaveVisitor(): void {
   leavePerson();
-  keep({ ...kept, uid: "", session: null });
+  keep({ ...nobody, authToken: kept.authToken });
+}
+
+/** The session before another credential was given ends, with what is being written in it; `isOver`: nothing of it comes back either. */
+function endFormer(isOver: boolean): void {
+  if (kept.former === null) return;
+  if (kept.former.token) void endVisitorSession(kept.former.token);
+  keep(isOver ? { ...kept, uid: "", former: null } : { ...kept, former: { ...kept.former, token: "" } });
 }
 
 /** Lets go of the session, without ending it. */

@@ -62,13 +62,13 @@ export function logOut(token?: string): Promise<Result<{ success: boolean }>> {
   return request("/api/v1/auth/logout", { method: "POST", body: {}, bearer: token });
 }
 
-/** One's own conversations on this link, newest first; with words, those that have them in a title or a message. */
+/** One's own conversations on this link, newest first: those with the words in a title or a message, and pinned or not. */
 export function listConversations(
   limit: number,
   cursor: string | null,
-  search = "",
+  only: { search?: string; pinned?: boolean } = {},
 ): Promise<Result<Page<ConversationItem>>> {
-  return request(`${link}/conversations?${pageQuery(limit, cursor, search)}`);
+  return request(`${link}/conversations?${pageQuery(limit, cursor, only)}`);
 }
 
 /** Renames or pins a conversation. */
@@ -140,9 +140,6 @@ function conversationPath(id: string): string {
   return `${link}/conversations/${encodeURIComponent(id)}`;
 }
 
-function pageQuery(limit: number, cursor: string | null, search = ""): string {
-  const query = new URLSearchParams({ limit: String(limit) });
-  if (search) query.set("search", search);
-  if (cursor) query.set("cursor", cursor);
-  return query.toString();
+function pageQuery(limit: number, cursor: string | null, only: object = {}): string {
+  return String(new URLSearchParams({ limit: String(limit), ...(cursor && { cursor }), ...only }));
 }

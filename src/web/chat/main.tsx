@@ -2,7 +2,7 @@ import { render } from "preact";
 import { language, speak } from "../shared/language.ts";
 import { App } from "./app.tsx";
 import { clearPage } from "./clearing.ts";
-import { keepDraft } from "./draft.ts";
+import { keepWords } from "./draft.ts";
 import { joinHost } from "./embed.ts";
 import { isOutOfDate, recallPerson } from "./identity.ts";
 import { changePerson, followAddress, openLink } from "./opening.ts";
@@ -11,7 +11,7 @@ import { fitVisibleHeight } from "./viewport.ts";
 // First of all: the host's credential leaves the address before anything else can read it there.
 const isSomebodyElse = recallPerson();
 speak(language.value);
-keepDraft();
+keepWords();
 if (isSomebodyElse) clearPage();
 followAddress();
 joinHost(changePerson);

@@ -19,9 +19,9 @@ import {
 } from "./identity.ts";
 import { readLimits } from "./limits.ts";
 import { findBot, findEntry, logIn, logOut, verifySession } from "./link-api.ts";
-import { readConversationId } from "./place.ts";
+import { readConversationId, showConversationId } from "./place.ts";
 import { leaveFor } from "./screens.ts";
-import { bot, closed, conversationId, entry, screen, toast, username } from "./state.ts";
+import { bot, closed, conversationId, draft, entry, screen, toast, username } from "./state.ts";
 import { leaveAnswer } from "./turn.ts";
 
 /** How long a page around this one may take to say who is here, before the host is asked about nobody. */
@@ -54,7 +54,12 @@ async function openAsVisitor(access: Access, found: Result<BotInfo> | null): Pro
   if (!wasIn) {
     const came = await comeIn(access);
     if (!came.ok) return showFailure(came.failure);
-    if (came.value.isOther) clearPage();
+    const { isOther, words } = came.value;
+    if (isOther) clearPage();
+    if (words) {
+      draft.value = words.draft;
+      showConversationId(words.conversation);
+    }
   }
   username.value = visitorName();
   showBot((wasIn && found) || (await findBot()));
@@ -65,7 +70,7 @@ function showBot(found: Result<BotInfo>): void {
   else showFailure(found.failure);
 }
 
-/** The page around this one has handed a credential over. Another one is another person: nothing of the former stays. */
+/** The page around this one has handed a credential over. Another one may be another person: nothing of the former stays on screen. */
 export function changePerson(authToken: string): void {
   const access = entry.value?.access;
   if (access && !takesAuthToken(access)) return;

@@ -1,8 +1,12 @@
-/** The share token in the page's address: `/s/TOKEN`, or `/chat/share?shareId=TOKEN` as FastGPT writes it. */
+/**
+ * The share token in the page's address: `/s/TOKEN`, or `/chat/share?shareId=TOKEN` as FastGPT writes it. Named twice it is none: the
+ * server answers by the token which sites may embed the page, so the two must read the same.
+ */
 export function readShareToken(place: { pathname: string; search: string }): string | null {
   const inPath = /^\/s\/([^/]+)\/?$/.exec(place.pathname)?.[1];
   if (inPath) return safeDecode(inPath);
-  return new URLSearchParams(place.search).get("shareId") || null;
+  const [named, ...more] = new URLSearchParams(place.search).getAll("shareId");
+  return more.length === 0 && named ? named : null;
 }
 
 /** A credential that the host put into the address, and the address without it; null where there is none. */

@@ -25,12 +25,13 @@ export function sayLeft({ kind, remaining }: LimitItem, locales: readonly string
   return say(remaining === 1 ? `${time}_one` : time, { n: remaining });
 }
 
+/** Whether nothing is left of a limit, so that nothing may be asked. How many answers run at once changes by the moment. */
+export const isUsedUp = ({ kind, remaining }: LimitItem): boolean => kind !== "streams" && remaining <= 0;
+
 /** Which limit is used up, and when that ends: the one that ends last. Null while there is something left of each. */
 export function sayUsedUp(items: readonly LimitItem[], now: Date, locales: readonly string[]): string | null {
   const endOf = ({ resets_at: at }: LimitItem) => (at ? Date.parse(at) : Number.POSITIVE_INFINITY);
-  const [last] = items
-    .filter(({ kind, remaining }) => kind !== "streams" && remaining <= 0)
-    .sort((one, other) => endOf(other) - endOf(one));
+  const [last] = items.filter(isUsedUp).sort((one, other) => endOf(other) - endOf(one));
   if (!last) return null;
   const whose = say(`whose_${last.scope}`);
   if (!last.resets_at) return say("used_up_points", { whose });

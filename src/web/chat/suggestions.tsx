@@ -1,6 +1,7 @@
 import { IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
-import { bot, closed, thread } from "./state.ts";
+import { isUsedUp } from "./remaining.ts";
+import { bot, closed, limitItems, thread } from "./state.ts";
 import { ask } from "./turn.ts";
 
 /** How many questions are offered under an answer. */
@@ -14,7 +15,7 @@ export function Suggestions() {
     <ul class="suggestions" aria-label={say("suggestions")}>
       {questions.map((question) => (
         <li key={question}>
-          <button type="button" class="suggestion" onClick={() => void ask(question)}>
+          <button type="button" class="suggestion" {...asking(question)}>
             <span>{question}</span>
             <IconOf name="arrowRight" />
           </button>
@@ -37,13 +38,18 @@ export function FurtherSuggestions() {
     <ul class="chips further" aria-label={say("suggestions")}>
       {questions.slice(0, offeredAtMost).map((question) => (
         <li key={question}>
-          <button type="button" class="chip chip-question" onClick={() => void ask(question)}>
+          <button type="button" class="chip chip-question" {...asking(question)}>
             {question}
           </button>
         </li>
       ))}
     </ul>
   );
+}
+
+/** What a button does that asks a question: nothing while a limit is used up, which the composer tells. */
+function asking(question: string) {
+  return { disabled: limitItems.value.some(isUsedUp), onClick: () => void ask(question) };
 }
 
 function listSuggestions(): string[] {
