@@ -81,6 +81,15 @@ function createGuestLookup(app: App) {
   return (claims: SessionClaims) => (claims.kind === "visitor" ? findVisitor(claims) : findAccount(claims));
 }
 
+/**
+ * The share token of FastGPT's address. Named twice it is none, as for the page itself (web/chat/place.ts): which sites may embed the
+ * page goes by the token, so the two must read the same.
+ */
+function sharedId({ url }: Request): string {
+  const [named, ...more] = new URL(url).searchParams.getAll("shareId");
+  return more.length === 0 && named !== undefined ? named : "";
+}
+
 /** The pages of people: chat, and Swagger UI. */
 function pageRoutes(links: LinkLookup, spec: () => Promise<string>) {
   const files = loadStaticFiles();
@@ -102,7 +111,7 @@ function pageRoutes(links: LinkLookup, spec: () => Promise<string>) {
   return new Elysia({ detail: { hide: true } })
     .get("/", ({ redirect }) => redirect("/swagger"))
     .get("/s/:share_token", ({ request, params }) => chatPage(request, params.share_token))
-    .get("/chat/share", ({ request, query }) => chatPage(request, query.shareId ?? ""))
+    .get("/chat/share", ({ request }) => chatPage(request, sharedId(request)))
     .get("/assets/*", ({ request, params }) => orNotFound(files.getAsset(request, `/assets/${params["*"]}`)))
     .get("/js/:file", ({ request, params }) => orNotFound(files.getAsset(request, `/js/${params.file}`)))
     .get("/swagger", () => swaggerPage())

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { conversations } from "../src/db/schema/conversations.ts";
+import { shareTokens } from "../src/db/schema/links.ts";
 import { startLimitedChat } from "./helpers/limited-chat.ts";
 
 // Limits come before the host's word, and what the host does not let pass takes nothing of them.
@@ -126,6 +127,20 @@ describe("while the host is asked", () => {
     expect(await own.held()).toEqual({ running: 0, points: 0 });
     expect([await own.countMessages(), own.chat.upstream.requests.length]).toEqual([0, 0]);
     await own.close();
+  });
+
+  test("its link expires: nothing is held, nothing is written, and the model is not asked", async () => {
+    const { answer, allow } = await askSlowly();
+    const before = await written();
+    const { clock, app } = on.chat.server;
+    const setExpiry = (expiresAt: number | null) => app.store.db.update(shareTokens).set({ expiresAt });
+    await setExpiry(clock.nowMs + 5_000);
+    clock.nowMs += 5_000;
+    allow();
+    expect((await answer).body.code).toBe("share_token_expired");
+    await setExpiry(null);
+    expect(await on.held()).toEqual({ running: 0, points: 0 });
+    expect(await written()).toEqual(before);
   });
 
   test("its conversation is gone by the time the host has answered: 404, and nothing is held", async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readShareToken } from "../src/web/chat/place.ts";
 import { createShared, startTestServer } from "./helpers/test-server.ts";
 
 // Which sites' pages may hold the chat page in a frame: Content-Security-Policy's frame-ancestors.
@@ -45,6 +46,15 @@ describe("the page may be embedded by", () => {
       }
     });
   }
+
+  test("nobody else where two links are named: the page would open the one, and its framing be the other's", async () => {
+    for (const second of ["shareId", "share%49d"]) {
+      const path = `/chat/share?shareId=${tokens.none}&${second}=${tokens.any}`;
+      expect(await policyOf(path)).toContain("frame-ancestors 'self'");
+      expect((await server.send("GET", path)).status).toBe(404);
+      expect(readShareToken(new URL(path, "http://localhost"))).toBeNull();
+    }
+  });
 
   test("nobody else where no link is named", async () => {
     expect(await policyOf("/chat/share")).toContain("frame-ancestors 'self'");

@@ -96,6 +96,14 @@ describe("a signed link", () => {
     expect((await ask(signed, body.token)).status).toBe(200);
   });
 
+  test("takes an end with a fraction of a second, and a beginning by a clock that is a little ahead", async () => {
+    const now = server.clock.nowMs / 1000;
+    const token = await sign(signed.secret, { sub: "user 7", exp: now + 600.123_456_7, nbf: now + 2 });
+    const { status, body } = await enter(signed, { auth_token: token });
+    expect(status).toBe(200);
+    expect(Date.parse(body.expires_at)).toBe(server.clock.nowMs + 600_123);
+  });
+
   test("finds the same person's conversations from another device, under a new signature", async () => {
     const first = await enter(signed, { auth_token: await sign(signed.secret, { sub: "user 8" }) });
     const id = (await ask(signed, first.body.token)).body.conversation_id;
@@ -176,6 +184,14 @@ describe("a visitor's session", () => {
     expect((await on(anonymous, "DELETE", "/session", one)).status).toBe(200);
     expect((await on(anonymous, "GET", "", one)).body.code).toBe("session_ended");
     expect((await on(anonymous, "GET", "", two)).status).toBe(200);
+  });
+
+  test("is ended through its own link alone", async () => {
+    const [token, elsewhere] = [await open(anonymous), await makeLink({ access: "anonymous" })];
+    expect((await on(elsewhere, "DELETE", "/session", token)).status).toBe(401);
+    const unknown = { ...anonymous, share_token: "A".repeat(32) };
+    expect((await on(unknown, "DELETE", "/session", token)).status).toBe(404);
+    expect((await on(anonymous, "GET", "", token)).status).toBe(200);
   });
 
   test("ends when its link is opened in another way from now on", async () => {

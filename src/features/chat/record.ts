@@ -3,10 +3,12 @@ import type { App } from "../../app.ts";
 import { bind } from "../../db/prepared.ts";
 import { sessions } from "../../db/schema/accounts.ts";
 import { conversations, messages } from "../../db/schema/conversations.ts";
+import { shareTokens } from "../../db/schema/links.ts";
 import { visitorSessions } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../lib/id.ts";
 import { enqueueFinish, type FinishReport } from "../identity/outbox.ts";
+import { linkStatus } from "../links/open-link.ts";
 import { type Asker, settleUsage } from "../usage/limits.ts";
 import type { TokenUsage } from "../usage/points.ts";
 import type { Answer } from "./answer.ts";
@@ -34,7 +36,8 @@ export async function writeQuestion(
   isNew: boolean,
 ): Promise<void> {
   const { openConversation, reopenConversation, ask, awaitAnswer } = questionStatements(app.store);
-  const now = scope.createdAtMs;
+  // Not when the question came: its host may have thought about it meanwhile.
+  const now = app.clock();
   const title = question.trim().replace(/\s+/g, " ").slice(0, titleChars).toWellFormed();
   const values = { ...scope, now, title, question, questionId: newId(now) };
   const [, [asked]] = await app.store.batch([
@@ -47,10 +50,10 @@ export async function writeQuestion(
 
 /** Which of the conditions of `writeQuestion` did not hold. */
 async function whatEnded(
-  { store: { db } }: App,
-  { sessionId, conversationId }: AnswerScope,
+  { store: { db }, clock }: App,
+  { sessionId, conversationId, linkId }: AnswerScope,
   isNew: boolean,
-): Promise<"session_ended" | "share_token_revoked" | "not_found"> {
+): Promise<"session_ended" | "share_token_revoked" | "share_token_expired" | "not_found"> {
   if (sessionId !== null) {
     const visits = db
       .select({ id: visitorSessions.id })
@@ -58,6 +61,11 @@ async function whatEnded(
       .where(eq(visitorSessions.id, sessionId));
     const found = db.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, sessionId));
     if ((await found.unionAll(visits)).length === 0) return "session_ended";
+  }
+  if (linkId !== null) {
+    const [link] = await db.select().from(shareTokens).where(eq(shareTokens.id, linkId)).limit(1);
+    const status = link === undefined ? "revoked" : linkStatus(link, clock());
+    if (status !== "open") return `share_token_${status}`;
   }
   if (isNew) return "share_token_revoked";
   const ofId = eq(conversations.id, conversationId);

@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, gt, isNull, or, type SQL, sql } from "drizzle-orm";
 import { insertWhere } from "../../db/insert-where.ts";
 import { preparedOnce, slot } from "../../db/prepared.ts";
 import { sessions } from "../../db/schema/accounts.ts";
@@ -114,15 +114,16 @@ function endedAnswer() {
   };
 }
 
-/** The link that a question came through, if it came through one, is not revoked, and the session it came in, if any, exists. */
+/** The link that a question came through, if it came through one, is neither revoked nor expired by now, and the session it came in, if any, exists. */
 function stillOpen({ db }: Store): SQL {
   const one = { one: sql`1` };
   const linkId = sql.placeholder("linkId");
   const sessionId = sql.placeholder("sessionId");
+  const isBefore = or(isNull(shareTokens.expiresAt), gt(shareTokens.expiresAt, sql.placeholder("now")));
   const link = db
     .select(one)
     .from(shareTokens)
-    .where(and(eq(shareTokens.id, linkId), isNull(shareTokens.revokedAt)));
+    .where(and(eq(shareTokens.id, linkId), isNull(shareTokens.revokedAt), isBefore));
   const session = db.select(one).from(sessions).where(eq(sessions.id, sessionId));
   const visitorSession = db.select(one).from(visitorSessions).where(eq(visitorSessions.id, sessionId));
   const isIn = or(sql`${sessionId} IS NULL`, exists(session), exists(visitorSession));

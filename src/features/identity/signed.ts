@@ -25,12 +25,16 @@ export async function readSignedToken(app: App, link: LinkRow, token: string): P
       algorithms: ["HS256"],
       requiredClaims: ["sub", "exp"],
       currentDate: new Date(app.clock()),
+      // For the beginning (`nbf`), as two systems' clocks are seldom quite the same; the end is looked at below.
+      clockTolerance: "30s",
     });
     const { sub, exp, name } = payload;
-    if (!isUid(sub) || typeof exp !== "number" || !Number.isSafeInteger(exp * 1000))
-      throw new Error("no uid or no time");
+    // A NumericDate may have a fraction (RFC 7519, section 2).
+    const expiresAtMs = Math.floor((exp ?? 0) * 1000);
+    if (!isUid(sub) || !Number.isSafeInteger(expiresAtMs)) throw new Error("no uid or no time");
+    if (expiresAtMs <= app.clock()) throw new Error("the token has ended");
     const given = typeof name === "string" ? name.trim().slice(0, nameChars).toWellFormed() : "";
-    return { uid: sub, name: given === "" ? null : given, expiresAtMs: exp * 1000 };
+    return { uid: sub, name: given === "" ? null : given, expiresAtMs };
   } catch (cause) {
     throw new AppError("identity_refused", { cause });
   }

@@ -8,15 +8,11 @@ import { toIso } from "../../lib/time.ts";
 import type { TurnTools } from "../chat/turn.ts";
 import { openSessionBody, visitorSession } from "../identity/model.ts";
 import { createSessionThrottle, endVisitorSession, openVisitorSession } from "../identity/sessions.ts";
-import { shareTags } from "./routes.ts";
+import { enterLink, linkErrors, shareTags } from "./routes.ts";
 
 /** How those come in whom a link itself lets in. */
-export function sessionRoutes(
-  { app, links }: TurnTools,
-  guard: Guard,
-  tokens: SessionTokens,
-  originOf: OriginReader,
-) {
+export function sessionRoutes(tools: TurnTools, guard: Guard, tokens: SessionTokens, originOf: OriginReader) {
+  const { app, links } = tools;
   const throttle = createSessionThrottle(app);
   return new Elysia({ prefix: "/api/v1/public/bot-share/:share_token", tags: shareTags })
     .use(guard)
@@ -59,14 +55,16 @@ export function sessionRoutes(
     )
     .delete(
       "/session",
-      async ({ guest }) => {
+      async ({ guest, params }) => {
+        await enterLink(tools, guest, params.share_token);
+        // An account's session is not the link's to end.
         if (guest.kind !== "visitor") throw new AppError("unauthenticated");
         await endVisitorSession(app, guest.sessionId);
         return { success: true, message: "The session has ended." };
       },
       {
         access: "visitor",
-        response: { 200: success },
+        response: { 200: success, ...errors(...linkErrors) },
         detail: {
           summary: "Leave as a visitor",
           description: "Ends the visitor's session at once; an answer still being written in it stops.",
