@@ -22,6 +22,8 @@ export const limits = {
   streamsPerVisitor: 8,
   /** How often running answers are held against the sessions and links that another process may have ended. */
   sweepMs: 2_000,
+  /** How long a log of the database that another process reads is left before it is tried again to empty it. */
+  scrubPauseMs: 1_000,
   /** The answer of a model, kept up to here; what comes after it is cut off. */
   answerBytes: 4 * 1024 * 1024,
   historyMessages: 40,

@@ -20,7 +20,7 @@ export async function deleteInSteps(deleteSome: () => PromiseLike<unknown[]>): P
 
 /**
  * Deletes the conversations for which `condition` holds: first their messages in steps, for one conversation may hold thousands, then
- * the conversations themselves. Their words go from reports to hosts too, and are then gone from the file. Gives how many there were.
+ * the conversations themselves. Their words go from reports to hosts too, and are overwritten in the file. Gives how many there were.
  */
 export async function deleteConversationsWhere(store: Store, condition: SQL | undefined): Promise<number> {
   const { db } = store;

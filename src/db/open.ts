@@ -29,7 +29,7 @@ export function openDatabase(path: string): Database.Database | NewerDatabase {
   connection.pragma("journal_mode = WAL");
   connection.pragma("synchronous = NORMAL");
   connection.pragma("foreign_keys = ON");
-  // What is deleted is overwritten, not only left to be: a customer's words must be gone from the file too.
+  // What is deleted is overwritten in the file, not only left to be. (SQLite may leave parts of a row that it moved between pages.)
   connection.pragma("secure_delete = ON");
   connection.pragma("temp_store = MEMORY");
   connection.pragma("cache_size = -16384");
