@@ -29,8 +29,12 @@ const tags = [
   { name: "Bots", description: "A prompt, a model and settings" },
   { name: "Documents", description: "What a bot answers from" },
   { name: "Customers", description: 'The accounts of those who open your links ("end users" on the wire)' },
-  { name: "Share links", description: "Named, expiring, revocable ways to a bot" },
-  { name: "What a link offers", description: "For a signed-in customer, through a share token" },
+  {
+    name: "Share links",
+    description:
+      "Named, expiring, revocable ways to a bot, with limits; for accounts, for those whom your own system knows, or for anybody",
+  },
+  { name: "What a link offers", description: "For customers and visitors, through a share token" },
   { name: "Chat", description: "OpenAI's chat completions" },
   { name: "Accounts", description: "Administrators and members; with the master key" },
 ];

@@ -28,7 +28,9 @@ export const visitorSession = t.Object({
     description: "The bearer token of this visitor, on this link's public routes and in chat",
   }),
   expires_at: instant,
-  uid: t.String({ description: "Whose conversations these are, on this link" }),
+  uid: t.String({
+    description: "Whose conversations these are, on this link: 1 to 255 bytes without `|`, `/` and `\\`",
+  }),
   name: nullable(t.String({ description: "What the host calls the visitor, where it says" })),
 });
 

@@ -61,7 +61,7 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
         detail: {
           summary: "The shared bot",
           description:
-            "For a signed-in customer. `bot_id` is what chat takes. Never the prompt, the model or the private settings.",
+            "For a customer or a visitor of this link. `bot_id` is what chat takes. Never the prompt, the model or the private settings.",
         },
       },
     )
