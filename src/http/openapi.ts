@@ -19,6 +19,10 @@ Share your LLM bots with your customers through links.
 7. *Chat* → \`POST /api/v3/chat/completions\` with \`bot_id\` alone asks as the owner. To ask as the customer, sign in with its name
    (step 1), **Authorize** with that token instead, and add \`share_token\`; or just open the link's \`url\`, best in a private window.
 
+Visitors need no account where a link says so: \`access\` \`hook\` asks your own system at \`hook_url\` who they are, \`signed\` believes a
+token signed with the link's \`secret\`, \`anonymous\` takes anybody. \`limits\` bound what they may ask, and \`allowed_origins\` say which
+sites' pages may embed the chat. What became of it: the link's *events* and *deliveries*.
+
 Every error is \`{"detail": "a sentence", "code": "snake_case"}\`, in the language of \`Accept-Language\` (zh or en); a body that does not
 fit its schema is 422 and adds \`errors: [{path, message}]\`; a refused limit is 429 with \`Retry-After\`.
 `;

@@ -91,7 +91,16 @@ const settable = {
 };
 
 export const createLinkBody = t.Object(settable, {
-  examples: [{ name: "Acme, support team", expires_at: "2030-01-31T18:00:00Z" }],
+  examples: [
+    {
+      name: "Acme, support team",
+      expires_at: "2030-01-31T18:00:00Z",
+      access: "account",
+      limits: { qpm: 60, visitor: { messages_per_day: 50 } },
+      limit_message: "Write to support@acme.example for more.",
+      allowed_origins: ["https://acme.example"],
+    },
+  ],
 });
 export type CreateLink = typeof createLinkBody.static;
 
