@@ -40,7 +40,7 @@ test("the page around the chat is told when one can chat, what is asked, and wha
   expect(complaints).toEqual([]);
 });
 
-test("an answer that breaks off or is stopped is told with what there is", async () => {
+test("an answer that breaks off or is stopped is told with what there is, and with why it broke", async () => {
   await using visit = await bench.open();
   const { page } = visit;
   const frame = await embed(page, "/s/anonymous");
@@ -53,7 +53,9 @@ test("an answer that breaks off or is stopped is told with what there is", async
   await frame.locator(".send").click();
   await frame.locator(".answer").nth(1).locator(".ending").waitFor();
   const finished = JSON.stringify(await told(page));
-  expect(finished).toContain('"data":{"question":"break","answer":"This much came before "}');
+  expect(finished).toContain(
+    '"data":{"question":"break","answer":"This much came before ","error":"upstream_unavailable"}',
+  );
   expect(finished).toContain('"data":{"question":"hang","answer":"Wait"}');
 });
 

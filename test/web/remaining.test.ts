@@ -50,5 +50,8 @@ test("of limits that are used up the one is told that ends last, whose it is, an
     /^This link's questions for today .* from 4:00\sPM\.$/,
   );
   expect(sayUsedUp([minute, points, day], now, ["en-US"])).toStartWith("Your network's points are used up.");
+  // A limit of none ends with no time, and has nothing to do with points.
+  const none = { ...limitOf("qpm", 0), limit: 0, resets_at: null };
+  expect(sayUsedUp([none], now, ["en-US"])).toBe("No questions can be asked here for now.");
   expect(sayUsedUp([limitOf("streams", 0), limitOf("qpm", 1)], now, ["en-US"])).toBeNull();
 });

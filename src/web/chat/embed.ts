@@ -13,7 +13,8 @@ export const parts = {
 type Message =
   | { type: "shareChatReady" }
   | { type: "shareChatStart"; data: { question: string } }
-  | { type: "shareChatFinish"; data: { question: string; answer: string } };
+  /** `error`: the code of what refused the question or broke the answer off. */
+  | { type: "shareChatFinish"; data: { question: string; answer: string; error?: string } };
 
 const hostOrigin = findHostOrigin(window);
 

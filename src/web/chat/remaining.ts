@@ -34,6 +34,7 @@ export function sayUsedUp(items: readonly LimitItem[], now: Date, locales: reado
   const [last] = items.filter(isUsedUp).sort((one, other) => endOf(other) - endOf(one));
   if (!last) return null;
   const whose = say(`whose_${last.scope}`);
+  if (!last.resets_at && last.kind !== "points") return say("used_up_none");
   if (!last.resets_at) return say("used_up_points", { whose });
   const time = sayMoment(last.resets_at, now, locales);
   return say(last.kind === "qpm" ? "used_up_minute" : "used_up_day", { whose, time });

@@ -134,7 +134,9 @@ async function run(entry: AnswerEntry, work: (signal: AbortSignal) => Promise<vo
 
 /** However an answer ended: the page around this one hears of it, and less may be left of the link's limits. */
 function afterwards({ question, answer }: AnswerEntry): void {
-  tellHost({ type: "shareChatFinish", data: { question, answer: answer.peek().content } });
+  const { content, failure } = answer.peek();
+  const error = failure ? { error: failure.code } : {};
+  tellHost({ type: "shareChatFinish", data: { question, answer: content, ...error } });
   void readLimits();
 }
 

@@ -104,6 +104,7 @@ export const words = {
     en: "{whose} questions for this minute are used up. You can ask again from {time}.",
     zh: "{whose}本分钟的提问次数已用完，{time}起可继续提问。",
   },
+  used_up_none: { en: "No questions can be asked here for now.", zh: "目前不能在此提问。" },
   used_up_points: {
     en: "{whose} points are used up. The owner of this link can raise the limit.",
     zh: "{whose}的点数已用完，需由链接的主人提高上限。",
