@@ -136,6 +136,31 @@ test(
 );
 
 test(
+  "gives the same person's chat back by another credential, with the answer that was being written and the words just typed",
+  async () => {
+    const link = await makeLink();
+    await using visit = await browser.visit(pageWith(link.address({ authToken: "ann-at-home" })));
+    const { page } = visit;
+    const frame = await chatOn(page);
+    await askAndRead(frame, "Where is my parcel?");
+    await askOn(frame, "And the second parcel, slowly?");
+    await lastAnswer(frame).getByText("You asked: And the second parcel").waitFor();
+    const slowCall = pages.chat.lastCall();
+    await composer(frame).fill("What of my refund?");
+    await handOver(page, "ann-at-work");
+    await frame.getByRole("article").first().waitFor({ state: "detached" });
+    await lastAnswer(frame).getByText("You asked: And the second parcel").waitFor();
+    expect(await composer(frame).inputValue()).toBe("What of my refund?");
+    expect(slowCall?.isAborted).toBe(false);
+    await frame.getByRole("button", { name: "Stop the answer" }).click();
+    await until(() => slowCall?.isAborted === true);
+    expect(await readHistory(frame)).toEqual(["Where is my parcel?"]);
+    expect(visit.errors).toEqual([]);
+  },
+  maxMs,
+);
+
+test(
   "takes nobody's word but that of the page around it: not other frames', of whatever site, nor other messages",
   async () => {
     const before = pages.hostCalls.length;

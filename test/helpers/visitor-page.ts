@@ -91,6 +91,8 @@ export async function readHistory(page: View): Promise<string[]> {
     .waitFor();
   const titles = await rows.locator("button:first-of-type span").allTextContents();
   await drawer.getByRole("button", { name: /^(Close|关闭)$/ }).click();
+  // Until then nothing can be typed beneath it.
+  await drawer.waitFor({ state: "hidden" });
   return titles;
 }
 

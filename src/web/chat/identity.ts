@@ -3,6 +3,7 @@ import type { Failure } from "../shared/failure.ts";
 import { heldToken, holdSession, leavePerson } from "../shared/session.ts";
 import type { Access } from "../shared/wire.ts";
 import { recallWords, type Words } from "./draft.ts";
+import { hasHost } from "./embed.ts";
 import { readKept, writeKept } from "./keeping.ts";
 import { endVisitorSession, openVisitorSession, shareToken } from "./link-api.ts";
 import { takeAuthToken } from "./place.ts";
@@ -76,9 +77,9 @@ export function hasSession(access: Access): boolean {
   return kept.session !== null;
 }
 
-/** Whether it is certain that nobody has come in yet: a credential waits that has not been shown to the server. */
+/** Whether nobody has come in yet: a credential waits for it, or this page lies within another one, where cookies hardly count. */
 export function isBeforeComingIn(): boolean {
-  return kept.authToken !== "" && kept.session === null;
+  return kept.session === null && (kept.authToken !== "" || hasHost);
 }
 
 /** Whether the address or the page around this one has given a credential. */
