@@ -179,6 +179,27 @@ describe("sending a report again", () => {
     expect([again.status, again.body.code]).toEqual([409, "already_delivered"]);
   });
 
+  test("while a later try is on its way begins anew when that fails, and does not wait for its pause", async () => {
+    host.setRespond(() => new Response("no", { status: 503 }));
+    const message = await it.put(link.id);
+    await it.untilTried(message, 1);
+    const heard = Promise.withResolvers<void>();
+    const word = Promise.withResolvers<Response>();
+    host.setRespond(() => {
+      heard.resolve();
+      return word.promise;
+    });
+    it.advance(60_000);
+    await heard.promise;
+    await retry(message);
+    // It was the last try: without the retry the report would be given up now.
+    host.setRespond(() => new Response());
+    word.resolve(new Response("no", { status: 503 }));
+    await it.untilState(message, "delivered");
+    expect(it.rowOf(message).attempts).toBe(1);
+    expect(host.calls.filter(({ id }) => id === idOf(message))).toHaveLength(3);
+  });
+
   test("while it is on its way sends it no second time", async () => {
     const { promise, resolve } = Promise.withResolvers<Response>();
     host.setRespond(() => promise);

@@ -9,6 +9,8 @@ import { shareTokens } from "../../db/schema/links.ts";
 /** Written out, and no parameter, so that SQLite knows the partial indexes for it. */
 const isPending = sql`${hookDeliveries.state} = 'pending'`;
 
+const isThis = eq(hookDeliveries.id, sql.placeholder("id"));
+
 const among = (name: string) => sql`(SELECT value FROM json_each(${sql.placeholder(name)}))`;
 
 /** The statement that puts a report into the outbox, where its link still is; once for each message. */
@@ -86,7 +88,7 @@ export const outboxStatements = preparedOnce(({ db }) => ({
     })
     .from(hookDeliveries)
     .innerJoin(shareTokens, eq(shareTokens.id, hookDeliveries.shareTokenId))
-    .where(and(eq(hookDeliveries.id, sql.placeholder("id")), isPending))
+    .where(and(isThis, isPending))
     .prepare(),
   /** The host has the report: the customer's words and credential are not kept longer. */
   delivered: db
@@ -101,9 +103,9 @@ export const outboxStatements = preparedOnce(({ db }) => ({
       payload: null,
       authTokenSealed: null,
     })
-    .where(eq(hookDeliveries.id, sql.placeholder("id")))
+    .where(isThis)
     .prepare(),
-  /** A try failed: the next one is at `nextAttemptAt`, unless this was the last. Nothing of it where the report was given up meanwhile. */
+  /** A try failed: the next one is at `nextAttemptAt`, unless this was the last. Nothing of it where the report was given up or begun anew meanwhile. */
   missed: db
     .update(hookDeliveries)
     .set({
@@ -114,14 +116,14 @@ export const outboxStatements = preparedOnce(({ db }) => ({
       lastStatus: slot(hookDeliveries.lastStatus, "status"),
       lastError: slot(hookDeliveries.lastError, "error"),
     })
-    .where(and(eq(hookDeliveries.id, sql.placeholder("id")), isPending))
+    .where(and(isThis, isPending, eq(hookDeliveries.attempts, sql.placeholder("attempts"))))
     .returning({ state: hookDeliveries.state })
     .prepare(),
   /** There is nowhere to send the report. */
   givenUp: db
     .update(hookDeliveries)
     .set({ state: "failed", lastError: slot(hookDeliveries.lastError, "error") })
-    .where(and(eq(hookDeliveries.id, sql.placeholder("id")), isPending))
+    .where(and(isThis, isPending))
     .returning({ state: hookDeliveries.state })
     .prepare(),
 }));

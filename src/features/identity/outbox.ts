@@ -190,9 +190,10 @@ async function deliver(app: App, id: string, linkId: string, signal: AbortSignal
     await delivered.execute({ id, now, status });
     return;
   }
-  const nextAttemptAt = now + pauseMs(app.config.limits, found.attempts);
+  const { attempts } = found;
+  const nextAttemptAt = now + pauseMs(app.config.limits, attempts);
   const tries = app.config.limits.deliveryTries;
-  const [row] = await missed.execute({ id, now, status, error, nextAttemptAt, tries });
+  const [row] = await missed.execute({ id, now, attempts, status, error, nextAttemptAt, tries });
   app.log.info({ delivery_id: id, link_id: linkId, status, error }, "a report was not delivered");
   await noteFailure(app, linkId, row?.state);
 }
