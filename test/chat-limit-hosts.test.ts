@@ -3,7 +3,7 @@ import { conversations } from "../src/db/schema/conversations.ts";
 import { shareTokens } from "../src/db/schema/links.ts";
 import { startLimitedChat } from "./helpers/limited-chat.ts";
 
-// Limits come before the host's word, and what the host does not let pass takes nothing of them.
+// Limits come before the host's word. What the host does not let pass takes nothing of them but its place in the minute.
 
 const limits = { points: 500, messages_per_day: 5, streams: 2, qpm: 5 };
 
@@ -46,7 +46,7 @@ const written = async () => [
   on.chat.upstream.requests.length,
 ];
 
-describe("a question takes nothing of the limits, and is not written down, when the host", () => {
+describe("a question costs nothing, counts in its minute alone, and is not written down, when the host", () => {
   const cases: [name: string, say: Say, status: number, code: string][] = [
     ["refuses it", () => Response.json({ success: false, message: "No." }), 403, "question_refused"],
     ["fails", () => new Response(null, { status: 500 }), 502, "hook_unavailable"],
@@ -67,7 +67,8 @@ describe("a question takes nothing of the limits, and is not written down, when 
         expect([refused.status, refused.body.code]).toEqual([status, code]);
       }
       expect(await on.held()).toEqual({ running: 0, points: 0 });
-      expect([await written(), await on.usage(), await leftNow()]).toEqual([before, used, left]);
+      const leftAfter = { ...left, qpm: (left.qpm ?? 0) - 2 };
+      expect([await written(), await on.usage(), await leftNow()]).toEqual([before, used, leftAfter]);
       expect((await on.refusals())[0]).toMatchObject({ code, scope: null, count: 2 });
     });
   }
@@ -157,6 +158,17 @@ describe("while the host is asked", () => {
 
   /** What a single question holds: all that is left, which is less than the server's own limit for an answer. */
   const roomBefore = async () => 500 - (await on.usage()).points;
+});
+
+test("a host that refuses is asked no more often than its link allows questions a minute", async () => {
+  await on.setLimits({ qpm: 1 });
+  say = () => Response.json({ success: false, message: "No." });
+  const codes = new Set<string>();
+  for (let count = 0; count < 100; count += 1) codes.add((await on.ask(visitor)).body.code);
+  expect([...codes]).toEqual(["question_refused", "rate_limit_reached"]);
+  expect(asked).toEqual(["start"]);
+  on.chat.server.clock.nowMs += 60_000;
+  expect((await on.ask(visitor)).body.code).toBe("question_refused");
 });
 
 test("the host is not asked about a question that a limit refuses", async () => {

@@ -4,7 +4,7 @@ import type { ChatMessage } from "../../upstream/types.ts";
 import { notifyStart } from "../identity/hook.ts";
 import { searchPassages } from "../knowledge/search.ts";
 import { recordLinkEvent } from "../links/events.ts";
-import { type Asker, admitQuestion, releaseQuestion, reservePoints } from "../usage/limits.ts";
+import { type Asker, admitQuestion, endQuestion, releaseQuestion, reservePoints } from "../usage/limits.ts";
 import type { Asked } from "./asked.ts";
 import type { ChatBody } from "./model.ts";
 import { ownersMaxTokens } from "./model-call.ts";
@@ -35,20 +35,23 @@ export interface Prepared {
 /**
  * What comes before the model call: the limits, the search, the prompt, the points that it may cost, the host's word, and the question's
  * row. Throws what refuses the question (a limit's code, question_refused, identity_changed, hook_unavailable, hook_timeout,
- * share_token_revoked, session_ended, not_found); then nothing is written down and nothing is held.
+ * share_token_revoked, session_ended, not_found); then nothing is written down and nothing is held. What its host was asked about counts
+ * as one of the last minute's questions all the same: they are what bounds the calls of a host.
  */
 export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): Promise<Prepared> {
   const { asked, scope, asker, question } = turn;
+  let isHostAsked = false;
   try {
     if (asker !== null) await admitQuestion(app, asker);
     const found = await gather(app, turn);
     const held = await hold(app, turn, found.prompt);
+    isHostAsked = asked.link?.access === "hook";
     if (asked.link !== null) await notifyStart(app, asked.link, asked.visitor, question.text, signal);
     signal.throwIfAborted();
     await writeQuestion(app, scope, question.text, turn.isNew);
     return { ...found, steps: { ...found.steps, params: held.params }, heldPoints: held.points };
   } catch (error) {
-    if (asker !== null) await releaseQuestion(app, asker);
+    if (asker !== null) await (isHostAsked ? endQuestion : releaseQuestion)(app, asker);
     await noteRefusal(app, asked, error);
     throw error;
   }

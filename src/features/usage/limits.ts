@@ -137,6 +137,12 @@ export async function releaseQuestion(app: App, asker: Asker): Promise<void> {
   await releaseStatement(app.store).execute({ messageId: asker.messageId });
 }
 
+/** Ends a question that its host refused: it costs nothing, but is one of those of the last minute. */
+export async function endQuestion(app: App, asker: Asker): Promise<void> {
+  const statements = settleUsage(app, asker, { points: 0, heldPoints: null, answers: 0 });
+  if (statements.length > 0) await app.store.batch(statements);
+}
+
 /** Ends what a killed process was answering, for the start of the next one, and gives back what it held. Gives how many there were. */
 export async function releaseAll(app: App): Promise<number> {
   const { db, batch } = app.store;
