@@ -56,9 +56,12 @@ export const limits = {
   /** An anonymous visitor's id is a secret: whoever knows it sees its history. */
   localIdLeastChars: 16,
   visitorSessionMs: 3600 * 1000,
-  sessionsPerVisitor: 20,
+  /** So many, because a host may have one uid for all of its guests. */
+  sessionsPerVisitor: 1_000,
   /** How many visitors' sessions one address may open in a minute. */
   visitorSessionsPerAddress: 120,
+  /** How many hosts are asked at once who a visitor is. */
+  hookCallsAtOnce: 200,
   /** What is read of a host's answer. */
   hookAnswerBytes: 64 * 1024,
   /** What is shown of a host's message. */

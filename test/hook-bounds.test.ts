@@ -110,6 +110,25 @@ describe("a slow host", () => {
   });
 });
 
+test("so many hosts are asked at once who a visitor is, and no more: server_busy until one has answered", async () => {
+  const word = Promise.withResolvers<void>();
+  const host = startHost(() => word.promise.then(() => Response.json(granted)));
+  const server = start({ config: { hookTimeoutMs: 10_000 }, limits: { hookCallsAtOnce: 2 } });
+  const link = linkTo(server, host.url);
+  const call = () => callInit(server.app, link, "token");
+  const asked = [call(), call()];
+  const refused = await call().catch((error: AppError) => error);
+  expect(refused).toMatchObject({ code: "server_busy", status: 429, retryAfterSeconds: 5 });
+  word.resolve();
+  expect(await Promise.all(asked)).toEqual([{ uid: "ann" }, { uid: "ann" }]);
+  expect(await call()).toEqual({ uid: "ann" });
+  // What fails leaves its place too.
+  const nowhere = linkTo(server, "http://127.0.0.1:1");
+  const codeOf = (error: AppError) => error.code;
+  for (let count = 0; count < 3; count += 1)
+    expect(await callInit(server.app, nowhere, "").catch(codeOf)).toBe("hook_unavailable");
+});
+
 describe("a host whose answer is too large", () => {
   const unavailable = ["hook_unavailable", "hook_unavailable", null];
   const megabytes = "x".repeat(10 * 1024 * 1024);

@@ -161,6 +161,7 @@ describe("a host that refuses", () => {
       "No , no!",
     ],
     "with half a character": [() => json({ success: false, message: "No\ud83d" }), "No\ufffd"],
+    "with what nobody can see": [() => json({ success: false, msg: "\u200b\u200f\u061c" }), undefined],
     "at length": [() => json({ success: false, message: words }), words.slice(0, 500)],
     "at length in wide characters": [() => json({ success: false, msg: "😀".repeat(600) }), "😀".repeat(500)],
   };
@@ -218,6 +219,14 @@ describe("a host that fails lets nobody in", () => {
     for (const data of [undefined, null, {}, { uid: null }, { uid: "" }, "ann"]) {
       answer = () => json({ success: true, data });
       expect((await refusalOf(calls.init())).code).toBe("hook_unavailable");
+    }
+  });
+
+  test("no valid uid when a visitor comes, and shows the words it gave with that", async () => {
+    for (const data of [undefined, { uid: "" }, { uid: "a|b" }, { uid: 7 }]) {
+      answer = () => json({ success: true, message: "Choose an account first.", data });
+      const { code, said } = await refusalOf(calls.init());
+      expect([code, said]).toEqual(["identity_refused", "Choose an account first."]);
     }
   });
 

@@ -1,4 +1,5 @@
 import { brotliDecompressSync, unzipSync } from "node:zlib";
+import { plainText } from "../../lib/plain-text.ts";
 import { parseJson } from "../../upstream/chunk.ts";
 import { bytesOf, readBytes } from "../../upstream/read-body.ts";
 
@@ -25,7 +26,7 @@ export async function readHostAnswer(
   const fields = await readFields(response, maxBytes).catch((error: unknown) => {
     throw response.ok ? error : statusError(response);
   });
-  const message = [fields.message, fields.msg].map((words) => cleanWords(words, messageChars)).find(Boolean);
+  const message = [fields.message, fields.msg].map((words) => plainText(words, messageChars)).find(Boolean);
   if (!response.ok && message === undefined) throw statusError(response);
   return {
     isGranted: response.ok && fields.success === true,
@@ -56,17 +57,3 @@ function unpack(bytes: Buffer, encoding: string | null, maxBytes: number): Buffe
 
 const isFields = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-
-/**
- * A host's words as they may be shown: on one line, without control characters and those that turn the direction of writing, which could
- * make a sentence read as another one.
- */
-function cleanWords(words: unknown, maxChars: number): string {
-  if (typeof words !== "string") return "";
-  const plain = words
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
-    .replace(/[\u202a-\u202e\u2066-\u2069]/g, "")
-    .trim();
-  return [...plain].slice(0, maxChars).join("").trim();
-}

@@ -21,14 +21,25 @@ export interface Attempt {
   error: string | null;
 }
 
+/** The calls of `init` on their way: anybody may cause one, and a slow host keeps each for as long as it may take. */
+let initCalls = 0;
+
 /**
  * Asks the host who holds `authToken` (FastGPT's `shareAuth/init`). Throws identity_refused, with the host's own words where it gave
- * some, hook_unavailable, hook_timeout.
+ * some, also beside a yes without a valid uid; hook_unavailable, hook_timeout, and server_busy when too many are asked.
  */
 export async function callInit(app: App, link: HostLink, authToken: string): Promise<{ uid: string }> {
-  const answer = await ask(app, link, "init", { token: authToken }, undefined);
-  if (!answer.isGranted) throw refusal("identity_refused", answer);
-  return { uid: readUid(answer.uid) };
+  if (initCalls >= app.config.limits.hookCallsAtOnce)
+    throw new AppError("server_busy", { retryAfterSeconds: 5 });
+  initCalls += 1;
+  try {
+    const answer = await ask(app, link, "init", { token: authToken }, undefined);
+    const hasRefused = !answer.isGranted || (answer.message !== null && !isUid(answer.uid));
+    if (hasRefused) throw refusal("identity_refused", answer);
+    return { uid: readUid(answer.uid) };
+  } finally {
+    initCalls -= 1;
+  }
 }
 
 /**

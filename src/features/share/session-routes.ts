@@ -39,6 +39,7 @@ export function sessionRoutes(tools: TurnTools, guard: Guard, tokens: SessionTok
             "share_token_expired",
             "share_token_not_found",
             "too_many_sessions",
+            "server_busy",
             "hook_unavailable",
             "hook_timeout",
           ),
