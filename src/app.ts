@@ -10,10 +10,12 @@ export type Clock = () => number;
 /** Finds the IP addresses of a host name; rejects when there are none. */
 export type Lookup = (host: string) => Promise<string[]>;
 
-/** What stops a running answer: told by the feature that ends a thing, heard by the chat. Each carries the thing's id. */
+/** What stops a running answer: told by the feature that ends a thing, heard by the chat. Each carries the thing's id, or those of many at once. */
 export interface Endings {
   link_revoked: [linkId: string];
-  session_ended: [sessionId: string];
+  /** The link lets visitors in another way from now on. */
+  access_changed: [linkId: string];
+  sessions_ended: [sessionIds: ReadonlySet<string>];
   bot_deleted: [botId: string];
 }
 

@@ -12,7 +12,7 @@ test("sessions that have expired are removed, in steps and with what streams to 
   for (let count = 0; count < 450; count += 1) add.run(`expired ${count}`, customer.id, clock.nowMs - count);
   add.run("in a millisecond", customer.id, clock.nowMs + 1);
   const ended: string[] = [];
-  app.endings.on("session_ended", (id) => ended.push(id));
+  app.endings.on("sessions_ended", (ids) => ended.push(...ids));
   expect(await removeExpiredSessions(app)).toBe(450);
   expect(new Set(ended).size).toBe(450);
   const left = connection.prepare("SELECT count(*) AS n FROM sessions").get();

@@ -124,6 +124,18 @@ describe("a running answer ends at once, and its part is kept, when", () => {
     });
   }
 
+  test("its link is opened in another way: session_ended", async () => {
+    const { events, messageId } = await begin();
+    const path = `/api/v1/bot-share-tokens/${chat.linkId}`;
+    const patch = (body: object) => chat.server.request("PATCH", path, { ...owner(), body });
+    await patch({ name: "New", access: "account" });
+    expect(chat.server.answers.get(messageId)).toBeDefined();
+    await patch({ access: "anonymous" });
+    await expectEnd(events, "session_ended");
+    expect(await storedAs(messageId)).toMatchObject({ content: "half ", errorCode: "session_ended" });
+    expect((await chat.ask("Again")).body.code).toBe("not_admitted");
+  });
+
   test("its bot is deleted: share_token_not_found to the customer, not_found to the owner, and nothing is kept", async () => {
     const theirs = await begin();
     const own = await begin(

@@ -16,7 +16,7 @@ interface Link {
 beforeAll(async () => {
   shared = await createShared(server);
   path = `/api/v1/bots/${shared.botId}/share-tokens`;
-  server.app.endings.on("session_ended", (id) => ended.push(id));
+  server.app.endings.on("sessions_ended", (ids) => ended.push(...ids));
 });
 beforeEach(() => {
   ended.length = 0;
@@ -57,8 +57,6 @@ describe("the sessions of a link's visitors end with", () => {
   const endings: Record<string, [method: string, tail: string, body?: object]> = {
     "another access": ["PATCH", "", { access: "signed" }],
     "access account": ["PATCH", "", { access: "account" }],
-    "another hook": ["PATCH", "", { hook_url: "https://other.example" }],
-    "no hook": ["PATCH", "", { hook_url: null }],
     "another access and hook at once": [
       "PATCH",
       "",
@@ -80,10 +78,35 @@ describe("the sessions of a link's visitors end with", () => {
   }
 });
 
+test("those of a link with many end in steps, told of many at a time, and so does one that is opened meanwhile", async () => {
+  const { link, sessions } = await startVisits();
+  const add = server.connection.prepare(
+    "INSERT INTO visitor_sessions SELECT ?, visitor_id, share_token_id, NULL, 0, 0 FROM visitor_sessions WHERE id = ?",
+  );
+  const addAll = server.connection.transaction((ids: string[]) => {
+    for (const id of ids) add.run(id, sessions[0]);
+  });
+  addAll(Array.from({ length: 1_098 }, (_, count) => `of many ${count}`));
+  const told: number[] = [];
+  const tell = (ids: ReadonlySet<string>) => {
+    told.push(ids.size);
+    if (told.length === 1) server.connection.prepare(openOne).run("opened meanwhile", link.id);
+  };
+  const openOne =
+    "INSERT INTO visitor_sessions SELECT ?, visitor_id, share_token_id, NULL, 0, 0 FROM visitor_sessions WHERE share_token_id = ? LIMIT 1";
+  server.app.endings.on("sessions_ended", tell);
+  await change(link, "POST", "/rotate-secret");
+  server.app.endings.off("sessions_ended", tell);
+  expect(told).toEqual([500, 500, 101]);
+  expect(new Set(ended).size).toBe(1_101);
+  expect(sessionsOf(link)).toEqual([]);
+});
+
 describe("they do not end with", () => {
   const changes: Record<string, [method: string, tail: string, body?: object]> = {
     "the same access": ["PATCH", "", { access: "anonymous" }],
-    "the same hook": ["PATCH", "", { hook_url: "https://app.example/" }],
+    "another hook, which nobody asks": ["PATCH", "", { hook_url: "https://other.example" }],
+    "no hook any more, where none is asked": ["PATCH", "", { hook_url: null }],
     "another name": ["PATCH", "", { name: "New" }],
     "other limits": ["PATCH", "", { limits: { qpm: 5 }, limit_message: "Wait." }],
     "other origins": ["PATCH", "", { allowed_origins: [] }],

@@ -19,7 +19,10 @@ const host = Bun.serve({
   },
 });
 const hostUrl = `http://127.0.0.1:${host.port}`;
-const chat = await startChat({ limits: { checkpointMs: 20, visitorSessionsPerAddress: 1_000 } });
+const sessionsPerVisitor = 20;
+const chat = await startChat({
+  limits: { checkpointMs: 20, visitorSessionsPerAddress: 1_000, sessionsPerVisitor },
+});
 afterAll(async () => {
   await chat.close();
   await host.stop(true);
@@ -76,8 +79,8 @@ describe("an answer ends at once, and its part is kept, when its visitor's sessi
       chat.server.clock.nowMs += 2 * hourMs;
       return removeExpiredVisitorSessions(chat.server.app);
     },
-    "the visitor has come in twenty times since": async () => {
-      for (let count = 0; count < 20; count += 1) {
+    "the visitor has come in so often since that it gives way": async () => {
+      for (let count = 0; count < sessionsPerVisitor; count += 1) {
         chat.server.clock.nowMs += 1;
         await on.tokenOf("ann");
       }

@@ -203,19 +203,6 @@ describe("a visitor's session", () => {
     expect((await ask(link, token)).status).toBe(401);
   });
 
-  test("is one of twenty: the oldest gives way", async () => {
-    const link = await makeLink({ access: "anonymous" });
-    const tokens: string[] = [];
-    for (let count = 0; count < 21; count += 1) {
-      server.clock.nowMs += 1;
-      tokens.push(await open(link));
-    }
-    const statusOf = async (token = "") => (await on(link, "GET", "", token)).status;
-    expect([await statusOf(tokens[0]), await statusOf(tokens[1]), await statusOf(tokens[20])]).toEqual([
-      401, 200, 200,
-    ]);
-  });
-
   test("is not to be had of a link that is revoked, expired or unknown, nor where accounts sign in", async () => {
     const [gone, late, account] = [
       await makeLink({ access: "anonymous" }),

@@ -115,15 +115,23 @@ function stopWhere(running: Running, reason: StopReason, matches: (scope: Answer
   return stopped.length;
 }
 
+/** Whether a session has ended. The master key has none. */
+type IsOver = (sessionId: string | null | undefined) => boolean;
+
 function stopWhatEnds(app: App, running: Running): void {
   const { endings } = app;
   endings.on("link_revoked", (id) => {
     stopWhere(running, new AppError("share_token_revoked"), ({ linkId }) => linkId === id);
   });
-  endings.on("session_ended", (id) => {
+  endings.on("access_changed", (id) => {
+    stopWhere(running, new AppError("session_ended"), ({ linkId }) => linkId === id);
+  });
+  endings.on("sessions_ended", (ids) => {
     const ended = new AppError("session_ended");
-    stopWhere(running, ended, ({ sessionId }) => sessionId === id);
-    for (const it of running.keys()) endReadersOf(app, it, id, ended);
+    const isOver: IsOver = (sessionId) => typeof sessionId === "string" && ids.has(sessionId);
+    stopWhere(running, ended, ({ sessionId }) => isOver(sessionId));
+    const error = dataFrame(JSON.stringify(errorBody(ended, app.config.language, true)), "error");
+    for (const it of running.keys()) endReadersWhere(it, isOver, error + dataFrame("[DONE]"));
   });
   endings.on("bot_deleted", (id) => {
     const isThrough = (isLink: boolean) => (it: AnswerScope) =>
@@ -133,13 +141,12 @@ function stopWhatEnds(app: App, running: Running): void {
   });
 }
 
-/** Ends the readers of a session that has ended, where the answer itself is another session's. */
-function endReadersOf(app: App, it: RunningAnswer, sessionId: string, error: AppError): void {
-  if (it.scope?.sessionId === sessionId) return;
-  const frame = dataFrame(JSON.stringify(errorBody(error, app.config.language, true)), "error");
+/** Ends the readers in sessions that are over with `lastFrames`, where the answer itself is another session's and goes on. */
+function endReadersWhere(it: RunningAnswer, isOver: IsOver, lastFrames: string): void {
+  if (isOver(it.scope?.sessionId)) return;
   for (const [reader, readsIn] of it.readers) {
-    if (readsIn !== sessionId) continue;
-    reader.send(frame + dataFrame("[DONE]"));
+    if (!isOver(readsIn)) continue;
+    reader.send(lastFrames);
     reader.end();
     it.readers.delete(reader);
   }

@@ -42,7 +42,7 @@ export function startSweep(
     const open = await statements.links.execute({ ids: JSON.stringify([...linkIds]) });
     for (const { id } of found) sessionIds.delete(id);
     for (const { id } of open) linkIds.delete(id);
-    for (const id of sessionIds) app.endings.emit("session_ended", id);
+    if (sessionIds.size > 0) app.endings.emit("sessions_ended", sessionIds);
     for (const id of linkIds) app.endings.emit("link_revoked", id);
   };
   const timer = setInterval(() => {

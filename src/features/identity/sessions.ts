@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, lte, notInArray, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { App } from "../../app.ts";
 import { deleteInSteps } from "../../db/deletion.ts";
@@ -10,7 +10,8 @@ import type { SessionClaims, VisitorCaller } from "../../http/caller.ts";
 import { newId } from "../../lib/id.ts";
 import { networkOf } from "../../lib/network.ts";
 import { recordLinkEvent } from "../links/events.ts";
-import type { LinkRow } from "../links/open-link.ts";
+import { assertOpen, type LinkRow } from "../links/open-link.ts";
+import { announceEnded } from "../users/accounts.ts";
 import { callInit } from "./hook.ts";
 import type { OpenSession } from "./model.ts";
 import { readSignedToken } from "./signed.ts";
@@ -58,12 +59,15 @@ export function createSessionThrottle(app: App) {
 /**
  * Lets a visitor in by the link's own kind of access, or renews it: a host's word (hook), a host's signature (signed), or nothing but
  * the browser's own id (anonymous). Throws sign_in_required, validation_failed, identity_refused, hook_unavailable, hook_timeout,
- * share_token_revoked.
+ * server_busy, share_token_not_found, share_token_revoked, share_token_expired.
  */
 export async function openVisitorSession(app: App, link: LinkRow, body: OpenSession): Promise<OpenedSession> {
   const identity = await identify(app, link, body).catch(async (error: unknown) => {
-    if (error instanceof AppError && error.code !== "validation_failed")
-      await recordLinkEvent(app, link.id, { kind: "refused", code: error.code });
+    if (error instanceof AppError && error.code !== "validation_failed") {
+      const { code, cause, status } = error;
+      if (status >= 500) app.log.warn({ err: cause, code, link_id: link.id }, "a host could not be asked");
+      await recordLinkEvent(app, link.id, { kind: "refused", code });
+    }
     throw error;
   });
   const { uid, name } = identity;
@@ -123,12 +127,14 @@ async function insertSession(app: App, link: LinkRow, visitorId: string, identit
     createdAt: now,
     expiresAt: expiresAtMs,
   };
-  const newest = db
+  const surplus = db
     .select({ id: visitorSessions.id })
     .from(visitorSessions)
     .where(eq(visitorSessions.visitorId, visitorId))
-    .orderBy(desc(visitorSessions.createdAt), desc(visitorSessions.id))
-    .limit(app.config.limits.sessionsPerVisitor);
+    // Those that have expired go first, then the oldest.
+    .orderBy(lte(visitorSessions.expiresAt, now), desc(visitorSessions.createdAt), desc(visitorSessions.id))
+    .limit(200)
+    .offset(app.config.limits.sessionsPerVisitor);
   // The link was looked at before its host was asked: it must still let visitors in, and in this way.
   const asBefore = db
     .select({ id: shareTokens.id })
@@ -137,8 +143,9 @@ async function insertSession(app: App, link: LinkRow, visitorId: string, identit
       and(
         eq(shareTokens.id, link.id),
         isNull(shareTokens.revokedAt),
+        or(isNull(shareTokens.expiresAt), gt(shareTokens.expiresAt, now)),
         eq(shareTokens.access, link.access),
-        sql`${shareTokens.hookUrl} IS ${link.hookUrl}`,
+        link.access === "hook" ? sql`${shareTokens.hookUrl} IS ${link.hookUrl}` : undefined,
         sql`${shareTokens.secretSealed} IS ${link.secretSealed}`,
       ),
     );
@@ -148,12 +155,20 @@ async function insertSession(app: App, link: LinkRow, visitorId: string, identit
     }),
     db
       .delete(visitorSessions)
-      .where(and(eq(visitorSessions.visitorId, visitorId), notInArray(visitorSessions.id, newest)))
+      .where(inArray(visitorSessions.id, surplus))
       .returning({ id: visitorSessions.id }),
   ]);
-  if (opened.length === 0) throw new AppError("share_token_revoked");
+  if (opened.length === 0) return await refuseSession(app, link.id);
   announceEnded(app, ended);
   return { sessionId: session.id, expiresAtMs };
+}
+
+/** Says why a link lets nobody in any more, or not as it did when its visitor was asked for: identity_refused. */
+async function refuseSession({ store: { db }, clock }: App, linkId: string): Promise<never> {
+  const [link] = await db.select().from(shareTokens).where(eq(shareTokens.id, linkId)).limit(1);
+  if (link === undefined) throw new AppError("share_token_not_found");
+  assertOpen(link, clock());
+  throw new AppError("identity_refused");
 }
 
 /** A lookup of the visitor behind a session's claims: undefined when the session has ended. */
@@ -213,8 +228,4 @@ export function removeExpiredVisitorSessions(app: App): Promise<number> {
     announceEnded(app, ended);
     return ended;
   });
-}
-
-function announceEnded(app: App, ended: readonly { id: string }[]): void {
-  for (const session of ended) app.endings.emit("session_ended", session.id);
 }

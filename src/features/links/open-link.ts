@@ -63,9 +63,7 @@ export function createLinkLookup(app: App) {
     /** The link, if it is open. Throws share_token_not_found, share_token_revoked, share_token_expired. */
     findOpenLink: async (token: string): Promise<SharedBot> => {
       const found = await findLink(token);
-      const status = linkStatus(found.link, app.clock());
-      if (status === "revoked") throw new AppError("share_token_revoked");
-      if (status === "expired") throw new AppError("share_token_expired");
+      assertOpen(found.link, app.clock());
       return found;
     },
     /** Throws not_admitted when the link is for certain customers and this is none of them. */
@@ -75,6 +73,13 @@ export function createLinkLookup(app: App) {
       if (admitted === undefined) throw new AppError("not_admitted");
     },
   };
+}
+
+/** Throws share_token_revoked, share_token_expired. */
+export function assertOpen(link: Pick<LinkRow, "revokedAt" | "expiresAt">, nowMs: number): void {
+  const status = linkStatus(link, nowMs);
+  if (status === "revoked") throw new AppError("share_token_revoked");
+  if (status === "expired") throw new AppError("share_token_expired");
 }
 
 /** Where a link is both revoked and expired, "revoked" is said. */

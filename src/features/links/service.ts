@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { after } from "../../db/keyset.ts";
 import { bots } from "../../db/schema/bots.ts";
@@ -6,6 +6,7 @@ import { formerTokens, shareTokenCustomers, shareTokens } from "../../db/schema/
 import { visitorSessions } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
+import { breathe } from "../../lib/breathe.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
 import { newId } from "../../lib/id.ts";
 import { hashToken, newShareToken, newWebhookSecret } from "../../lib/secret.ts";
@@ -17,6 +18,8 @@ import { toLinkItem } from "./item.ts";
 import type { CreateLink, LinkItem, UpdateLink } from "./model.ts";
 import type { LinkRow } from "./open-link.ts";
 import { agreeing, assertAgreeing, changesIdentity, mergeLimits, readSettings } from "./settings.ts";
+
+const stepSessions = 500;
 
 /**
  * Makes a link to a bot. Throws not_bot_owner, not_found, invalid_expiry, address_not_allowed, customer_not_found, and
@@ -81,8 +84,8 @@ export async function listLinks(
 }
 
 /**
- * Changes what may be changed of a link. Another kind of access and another hook end the sessions of its visitors, who have to be asked
- * for anew. Throws not_found, not_bot_owner, invalid_expiry, address_not_allowed, customer_not_found, and validation_failed for settings
+ * Changes what may be changed of a link. Another kind of access, and another hook where it is asked, end the sessions of its visitors, who
+ * have to be asked for anew; another access stops all of its answers. Throws not_found, not_bot_owner, invalid_expiry, address_not_allowed, customer_not_found, and validation_failed for settings
  * that do not go together.
  */
 export async function updateLink(
@@ -109,8 +112,11 @@ export async function updateLink(
   const ifChanged = (condition?: SQL) =>
     exists(db.select({ one: sql`1` }).from(shareTokens).where(and(changed, condition)));
   const isOther = body.end_user_ids === undefined ? sql`0` : ifChanged();
-  const [ended, , , [row]] = await app.store.durably([
-    endSessions(app, linkId, ifChanged(changesIdentity(settings))),
+  const isOtherWay = ifChanged(changesIdentity(settings));
+  await endMostSessions(app, linkId, isOtherWay);
+  const [[before], ended, , , [row]] = await app.store.durably([
+    db.select({ access: shareTokens.access }).from(shareTokens).where(changed),
+    endSessions(app, linkId, isOtherWay),
     db.delete(shareTokenCustomers).where(and(eq(shareTokenCustomers.shareTokenId, linkId), isOther)),
     admitQuery(app, linkId, customers, isOther),
     db.update(shareTokens).set(set).where(changed).returning(),
@@ -118,6 +124,8 @@ export async function updateLink(
   // Somebody else has changed or deleted it in between: what this one may do is to be looked at again.
   if (row === undefined) return await updateLink(app, caller, linkId, body, baseUrl);
   announceEnded(app, ended);
+  // Customers of accounts keep their sessions, but not what is being written for them here.
+  if (row.access !== before?.access) app.endings.emit("access_changed", linkId);
   return await withAdmitted(app, row, baseUrl);
 }
 
@@ -191,6 +199,7 @@ export async function rotateSecret(
 ): Promise<LinkItem> {
   await findManagedLink(app, caller, linkId);
   const secretSealed = app.keyring.seal(newWebhookSecret());
+  await endMostSessions(app, linkId);
   const [ended, rows] = await app.store.durably([
     endSessions(app, linkId),
     app.store.db.update(shareTokens).set({ secretSealed }).where(eq(shareTokens.id, linkId)).returning(),
@@ -220,6 +229,29 @@ const endSessions = (app: App, linkId: string, condition?: SQL) =>
     .delete(visitorSessions)
     .where(and(eq(visitorSessions.shareTokenId, linkId), condition))
     .returning({ id: visitorSessions.id });
+
+/**
+ * Ends a link's sessions in steps, ahead of the change that ends them: it does so in its own transaction, so that not one outlives it,
+ * and then finds the few that were opened meanwhile. A link may have thousands, and to delete 20,000 at once takes 200 ms and more.
+ */
+async function endMostSessions(app: App, linkId: string, condition?: SQL): Promise<void> {
+  const { db } = app.store;
+  const some = db
+    .select({ id: visitorSessions.id })
+    .from(visitorSessions)
+    .where(and(eq(visitorSessions.shareTokenId, linkId), condition))
+    .limit(stepSessions);
+  const endSome = db
+    .delete(visitorSessions)
+    .where(inArray(visitorSessions.id, some))
+    .returning({ id: visitorSessions.id });
+  for (let isMore = true; isMore; ) {
+    const ended = await endSome;
+    announceEnded(app, ended);
+    isMore = ended.length === stepSessions;
+    await breathe();
+  }
+}
 
 const withSecret = (app: App) =>
   sql`coalesce(${shareTokens.secretSealed}, ${app.keyring.seal(newWebhookSecret())})`;

@@ -85,9 +85,9 @@ export function agreeing({ access, hookUrl, isRestricted }: LinkSettings): SQL {
   return sql`NOT (${next.access} = 'hook' AND ${next.hookUrl} IS NULL) AND NOT (${next.access} <> 'account' AND ${next.isRestricted})`;
 }
 
-/** The condition that `settings` change how visitors of the row's link are known. */
+/** The condition that `settings` change how visitors of the row's link are known. A hook that nobody asks makes no difference. */
 export const changesIdentity = ({ access, hookUrl }: LinkSettings): SQL =>
-  sql`(${shareTokens.access} IS NOT ${access ?? shareTokens.access} OR ${shareTokens.hookUrl} IS NOT ${hookUrl === undefined ? shareTokens.hookUrl : hookUrl})`;
+  sql`(${shareTokens.access} IS NOT ${access ?? shareTokens.access} OR ${shareTokens.access} = 'hook' AND ${shareTokens.hookUrl} IS NOT ${hookUrl === undefined ? shareTokens.hookUrl : hookUrl})`;
 
 /**
  * The limits with those that are given set and the others as `base` has them; null where none is left. One expression, so that two

@@ -174,9 +174,9 @@ function readName(given: string): string {
   return name;
 }
 
-/** Tells running answers which sessions have ended. */
+/** Tells running answers which sessions have ended, a visitor's too: all at once, for there may be thousands of both. */
 export function announceEnded(app: App, ended: readonly { id: string }[]): void {
-  for (const session of ended) app.endings.emit("session_ended", session.id);
+  if (ended.length > 0) app.endings.emit("sessions_ended", new Set(ended.map(({ id }) => id)));
 }
 
 function endSessionsQuery(app: App, userId: string, keepSessionId = "") {
