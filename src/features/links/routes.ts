@@ -88,7 +88,7 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
         detail: {
           summary: "Change a share link",
           description:
-            "Fields left out stay as they are; of `limits` those that it does not name stay too. Another `access` or `hook_url` ends the sessions of the link's visitors (not those of customers' accounts).",
+            "Fields left out stay as they are; of `limits` those that it does not name stay too. Another `access`, and another `hook_url` where `access` is `hook`, ends the sessions of the link's visitors (not those of customers' accounts); another `access` also stops the answers being written.",
         },
       },
     )
