@@ -7,6 +7,7 @@ import {
 } from "../src/features/conversations/service.ts";
 import { newId } from "../src/lib/id.ts";
 import { createShared, startTestServer } from "./helpers/test-server.ts";
+import { turnsDuring } from "./helpers/turns.ts";
 
 const server = startTestServer();
 const { app, connection } = server;
@@ -14,7 +15,7 @@ afterAll(() => server.close());
 
 const shared = await createShared(server);
 const shelf = { reach: null, visitorId: "a visitor", linkId: shared.linkId };
-connection.prepare("INSERT INTO visitors VALUES ('a visitor', 'account', '', 'somebody', 0)").run();
+connection.prepare("INSERT INTO visitors VALUES ('a visitor', 'account', '', 'somebody', 0, NULL)").run();
 
 const addConversation = connection.prepare(
   "INSERT INTO conversations VALUES (?, ?, ?, 'a visitor', 'A title', 0, 0, ?)",
@@ -37,18 +38,32 @@ const many = (count: number, text = "Nothing of note.") => Array<string>(count).
 const left = (table: "conversations" | "messages") =>
   connection.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get()?.n;
 
-/** Does `work` and counts how often other work got its turn meanwhile. */
-async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
-  let turns = 0;
-  let isOver = false;
-  const count = () => {
-    turns += 1;
-    if (!isOver) setImmediate(count);
-  };
-  setImmediate(count);
-  await work();
-  isOver = true;
-  return turns;
+const filled = [
+  "hook_deliveries",
+  "link_events",
+  "usage_days",
+  "visitor_sessions",
+  "visitors WHERE kind <> 'account'",
+];
+const countOf = (rows: string) =>
+  connection.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${rows}`).get()?.n;
+
+/** Gives a link as many rows of each kind. */
+function fill(linkId: string, count: number): void {
+  const statements = [
+    `INSERT INTO hook_deliveries (id, share_token_id, conversation_id, message_id, state, next_attempt_at, created_at)
+      VALUES (@id, @linkId, 'c', @id, 'delivered', 0, 0)`,
+    "INSERT INTO link_events VALUES (@id, @linkId, 'opened', '', '', @n, 1, 0, 0)",
+    "INSERT INTO usage_days VALUES (@linkId, 'visitor', @id, '', 1, 1)",
+    "INSERT INTO visitors VALUES (@id, 'anonymous', @linkId, @id, 0, NULL)",
+    "INSERT INTO visitor_sessions VALUES (@id, @id, @linkId, NULL, 0, 0)",
+  ].map((sql) => connection.prepare(sql));
+  connection.transaction(() => {
+    for (let n = 0; n < count; n += 1) {
+      const values = { id: newId(0), linkId, n };
+      for (const statement of statements) statement.run(values);
+    }
+  })();
 }
 
 beforeEach(() => {
@@ -111,5 +126,27 @@ describe("deleting long conversations lets other work run, and leaves nothing", 
     connection.prepare("UPDATE conversations SET bot_id = ? WHERE id = ?").run(made.body.id, id);
     expect(await turnsDuring(() => deleteBot(app, { kind: "master" }, made.body.id))).toBeGreaterThan(8);
     expect([left("conversations"), left("messages")]).toEqual([0, 0]);
+  });
+
+  test("a bot's reports, events, sums, sessions and visitors, with the bot, and those of other bots stay", async () => {
+    const made: string[] = [];
+    for (const name of ["Goes", "Stays"]) {
+      const body = { name, model: "builtin" };
+      const bot = await server.request("POST", "/api/v1/bots", { token: shared.owner.token, body });
+      const path = `/api/v1/bots/${bot.body.id}/share-tokens`;
+      const link = await server.request("POST", path, {
+        token: shared.owner.token,
+        body: { access: "anonymous" },
+      });
+      fill(link.body.id, name === "Goes" ? 1_000 : 1);
+      made.push(bot.body.id);
+    }
+    const [goes = "", stays = ""] = made;
+    const work = () => deleteBot(app, { kind: "master" }, goes);
+    // Five steps of each of the five.
+    expect(await turnsDuring(work)).toBeGreaterThan(20);
+    expect(filled.map(countOf)).toEqual([1, 1, 1, 1, 1]);
+    await deleteBot(app, { kind: "master" }, stays);
+    expect(filled.map(countOf)).toEqual([0, 0, 0, 0, 0]);
   });
 });

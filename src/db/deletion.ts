@@ -1,4 +1,5 @@
-import { inArray, type SQL } from "drizzle-orm";
+import { and, inArray, type SQL, sql } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { breathe } from "../lib/breathe.ts";
 import { forgetWords } from "./report-words.ts";
 import { conversations, messages } from "./schema/conversations.ts";
@@ -7,6 +8,10 @@ import type { Store } from "./store.ts";
 const stepConversations = 20;
 const stepMessages = 100;
 const stepReports = 20;
+const stepRows = 200;
+
+/** SQLite's own number of a row, which every table here has. It grows as rows are written. */
+const rowid = sql<number>`rowid`;
 
 /** Repeats a bounded step until it finds nothing to delete, letting other work in between. Gives how many rows it found. */
 export async function deleteInSteps(deleteSome: () => PromiseLike<unknown[]>): Promise<number> {
@@ -17,6 +22,43 @@ export async function deleteInSteps(deleteSome: () => PromiseLike<unknown[]>): P
     await breathe();
   }
 }
+
+/** Deletes the rows for which `condition` holds, some at a time; an index should find them. Gives how many there were. */
+export function deleteWhere({ db }: Store, table: SQLiteTable, condition: SQL | undefined): Promise<number> {
+  const some = db.select({ rowid }).from(table).where(condition).limit(stepRows);
+  return deleteInSteps(() => db.delete(table).where(inArray(rowid, some)).returning({ rowid }));
+}
+
+/**
+ * Goes through a whole table in the order of its rows, for what no index finds: does `work` for some rows after the other, each time
+ * with the condition that a row is one of them, and lets other work in between.
+ */
+export async function eachStretch(
+  { db }: Store,
+  table: SQLiteTable,
+  work: (isInStretch: SQL) => Promise<unknown>,
+): Promise<void> {
+  for (let from = 0; ; ) {
+    const next = db
+      .select({ rowid: rowid.as("next") })
+      .from(table)
+      .where(sql`rowid > ${from}`)
+      .orderBy(rowid)
+      .limit(stepRows)
+      .as("stretch");
+    const [row] = await db.select({ last: sql<number | null>`max(next)` }).from(next);
+    if (typeof row?.last !== "number") return;
+    await work(sql`${table}.rowid > ${from} AND ${table}.rowid <= ${row.last}`);
+    from = row.last;
+    await breathe();
+  }
+}
+
+/** Deletes the rows of a whole table for which `condition` holds, though no index finds them. */
+export const deleteThroughout = (store: Store, table: SQLiteTable, condition: SQL | undefined) =>
+  eachStretch(store, table, async (isInStretch) => {
+    await store.db.delete(table).where(and(isInStretch, condition));
+  });
 
 /**
  * Deletes the conversations for which `condition` holds: first their messages in steps, for one conversation may hold thousands, then

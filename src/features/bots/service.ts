@@ -1,10 +1,14 @@
 import { and, desc, eq, inArray } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { deleteConversationsWhere, deleteInSteps } from "../../db/deletion.ts";
+import { deleteConversationsWhere, deleteWhere } from "../../db/deletion.ts";
 import { after } from "../../db/keyset.ts";
 import { users } from "../../db/schema/accounts.ts";
 import { bots, passages } from "../../db/schema/bots.ts";
 import { conversations } from "../../db/schema/conversations.ts";
+import { hookDeliveries } from "../../db/schema/deliveries.ts";
+import { linkEvents, shareTokens } from "../../db/schema/links.ts";
+import { usageDays } from "../../db/schema/usage.ts";
+import { visitorSessions, visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
@@ -99,24 +103,30 @@ export async function updateBot(app: App, caller: Caller, botId: string, body: U
   return toBotItem(rows[0]);
 }
 
+/** What a link may have many rows of. Of reservations there are only those of the last minute. */
+const manyOfLink = [hookDeliveries, linkEvents, usageDays, visitorSessions] as const;
+
 /**
- * Deletes a bot with its documents, links and conversations. What may be large goes first, in steps, so that other requests are not
- * held up; then the bot and the rest at once. Throws not_bot_owner, not_found.
+ * Deletes a bot with its documents, links, conversations and the visitors that its links let in. What may be large goes in steps, so
+ * that other requests are not held up; the bot and the rest at once. Throws not_bot_owner, not_found.
  */
 export async function deleteBot(app: App, caller: Caller, botId: string): Promise<void> {
   await findManagedBot(app, caller, botId);
-  const { db } = app.store;
-  const somePassages = db
-    .select({ seq: passages.seq })
-    .from(passages)
-    .where(eq(passages.botId, botId))
-    .limit(500);
+  const { db, durably, scrub } = app.store;
+  const links = db.select({ id: shareTokens.id }).from(shareTokens).where(eq(shareTokens.botId, botId));
   await deleteConversationsWhere(app.store, eq(conversations.botId, botId));
-  await deleteInSteps(() =>
-    db.delete(passages).where(inArray(passages.seq, somePassages)).returning({ id: passages.seq }),
-  );
-  await app.store.durably([db.delete(bots).where(eq(bots.id, botId))]);
+  await deleteWhere(app.store, passages, eq(passages.botId, botId));
+  for (const table of manyOfLink) await deleteWhere(app.store, table, inArray(table.shareTokenId, links));
+  const [gone] = await durably([links, db.delete(bots).where(eq(bots.id, botId))]);
   app.endings.emit("bot_deleted", botId);
+  // Last, for while there is a link somebody may come in.
+  const scopes = gone.map(({ id }) => id);
+  const isTheirs = and(
+    inArray(visitors.kind, ["hook", "signed", "anonymous"]),
+    inArray(visitors.scope, scopes),
+  );
+  await deleteWhere(app.store, visitors, isTheirs);
+  await scrub();
 }
 
 async function ownerOf(app: App, ownerId: string | null | undefined): Promise<string | null> {
