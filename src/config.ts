@@ -22,6 +22,8 @@ export const limits = {
   streamsPerVisitor: 8,
   /** How often running answers are held against the sessions and links that another process may have ended. */
   sweepMs: 2_000,
+  /** How often it is looked whether answers that have ended hold a place: where the store failed, their end could not be written down. */
+  reservationSweepMs: 10_000,
   /** How long a log of the database that another process reads is left before it is tried again to empty it. */
   scrubPauseMs: 1_000,
   /** The answer of a model, kept up to here; what comes after it is cut off. */
@@ -45,8 +47,8 @@ export const limits = {
   closeMs: 2_000,
   sessionMs: 30 * 24 * 3600 * 1000,
   sessionsPerAccount: 50,
-  /** How often sessions that have expired are removed. */
-  sessionSweepMs: 24 * 3600 * 1000,
+  /** How often what has outlived its time is removed: sessions that have expired, and what the limits below keep for so long. */
+  removalSweepMs: 3600 * 1000,
   loginFailuresPerAccount: 10,
   loginFailuresPerAddress: 50,
   loginFailureWindowSeconds: 300,
@@ -73,10 +75,19 @@ export const limits = {
   deliveryLongestPauseMs: 24 * 3600 * 1000,
   deliveriesAtOnce: 128,
   deliveriesPerLink: 2,
+  /** The words of a report that its host did not take, and the visitor's credential. */
+  deliveryWordsMs: 30 * 24 * 3600 * 1000,
+  /** A report itself, delivered or given up. */
+  deliveryMs: 90 * 24 * 3600 * 1000,
+  linkEventMs: 400 * 24 * 3600 * 1000,
+  /** What each visitor and each network address used, day by day. The sums of all days stay. */
+  usageDayMs: 400 * 24 * 3600 * 1000,
   /** What a report shows of each message of the prompt. */
   previewChars: 2_000,
   anonymousHistoryMs: 30 * 24 * 3600 * 1000,
   anonymousHistoryItems: 20,
+  /** An anonymous visitor who has no conversation and no session. */
+  anonymousIdleMs: 24 * 3600 * 1000,
   /** An answer on a link whose points are limited may have so many tokens, unless the bot's settings say `max_tokens`. */
   limitedAnswerTokens: 2_048,
   /** With less room than this for the answer, a question is refused: what came would be no answer. */

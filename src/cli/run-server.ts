@@ -1,10 +1,10 @@
 import type { App } from "../app.ts";
-import { removeExpiredSessions, warmUpPasswords } from "../features/auth/service.ts";
+import { warmUpPasswords } from "../features/auth/service.ts";
 import { endUnfinished } from "../features/chat/interrupted.ts";
-import { removeExpiredVisitorSessions } from "../features/identity/sessions.ts";
 import { removeHalfDocuments } from "../features/knowledge/service.ts";
 import { releaseAll } from "../features/usage/limits.ts";
 import { createServer } from "../server.ts";
+import { startUpkeep } from "./upkeep.ts";
 
 /** A server that takes requests. */
 export interface RunningServer {
@@ -19,7 +19,6 @@ export async function runServer(app: App): Promise<RunningServer> {
   const interrupted = await endUnfinished(app);
   if (interrupted > 0) app.log.warn({ answers: interrupted }, "answers that a stop cut off are marked");
   await removeHalfDocuments(app);
-  await removeExpired(app);
   const released = await releaseAll(app);
   if (released > 0) app.log.warn({ questions: released }, "what questions had reserved is given back");
   await warmUpPasswords();
@@ -44,7 +43,7 @@ export async function runServer(app: App): Promise<RunningServer> {
   }
   const listening = http.server;
   if (listening === null) throw new Error(`Cannot listen on ${host}:${port}`);
-  const sweep = setInterval(() => removeExpired(app), limits.sessionSweepMs);
+  const endUpkeep = startUpkeep(app, answers);
   outbox.start();
   const url = app.config.publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${listening.port}`;
   app.log.info({ url, data_dir: app.config.dataDir }, "listening");
@@ -52,7 +51,7 @@ export async function runServer(app: App): Promise<RunningServer> {
     url,
     stop: async () => {
       app.log.info("stopping");
-      clearInterval(sweep);
+      endUpkeep();
       await answers.drain(limits.drainMs);
       await outbox.stop();
       // Requests that are no answers get a moment too; what is left after it is cut off.
@@ -61,11 +60,6 @@ export async function runServer(app: App): Promise<RunningServer> {
       app.store.close();
     },
   };
-}
-
-async function removeExpired(app: App): Promise<void> {
-  await removeExpiredSessions(app);
-  await removeExpiredVisitorSessions(app);
 }
 
 /** Resolves when the process is asked to end; call it before anything is started. A second time ends the process at once. */

@@ -51,11 +51,17 @@ export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): 
     await writeQuestion(app, scope, question.text, turn.isNew);
     return { ...found, steps: { ...found.steps, params: held.params }, heldPoints: held.points };
   } catch (error) {
-    if (asker !== null) await (isHostAsked ? endQuestion : releaseQuestion)(app, asker);
+    if (asker !== null) await giveBack(app, asker, isHostAsked);
     await noteRefusal(app, asked, error);
     throw error;
   }
 }
+
+/** Where the store fails at this as well, the question is released later (`releaseExcept`); what ended it matters more. */
+const giveBack = (app: App, asker: Asker, isHostAsked: boolean): Promise<void> =>
+  (isHostAsked ? endQuestion : releaseQuestion)(app, asker).catch((error: unknown) =>
+    app.log.warn({ err: error, messageId: asker.messageId }, "a question's place could not be given back"),
+  );
 
 /** The passages and the prompt. */
 async function gather(app: App, { asked, scope, question, isNew }: Turn) {

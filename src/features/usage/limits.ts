@@ -1,4 +1,4 @@
-import { and, isNotNull, isNull, lte } from "drizzle-orm";
+import { and, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import type { App } from "../../app.ts";
 import { bind } from "../../db/prepared.ts";
@@ -154,6 +154,26 @@ export async function releaseAll(app: App): Promise<number> {
     .returning({ messageId: reservations.messageId });
   const isOld = and(isNotNull(reservations.endedAt), lte(reservations.createdAt, now - windowMs));
   const [released] = await batch([ended, db.delete(reservations).where(isOld)]);
+  return released.length;
+}
+
+/**
+ * Ends the questions that no running answer has any more: where the store failed for a moment, their ends could not be written down.
+ * Gives how many there were.
+ */
+export async function releaseExcept(app: App, isRunning: (messageId: string) => boolean): Promise<number> {
+  const { db } = app.store;
+  const isHeld = isNull(reservations.endedAt);
+  const held = await db.select({ id: reservations.messageId }).from(reservations).where(isHeld);
+  // Looked at after the read: whatever had its place by then either runs now or has ended.
+  const lost = held.map(({ id }) => id).filter((id) => !isRunning(id));
+  if (lost.length === 0) return 0;
+  const isLost = sql`${reservations.messageId} IN (SELECT value FROM json_each(${JSON.stringify(lost)}))`;
+  const released = await db
+    .update(reservations)
+    .set({ endedAt: app.clock(), points: 0 })
+    .where(and(isHeld, isLost))
+    .returning({ id: reservations.messageId });
   return released.length;
 }
 

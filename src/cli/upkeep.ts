@@ -1,0 +1,32 @@
+import type { App } from "../app.ts";
+import type { RunningAnswers } from "../features/chat/running.ts";
+import { removeOutdated } from "../features/identity/retention.ts";
+import { releaseExcept } from "../features/usage/limits.ts";
+
+/**
+ * What a server does beside its requests: it removes what has outlived its time, now and then again and again, and gives back what
+ * answers hold that have ended. Gives what ends it. A failure is logged, and the next time comes all the same.
+ */
+export function startUpkeep(app: App, answers: Pick<RunningAnswers, "get">): () => void {
+  const { limits } = app.config;
+  let isOver = false;
+  const attempt = (work: () => Promise<unknown>) => {
+    work().catch((error: unknown) => {
+      if (!isOver) app.log.warn({ err: error }, "a part of the upkeep failed");
+    });
+  };
+  const release = async () => {
+    const released = await releaseExcept(app, (messageId) => answers.get(messageId) !== undefined);
+    if (released > 0) app.log.warn({ questions: released }, "what ended questions held is given back");
+  };
+  const remove = () => removeOutdated(app);
+  attempt(remove);
+  const timers = [
+    setInterval(() => attempt(remove), limits.removalSweepMs),
+    setInterval(() => attempt(release), limits.reservationSweepMs),
+  ];
+  return () => {
+    isOver = true;
+    for (const timer of timers) clearInterval(timer);
+  };
+}

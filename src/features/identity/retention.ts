@@ -1,0 +1,98 @@
+import {
+  and,
+  eq,
+  inArray,
+  isNotNull,
+  lt,
+  lte,
+  ne,
+  notExists,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
+import type { App } from "../../app.ts";
+import { deleteConversationsWhere, deleteThroughout, eachStretch } from "../../db/deletion.ts";
+import { withoutWords } from "../../db/report-words.ts";
+import { conversations } from "../../db/schema/conversations.ts";
+import { hookDeliveries } from "../../db/schema/deliveries.ts";
+import { linkEvents, shareTokens } from "../../db/schema/links.ts";
+import { usageDays } from "../../db/schema/usage.ts";
+import { visitorSessions, visitors } from "../../db/schema/visitors.ts";
+import { removeExpiredSessions } from "../auth/service.ts";
+import { dayOf } from "../usage/days.ts";
+import { allDays } from "../usage/party.ts";
+import { removeExpiredVisitorSessions } from "./sessions.ts";
+
+const steps: readonly ((app: App) => Promise<unknown>)[] = [
+  removeExpiredSessions,
+  removeExpiredVisitorSessions,
+  removeReports,
+  forgetReports,
+  removeEvents,
+  removeDays,
+  removeVisitors,
+];
+
+/** Removes what has outlived its time, each kind as long as the configured limits keep it, in steps between which other work runs. */
+export async function removeOutdated(app: App): Promise<void> {
+  for (const step of steps) await step(app);
+  await app.store.scrub();
+}
+
+function removeReports(app: App): Promise<void> {
+  const isOld = lt(hookDeliveries.createdAt, app.clock() - app.config.limits.deliveryMs);
+  return deleteThroughout(app.store, hookDeliveries, and(isOld, ne(hookDeliveries.state, "pending")));
+}
+
+/** Takes words and credentials out of reports that their hosts did not take; what names times, tokens and points stays. */
+function forgetReports({ store, config, clock }: App): Promise<void> {
+  const { payload, authTokenSealed, createdAt } = hookDeliveries;
+  const isOld = and(isNotNull(payload), lt(createdAt, clock() - config.limits.deliveryWordsMs));
+  const hasWords = sql`${payload} <> ${withoutWords(payload)}`;
+  return eachStretch(store, hookDeliveries, (isInStretch) =>
+    store.db
+      .update(hookDeliveries)
+      .set({ payload: withoutWords(payload), authTokenSealed: null })
+      .where(and(isInStretch, isOld, or(isNotNull(authTokenSealed), hasWords))),
+  );
+}
+
+function removeEvents({ store, config, clock }: App): Promise<void> {
+  return deleteThroughout(store, linkEvents, lt(linkEvents.createdAt, clock() - config.limits.linkEventMs));
+}
+
+/** The days of visitors and addresses. Those of links are one row a day, and limits of points count the sums of all days. */
+function removeDays({ store, config, clock }: App): Promise<void> {
+  const oldest = dayOf(clock() - config.limits.usageDayMs, config.timeZone);
+  const isOld = and(lt(usageDays.day, oldest), ne(usageDays.day, allDays), ne(usageDays.scope, "link"));
+  return deleteThroughout(store, usageDays, isOld);
+}
+
+/**
+ * Anonymous visitors: first their conversations that are beyond their history, then those who have nothing left and no session. Also
+ * visitors whom a link let in that is gone, whom nobody can be any more.
+ */
+function removeVisitors(app: App): Promise<void> {
+  const { store, config, clock } = app;
+  const { db } = store;
+  const now = clock();
+  // The plus keeps SQLite from the index of kinds, which would give all of them for each stretch.
+  const isAnonymous = sql`+${visitors.kind} = 'anonymous'`;
+  const isForgotten = lte(conversations.updatedAt, now - config.limits.anonymousHistoryMs);
+  const none = (table: typeof conversations | typeof visitorSessions): SQL =>
+    notExists(db.select({ one: sql`1` }).from(table).where(eq(table.visitorId, visitors.id)));
+  const isIdle = and(
+    isAnonymous,
+    lte(visitors.createdAt, now - config.limits.anonymousIdleMs),
+    none(visitorSessions),
+  );
+  const links = db.select({ id: shareTokens.id }).from(shareTokens);
+  const isOfNoLink = and(ne(visitors.scope, ""), notInArray(visitors.scope, links));
+  return eachStretch(store, visitors, async (isInStretch) => {
+    const anonymous = db.select({ id: visitors.id }).from(visitors).where(and(isInStretch, isAnonymous));
+    await deleteConversationsWhere(store, and(inArray(conversations.visitorId, anonymous), isForgotten));
+    await db.delete(visitors).where(and(isInStretch, none(conversations), or(isIdle, isOfNoLink)));
+  });
+}
