@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { limits, readSettings, settings } from "../src/config.ts";
+import { readSettings, settings } from "../src/cli/settings.ts";
+import { limits } from "../src/config.ts";
 
 let folder: string;
 beforeAll(() => {

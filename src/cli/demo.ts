@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "../app.ts";
-import type { Settings } from "../config.ts";
 import { databaseFile } from "../db/open.ts";
 import { createBot } from "../features/bots/service.ts";
 import { createDocument } from "../features/knowledge/service.ts";
@@ -12,6 +11,7 @@ import { newPassword } from "./admin.ts";
 import { filmPairs, shopFaq } from "./demo-documents.ts";
 import { openAppAlone } from "./open-app.ts";
 import { runServer, untilAskedToStop } from "./run-server.ts";
+import type { Settings } from "./settings.ts";
 
 /** How much somebody without an account may ask the demo in a day. */
 const anybodysQuestions = 30;

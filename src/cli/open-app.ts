@@ -2,7 +2,6 @@ import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import { pino } from "pino";
 import type { App } from "../app.ts";
-import type { Settings } from "../config.ts";
 import { lockFolder } from "../db/lock.ts";
 import { databaseFile, openDatabase } from "../db/open.ts";
 import { createStore } from "../db/store.ts";
@@ -10,6 +9,7 @@ import { blockListOf } from "../http/address.ts";
 import { createKeyring } from "../lib/secret.ts";
 import { lookupHost } from "../upstream/address.ts";
 import { makeDataFolder, readOrMakeMasterKey, readOrMakeSealingKey } from "./data-folder.ts";
+import type { Settings } from "./settings.ts";
 
 /**
  * As `openApp`, for a process that serves: the folder is its own until it ends. A second server would mark the first one's running

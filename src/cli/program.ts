@@ -1,10 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
-import { readSettings, type Settings, settings } from "../config.ts";
 import { createAdmin, explain, resetPassword } from "./admin.ts";
 import { demo } from "./demo.ts";
 import { openApp } from "./open-app.ts";
 import { allowManyRequests, serve } from "./serve.ts";
+import { readSettings, type Settings, settings } from "./settings.ts";
 
 type Flags = Record<string, string | undefined>;
 

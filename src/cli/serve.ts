@@ -1,7 +1,7 @@
-import type { Settings } from "../config.ts";
 import { hasAdministrator } from "../features/users/accounts.ts";
 import { openAppAlone } from "./open-app.ts";
 import { runServer, untilAskedToStop } from "./run-server.ts";
+import type { Settings } from "./settings.ts";
 
 /** Serves until SIGTERM or SIGINT. */
 export async function serve(settings: Settings): Promise<void> {
