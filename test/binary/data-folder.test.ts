@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { ask, call, filmDocument, listMessages, must, share, signIn } from "../helpers/api-client.ts";
-import { makeFolder, runExecutable, startExecutable } from "../helpers/executable.ts";
+import { makeFolder, runExecutable, startExecutable, waitFor } from "../helpers/executable.ts";
 
 const maxMs = 30_000;
 
@@ -87,7 +87,9 @@ test(
     const database = new Database(join(first.dataDir, "botshare.db"));
     database.exec("UPDATE sessions SET expires_at = 1 WHERE id = (SELECT min(id) FROM sessions)");
     await using _second = await startExecutable({ folder: first.folder });
-    expect(database.prepare("SELECT count(*) AS n FROM sessions").get()).toEqual({ n: 1 });
+    const count = database.prepare<[], { n: number }>("SELECT count(*) AS n FROM sessions");
+    // It listens first.
+    await waitFor("the session to go", () => count.get()?.n === 1);
     database.close();
   },
   maxMs,

@@ -176,15 +176,16 @@ test(
 
 describe("the address leaves out parts of the page", () => {
   const cases = [
-    { name: "the history", path: "/s/", query: "?showHistory=0&authToken=", heads: 1 },
+    { name: "the history", path: "/s/", query: "?showHistory=0&authToken=", heads: 1, histories: 0 },
     {
-      name: "the head, with all that is in it",
+      name: "the head, beside whose place the history stays to be had",
       path: "/chat/share?shareId=",
       query: "&showHead=0&authToken=",
       heads: 0,
+      histories: 1,
     },
   ];
-  for (const { name, path, query, heads } of cases) {
+  for (const { name, path, query, heads, histories } of cases) {
     test(
       name,
       async () => {
@@ -194,7 +195,7 @@ describe("the address leaves out parts of the page", () => {
         const { page } = visit;
         await askAndRead(page, "How heavy is the door?");
         expect(await page.getByRole("banner").count()).toBe(heads);
-        expect(await page.getByRole("button", { name: "Your conversations" }).count()).toBe(0);
+        expect(await page.getByRole("button", { name: "Your conversations" }).count()).toBe(histories);
         expect(page.url()).toStartWith(address.replace(/.authToken=$/, ""));
         expect(page.url()).not.toContain("authToken");
         expect(visit.complaints).toEqual([]);
