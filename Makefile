@@ -39,8 +39,16 @@ check: install ## Format, lint, types and the rules of the layout
 	$(BUN) run --bun tsc --noEmit
 	$(BUN) test test/tidy
 
+# The pages' tests wait for a browser most of the time, so the others run beside them.
 test: install chromium build ## Run every test, in the browser and on the executable too
-	CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")" $(BUN) test
+	@$(MAKE) --no-print-directory -j2 --output-sync=target .test-pages .test-others
+
+.PHONY: .test-pages .test-others
+TEST := CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")" $(BUN) test
+.test-pages:
+	$(TEST) test/web/
+.test-others:
+	$(TEST) $(filter-out test/web/,$(wildcard test/*/)) $(addprefix ./,$(wildcard test/*.test.ts))
 
 bench: build ## Measure link lookup and streamed chat beside a bare pass-through
 	@$(BUN) test/bench/run.ts
