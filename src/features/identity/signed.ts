@@ -1,6 +1,7 @@
 import { jwtVerify } from "jose";
 import type { App } from "../../app.ts";
 import { AppError } from "../../errors.ts";
+import { plainText } from "../../lib/plain-text.ts";
 import type { LinkRow } from "../links/open-link.ts";
 import { isUid } from "./uid.ts";
 
@@ -33,7 +34,7 @@ export async function readSignedToken(app: App, link: LinkRow, token: string): P
     const expiresAtMs = Math.floor((exp ?? 0) * 1000);
     if (!isUid(sub) || !Number.isSafeInteger(expiresAtMs)) throw new Error("no uid or no time");
     if (expiresAtMs <= app.clock()) throw new Error("the token has ended");
-    const given = typeof name === "string" ? name.trim().slice(0, nameChars).toWellFormed() : "";
+    const given = plainText(name, nameChars);
     return { uid: sub, name: given === "" ? null : given, expiresAtMs };
   } catch (cause) {
     throw new AppError("identity_refused", { cause });
