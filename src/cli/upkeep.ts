@@ -7,7 +7,7 @@ import { releaseExcept } from "../features/usage/limits.ts";
  * What a server does beside its requests: it removes what has outlived its time, now and then again and again, and gives back what
  * answers hold that have ended. Gives what ends it. A failure is logged, and the next time comes all the same.
  */
-export function startUpkeep(app: App, answers: Pick<RunningAnswers, "get">): () => void {
+export function startUpkeep(app: App, answers: Pick<RunningAnswers, "listIds">): () => void {
   const { limits } = app.config;
   let isOver = false;
   const attempt = (work: () => Promise<unknown>) => {
@@ -16,7 +16,7 @@ export function startUpkeep(app: App, answers: Pick<RunningAnswers, "get">): () 
     });
   };
   const release = async () => {
-    const released = await releaseExcept(app, (messageId) => answers.get(messageId) !== undefined);
+    const released = await releaseExcept(app, answers.listIds);
     if (released > 0) app.log.warn({ questions: released }, "what ended questions held is given back");
   };
   const remove = () => removeOutdated(app);

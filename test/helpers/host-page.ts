@@ -183,3 +183,17 @@ const stubPage = `<!doctype html><html lang="en"><head><meta charset="utf-8"><ti
   window.say = (message) => parent.postMessage(message, "*");
   if (!location.search.includes("ready=no")) say({ type: "shareChatReady" });
 </script></body></html>`;
+
+/** What the tests of the bubble share: a site that embeds it, a chat page that does as it is told, and a browser. */
+export async function startEmbedBench() {
+  const site = startHostSite();
+  const [chat, browser] = await Promise.all([startStubChat(), startHostBrowser()]);
+  return {
+    site,
+    chat,
+    browser,
+    close: async () => {
+      await Promise.all([browser.close(), chat.stop(), site.stop()]);
+    },
+  };
+}

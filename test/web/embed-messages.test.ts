@@ -1,27 +1,12 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Frame, Page } from "playwright-core";
-import {
-  bubbleOn,
-  chatFrame,
-  type HostBrowser,
-  startHostBrowser,
-  startHostSite,
-  startStubChat,
-} from "../helpers/host-page.ts";
+import { bubbleOn, chatFrame, startEmbedBench } from "../helpers/host-page.ts";
 
 // What the bubble, the chat page in it and the page around it say to one another.
 
 setDefaultTimeout(60_000);
-const site = startHostSite();
-let chat: Awaited<ReturnType<typeof startStubChat>>;
-let browser: HostBrowser;
-
-beforeAll(async () => {
-  [chat, browser] = await Promise.all([startStubChat(), startHostBrowser()]);
-});
-afterAll(async () => {
-  await Promise.all([browser.close(), chat.stop(), site.stop()]);
-});
+const { site, chat, browser, close } = await startEmbedBench();
+afterAll(close);
 
 /** Notes every event of the bubble, before its script runs. */
 const noting = `<script>

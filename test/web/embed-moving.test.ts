@@ -1,27 +1,12 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Locator, Page } from "playwright-core";
-import {
-  bubbleOn,
-  chatFrame,
-  type HostBrowser,
-  startHostBrowser,
-  startHostSite,
-  startStubChat,
-} from "../helpers/host-page.ts";
+import { bubbleOn, chatFrame, startEmbedBench } from "../helpers/host-page.ts";
 
 // Moving the bubble and changing the panel's size: with a mouse, a finger and the keyboard.
 
 setDefaultTimeout(60_000);
-const site = startHostSite();
-let chat: Awaited<ReturnType<typeof startStubChat>>;
-let browser: HostBrowser;
-
-beforeAll(async () => {
-  [chat, browser] = await Promise.all([startStubChat(), startHostBrowser()]);
-});
-afterAll(async () => {
-  await Promise.all([browser.close(), chat.stop(), site.stop()]);
-});
+const { site, chat, browser, close } = await startEmbedBench();
+afterAll(close);
 
 const tablet = { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true };
 const movable = { "data-drag": "true" };

@@ -1,28 +1,11 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import {
-  bubbleOn,
-  chatFrame,
-  focused,
-  type HostBrowser,
-  type HostPage,
-  startHostBrowser,
-  startHostSite,
-  startStubChat,
-} from "../helpers/host-page.ts";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { bubbleOn, chatFrame, focused, type HostPage, startEmbedBench } from "../helpers/host-page.ts";
 
 // The bubble on pages of all kinds, in a browser: loading, opening, closing, and leaving the page alone.
 
 setDefaultTimeout(60_000);
-const site = startHostSite();
-let chat: Awaited<ReturnType<typeof startStubChat>>;
-let browser: HostBrowser;
-
-beforeAll(async () => {
-  [chat, browser] = await Promise.all([startStubChat(), startHostBrowser()]);
-});
-afterAll(async () => {
-  await Promise.all([browser.close(), chat.stop(), site.stop()]);
-});
+const { site, chat, browser, close } = await startEmbedBench();
+afterAll(close);
 
 test("the chat is loaded when it is first opened, and kept when it is closed", async () => {
   const url = site.put({ script: chat.script() });

@@ -1,28 +1,12 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { phone } from "../helpers/browser.ts";
-import {
-  bubbleOn,
-  chatFrame,
-  focused,
-  type HostBrowser,
-  startHostBrowser,
-  startHostSite,
-  startStubChat,
-} from "../helpers/host-page.ts";
+import { bubbleOn, chatFrame, focused, startEmbedBench } from "../helpers/host-page.ts";
 
 // The bubble on a small screen, where the chat takes all of it.
 
 setDefaultTimeout(60_000);
-const site = startHostSite();
-let chat: Awaited<ReturnType<typeof startStubChat>>;
-let browser: HostBrowser;
-
-beforeAll(async () => {
-  [chat, browser] = await Promise.all([startStubChat(), startHostBrowser()]);
-});
-afterAll(async () => {
-  await Promise.all([browser.close(), chat.stop(), site.stop()]);
-});
+const { site, chat, browser, close } = await startEmbedBench();
+afterAll(close);
 
 /** Whether one can get to an element of the page. */
 const takesFocus = (element: HTMLElement | SVGElement) => {

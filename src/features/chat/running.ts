@@ -90,6 +90,9 @@ export function createRunningAnswers(app: App) {
     /** The answer with that message id, if it is still being written. */
     get: (messageId: string): RunningAnswer | undefined =>
       running.keys().find((it) => it.scope?.messageId === messageId),
+    /** The message ids of the answers being written, those whose questions still wait for their limits included. */
+    listIds: (): Set<string> =>
+      new Set(running.keys().flatMap(({ scope }) => (scope === null ? [] : [scope.messageId]))),
     /** How many answers are being written for a visitor. */
     countOf: (visitorId: string): number =>
       running.keys().reduce((count, { scope }) => count + (scope?.visitorId === visitorId ? 1 : 0), 0),

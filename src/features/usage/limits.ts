@@ -158,15 +158,16 @@ export async function releaseAll(app: App): Promise<number> {
 }
 
 /**
- * Ends the questions that no running answer has any more: where the store failed for a moment, their ends could not be written down.
- * Gives how many there were.
+ * Ends the questions that no running answer has any more: while the store was failing, their ends could not be written down.
+ * `listRunning` gives the message ids of the answers being written. Gives how many questions there were.
  */
-export async function releaseExcept(app: App, isRunning: (messageId: string) => boolean): Promise<number> {
+export async function releaseExcept(app: App, listRunning: () => ReadonlySet<string>): Promise<number> {
   const { db } = app.store;
   const isHeld = isNull(reservations.endedAt);
   const held = await db.select({ id: reservations.messageId }).from(reservations).where(isHeld);
   // Looked at after the read: whatever had its place by then either runs now or has ended.
-  const lost = held.map(({ id }) => id).filter((id) => !isRunning(id));
+  const running = listRunning();
+  const lost = held.map(({ id }) => id).filter((id) => !running.has(id));
   if (lost.length === 0) return 0;
   const isLost = sql`${reservations.messageId} IN (SELECT value FROM json_each(${JSON.stringify(lost)}))`;
   const released = await db
