@@ -29,6 +29,21 @@ export const limits = {
   historyMessages: 40,
   historyBytes: 256 * 1024,
   searchedPassages: 6,
+  /** A file that a customer attaches. Text is read by the model as it stands, so it is short. */
+  imageBytes: 5 * 1024 * 1024,
+  textFileBytes: 128 * 1024,
+  attachmentsPerQuestion: 4,
+  /** Of one visitor, uploaded and not sent yet; and how long such a file is kept. */
+  attachmentsUnsent: 20,
+  attachmentUnsentMs: 24 * 3600 * 1000,
+  /** Images that a model is shown of the conversation, newest first. */
+  imagesShown: 8,
+  /** What is kept of what a customer says of itself, and how much of that one question recalls. */
+  memoriesPerVisitor: 200,
+  memoryChars: 500,
+  recalledMemories: 8,
+  /** Questions that may follow an answer. */
+  followUps: 3,
   /** From the call to the first event of an answer; headers and comments do not count as one. */
   upstreamFirstByteMs: 60_000,
   /** From one event of an answer to the next: a model may think in between, and comments do not count here either. */

@@ -32,7 +32,7 @@ const scope: AnswerScope = {
   sessionId: "s",
   createdAtMs: 1_795_000_000_999,
 };
-const everything: Visible = { citations: true, reasoning: true, tools: true };
+const everything: Visible = { citations: true, reasoning: true, tools: true, usage: true };
 const ids = { conversation_id: "c1", message_id: "m1" };
 const defaults = {
   id: "chatcmpl-m1",

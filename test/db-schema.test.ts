@@ -54,7 +54,7 @@ const migratedColumns = (table: string) =>
       name: it.name,
       type: it.type.toLowerCase(),
       isRequired: it.notnull === 1,
-      fallback: it.dflt_value?.replace("false", "0").replace("true", "1") ?? null,
+      fallback: it.dflt_value?.replace("false", "0").replace("true", "1").replaceAll("'", "") ?? null,
       keyPlace: it.pk,
     })),
   );

@@ -13,13 +13,14 @@ const LAYERS = [
   ["lib"],
   ["config.ts"],
   ["errors.ts"],
+  ["error-sentences.ts"],
 ];
 
 // A feature may import the features of the rows above its own. Two of one row do not know each other.
 const FEATURES = [
   ["users", "bots"],
   ["auth", "knowledge"],
-  ["links", "usage", "conversations"],
+  ["links", "usage", "conversations", "memory", "attachments"],
   ["identity"],
   ["chat"],
   ["share"],

@@ -31,6 +31,7 @@ const SRC_ENTRIES = [
   "config.ts",
   "db",
   "dev.ts",
+  "error-sentences.ts",
   "errors.ts",
   "features",
   "http",

@@ -1,7 +1,13 @@
 import { expect, test } from "bun:test";
-import { type Answer, applyEvent, newAnswer, readAnswerEvent, toAnswer } from "../../src/web/chat/answer.ts";
+import {
+  type Answer,
+  applyEvent,
+  newAnswer,
+  readAnswerEvent,
+  toAnswer,
+} from "../../src/web/chat/thread/answer.ts";
 import { readEvents } from "../../src/web/shared/events.ts";
-import type { StoredMessage } from "../../src/web/shared/wire.ts";
+import { storedMessage } from "./stored.ts";
 
 const encoder = new TextEncoder();
 
@@ -129,17 +135,7 @@ test("leaving the events early cancels the body", async () => {
 });
 
 test("a stored answer that failed says why", () => {
-  const stored: StoredMessage = {
-    id: "m",
-    role: "assistant",
-    content: "half",
-    reasoning: null,
-    citations: null,
-    status: "failed",
-    error_code: "upstream_timeout",
-    feedback: null,
-    created_at: "2026-11-22T08:00:00.000Z",
-  };
+  const stored = storedMessage({ content: "half", status: "failed", error_code: "upstream_timeout" });
   const answer = toAnswer(stored, "c");
   expect(answer.status).toBe("failed");
   expect(answer.failure?.code).toBe("upstream_timeout");

@@ -38,7 +38,7 @@ test("assets carry a hash in their name and may be kept forever; the page and th
     if (crossOrigin) continue;
     const isAsset = path !== manifest.pages.chat.file;
     expect([path, immutable, url]).toEqual([path, isAsset, isAsset ? `/${path}` : null]);
-    if (isAsset) expect(path).toMatch(/^assets\/\w+-[a-z0-9]{8}\.(js|css|svg)$/);
+    if (isAsset) expect(path).toMatch(/^assets\/[\w-]+-[a-z0-9]{8}\.(js|css|svg)$/);
   }
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { findHostOrigin } from "../../src/web/chat/host-origin.ts";
+import { findHostOrigin } from "../../src/web/chat/entrance/host-origin.ts";
 import { ask, type Bench, lastAnswer, signIn, startBench } from "./browser.ts";
 import { authMessage, type FrameHost, startHost, tellFrame } from "./framing.ts";
 

@@ -1,7 +1,12 @@
 import { expect, test } from "bun:test";
-import { type Answer, newAnswer, toAnswer } from "../../src/web/chat/answer.ts";
-import { describeEnding } from "../../src/web/chat/ending.ts";
+import { type Answer, newAnswer, toAnswer } from "../../src/web/chat/thread/answer.ts";
+import { describeEnding } from "../../src/web/chat/thread/ending.ts";
+import { chatWords } from "../../src/web/shared/chat-words.ts";
 import { language } from "../../src/web/shared/language.ts";
+import { learnWords } from "../../src/web/shared/words.ts";
+import { storedMessage } from "./stored.ts";
+
+learnWords(chatWords);
 
 language.value = "en";
 
@@ -26,17 +31,7 @@ for (const [code, content, sentence] of cases) {
 }
 
 test("an answer that the server found unfinished when it started says that it was restarted", () => {
-  const stored = {
-    id: "m",
-    role: "assistant" as const,
-    content: "half",
-    reasoning: null,
-    citations: null,
-    status: "interrupted" as const,
-    error_code: "interrupted",
-    feedback: null,
-    created_at: "2026-11-22T08:00:00.000Z",
-  };
+  const stored = storedMessage({ content: "half", status: "interrupted", error_code: "interrupted" });
   expect(describeEnding(toAnswer(stored, "c"))).toBe(restarted);
   expect(describeEnding(toAnswer({ ...stored, error_code: null }, "c"))).toBe(
     "This answer was cut off before its end.",

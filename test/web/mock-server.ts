@@ -7,6 +7,7 @@ import { pageOfConversations } from "./mock-history.ts";
 import { mockLinks } from "./mock-links.ts";
 import { chooseScript } from "./mock-scripts.ts";
 import { createVisitors, type MockVisitors } from "./mock-visitors.ts";
+import { storedMessage } from "./stored.ts";
 
 interface Conversation {
   /** "" for the accounts, who share theirs here. */
@@ -248,17 +249,7 @@ function cookie(value: string, maxAgeS: number): string {
 }
 
 function newMessage(role: StoredMessage["role"], content: string): StoredMessage {
-  return {
-    id: crypto.randomUUID(),
-    role,
-    content,
-    reasoning: null,
-    citations: [],
-    status: "complete",
-    error_code: null,
-    feedback: null,
-    created_at: new Date().toISOString(),
-  };
+  return storedMessage({ role, content });
 }
 
 function newConversation(id: string, title: string, at: Date, owner = ""): Conversation {

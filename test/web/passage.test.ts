@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { labelOf, unwrapLines } from "../../src/web/chat/passage.ts";
+import { labelOf, unwrapLines } from "../../src/web/chat/thread/passage.ts";
 import { listCited } from "../../src/web/shared/markdown.ts";
 
 const wrapped: [name: string, text: string, shown: string][] = [

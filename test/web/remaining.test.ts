@@ -1,8 +1,12 @@
 import { expect, test } from "bun:test";
-import { chooseLimits, sayLeft, sayUsedUp } from "../../src/web/chat/remaining.ts";
+import { chooseLimits, sayLeft, sayUsedUp } from "../../src/web/chat/composer/remaining.ts";
+import { chatWords } from "../../src/web/shared/chat-words.ts";
 import { language } from "../../src/web/shared/language.ts";
 import type { LimitItem } from "../../src/web/shared/wire.ts";
+import { learnWords } from "../../src/web/shared/words.ts";
 import { limitOf } from "./mock-visitors.ts";
+
+learnWords(chatWords);
 
 const now = new Date(2026, 10, 22, 9, 0);
 const at = (hour: number, minute: number) => new Date(2026, 10, 22, hour, minute).toISOString();

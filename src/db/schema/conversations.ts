@@ -1,5 +1,14 @@
-import { sql } from "drizzle-orm";
-import { index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { isNull, sql } from "drizzle-orm";
+import {
+  blob,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
 import { bots } from "./bots.ts";
 import { flag, instant } from "./columns.ts";
 import { shareTokens } from "./links.ts";
@@ -31,6 +40,8 @@ export const conversations = sqliteTable(
 
 export const messageStatuses = ["streaming", "complete", "stopped", "failed", "interrupted"] as const;
 
+export const attachmentKinds = ["image", "text"] as const;
+
 /** A passage that an answer was given from, as it was then: the document may change or go. */
 interface Citation {
   index: number;
@@ -42,7 +53,19 @@ interface Citation {
   score: number;
 }
 
-/** `seq` orders a conversation whatever the clock does. */
+/** A file that a question came with, as its message names it; its bytes are in `attachments`. */
+interface MessageAttachment {
+  id: string;
+  kind: (typeof attachmentKinds)[number];
+  name: string;
+  type: string;
+  size_bytes: number;
+}
+
+/**
+ * `seq` orders a conversation whatever the clock does. A message that was asked or answered anew is a version: what follows one
+ * another by `parentId` is a branch, and what `isShown` marks is the branch that is read, shown to the model and exported.
+ */
 export const messages = sqliteTable(
   "messages",
   {
@@ -51,10 +74,14 @@ export const messages = sqliteTable(
     conversationId: text("conversation_id")
       .notNull()
       .references(() => conversations.id, { onDelete: "cascade" }),
+    /** The message that this one answers or follows, empty for a first question. No foreign key: a conversation is deleted whole. */
+    parentId: text("parent_id").notNull().default(""),
+    isShown: flag("is_shown").notNull().default(true),
     role: text("role", { enum: ["user", "assistant"] }).notNull(),
     content: text("content").notNull(),
     reasoning: text("reasoning"),
     citations: text("citations", { mode: "json" }).$type<Citation[]>(),
+    attachments: text("attachments", { mode: "json" }).$type<MessageAttachment[]>(),
     toolCalls: text("tool_calls", { mode: "json" }).$type<unknown[]>(),
     model: text("model"),
     status: text("status", { enum: messageStatuses }).notNull(),
@@ -72,6 +99,71 @@ export const messages = sqliteTable(
   (t) => [
     uniqueIndex("messages_id").on(t.id),
     index("messages_conversation").on(t.conversationId, t.seq),
+    // Versions that are not shown: few, and none in most conversations.
+    index("messages_hidden").on(t.conversationId, t.parentId).where(sql`${t.isShown} = 0`),
     index("messages_streaming").on(t.status).where(sql`${t.status} = 'streaming'`),
+  ],
+);
+
+/** A file that a customer attached. It belongs to no conversation until its question is sent. */
+export const attachments = sqliteTable(
+  "attachments",
+  {
+    id: text("id").primaryKey(),
+    visitorId: text("visitor_id")
+      .notNull()
+      .references(() => visitors.id, { onDelete: "cascade" }),
+    shareTokenId: text("share_token_id")
+      .notNull()
+      .references(() => shareTokens.id, { onDelete: "cascade" }),
+    conversationId: text("conversation_id").references(() => conversations.id, { onDelete: "cascade" }),
+    kind: text("kind", { enum: attachmentKinds }).notNull(),
+    name: text("name").notNull(),
+    type: text("type").notNull(),
+    sizeBytes: integer("size_bytes").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    index("attachments_visitor").on(t.visitorId, t.createdAt),
+    index("attachments_link").on(t.shareTokenId),
+    index("attachments_conversation").on(t.conversationId),
+    index("attachments_unsent").on(t.createdAt).where(isNull(t.conversationId)),
+  ],
+);
+
+/** The bytes of an attachment in pieces: megabytes in one row would hold everything else up while they are written. */
+export const attachmentParts = sqliteTable(
+  "attachment_parts",
+  {
+    attachmentId: text("attachment_id")
+      .notNull()
+      .references(() => attachments.id, { onDelete: "cascade" }),
+    position: integer("position").notNull(),
+    content: blob("content", { mode: "buffer" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.attachmentId, t.position] })],
+);
+
+/** What a customer said of itself in a question, kept to be recalled in its other conversations on the link. */
+export const memories = sqliteTable(
+  "memories",
+  {
+    id: text("id").primaryKey(),
+    visitorId: text("visitor_id")
+      .notNull()
+      .references(() => visitors.id, { onDelete: "cascade" }),
+    shareTokenId: text("share_token_id")
+      .notNull()
+      .references(() => shareTokens.id, { onDelete: "cascade" }),
+    messageId: text("message_id")
+      .notNull()
+      .references(() => messages.id, { onDelete: "cascade" }),
+    text: text("text").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    index("memories_shelf").on(t.visitorId, t.shareTokenId, t.createdAt, t.id),
+    index("memories_link").on(t.shareTokenId),
+    index("memories_message").on(t.messageId),
   ],
 );

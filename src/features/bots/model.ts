@@ -23,10 +23,44 @@ export const botSettings = t.Object(
     welcome_message: t.Optional(nullable(t.String({ maxLength: 10_000 }))),
     suggested_questions: t.Optional(nullable(t.Array(t.String({ maxLength: 500 }), { maxItems: 20 }))),
     guide_questions: t.Optional(nullable(t.Array(t.String({ maxLength: 500 }), { maxItems: 20 }))),
-    language: t.Optional(nullable(t.String({ maxLength: 35, description: "BCP 47, such as `zh` or `en`" }))),
-    enable_thinking: t.Optional(nullable(t.Boolean())),
-    enable_memori: t.Optional(nullable(t.Boolean())),
-    tool_response: t.Optional(nullable(t.Boolean())),
+    language: t.Optional(
+      nullable(
+        t.String({ maxLength: 35, description: "BCP 47, such as `zh` or `en`: what the bot answers in" }),
+      ),
+    ),
+    enable_thinking: t.Optional(
+      nullable(t.Boolean({ description: "Asks the model to reason, and shows it; `false` asks it not to" })),
+    ),
+    enable_memori: t.Optional(
+      nullable(
+        t.Boolean({ description: "Remembers what a customer says of itself across its conversations" }),
+      ),
+    ),
+    tool_response: t.Optional(
+      nullable(t.Boolean({ description: "Whether customers see what tools gave back" })),
+    ),
+    show_usage: t.Optional(
+      nullable(t.Boolean({ description: "Whether customers see the tokens of an answer" })),
+    ),
+    accent_color: t.Optional(
+      nullable(
+        t.String({
+          pattern: "^#[0-9a-fA-F]{6}$",
+          description:
+            "Of the chat page, as `#rrggbb`; it is made darker or lighter where text would be hard to read",
+          examples: ["#0b6bcb"],
+        }),
+      ),
+    ),
+    attachments: t.Optional(
+      nullable(
+        t.Array(t.Union([t.Literal("image"), t.Literal("text")]), {
+          maxItems: 2,
+          description:
+            "What the bot's model takes beside words: `image`, `text` files or both. Nothing where it is left out.",
+        }),
+      ),
+    ),
   },
   {
     additionalProperties: t.Unknown(),

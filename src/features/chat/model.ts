@@ -1,4 +1,5 @@
 import { t } from "elysia";
+import { limits } from "../../config.ts";
 import { id, nullable } from "../../http/wire.ts";
 import { citation } from "../conversations/model.ts";
 
@@ -21,6 +22,22 @@ export const chatBody = t.Object(
       nullable(t.String({ description: "Goes on with that conversation; left out, a new one begins" })),
     ),
     chat_id: t.Optional(nullable(t.String({ description: "An alias of `conversation_id`" }))),
+    replaces: t.Optional(
+      nullable(
+        t.String({
+          description:
+            "A message of the conversation: a question is asked anew in the words of `messages`, to an answer another one is written. The former version is kept.",
+        }),
+      ),
+    ),
+    attachment_ids: t.Optional(
+      nullable(
+        t.Array(t.String(), {
+          maxItems: limits.attachmentsPerQuestion,
+          description: "Files that the question comes with, uploaded to `POST …/attachments` before",
+        }),
+      ),
+    ),
     messages: t.Array(message, {
       minItems: 1,
       maxItems: 2_000,

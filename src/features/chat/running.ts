@@ -22,6 +22,7 @@ export interface Visible {
   citations: boolean;
   reasoning: boolean;
   tools: boolean;
+  usage: boolean;
 }
 
 /** One piece of a turn: the model's chunk, null for what is said beside the answer, and what of it the caller may see. */
@@ -177,7 +178,7 @@ function startAnswer(
     answer: newAnswer(),
     signal: controller.signal,
     scope: null,
-    visible: { citations: false, reasoning: false, tools: false },
+    visible: { citations: false, reasoning: false, tools: false, usage: false },
     readers: new Map(),
     isStopped: false,
     begun: begun.promise,

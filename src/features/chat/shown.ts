@@ -11,11 +11,12 @@ export type Show = (chunk: CompletionChunk, own?: { status?: "stopped" }) => Com
 
 /** What may be seen of an answer through a link: its own visibility, and the bot's settings. Without a link everything. */
 export function visibilityOf(bot: BotRow, link: LinkRow | null): Visible {
-  if (link === null) return { citations: true, reasoning: true, tools: true };
+  if (link === null) return { citations: true, reasoning: true, tools: true, usage: true };
   return {
     citations: link.showCitations,
     reasoning: link.showReasoning && bot.settings.enable_thinking !== false,
     tools: link.showTools && bot.settings.tool_response !== false,
+    usage: bot.settings.show_usage === true,
   };
 }
 
@@ -29,7 +30,9 @@ export function createShower(
   bot: BotRow,
   body: ChatBody,
 ): Show {
-  const wantsUsage = body.stream_options?.include_usage === true;
+  // The page shows it where the owner allows that, and asks for nothing.
+  const showsUsage = body.share_token != null && visible.usage;
+  const wantsUsage = showsUsage || body.stream_options?.include_usage === true;
   const defaults = {
     id: `chatcmpl-${scope.messageId}`,
     object: "chat.completion.chunk",

@@ -4,7 +4,7 @@ import { messages } from "../../db/schema/conversations.ts";
 import { AppError } from "../../errors.ts";
 import { decodeCursor, encodeCursor } from "../../lib/cursor.ts";
 import { toIso } from "../../lib/time.ts";
-import type { MessageItem } from "./model.ts";
+import type { MessageItem, ToolUse } from "./model.ts";
 import { findConversation, inShelf, type Shelf } from "./service.ts";
 
 export type MessageRow = typeof messages.$inferSelect;
@@ -13,6 +13,8 @@ export type MessageRow = typeof messages.$inferSelect;
 export interface Visibility {
   citations: boolean;
   reasoning: boolean;
+  tools: boolean;
+  usage: boolean;
 }
 
 /** The newest messages of a conversation in the order they were written; the cursor leads to older ones. Throws not_found, invalid_cursor. */
@@ -94,10 +96,14 @@ export function toMessageItem(row: MessageRow, visibility: Visibility): MessageI
     content: row.content,
     reasoning: visibility.reasoning ? row.reasoning : null,
     citations: visibility.citations ? (row.citations ?? []) : [],
+    tools: visibility.tools ? readTools(row.toolCalls ?? []) : [],
+    attachments: row.attachments ?? [],
+    versions: [row.id],
     status: row.status,
     error_code: row.errorCode,
+    finish_reason: row.finishReason,
     usage:
-      row.promptTokens === null || row.completionTokens === null
+      !visibility.usage || row.promptTokens === null || row.completionTokens === null
         ? null
         : {
             prompt_tokens: row.promptTokens,
@@ -107,4 +113,16 @@ export function toMessageItem(row: MessageRow, visibility: Visibility): MessageI
     feedback: row.rating === null ? null : { rating: row.rating, comment: row.ratingComment },
     created_at: toIso(row.createdAt),
   };
+}
+
+/** The tool calls of an answer as OpenAI's form has them, with the result that was joined to each. */
+function readTools(calls: readonly unknown[]): ToolUse[] {
+  return calls.flatMap((call) => {
+    if (typeof call !== "object" || call === null || !("function" in call)) return [];
+    const { function: called } = call;
+    if (typeof called !== "object" || called === null || !("name" in called)) return [];
+    const written = "arguments" in called ? String(called.arguments ?? "") : "";
+    const result = "result" in call && typeof call.result === "string" ? call.result : null;
+    return [{ name: String(called.name), arguments: written, result }];
+  });
 }

@@ -9,6 +9,13 @@ export const conversation = t.Object({
   pinned: t.Boolean(),
   created_at: instant,
   updated_at: instant,
+  match: t.Optional(
+    nullable(
+      t.String({
+        description: "Of a search alone: the words around what was found in a message; null for a title's",
+      }),
+    ),
+  ),
 });
 export type ConversationItem = typeof conversation.static;
 
@@ -42,12 +49,36 @@ export const citation = t.Object(
 );
 export type Citation = NonNullable<(typeof messages.$inferSelect)["citations"]>[number];
 
+/** A file that a question came with. */
+export const messageAttachment = t.Object({
+  id,
+  kind: t.Union([t.Literal("image"), t.Literal("text")]),
+  name: t.String({ examples: ["receipt.png"] }),
+  type: t.String({ examples: ["image/png"] }),
+  size_bytes: t.Integer(),
+});
+export type MessageAttachment = typeof messageAttachment.static;
+
+/** A tool that the model called, and what it gave back where that is known. */
+export const toolUse = t.Object({
+  name: t.String(),
+  arguments: t.String({ description: "JSON, as the model wrote it" }),
+  result: nullable(t.String()),
+});
+export type ToolUse = typeof toolUse.static;
+
 export const messageItem = t.Object({
   id,
   role: t.Union([t.Literal("user"), t.Literal("assistant")]),
   content: t.String(),
   reasoning: nullable(t.String()),
   citations: t.Array(citation),
+  tools: t.Array(toolUse),
+  attachments: t.Array(messageAttachment),
+  versions: t.Array(id, {
+    description:
+      "The ids of all versions of this message, oldest first; of one that was never asked or answered anew its own",
+  }),
   status: t.Union(
     [
       t.Literal("streaming"),
@@ -59,8 +90,14 @@ export const messageItem = t.Object({
     { description: "`interrupted`: the server stopped while this answer was being written" },
   ),
   error_code: nullable(t.String()),
+  finish_reason: nullable(
+    t.String({ description: "The model's own word; `length`: the answer was cut short" }),
+  ),
   usage: nullable(
-    t.Object({ prompt_tokens: t.Integer(), completion_tokens: t.Integer(), estimated: t.Boolean() }),
+    t.Object(
+      { prompt_tokens: t.Integer(), completion_tokens: t.Integer(), estimated: t.Boolean() },
+      { description: "Where the bot's `show_usage` allows it" },
+    ),
   ),
   feedback: nullable(
     t.Object({ rating: t.Union([t.Literal("up"), t.Literal("down")]), comment: nullable(t.String()) }),

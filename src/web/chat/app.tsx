@@ -1,6 +1,6 @@
-import { Chat } from "./chat.tsx";
-import { Gone, NotCustomer, Opening, Refused, Unreachable } from "./notices.tsx";
-import { SignIn } from "./sign-in.tsx";
+import { chat } from "./chat-loading.ts";
+import { Gone, NotCustomer, Opening, Refused, Unreachable } from "./entrance/notices.tsx";
+import { SignIn } from "./entrance/sign-in.tsx";
 import { announcement, screen } from "./state.ts";
 import { Toast } from "./toast.tsx";
 
@@ -32,7 +32,9 @@ function CurrentScreen() {
       return <SignIn again={current.again} />;
     case "not_customer":
       return <NotCustomer />;
-    case "chat":
-      return <Chat />;
+    case "chat": {
+      const Chat = chat.value?.Chat;
+      return Chat ? <Chat /> : <Opening />;
+    }
   }
 }

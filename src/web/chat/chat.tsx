@@ -1,18 +1,18 @@
 import { signal, useSignal } from "@preact/signals";
 import { IconOf } from "../shared/icons.tsx";
 import { listLocales, say } from "../shared/language.ts";
-import { Composer } from "./composer.tsx";
-import { parts } from "./embed.ts";
+import { Composer } from "./composer/composer.tsx";
+import { chooseLimits, isUsedUp, sayLeft } from "./composer/remaining.ts";
+import { parts } from "./entrance/embed.ts";
+import { Closed } from "./entrance/notices.tsx";
 import { Header } from "./header.tsx";
-import { Closed } from "./notices.tsx";
-import { chooseLimits, isUsedUp, sayLeft } from "./remaining.ts";
-import { useFollowing } from "./scrolling.ts";
 import { closed, limitItems, thread, threadState, toast } from "./state.ts";
-import { Thread } from "./thread.tsx";
-import { Welcome } from "./welcome.tsx";
+import { useFollowing } from "./thread/scrolling.ts";
+import { Thread } from "./thread/thread.tsx";
+import { Welcome } from "./thread/welcome.tsx";
 
 /** The drawer, loaded when it is first opened. */
-const history = signal<typeof import("./history.tsx") | null>(null);
+const history = signal<typeof import("./history/history.tsx") | null>(null);
 
 /** The chat itself: header, what was said, and where to type. */
 export function Chat() {
@@ -20,7 +20,7 @@ export function Chat() {
   const openHistory = async () => {
     isHistoryOpen.value = true;
     try {
-      history.value ??= await import("./history.tsx");
+      history.value ??= await import("./history/history.tsx");
     } catch {
       closeHistory();
       toast.value = say("error_network");

@@ -2,10 +2,10 @@ import { useRef } from "preact/hooks";
 import { Avatar } from "../shared/avatar.tsx";
 import { type IconName, IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
-import { startNew } from "./conversations.ts";
-import { parts } from "./embed.ts";
-import { readWho, signOut } from "./opening.ts";
+import { parts } from "./entrance/embed.ts";
+import { readWho, signOut } from "./entrance/opening.ts";
 import { botAvatar, botName, closed, entry, thread, username } from "./state.ts";
+import { startNew } from "./thread/conversations.ts";
 
 /** Who one talks to, and the ways to other conversations and out. */
 export function Header({ onHistory }: { onHistory: () => void }) {

@@ -1,11 +1,11 @@
 import { render } from "preact";
 import { language, speak } from "../shared/language.ts";
 import { App } from "./app.tsx";
-import { clearPage } from "./clearing.ts";
-import { keepWords } from "./draft.ts";
-import { joinHost } from "./embed.ts";
-import { isOutOfDate, recallPerson } from "./identity.ts";
-import { changePerson, followAddress, openLink } from "./opening.ts";
+import { keepWords } from "./composer/draft.ts";
+import { clearPage } from "./entrance/clearing.ts";
+import { joinHost } from "./entrance/embed.ts";
+import { isOutOfDate, recallPerson } from "./entrance/identity.ts";
+import { changePerson, followAddress, openLink } from "./entrance/opening.ts";
 import { fitVisibleHeight } from "./viewport.ts";
 
 // First of all: the host's credential leaves the address before anything else can read it there.

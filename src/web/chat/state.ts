@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Failure } from "../shared/failure.ts";
 import type { BotInfo, LimitItem, LinkEntry } from "../shared/wire.ts";
-import type { Answer } from "./answer.ts";
+import type { Answer } from "./thread/answer.ts";
 
 /** Why a link leads to no chat. "changed": it did, but its token has been replaced since. */
 export type GoneReason = "unknown" | "changed" | "revoked" | "expired";

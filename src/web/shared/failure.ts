@@ -1,5 +1,5 @@
 import { say, sayWait } from "./language.ts";
-import { type WordKey, words } from "./words.ts";
+import { isWordKey } from "./words.ts";
 
 /** The longest wait that is told in seconds or minutes. */
 const longestWaitS = 600;
@@ -44,8 +44,4 @@ function fallbackCode(status: number): string {
   // A proxy in front of the server answers these itself, without our error body.
   if (status === 502 || status === 503 || status === 504) return "network";
   return "internal_error";
-}
-
-function isWordKey(key: string): key is WordKey {
-  return Object.hasOwn(words, key);
 }

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { type Language, type WordKey, words } from "./words.ts";
+import { type Language, type WordKey, wordsFor } from "./words.ts";
 
 /** The page's language; components that call `say` are drawn again when it changes. */
 export const language = signal<Language>(readLanguage(null, globalThis.navigator?.languages ?? []));
@@ -26,7 +26,7 @@ export function listLocales(): string[] {
 
 /** A sentence in the page's language, its `{name}` places filled from `values`. */
 export function say(key: WordKey, values: Record<string, string | number> = {}): string {
-  return fill(words[key][language.value], values);
+  return fill(wordsFor(key, language.value), values);
 }
 
 /** Fills the `{name}` places of a sentence; a place without a value stays as it is. */

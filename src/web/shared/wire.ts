@@ -17,7 +17,65 @@ export interface BotInfo {
   avatar_url: string | null;
   welcome: string | null;
   suggested_questions: string[] | null;
-  settings: { language?: string | null; enable_thinking?: boolean | null };
+  settings: {
+    language?: string | null;
+    enable_thinking?: boolean | null;
+    enable_memori?: boolean | null;
+    tool_response?: boolean | null;
+  };
+}
+
+/** What is taken of one kind of file. */
+export interface TakenFiles {
+  /** Media types. */
+  types: string[];
+  /** Of one file. */
+  max_bytes: number;
+}
+
+/** How the page of a link looks and what it takes beside words. */
+export interface PageLook {
+  accent_color: string | null;
+  attachments: { image: TakenFiles | null; text: TakenFiles | null; max_count: number } | null;
+}
+
+/** A file that a question comes with. */
+export interface Attachment {
+  id: string;
+  kind: "image" | "text";
+  name: string;
+  type: string;
+  size_bytes: number;
+}
+
+/** A tool that the model called; `arguments` are JSON. */
+export interface ToolUse {
+  name: string;
+  arguments: string;
+  result: string | null;
+}
+
+export interface TokenUsage {
+  prompt_tokens: number;
+  completion_tokens: number;
+  estimated?: boolean;
+}
+
+/** What the bot remembers of this customer. */
+export interface Memory {
+  id: string;
+  text: string;
+  conversation_id: string;
+  created_at: string;
+}
+
+/** A place where the account is signed in. */
+export interface AccountSession {
+  id: string;
+  created_at: string;
+  expires_at: string;
+  user_agent: string | null;
+  is_current: boolean;
 }
 
 export interface LoginAnswer {
@@ -59,6 +117,8 @@ export interface ConversationItem {
   pinned: boolean;
   created_at: string;
   updated_at: string;
+  /** Of a search: the words around what was found in a message; null for one found by its title. */
+  match?: string | null;
 }
 
 export interface Page<Item> {
@@ -85,8 +145,15 @@ export interface StoredMessage {
   content: string;
   reasoning: string | null;
   citations: Citation[] | null;
+  tools: ToolUse[];
+  attachments: Attachment[];
+  /** The ids of all versions of this message, oldest first, its own among them. */
+  versions: string[];
   status: StoredStatus;
   error_code: string | null;
+  finish_reason: string | null;
+  /** Where the owner shows it. */
+  usage: TokenUsage | null;
   feedback: Feedback | null;
   created_at: string;
 }
@@ -95,9 +162,15 @@ export interface StoredMessage {
 export interface AnswerChunk {
   conversation_id?: string;
   message_id?: string;
+  /** On the first chunk: the question as it is stored. */
+  question_id?: string;
   citations?: Citation[];
+  /** All tools so far, whenever one was called or gave something back. */
+  tools?: ToolUse[];
+  usage?: TokenUsage | null;
   status?: StoredStatus;
   choices?: {
+    finish_reason?: string | null;
     delta?: { content?: string | null; reasoning_content?: string | null; reasoning?: string | null };
   }[];
 }

@@ -1,0 +1,46 @@
+import { batch } from "@preact/signals";
+import { showConversationId } from "../place.ts";
+import {
+  announcement,
+  bot,
+  closed,
+  conversationId,
+  draft,
+  limitItems,
+  olderCursor,
+  refusal,
+  running,
+  stopping,
+  thread,
+  threadState,
+  toast,
+  username,
+} from "../state.ts";
+
+/** Takes the conversation from the screen and out of the address. */
+export function clearThread(): void {
+  batch(() => {
+    conversationId.value = null;
+    thread.value = [];
+    olderCursor.value = null;
+    threadState.value = "ready";
+    announcement.value = "";
+    refusal.value = null;
+  });
+  showConversationId(null);
+}
+
+/** Takes everything of whoever was here from the page, what they were typing too. */
+export function clearPage(): void {
+  batch(() => {
+    clearThread();
+    running.value = null;
+    stopping.value = false;
+    draft.value = "";
+    username.value = "";
+    limitItems.value = [];
+    bot.value = null;
+    closed.value = null;
+    toast.value = null;
+  });
+}

@@ -1,0 +1,196 @@
+import { batch } from "@preact/signals";
+import type { Result } from "../../shared/api.ts";
+import { describeFailure, type Failure, networkFailure } from "../../shared/failure.ts";
+import { readLanguage, say, speak } from "../../shared/language.ts";
+import { currentPerson } from "../../shared/session.ts";
+import type { Access, BotInfo } from "../../shared/wire.ts";
+import { chat, loadChat } from "../chat-loading.ts";
+import { findBot, findEntry, logIn, logOut, verifySession } from "../link-api.ts";
+import { readConversationId, showConversationId } from "../place.ts";
+import { bot, closed, conversationId, draft, entry, screen, toast, username } from "../state.ts";
+import { clearPage } from "./clearing.ts";
+import { hasHost } from "./embed.ts";
+import {
+  comeIn,
+  forgetSession,
+  hasCredential,
+  hasSession,
+  holdAccount,
+  isBeforeComingIn,
+  replacePerson,
+  takesAuthToken,
+  visitorName,
+} from "./identity.ts";
+import { leaveFor } from "./screens.ts";
+
+/** How long a page around this one may take to say who is here, before the host is asked about nobody. */
+const handOverMs = 500;
+
+/** Opens the link: reads what it is and who is looking, and shows the screen that fits. */
+export async function openLink(): Promise<void> {
+  screen.value = { kind: "opening" };
+  closed.value = null;
+  // Beside the questions below; where it fails, entering says so.
+  loadChat().catch(() => undefined);
+  const [entered, early] = await Promise.all([findEntry(), isBeforeComingIn() ? null : findBot()]);
+  if (!entered.ok) return showFailure(entered.failure);
+  entry.value = entered.value;
+  speak(readLanguage(entered.value.language, navigator.languages));
+  document.title = entered.value.name || say("chat");
+  const { status, access } = entered.value;
+  if (status !== "open") screen.value = { kind: "gone", why: status };
+  else if (access === "account") await showBot(early ?? (await findBot()));
+  else await openAsVisitor(access, early);
+  if (access === "account" && screen.value.kind !== "gone") void readName();
+}
+
+/** Lets a visitor in: by the session that this tab still holds, which has `found` the bot, else by asking for one. */
+async function openAsVisitor(access: Access, found: Result<BotInfo> | null): Promise<void> {
+  const wasIn = hasSession(access);
+  if (!wasIn && takesAuthToken(access) && !hasCredential() && hasHost) {
+    // The page around this one hands its credential over once this one has loaded, and then opens the link anew.
+    await new Promise((resolve) => setTimeout(resolve, handOverMs));
+    if (hasCredential()) return;
+  }
+  if (!wasIn) {
+    const came = await comeIn(access);
+    if (!came.ok) return showFailure(came.failure);
+    const { isOther, words } = came.value;
+    if (isOther) clearPage();
+    if (words) {
+      draft.value = words.draft;
+      showConversationId(words.conversation);
+    }
+  }
+  username.value = visitorName();
+  await showBot((wasIn && found) || (await findBot()));
+}
+
+async function showBot(found: Result<BotInfo>): Promise<void> {
+  if (found.ok) await enter(found.value);
+  else showFailure(found.failure);
+}
+
+/** The page around this one has handed a credential over. Another one may be another person: nothing of the former stays on screen. */
+export function changePerson(authToken: string): void {
+  const access = entry.value?.access;
+  if (access && !takesAuthToken(access)) return;
+  if (!replacePerson(authToken)) return;
+  clearPage();
+  void openLink();
+}
+
+/** Signs in and enters the chat; answers with the failure when the sign-in was refused. */
+export async function signIn(name: string, password: string): Promise<Failure | null> {
+  forgetSession();
+  const answered = await logIn(name, password);
+  if (!answered.ok) return answered.failure;
+  if (answered.value.is_end_user === false) return refuseStaff(answered.value.token);
+  username.value = answered.value.username;
+  const byCookie = await findBot();
+  const isKept = byCookie.ok || byCookie.failure.status !== 401;
+  // Within another site browsers keep no cookie: then the page holds the session itself.
+  if (!isKept) holdAccount(answered.value.token);
+  const found = isKept ? byCookie : await findBot();
+  if (found.ok) await enter(found.value);
+  else if (found.failure.status === 401 || !leaveFor(found.failure)) return found.failure;
+  return null;
+}
+
+/** Ends the session and forgets what this page shows of it. */
+export async function signOut(): Promise<void> {
+  const answered = await logOut();
+  if (!answered.ok && answered.failure.status !== 401) {
+    toast.value = say("sign_out_failed");
+    return;
+  }
+  forgetSession();
+  const why = closed.value;
+  chat.value?.leaveAnswer();
+  batch(() => {
+    clearPage();
+    screen.value = why ? { kind: "gone", why } : { kind: "sign_in", again: false };
+  });
+}
+
+/** Asks for another sign-in. Ends the session whose account this page has named, and no other. */
+export async function changeAccount(): Promise<void> {
+  const named = username.value;
+  const current = await readWho();
+  if (current === null) toast.value = say("sign_out_failed");
+  else if (current !== "" && current === named) await signOut();
+}
+
+/**
+ * Reads who is signed in by now: another tab may have signed in as somebody else. Gives the name; "" when the screen
+ * has changed, because nobody is any more or a customer is; null when the server could not be asked.
+ */
+export async function readWho(): Promise<string | null> {
+  const verified = await verifySession();
+  if (!verified.ok) return leaveFor(verified.failure) ? "" : null;
+  username.value = verified.value.username;
+  const shown = screen.value;
+  if (shown.kind !== "not_customer" || shown.isCustomer || !verified.value.is_end_user) return username.value;
+  void openLink();
+  return "";
+}
+
+/** Looks whether a link that had ended is open again, without taking away what can be read meanwhile. */
+export async function checkAgain(): Promise<void> {
+  const entered = await findEntry();
+  if (!entered.ok) {
+    if (!leaveFor(entered.failure)) toast.value = describeFailure(entered.failure);
+    return;
+  }
+  const { status } = entered.value;
+  if (status === "open") return openLink();
+  closed.value = status;
+  toast.value = say(`${status}_title`);
+}
+
+/** Follows the address when a person edits its fragment or goes back. */
+export function followAddress(): void {
+  window.addEventListener("hashchange", () => {
+    const id = readConversationId(window.location.hash);
+    if (screen.value.kind !== "chat" || closed.value || id === conversationId.value) return;
+    if (id) void chat.value?.openConversation(id);
+    else chat.value?.startNew();
+  });
+}
+
+/** Shows the chat, as soon as it has been loaded. */
+async function enter(found: BotInfo): Promise<void> {
+  const person = currentPerson();
+  try {
+    await loadChat();
+  } catch {
+    screen.value = { kind: "unreachable", failure: networkFailure };
+    return;
+  }
+  const parts = chat.value;
+  if (person.aborted || parts === null) return;
+  const id = readConversationId(window.location.hash);
+  batch(() => {
+    bot.value = found;
+    screen.value = { kind: "chat" };
+    // Read again after a sign-in too: it may be another person's, or have gone on meanwhile.
+    if (id) void parts.openConversation(id);
+    else parts.startNew();
+  });
+  void parts.readLimits();
+}
+
+function showFailure(failure: Failure): void {
+  if (!leaveFor(failure)) screen.value = { kind: "unreachable", failure };
+}
+
+/** The screen for an account that cannot chat here asks by itself. */
+async function readName(): Promise<void> {
+  if (!username.value && screen.value.kind === "chat") await readWho();
+}
+
+/** The server keeps no cookie for such an account, but a session all the same, which nobody would ever end. */
+async function refuseStaff(token: string): Promise<Failure> {
+  await logOut(token);
+  return { status: 403, code: "not_a_customer", detail: "", retryAfterS: null };
+}

@@ -1,0 +1,86 @@
+import { signal } from "@preact/signals";
+import { describeFailure } from "../../shared/failure.ts";
+import { say } from "../../shared/language.ts";
+import type { StoredMessage } from "../../shared/wire.ts";
+import { clearThread } from "../entrance/clearing.ts";
+import { leaveFor } from "../entrance/screens.ts";
+import { listMessages } from "../link-api.ts";
+import { showConversationId } from "../place.ts";
+import { conversationId, olderCursor, type ThreadEntry, thread, threadState, toast } from "../state.ts";
+import { isRunning, toAnswer } from "./answer.ts";
+import { endOfLink } from "./ending.ts";
+import { leaveAnswer, nextKey, pickUp } from "./turn.ts";
+
+const pageSize = 40;
+
+/** Empties the page for a new conversation; the server knows of it at its first question. */
+export function startNew(): void {
+  leaveAnswer();
+  clearThread();
+}
+
+/** Shows a conversation of the server's, and goes on reading an answer that is still being written. */
+export async function openConversation(id: string): Promise<void> {
+  leaveAnswer();
+  const before = { id: conversationId.value, thread: thread.value };
+  clearThread();
+  conversationId.value = id;
+  threadState.value = "loading";
+  showConversationId(id);
+  const listed = await listMessages(id, pageSize, null);
+  if (conversationId.value !== id) return;
+  if (!listed.ok) {
+    if (endOfLink(listed.failure)) putBack(before);
+    if (leaveFor(listed.failure)) return;
+    if (listed.failure.status !== 404) {
+      threadState.value = { failure: listed.failure };
+      return;
+    }
+    startNew();
+    toast.value = say("conversation_gone");
+    return;
+  }
+  thread.value = toEntries(listed.value.items, id);
+  olderCursor.value = listed.value.next_cursor;
+  threadState.value = "ready";
+  const last = thread.value.at(-1);
+  if (last?.kind === "answer" && isRunning(last.answer.value)) await pickUp(last);
+}
+
+/** Puts the next older page of messages above those on screen. */
+export async function showEarlier(): Promise<void> {
+  const id = conversationId.value;
+  if (!id || !olderCursor.value) return;
+  const listed = await listMessages(id, pageSize, olderCursor.value);
+  if (conversationId.value !== id) return;
+  if (!listed.ok) {
+    if (!leaveFor(listed.failure)) toast.value = describeFailure(listed.failure);
+    return;
+  }
+  thread.value = [...toEntries(listed.value.items, id), ...thread.value];
+  olderCursor.value = listed.value.next_cursor;
+}
+
+/** The link has ended: what was on screen before is all that can still be read. */
+function putBack(before: { id: string | null; thread: ThreadEntry[] }): void {
+  for (const item of before.thread) {
+    if (item.kind === "answer" && isRunning(item.answer.value))
+      item.answer.value = { ...item.answer.value, status: "interrupted" };
+  }
+  conversationId.value = before.id;
+  thread.value = before.thread;
+  threadState.value = "ready";
+  showConversationId(before.id);
+}
+
+function toEntries(messages: StoredMessage[], id: string): ThreadEntry[] {
+  let question = "";
+  return messages.map((message): ThreadEntry => {
+    const key = nextKey();
+    if (message.role === "user") {
+      question = message.content;
+      return { key, kind: "question", text: question };
+    }
+    return { key, kind: "answer", question, answer: signal(toAnswer(message, id)) };
+  });
+}

@@ -1,0 +1,111 @@
+import type { Signal } from "@preact/signals";
+import type { OpenStream } from "../../shared/api.ts";
+import { readEvents } from "../../shared/events.ts";
+import { networkFailure } from "../../shared/failure.ts";
+import { listConversations, listMessages, resumeAnswer } from "../link-api.ts";
+import { type Answer, applyEvent, isRunning, readAnswerEvent, toAnswer } from "./answer.ts";
+
+/** Longer than the server waits for a silent model (120 s) before it ends the stream itself. */
+const idleTimeoutMs = 150_000;
+
+/** Before each try to pick a broken answer up again; progress starts the row anew. */
+const pausesMs = [300, 1_000, 2_000, 4_000, 8_000, 16_000];
+
+/** Reads a stream into the answer: true when the server ended it, false when the connection broke before. */
+export async function follow(answer: Signal<Answer>, stream: OpenStream): Promise<boolean> {
+  try {
+    for await (const message of readEvents(stream.body, idleTimeoutMs)) {
+      const event = readAnswerEvent(message);
+      if (event) answer.value = applyEvent(answer.value, event);
+      if (event?.kind === "done") return true;
+    }
+  } catch {
+    // A broken or silent connection; the caller picks the answer up again.
+    stream.close();
+  }
+  // An error event ends an answer even where [DONE] got lost.
+  return !isRunning(answer.value);
+}
+
+/**
+ * Picks a running answer up where the page has it, with growing pauses, until it has ended, `signal` aborts, or the
+ * tries are used up: then it is interrupted by the network.
+ */
+export async function resume(answer: Signal<Answer>, signal: AbortSignal): Promise<void> {
+  let attempt = 0;
+  while (attempt < pausesMs.length) {
+    const { id, content } = answer.value;
+    if (id === null) break;
+    const opened = await resumeAnswer(id, content.length, signal);
+    if (signal.aborted) return;
+    if (opened.ok) {
+      if (await follow(answer, opened.value)) return readStored(answer);
+    } else if (opened.failure.status >= 400 && opened.failure.status < 500) {
+      answer.value = { ...answer.value, status: "failed", failure: opened.failure };
+      return;
+    }
+    if (signal.aborted) return;
+    answer.value = { ...answer.value, status: "reconnecting" };
+    const hasGrown = answer.value.content.length > content.length;
+    attempt = hasGrown ? 0 : attempt + 1;
+    await pauseUntilOnline(pausesMs[attempt] ?? 0, signal);
+    if (signal.aborted) return;
+  }
+  answer.value = { ...answer.value, status: "interrupted", failure: networkFailure };
+}
+
+/**
+ * Looks for an answer whose request broke before it told its id: the question may have reached the server all the
+ * same. True when it was found; the answer is then as the server has it.
+ */
+export async function findLost(
+  answer: Signal<Answer>,
+  question: string,
+  knownIds: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  answer.value = { ...answer.value, status: "reconnecting" };
+  for (const pauseMs of pausesMs.slice(1, 4)) {
+    await pauseUntilOnline(pauseMs, signal);
+    if (signal.aborted) return false;
+    const conversation = answer.value.conversationId ?? (await newestConversation());
+    if (!conversation) continue;
+    const listed = await listMessages(conversation, 2, null);
+    if (!listed.ok) continue;
+    const [asked, answered] = listed.value.items;
+    if (asked?.content !== question || answered?.role !== "assistant") return false;
+    if (knownIds.has(answered.id)) return false;
+    answer.value = toAnswer(answered, conversation);
+    return true;
+  }
+  return false;
+}
+
+/** A resumed stream carries the text alone: the stored message has the rest of the truth. */
+async function readStored(answer: Signal<Answer>): Promise<void> {
+  const { id, conversationId, failure } = answer.value;
+  if (!id || !conversationId) return;
+  const listed = await listMessages(conversationId, 2, null);
+  const stored = listed.ok ? listed.value.items.find((message) => message.id === id) : undefined;
+  if (!stored || stored.status === "streaming") return;
+  const read = toAnswer(stored, conversationId);
+  answer.value = { ...read, failure: failure ?? read.failure };
+}
+
+async function newestConversation(): Promise<string | null> {
+  const listed = await listConversations(1, null);
+  return listed.ok ? (listed.value.items[0]?.id ?? null) : null;
+}
+
+/** Waits; an offline browser's return to the network ends the wait early. */
+async function pauseUntilOnline(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  const wake = () => resolve();
+  window.addEventListener("online", wake);
+  signal.addEventListener("abort", wake);
+  await promise;
+  clearTimeout(timer);
+  window.removeEventListener("online", wake);
+  signal.removeEventListener("abort", wake);
+}

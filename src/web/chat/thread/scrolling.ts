@@ -1,0 +1,79 @@
+import { type Signal, useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { running, thread } from "../state.ts";
+
+/** How near the end, in pixels, a reader counts as being at it. */
+const nearPx = 48;
+/** How far from the end a way back is offered. */
+const awayPx = 160;
+/** After its end an answer still grows, in ms: its sources and what can be done with it appear. */
+const settleMs = 500;
+
+export interface Following {
+  scroller: RefObject<HTMLElement | null>;
+  content: RefObject<HTMLDivElement | null>;
+  /** True when the end is out of sight. */
+  isAway: Signal<boolean>;
+  /** Goes to the end and stays there while the answer grows. */
+  jump: () => void;
+}
+
+/** Keeps a reader who is at the end of a growing answer there, and never moves one who has scrolled up. */
+export function useFollowing(): Following {
+  const scroller = useRef<HTMLElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const isFollowing = useRef(true);
+  const last = useRef({ top: 0, height: 0 });
+  const isAway = useSignal(false);
+  const first = thread.value[0]?.key;
+
+  const jump = () => {
+    isFollowing.current = true;
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  };
+
+  useEffect(() => {
+    const view = scroller.current;
+    const inner = content.current;
+    if (!view || !inner) return;
+    const onScroll = () => {
+      const left = view.scrollHeight - view.clientHeight - view.scrollTop;
+      const { top, height } = last.current;
+      // Growth alone takes the end away too, and shrinking moves the view: only the reader's own move up counts.
+      if (left < nearPx) isFollowing.current = true;
+      else if (view.scrollTop < top && view.scrollHeight >= height) isFollowing.current = false;
+      last.current = { top: view.scrollTop, height: view.scrollHeight };
+      isAway.value = left > awayPx && !(isFollowing.current && running.value);
+    };
+    let settledAt = 0;
+    let wasRunning = false;
+    const forgetRunning = running.subscribe((answer) => {
+      if (wasRunning && !answer) settledAt = Date.now() + settleMs;
+      wasRunning = answer !== null;
+    });
+    const onGrowth = () => {
+      const isGrowing = running.value !== null || Date.now() < settledAt;
+      if (isFollowing.current && isGrowing) view.scrollTop = view.scrollHeight;
+      onScroll();
+    };
+    view.addEventListener("scroll", onScroll, { passive: true });
+    const observer = new ResizeObserver(onGrowth);
+    observer.observe(inner);
+    observer.observe(view);
+    return () => {
+      view.removeEventListener("scroll", onScroll);
+      observer.disconnect();
+      forgetRunning();
+    };
+  }, []);
+
+  // Another conversation opens at its end; the same one with older messages above it stays where it is.
+  const lastKey = useRef<string | undefined>(undefined);
+  useLayoutEffect(() => {
+    const last = thread.value.at(-1)?.key;
+    if (first && last !== lastKey.current) jump();
+    lastKey.current = last;
+  }, [first]);
+  return { scroller, content, isAway, jump };
+}
