@@ -171,7 +171,8 @@ describe("what a link hides", () => {
     const link = { showCitations: false, showReasoning: true, showTools: true };
     const hides = (settings: object, of: object | null) =>
       visibilityOf({ ...bot, settings: { ...settings } }, of as Parameters<typeof visibilityOf>[1]);
-    expect(hides({}, link)).toEqual({ ...everything, citations: false });
+    expect(hides({}, link)).toEqual({ ...everything, citations: false, usage: false });
+    expect(hides({ show_usage: true }, link)).toMatchObject({ usage: true });
     expect(hides({ enable_thinking: false }, link)).toMatchObject({ reasoning: false, tools: true });
     expect(hides({ tool_response: false }, link)).toMatchObject({ reasoning: true, tools: false });
     expect(hides({ enable_thinking: null, tool_response: "no" }, link)).toMatchObject({

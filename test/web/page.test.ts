@@ -250,8 +250,7 @@ async function listImported(urls: string[]): Promise<string[]> {
   const found = new Set(urls);
   for (const url of found) {
     const text = await Bun.file(`${bench.pagesDir}${url}`).text();
-    for (const [, name] of text.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g))
-      found.add(`/assets/${name}`);
+    for (const [, name] of text.matchAll(/(?:from|import)\s*"(\/assets\/[^"]+\.js)"/g)) found.add(name ?? "");
   }
   return [...found];
 }

@@ -1,23 +1,29 @@
 import { signal } from "@preact/signals";
+import type { chatParts } from "./chat-parts.ts";
 
-type ChatParts = typeof import("./chat-parts.ts")["chatParts"];
+type ChatParts = typeof chatParts;
+type Fetch = () => Promise<{ chatParts: ChatParts }>;
 
 /** The chat, once it has been loaded. An entrance is painted without it. */
 export const chat = signal<ChatParts | null>(null);
 
-let loading: Promise<ChatParts> | null = null;
+let fetchChat: Fetch = () => Promise.reject(new Error("nothing says where the chat is"));
+let loading: Promise<void> | null = null;
+
+/** Says where the chat comes from. */
+export function findChatBy(fetch: Fetch): void {
+  fetchChat = fetch;
+}
 
 /** Loads the chat, once. Rejects when the server cannot be reached; another call then tries again. */
-export function loadChat(): Promise<ChatParts> {
+export function loadChat(): Promise<void> {
   loading ??= load();
   return loading;
 }
 
-async function load(): Promise<ChatParts> {
+async function load(): Promise<void> {
   try {
-    const { chatParts } = await import("./chat-parts.ts");
-    chat.value = chatParts;
-    return chatParts;
+    chat.value = (await fetchChat()).chatParts;
   } catch (error) {
     loading = null;
     throw error;

@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { language, speak } from "../shared/language.ts";
 import { App } from "./app.tsx";
+import { findChatBy } from "./chat-loading.ts";
 import { keepWords } from "./composer/draft.ts";
 import { clearPage } from "./entrance/clearing.ts";
 import { joinHost } from "./entrance/embed.ts";
@@ -10,6 +11,7 @@ import { fitVisibleHeight } from "./viewport.ts";
 
 // First of all: the host's credential leaves the address before anything else can read it there.
 const isSomebodyElse = recallPerson();
+findChatBy(() => import("./chat-parts.ts"));
 speak(language.value);
 keepWords();
 if (isSomebodyElse) clearPage();
