@@ -1,7 +1,8 @@
-import type { BotInfo, LinkEntry } from "../../src/web/shared/wire.ts";
+import type { BotInfo, LinkEntry, PageLook } from "../../src/web/shared/wire.ts";
 
 interface MockLink {
   entry: LinkEntry;
+  look: PageLook;
   info: BotInfo;
 }
 
@@ -35,6 +36,7 @@ export const mockLinks: Record<string, MockLink> = {
 function newLink(name: string, language: string | null, more: Partial<BotInfo>): MockLink {
   return {
     entry: { status: "open", access: "account", name, avatar_url: null, language },
+    look: { accent_color: null, attachments: null },
     info: {
       bot_id: "bot-1",
       name,

@@ -7,6 +7,7 @@ import type {
   LinkEntry,
   LoginAnswer,
   Page,
+  PageLook,
   StoredMessage,
   Verification,
   VisitorSession,
@@ -23,6 +24,11 @@ export type Stream = Result<OpenStream>;
 /** What the link is, for anybody. */
 export function findEntry(): Promise<Result<LinkEntry>> {
   return request(`${link}/entry`, { bearer: null });
+}
+
+/** How the page looks and what it takes beside words, for anybody. */
+export function findLook(): Promise<Result<PageLook>> {
+  return request(`${link}/page`, { bearer: null });
 }
 
 /** Comes in as a visitor by the link itself, or renews that: with the host's credential, or this browser's own id. */
@@ -111,6 +117,7 @@ export function startAnswer(
   botId: string,
   conversationId: string | null,
   question: string,
+  attachmentIds: readonly string[],
   signal: AbortSignal,
 ): Promise<Stream> {
   return openStream("/api/v3/chat/completions", {
@@ -122,6 +129,7 @@ export function startAnswer(
       conversation_id: conversationId ?? undefined,
       stream: true,
       messages: [{ role: "user", content: question }],
+      attachment_ids: attachmentIds.length > 0 ? attachmentIds : undefined,
     },
   });
 }

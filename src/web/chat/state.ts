@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Failure } from "../shared/failure.ts";
-import type { BotInfo, LimitItem, LinkEntry } from "../shared/wire.ts";
+import type { Attachment, BotInfo, LimitItem, LinkEntry, PageLook } from "../shared/wire.ts";
 import type { Answer } from "./thread/answer.ts";
 
 /** Why a link leads to no chat. "changed": it did, but its token has been replaced since. */
@@ -20,8 +20,15 @@ export type Screen =
 /** One thing in the conversation. An answer is a signal of its own, so that its growth draws nothing else again. */
 export type ThreadEntry =
   /** `refusal`: why it was not taken. Such a question is in no conversation, and gives way to the next one. */
-  | { key: string; kind: "question"; text: string; refusal?: string }
-  | { key: string; kind: "answer"; question: string; answer: Signal<Answer> };
+  | { key: string; kind: "question"; text: string; attachments?: readonly Attachment[]; refusal?: string }
+  | {
+      key: string;
+      kind: "answer";
+      question: string;
+      /** The files of its question. */
+      attachments?: readonly Attachment[];
+      answer: Signal<Answer>;
+    };
 
 export type AnswerEntry = ThreadEntry & { kind: "answer" };
 
@@ -30,6 +37,8 @@ export type ThreadState = "ready" | "loading" | { failure: Failure };
 
 export const screen = signal<Screen>({ kind: "opening" });
 export const entry = signal<LinkEntry | null>(null);
+/** How the page looks and what it takes beside words; null until that is known. */
+export const look = signal<PageLook | null>(null);
 export const bot = signal<BotInfo | null>(null);
 export const username = signal("");
 /** Set when the link ended under an open chat: what was said stays readable, and nothing more can be asked. */

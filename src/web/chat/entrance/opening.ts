@@ -5,9 +5,9 @@ import { readLanguage, say, speak } from "../../shared/language.ts";
 import { currentPerson } from "../../shared/session.ts";
 import type { Access, BotInfo } from "../../shared/wire.ts";
 import { chat, loadChat } from "../chat-loading.ts";
-import { findBot, findEntry, logIn, logOut, verifySession } from "../link-api.ts";
+import { findBot, findEntry, findLook, logIn, logOut, verifySession } from "../link-api.ts";
 import { readConversationId, showConversationId } from "../place.ts";
-import { bot, closed, conversationId, draft, entry, screen, toast, username } from "../state.ts";
+import { bot, closed, conversationId, draft, entry, look, screen, toast, username } from "../state.ts";
 import { clearPage } from "./clearing.ts";
 import { hasHost } from "./embed.ts";
 import {
@@ -32,6 +32,7 @@ export async function openLink(): Promise<void> {
   closed.value = null;
   // Beside the questions below; where it fails, entering says so.
   loadChat().catch(() => undefined);
+  void readLook();
   const [entered, early] = await Promise.all([findEntry(), isBeforeComingIn() ? null : findBot()]);
   if (!entered.ok) return showFailure(entered.failure);
   entry.value = entered.value;
@@ -178,6 +179,12 @@ async function enter(found: BotInfo): Promise<void> {
     else parts.startNew();
   });
   void parts.readLimits();
+}
+
+/** The page does without it where it cannot be read. */
+async function readLook(): Promise<void> {
+  const found = await findLook();
+  if (found.ok) look.value = found.value;
 }
 
 function showFailure(failure: Failure): void {

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { describeFailure } from "../../shared/failure.ts";
 import { say } from "../../shared/language.ts";
-import type { StoredMessage } from "../../shared/wire.ts";
+import type { Attachment, StoredMessage } from "../../shared/wire.ts";
 import { clearThread } from "../entrance/clearing.ts";
 import { leaveFor } from "../entrance/screens.ts";
 import { listMessages } from "../link-api.ts";
@@ -75,12 +75,14 @@ function putBack(before: { id: string | null; thread: ThreadEntry[] }): void {
 
 function toEntries(messages: StoredMessage[], id: string): ThreadEntry[] {
   let question = "";
+  let attachments: readonly Attachment[] = [];
   return messages.map((message): ThreadEntry => {
     const key = nextKey();
     if (message.role === "user") {
       question = message.content;
-      return { key, kind: "question", text: question };
+      attachments = message.attachments;
+      return { key, kind: "question", text: question, attachments };
     }
-    return { key, kind: "answer", question, answer: signal(toAnswer(message, id)) };
+    return { key, kind: "answer", question, attachments, answer: signal(toAnswer(message, id)) };
   });
 }

@@ -3,6 +3,7 @@ import type { OpenStream } from "../../shared/api.ts";
 import { describeFailure, type Failure, networkFailure } from "../../shared/failure.ts";
 import { say } from "../../shared/language.ts";
 import { currentPerson } from "../../shared/session.ts";
+import type { Attachment } from "../../shared/wire.ts";
 import { readLimits } from "../composer/limits.ts";
 import { tellHost } from "../entrance/embed.ts";
 import { leaveFor } from "../entrance/screens.ts";
@@ -45,21 +46,27 @@ export function leaveAnswer(): void {
   stopping.value = false;
 }
 
-/** Asks a question in the conversation on screen and shows its answer as it comes. */
-export async function ask(question: string): Promise<void> {
+/** Asks a question in the conversation on screen, with the files that come with it, and shows its answer as it comes. */
+export async function ask(question: string, attachments: readonly Attachment[] = []): Promise<void> {
   if (running.value || closed.value || !bot.value) return;
   const answer = signal<Answer>({ ...newAnswer, conversationId: conversationId.value });
   const knownIds = new Set(thread.value.flatMap((item) => (item.kind === "answer" ? idsOf(item) : [])));
-  const entry: AnswerEntry = { key: nextKey(), kind: "answer", question, answer };
+  const entry: AnswerEntry = { key: nextKey(), kind: "answer", question, attachments, answer };
   thread.value = [
     ...thread.value.filter((item) => item.kind === "answer" || !item.refusal),
-    { key: nextKey(), kind: "question", text: question },
+    { key: nextKey(), kind: "question", text: question, attachments },
     entry,
   ];
   refusal.value = null;
   tellHost({ type: "shareChatStart", data: { question } });
   await run(entry, async (signal) => {
-    const started = await startAnswer(bot.value?.bot_id ?? "", conversationId.value, question, signal);
+    const started = await startAnswer(
+      bot.value?.bot_id ?? "",
+      conversationId.value,
+      question,
+      attachments.map(({ id }) => id),
+      signal,
+    );
     if (signal.aborted) return;
     if (started.ok) {
       if (await followFirst(answer, started.value, signal)) return;
@@ -91,7 +98,7 @@ export async function askAgain(entry: AnswerEntry): Promise<void> {
     const at = thread.value.indexOf(entry);
     thread.value = thread.value.filter((_, index) => index !== at && index !== at - 1);
   }
-  await ask(entry.question);
+  await ask(entry.question, entry.attachments);
 }
 
 /** Asks the server to stop the running answer; what has come is kept. */
