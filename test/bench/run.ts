@@ -4,6 +4,7 @@ import { version } from "../../package.json";
 import { createCustomers, must, questionBody, type Shared, share } from "../helpers/api-client.ts";
 import { projectFolder, startExecutable } from "../helpers/executable.ts";
 import { chat, lookUp, type Target } from "./load.ts";
+import { describePage, measurePage } from "./page.ts";
 import { type Comparison, compare, describe } from "./rounds.ts";
 
 // `make bench`: a link's lookup beside one prepared row, a streamed chat beside a bare pass-through and the model itself, and beside
@@ -156,11 +157,13 @@ async function main(): Promise<void> {
     process.stdout.write(describe(comparison, results));
     written.push({ title: comparison.title, baseline: comparison.baseline, results });
   }
+  const page = await measurePage(botshare.url, shared);
+  process.stdout.write(`${describePage(page)}\n`);
   const file = join(projectFolder, "dist/bench.json");
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   await Bun.write(
     file,
-    `${JSON.stringify({ version, bun: Bun.version, machine, comparisons: written }, null, 2)}\n`,
+    `${JSON.stringify({ version, bun: Bun.version, machine, comparisons: written, page }, null, 2)}\n`,
   );
   process.stdout.write(
     `Every answer was compared byte for byte. ${seconds} s; written to dist/bench.json.\n`,
