@@ -77,6 +77,13 @@ async function bundle(outDir: string, dev: boolean): Promise<void> {
       asset: "assets/[name]-[hash].[ext]",
     },
   });
+  await blockRendering(join(outDir, "chat/index.html"));
+}
+
+/** The first paint has the scheme and the accent that the script knows of, not those of a moment before. Bun drops the attribute. */
+async function blockRendering(path: string): Promise<void> {
+  const html = await Bun.file(path).text();
+  await Bun.write(path, html.replace('<script type="module"', '$& blocking="render"'));
 }
 
 /** The chat bubble, one classic script that carries its style sheet, for pages that know nothing of modules. */

@@ -1,30 +1,20 @@
 import { expect, test } from "bun:test";
+import { contrast } from "../../src/web/shared/accent.ts";
 
 const css = await Bun.file("src/web/shared/tokens.css").text();
-const [light = "", dark = ""] = css.split("@media (prefers-color-scheme: dark)");
 
-/** The hex colours of one scheme; dark takes what it does not say itself from light. */
+/** The hex colours of each scheme: `light-dark(#…, #…)`, or within it those that stand where no accent was chosen. */
 function readColours(): Record<"light" | "dark", Map<string, string>> {
-  const read = (part: string) =>
-    [...part.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name, value]): [string, string] => [
-      name ?? "",
-      value ?? "",
-    ]);
-  return { light: new Map(read(light)), dark: new Map([...read(light), ...read(dark)]) };
-}
-
-/** WCAG 2.2's relative luminance. */
-function luminance(hex: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const channel = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-function contrast(one: string, other: string): number {
-  const [high = 0, low = 0] = [luminance(one), luminance(other)].sort((left, right) => right - left);
-  return (high + 0.05) / (low + 0.05);
+  const found = [...css.matchAll(/--([\w-]+): light-dark\(([^;]+)\);/g)].flatMap(
+    ([, name = "", values = ""]) => {
+      const [light, dark] = values.match(/#[0-9a-f]{6}/g) ?? [];
+      return light && dark ? [{ name, light, dark }] : [];
+    },
+  );
+  return {
+    light: new Map(found.map(({ name, light }) => [name, light])),
+    dark: new Map(found.map(({ name, dark }) => [name, dark])),
+  };
 }
 
 const textPairs = [

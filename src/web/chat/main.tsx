@@ -7,10 +7,12 @@ import { clearPage } from "./entrance/clearing.ts";
 import { joinHost } from "./entrance/embed.ts";
 import { isOutOfDate, recallPerson } from "./entrance/identity.ts";
 import { changePerson, followAddress, openLink } from "./entrance/opening.ts";
+import { dressPage } from "./looks.ts";
 import { fitVisibleHeight } from "./viewport.ts";
 
 // First of all: the host's credential leaves the address before anything else can read it there.
 const isSomebodyElse = recallPerson();
+dressPage();
 findChatBy(() => import("./chat-parts.ts"));
 speak(language.value);
 keepWords();
