@@ -91,8 +91,10 @@ describe("a streamed answer", () => {
     const last = chunksOf(frames).at(-1);
     expect(last).toMatchObject({ choices: [], usage: { estimated: true, completion_tokens: 6 } });
     expect(last.usage.total_tokens).toBe(last.usage.prompt_tokens + last.usage.completion_tokens);
-    const [, answer] = await chat.messages(last.conversation_id);
-    expect(answer.usage).toMatchObject({ estimated: true, completion_tokens: 6 });
+    const stored = chat.server.connection.prepare(
+      "SELECT completion_tokens, is_usage_estimated FROM messages WHERE id = ?",
+    );
+    expect(stored.get(last.message_id)).toEqual({ completion_tokens: 6, is_usage_estimated: 1 });
   });
 
   test("keeps tool calls, reasoning and fields that nobody here knows", async () => {
@@ -155,6 +157,7 @@ describe("an answer in one piece", () => {
       model: "fake-large",
       conversation_id: expect.any(String),
       message_id: expect.any(String),
+      question_id: expect.any(String),
       choices: [
         {
           index: 0,

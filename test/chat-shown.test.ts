@@ -24,6 +24,7 @@ const bot = {
   updatedAt: 0,
 };
 const scope: AnswerScope = {
+  questionId: "q1",
   messageId: "m1",
   conversationId: "c1",
   visitorId: "v",
@@ -70,12 +71,13 @@ const withUsage = { stream_options: { include_usage: true } };
 const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
 
 describe("a chunk as its caller sees it", () => {
-  test("has the ids and what OpenAI's form asks for; the first has the role and the citations, the others neither", () => {
+  test("has the ids and what OpenAI's form asks for; the first has the role, its question's id and the citations, the others none of them", () => {
     const show = shower();
     expect(show(chunk({ content: "a" }))).toEqual({
       ...defaults,
       ...ids,
       choices: [{ index: 0, delta: { role: "assistant", content: "a" }, finish_reason: null }],
+      question_id: "q1",
       citations: [citation],
     });
     expect(show(chunk({ content: "b" }))).toEqual({ ...defaults, ...ids, ...chunk({ content: "b" }) });
@@ -97,8 +99,9 @@ describe("a chunk as its caller sees it", () => {
   });
 
   test("has this server's ids, whatever an upstream calls so", () => {
-    const said = { conversation_id: "theirs", message_id: "theirs" };
-    expect(shower()({ ...said, ...chunk({ content: "a" }) })).toMatchObject(ids);
+    const said = { conversation_id: "theirs", message_id: "theirs", question_id: "theirs" };
+    const own = { ...ids, question_id: "q1" };
+    expect(shower()({ ...said, ...chunk({ content: "a" }) })).toMatchObject(own);
   });
 
   test("has no citations where there are none or the link hides them", () => {

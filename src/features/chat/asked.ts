@@ -9,6 +9,7 @@ import { assertGuest, type Visitor } from "../identity/visitor.ts";
 import type { LinkRow } from "../links/open-link.ts";
 import type { Asker } from "../usage/limits.ts";
 import type { ChatBody } from "./model.ts";
+import type { Replaced } from "./replaced.ts";
 import type { AnswerScope } from "./running.ts";
 import type { TurnTools } from "./turn.ts";
 
@@ -50,7 +51,12 @@ export async function assertOwnConversation(app: App, asked: Asked, conversation
 }
 
 /** What the answer will belong to. Throws conversation_busy, too_many_streams. */
-export function openScope(tools: TurnTools, asked: Asked, conversationId: string | null): AnswerScope {
+export function openScope(
+  tools: TurnTools,
+  asked: Asked,
+  conversationId: string | null,
+  replaced: Replaced | null,
+): AnswerScope {
   if (conversationId !== null && tools.answers.isBusy(conversationId))
     throw new AppError("conversation_busy");
   // Through a link only: an owner's own programs may ask as much as the server takes.
@@ -60,6 +66,7 @@ export function openScope(tools: TurnTools, asked: Asked, conversationId: string
   }
   const now = tools.app.clock();
   return {
+    questionId: replaced?.isAnswer ? replaced.question.id : newId(now),
     messageId: newId(now),
     conversationId: conversationId ?? newId(now),
     visitorId: asked.visitor.id,

@@ -14,6 +14,7 @@ export function toCompletion(it: RunningAnswer): Completion {
     model: answer.model ?? "unknown",
     conversation_id: it.scope?.conversationId ?? "",
     message_id: messageId,
+    question_id: it.scope?.questionId ?? "",
     choices: [
       { index: 0, message: toMessage(answer, visible), finish_reason: answer.finishReason ?? "stop" },
     ],

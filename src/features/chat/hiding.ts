@@ -7,7 +7,7 @@ const choiceFields = ["index", "finish_reason", "logprobs"];
 const textFields = ["role", "content", "refusal"];
 const toolFields = ["tool_calls", "function_call"];
 /** Names that mean something of this server's own on a chunk; an upstream's fields of these names do not pass. */
-const ownFields = new Set(["citations", "status", "conversation_id", "message_id"]);
+const ownFields = new Set(["citations", "status", "conversation_id", "message_id", "question_id"]);
 
 /**
  * A chunk without what its reader may not see. Where everything is shown it passes whole; where something is hidden, only the fields

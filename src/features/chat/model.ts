@@ -70,6 +70,7 @@ export const completion = t.Object(
     model: t.String(),
     conversation_id: id,
     message_id: id,
+    question_id: id,
     choices: t.Array(
       t.Object({
         index: t.Integer(),

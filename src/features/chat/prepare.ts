@@ -11,6 +11,7 @@ import { ownersMaxTokens } from "./model-call.ts";
 import { buildPrompt, fitHistory } from "./prompt.ts";
 import { type Question, readModelParams } from "./question.ts";
 import { listRecentMessages, writeQuestion } from "./record.ts";
+import type { Replaced } from "./replaced.ts";
 import type { TurnSteps } from "./report.ts";
 import type { AnswerScope } from "./running.ts";
 
@@ -21,6 +22,8 @@ interface Turn {
   asker: Asker | null;
   question: Question;
   body: ChatBody;
+  /** The version whose place it takes. */
+  replaced: Replaced | null;
   /** Whether it opens a conversation. */
   isNew: boolean;
 }
@@ -48,7 +51,7 @@ export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): 
     isHostAsked = asked.link?.access === "hook";
     if (asked.link !== null) await notifyStart(app, asked.link, asked.visitor, question.text, signal);
     signal.throwIfAborted();
-    await writeQuestion(app, scope, question.text, turn.isNew);
+    await writeQuestion(app, scope, question.text, turn);
     return { ...found, steps: { ...found.steps, params: held.params }, heldPoints: held.points };
   } catch (error) {
     if (asker !== null) await giveBack(app, asker, isHostAsked);
@@ -64,11 +67,11 @@ const giveBack = (app: App, asker: Asker, isHostAsked: boolean): Promise<void> =
   );
 
 /** The passages and the prompt. */
-async function gather(app: App, { asked, scope, question, isNew }: Turn) {
+async function gather(app: App, { asked, scope, question, replaced, isNew }: Turn) {
   const startedAt = performance.now();
   const passages = await searchPassages(app, asked.bot.id, question.text);
   const searchMs = performance.now() - startedAt;
-  const recent = isNew ? [] : await listRecentMessages(app, scope.conversationId);
+  const recent = isNew ? [] : await listRecentMessages(app, scope.conversationId, replaced?.question.seq);
   const prompt = buildPrompt({
     systemPrompt: asked.bot.systemPrompt,
     instructions: question.instructions,

@@ -10,15 +10,15 @@ export interface Question {
 }
 
 /**
- * The question of a request: its last user message. A caller with a share token supplies no instructions.
- * Throws role_not_allowed, empty_question, question_too_long, validation_failed.
+ * The question of a request: its last user message, unless one is asked again in the words that are `stored`. A caller with a share
+ * token supplies no instructions. Throws role_not_allowed, empty_question, question_too_long, validation_failed.
  */
-export function readQuestion(body: ChatBody): Question {
+export function readQuestion(body: ChatBody, stored: string | null = null): Question {
   const isShared = typeof body.share_token === "string";
   const instructions: string[] = [];
-  let text = "";
+  let text = stored ?? "";
   for (const [index, message] of body.messages.entries()) {
-    if (message.role === "user") text = textOf(message.content, index);
+    if (message.role === "user") text = stored ?? textOf(message.content, index);
     else if (message.role === "assistant") continue;
     else if (!isShared && (message.role === "system" || message.role === "developer")) {
       instructions.push(textOf(message.content, index));

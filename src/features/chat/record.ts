@@ -6,17 +6,17 @@ import { conversations, messages } from "../../db/schema/conversations.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { visitorSessions } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
-import { newId } from "../../lib/id.ts";
+import { branchStatements, growBranch, trimBranch } from "../conversations/branch.ts";
+import { titleOf } from "../conversations/title.ts";
 import { enqueueFinish, type FinishReport } from "../identity/outbox.ts";
 import { linkStatus } from "../links/open-link.ts";
 import { type Asker, settleUsage } from "../usage/limits.ts";
 import type { TokenUsage } from "../usage/points.ts";
 import type { Answer } from "./answer.ts";
 import type { HistoryMessage } from "./prompt.ts";
+import type { Replaced } from "./replaced.ts";
 import type { AnswerScope } from "./running.ts";
 import { answerStatements, questionStatements } from "./statements.ts";
-
-const titleChars = 80;
 
 /** How an answer ended. */
 export interface Outcome {
@@ -25,27 +25,49 @@ export interface Outcome {
 }
 
 /**
- * Writes the question and the answer's empty row, and the conversation when it is new: all or nothing. The statements themselves ask
- * whether the link is open and the session and the conversation exist, so that nothing can end unnoticed between a look and the write.
- * Throws share_token_revoked, session_ended, not_found.
+ * Writes the question and the answer's empty row, and the conversation when it is new, or hides what they replace: all or nothing. The
+ * statements themselves ask whether the link is open, the session and the conversation exist and what is replaced is shown, so that
+ * nothing can end unnoticed between a look and the write. Throws share_token_revoked, session_ended, not_found.
  */
 export async function writeQuestion(
   app: App,
   scope: AnswerScope,
   question: string,
-  isNew: boolean,
+  { isNew, replaced }: { isNew: boolean; replaced: Replaced | null },
 ): Promise<void> {
-  const { openConversation, reopenConversation, ask, awaitAnswer } = questionStatements(app.store);
+  if (replaced !== null) await trimBranch(app, scope.conversationId, replaced.seq);
+  const { openConversation, ask, awaitAnswer, reopenConversation } = questionStatements(app.store);
   // Not when the question came: its host may have thought about it meanwhile.
-  const now = app.clock();
-  const title = question.trim().replace(/\s+/g, " ").slice(0, titleChars).toWellFormed();
-  const values = { ...scope, now, title, question, questionId: newId(now) };
-  const [, [asked]] = await app.store.batch([
-    bind(isNew ? openConversation : reopenConversation, values),
-    bind(ask, values),
-    bind(awaitAnswer, values),
-  ]);
-  if (asked === undefined) throw new AppError(await whatEnded(app, scope, isNew));
+  const values = { ...scope, now: app.clock(), title: titleOf(question), question };
+  const [first, ...others] =
+    replaced !== null
+      ? replacing(app, replaced, values)
+      : isNew
+        ? [bind(openConversation, values), bind(ask, values), bind(awaitAnswer, values)]
+        : [bind(ask, values), bind(awaitAnswer, values), bind(reopenConversation, values)];
+  const [[written]] = await app.store.batch([first, ...others]);
+  if (written !== undefined) return;
+  if (replaced !== null) await growBranch(app, scope.conversationId);
+  throw new AppError(await whatEnded(app, scope, isNew, replaced !== null));
+}
+
+/** What is written where another version takes a message's place; the first statement tells whether it did. */
+function replacing(app: App, replaced: Replaced, given: AnswerScope & { title: string }) {
+  const { askAnew, answerAnew, awaitAnswer, hideReplaced, reopenConversation } = questionStatements(
+    app.store,
+  );
+  const { isAnswer, question } = replaced;
+  const values = { ...given, replacedId: replaced.id, newId: isAnswer ? given.messageId : given.questionId };
+  // The title goes with the first question, as long as nobody has named the conversation.
+  const names = { ...values, id: given.questionId, formerTitle: titleOf(question.content) };
+  const { retitle } = branchStatements(app.store);
+  return [
+    bind(isAnswer ? answerAnew : askAnew, values),
+    ...(isAnswer ? [] : [bind(awaitAnswer, values)]),
+    bind(hideReplaced, values),
+    ...(isAnswer || question.parentId !== "" ? [] : [bind(retitle, names)]),
+    bind(reopenConversation, values),
+  ] as const;
 }
 
 /** Which of the conditions of `writeQuestion` did not hold. */
@@ -53,6 +75,7 @@ async function whatEnded(
   { store: { db }, clock }: App,
   { sessionId, conversationId, linkId }: AnswerScope,
   isNew: boolean,
+  isReplacing: boolean,
 ): Promise<"session_ended" | "share_token_revoked" | "share_token_expired" | "not_found"> {
   if (sessionId !== null) {
     const visits = db
@@ -70,13 +93,17 @@ async function whatEnded(
   if (isNew) return "share_token_revoked";
   const ofId = eq(conversations.id, conversationId);
   const [conversation] = await db.select({ id: conversations.id }).from(conversations).where(ofId).limit(1);
-  return conversation === undefined ? "not_found" : "share_token_revoked";
+  return conversation === undefined || isReplacing ? "not_found" : "share_token_revoked";
 }
 
-/** The messages of a conversation, newest first, as many as the model may be shown. */
-export async function listRecentMessages(app: App, conversationId: string): Promise<HistoryMessage[]> {
+/** The messages that are shown of a conversation, before a place where one is given, newest first, as many as the model may be shown. */
+export async function listRecentMessages(
+  app: App,
+  conversationId: string,
+  beforeSeq: number = Number.MAX_SAFE_INTEGER,
+): Promise<HistoryMessage[]> {
   const limit = app.config.limits.historyMessages;
-  return await answerStatements(app.store).recent.execute({ conversationId, limit });
+  return await answerStatements(app.store).recent.execute({ conversationId, beforeSeq, limit });
 }
 
 /**

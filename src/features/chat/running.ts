@@ -9,6 +9,7 @@ import { startSweep } from "./sweep.ts";
 /** What an answer belongs to. Whatever ends one of these stops the answer. */
 export interface AnswerScope {
   messageId: string;
+  questionId: string;
   conversationId: string;
   visitorId: string;
   botId: string;

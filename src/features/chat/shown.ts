@@ -22,7 +22,8 @@ export function visibilityOf(bot: BotRow, link: LinkRow | null): Visible {
 
 /**
  * Makes what the caller sees of each chunk: the upstream's chunk whole, with the ids of this answer, what OpenAI's form asks of every
- * chunk where it is missing, the citations on the first, and without what the link hides. Null where nothing is left to see.
+ * chunk where it is missing, the question's id and the citations on the first, and without what the link hides. Null where nothing is
+ * left to see.
  */
 export function createShower(
   { answer, visible }: RunningAnswer,
@@ -62,7 +63,8 @@ export function createShower(
     if (!isFirst) return shown;
     isFirst = false;
     const { citations } = answer;
-    return visible.citations && citations.length > 0 ? { ...shown, citations } : shown;
+    const first = { ...shown, question_id: scope.questionId };
+    return visible.citations && citations.length > 0 ? { ...first, citations } : first;
   };
 }
 

@@ -16,8 +16,34 @@ export const questionStatements = preparedOnce((store) => {
     .from(conversations)
     .where(eq(conversations.id, sql.placeholder("conversationId")));
   const isThere = sql`${isOpen} AND ${exists(conversation)}`;
+  const replaced = db
+    .select({ one: sql`1` })
+    .from(messages)
+    .where(
+      sql`${messages.id} = ${sql.placeholder("replacedId")} AND ${messages.isShown} = 1
+        AND ${messages.conversationId} = ${sql.placeholder("conversationId")}`,
+    );
+  const mayReplace = sql`${isOpen} AND ${exists(replaced)}`;
   const conversationId = slot(messages.conversationId, "conversationId");
   const now = slot(messages.createdAt, "now");
+  const question = {
+    id: slot(messages.id, "questionId"),
+    conversationId,
+    role: "user" as const,
+    content: slot(messages.content, "question"),
+    status: "complete" as const,
+    createdAt: now,
+    endedAt: now,
+  };
+  const answer = {
+    id: slot(messages.id, "messageId"),
+    conversationId,
+    parentId: slot(messages.parentId, "questionId"),
+    role: "assistant" as const,
+    content: "",
+    status: "streaming" as const,
+    createdAt: now,
+  };
   return {
     /** Opens a conversation. */
     openConversation: insertWhere(
@@ -33,54 +59,61 @@ export const questionStatements = preparedOnce((store) => {
         updatedAt: now,
       },
       isOpen,
-    ).prepare(),
-    /** Brings a conversation to the top. */
+    )
+      .returning({ id: conversations.id })
+      .prepare(),
+    /** Brings a conversation to the top, once its answer's row is written. */
     reopenConversation: db
       .update(conversations)
       .set({ updatedAt: slot(conversations.updatedAt, "now") })
-      .where(and(eq(conversations.id, sql.placeholder("conversationId")), isOpen))
+      .where(and(eq(conversations.id, sql.placeholder("conversationId")), isWritten("messageId")))
       .prepare(),
-    /** Writes the question. */
-    ask: insertWhere(
-      store,
-      messages,
-      {
-        id: slot(messages.id, "questionId"),
-        conversationId,
-        role: "user",
-        content: slot(messages.content, "question"),
-        status: "complete",
-        createdAt: now,
-        endedAt: now,
-      },
-      isThere,
-    )
-      .returning({ seq: messages.seq })
+    /** Writes the question, after the last message that is shown. */
+    ask: insertWhere(store, messages, { ...question, parentId: lastShownId }, isThere)
+      .returning({ id: messages.id })
+      .prepare(),
+    /** Writes another version of a question. */
+    askAnew: insertWhere(store, messages, { ...question, parentId: sameParentId }, mayReplace)
+      .returning({ id: messages.id })
       .prepare(),
     /** Writes the answer's empty row. */
-    awaitAnswer: insertWhere(
-      store,
-      messages,
-      {
-        id: slot(messages.id, "messageId"),
-        conversationId,
-        role: "assistant",
-        content: "",
-        status: "streaming",
-        createdAt: now,
-      },
-      isThere,
-    ).prepare(),
+    awaitAnswer: insertWhere(store, messages, answer, isWritten("questionId"))
+      .returning({ id: messages.id })
+      .prepare(),
+    /** Writes the empty row of another answer. */
+    answerAnew: insertWhere(store, messages, answer, mayReplace).returning({ id: messages.id }).prepare(),
+    /** Hides what is replaced and what is shown after it, once what replaces it is written. */
+    hideReplaced: db
+      .update(messages)
+      .set({ isShown: false })
+      .where(
+        sql`${eq(messages.conversationId, sql.placeholder("conversationId"))} AND ${messages.isShown} = 1
+          AND ${messages.seq} >= ${seqOf("replacedId")} AND ${messages.seq} < ${seqOf("newId")}`,
+      )
+      .prepare(),
   };
 });
 
+const lastShownId = sql`coalesce((
+  SELECT id FROM ${messages} WHERE conversation_id = ${sql.placeholder("conversationId")} AND is_shown = 1 ORDER BY seq DESC LIMIT 1
+), '')`;
+
+const sameParentId = sql`(SELECT parent_id FROM ${messages} WHERE id = ${sql.placeholder("replacedId")})`;
+
+const seqOf = (id: string) => sql`(SELECT seq FROM ${messages} WHERE id = ${sql.placeholder(id)})`;
+
+const isWritten = (id: string) => sql`EXISTS (SELECT 1 FROM ${messages} WHERE id = ${sql.placeholder(id)})`;
+
 /** The statements that read a conversation's history and write an answer down as it ended. */
 export const answerStatements = preparedOnce(({ db }) => ({
-  /** The latest messages, newest first. */
+  /** The latest messages that are shown, newest first. */
   recent: db
     .select({ role: messages.role, content: messages.content })
     .from(messages)
-    .where(eq(messages.conversationId, sql.placeholder("conversationId")))
+    .where(
+      sql`${messages.conversationId} = ${sql.placeholder("conversationId")} AND ${messages.isShown} = 1
+        AND ${messages.seq} < ${sql.placeholder("beforeSeq")}`,
+    )
     .orderBy(desc(messages.seq))
     .limit(sql.placeholder("limit"))
     .prepare(),

@@ -14,6 +14,7 @@ import { askModel } from "./model-call.ts";
 import { type Prepared, prepareAnswer } from "./prepare.ts";
 import { readQuestion } from "./question.ts";
 import { type Outcome, recordAnswer, startCheckpoints } from "./record.ts";
+import { findReplaced } from "./replaced.ts";
 import { describeTurn } from "./report.ts";
 import type { AnswerScope, RunningAnswer, RunningAnswers, TurnPiece } from "./running.ts";
 import { createShower, cutOffPiece, type Show, stoppedPiece, usagePiece, visibilityOf } from "./shown.ts";
@@ -49,10 +50,11 @@ export async function* chatTurn(
   const { app } = tools;
   const { body, language } = request;
   const asked = await resolveAsked(tools, request.guest, body);
-  const question = readQuestion(body);
   const conversationId = body.conversation_id ?? body.chat_id ?? null;
   if (conversationId !== null) await assertOwnConversation(app, asked, conversationId);
-  const scope = openScope(tools, asked, conversationId);
+  const replaced = await findReplaced(app, conversationId, body.replaces);
+  const question = readQuestion(body, replaced?.isAnswer ? replaced.question.content : null);
+  const scope = openScope(tools, asked, conversationId, replaced);
   it.scope = scope;
   it.visible = visibilityOf(asked.bot, asked.link);
   it.answer.model = asked.bot.model;
@@ -60,7 +62,7 @@ export async function* chatTurn(
   const asker = askerOf(app, asked, scope.messageId, request.address);
   let prepared: Prepared;
   try {
-    const turn = { asked, scope, asker, question, body, isNew: conversationId === null };
+    const turn = { asked, scope, asker, question, body, replaced, isNew: conversationId === null };
     prepared = await prepareAnswer(app, turn, it.signal);
   } catch (error) {
     if (it.signal.reason !== "stopped") throw it.signal.aborted ? it.signal.reason : error;
