@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { App } from "../../app.ts";
 import { bots } from "../../db/schema/bots.ts";
@@ -34,18 +34,7 @@ export async function endUnfinished(app: App): Promise<number> {
 /** The unfinished answers of links with a host, each with its question and its visitor's latest credential. */
 function listReported({ store: { db } }: App) {
   const asked = alias(messages, "asked");
-  const question = db
-    .select({ content: asked.content })
-    .from(asked)
-    .where(
-      and(
-        eq(asked.conversationId, messages.conversationId),
-        eq(asked.role, "user"),
-        lt(asked.seq, messages.seq),
-      ),
-    )
-    .orderBy(desc(asked.seq))
-    .limit(1);
+  const question = db.select({ content: asked.content }).from(asked).where(eq(asked.id, messages.parentId));
   const credential = db
     .select({ sealed: visitorSessions.authTokenSealed })
     .from(visitorSessions)

@@ -60,6 +60,9 @@ type Running = Map<RunningAnswer, AbortController>;
 /** The answers being written at this moment: starts them, hands their pieces to readers, stops them. */
 export function createRunningAnswers(app: App) {
   const running: Running = new Map();
+  const held = new Set<string>();
+  const isBusy = (conversationId: string): boolean =>
+    held.has(conversationId) || running.keys().some((it) => it.scope?.conversationId === conversationId);
   let isDraining = false;
   const keepAlive = setInterval(() => {
     for (const { readers } of running.keys())
@@ -98,9 +101,14 @@ export function createRunningAnswers(app: App) {
     /** How many answers are being written for a visitor. */
     countOf: (visitorId: string): number =>
       running.keys().reduce((count, { scope }) => count + (scope?.visitorId === visitorId ? 1 : 0), 0),
-    /** Whether an answer is being written in that conversation. */
-    isBusy: (conversationId: string): boolean =>
-      running.keys().some((it) => it.scope?.conversationId === conversationId),
+    /** Whether an answer is being written in that conversation, or it is held. */
+    isBusy,
+    /** Keeps questions out of a conversation while something else changes it. Gives what ends that. Throws conversation_busy. */
+    hold: (conversationId: string): (() => void) => {
+      if (isBusy(conversationId)) throw new AppError("conversation_busy");
+      held.add(conversationId);
+      return () => held.delete(conversationId);
+    },
     /** Takes no new question, waits up to `maxMs` for running answers, then stops the rest; each is written down. */
     drain: async (maxMs: number): Promise<void> => {
       isDraining = true;

@@ -6,6 +6,7 @@ import { decodeCursor, encodeCursor } from "../../lib/cursor.ts";
 import { toIso } from "../../lib/time.ts";
 import type { MessageItem, ToolUse } from "./model.ts";
 import { findConversation, inShelf, type Shelf } from "./service.ts";
+import { listVersions } from "./versions.ts";
 
 export type MessageRow = typeof messages.$inferSelect;
 
@@ -17,7 +18,7 @@ export interface Visibility {
   usage: boolean;
 }
 
-/** The newest messages of a conversation in the order they were written; the cursor leads to older ones. Throws not_found, invalid_cursor. */
+/** The newest messages of a conversation's shown branch in the order they were written; the cursor leads to older ones. Throws not_found, invalid_cursor. */
 export async function listMessages(
   app: App,
   shelf: Shelf,
@@ -32,18 +33,27 @@ export async function listMessages(
   const rows = await app.store.db
     .select()
     .from(messages)
-    .where(and(eq(messages.conversationId, conversationId), lt(messages.seq, before)))
+    .where(and(inBranch(conversationId), lt(messages.seq, before)))
     .orderBy(desc(messages.seq))
     .limit(limit + 1);
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
-    items: shown.reverse().map((row) => toMessageItem(row, visibility)),
+    items: await toItems(app, conversationId, shown.reverse(), visibility),
     next_cursor: last ? encodeCursor([last.seq]) : null,
   };
 }
 
-/** One of the visitor's own messages. Throws not_found. */
+/** The condition that a message is in the branch of the conversation that is shown. */
+const inBranch = (conversationId: string) =>
+  and(eq(messages.conversationId, conversationId), eq(messages.isShown, true));
+
+async function toItems(app: App, conversationId: string, rows: MessageRow[], visibility: Visibility) {
+  const versions = await listVersions(app, conversationId, rows);
+  return rows.map((row) => toMessageItem(row, visibility, versions.get(row.id) ?? [row.id]));
+}
+
+/** One of the visitor's own messages, shown or not. Throws not_found. */
 export async function findMessage(app: App, shelf: Shelf, messageId: string): Promise<MessageRow> {
   const [row] = await app.store.db
     .select()
@@ -54,7 +64,7 @@ export async function findMessage(app: App, shelf: Shelf, messageId: string): Pr
   return row;
 }
 
-/** A conversation's messages, oldest first, some at a time: for exports, which must not hold other requests up. */
+/** A conversation's messages as they are shown, oldest first, some at a time: for exports, which must not hold other requests up. */
 export async function* eachMessage(
   app: App,
   conversationId: string,
@@ -65,10 +75,10 @@ export async function* eachMessage(
     const rows = await app.store.db
       .select()
       .from(messages)
-      .where(and(eq(messages.conversationId, conversationId), gt(messages.seq, after)))
+      .where(and(inBranch(conversationId), gt(messages.seq, after)))
       .orderBy(asc(messages.seq))
       .limit(100);
-    for (const row of rows) yield toMessageItem(row, visibility);
+    yield* await toItems(app, conversationId, rows, visibility);
     const last = rows.at(-1);
     if (last === undefined) return;
     after = last.seq;
@@ -89,7 +99,7 @@ export const interruptUnfinished = (app: App) =>
     .returning({ id: messages.id });
 
 /** A stored message as its visitor may see it. */
-export function toMessageItem(row: MessageRow, visibility: Visibility): MessageItem {
+function toMessageItem(row: MessageRow, visibility: Visibility, versions: string[]): MessageItem {
   return {
     id: row.id,
     role: row.role,
@@ -98,7 +108,7 @@ export function toMessageItem(row: MessageRow, visibility: Visibility): MessageI
     citations: visibility.citations ? (row.citations ?? []) : [],
     tools: visibility.tools ? readTools(row.toolCalls ?? []) : [],
     attachments: row.attachments ?? [],
-    versions: [row.id],
+    versions,
     status: row.status,
     error_code: row.errorCode,
     finish_reason: row.finishReason,
@@ -116,7 +126,7 @@ export function toMessageItem(row: MessageRow, visibility: Visibility): MessageI
 }
 
 /** The tool calls of an answer as OpenAI's form has them, with the result that was joined to each. */
-function readTools(calls: readonly unknown[]): ToolUse[] {
+export function readTools(calls: readonly unknown[]): ToolUse[] {
   return calls.flatMap((call) => {
     if (typeof call !== "object" || call === null || !("function" in call)) return [];
     const { function: called } = call;
