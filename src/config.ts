@@ -26,16 +26,33 @@ export const limits = {
   scrubPauseMs: 1_000,
   /** The answer of a model, kept up to here; what comes after it is cut off. */
   answerBytes: 4 * 1024 * 1024,
+  /** The tool calls of an answer, and what is kept of what each, and all together, gave back. */
+  toolCallsPerAnswer: 128,
+  toolResultBytes: 32 * 1024,
+  toolResultsBytes: 256 * 1024,
+  /** Which fields of its own choice an upstream refused is remembered so long, for so many. */
+  refusedFieldsMs: 3600 * 1000,
+  refusedFieldsKept: 1_000,
   historyMessages: 40,
   historyBytes: 256 * 1024,
   searchedPassages: 6,
   /** A file that a customer attaches. Text is read by the model as it stands, so it is short. */
   imageBytes: 5 * 1024 * 1024,
   textFileBytes: 128 * 1024,
+  /** Of an image, by its own word: whoever shows it unpacks them all. */
+  imagePixels: 50_000_000,
+  /**
+   * What an image is counted as where points are held for it or nobody counted: OpenAI's most for an image of high detail ("Images and
+   * vision", "Calculating costs": 1,536 patches at 2.46 tokens; the models that count tiles take at most 85 and 8 times 170). Only
+   * gpt-4o-mini counts more, by its own tariff.
+   */
+  imageTokens: 3_779,
   attachmentsPerQuestion: 4,
   /** Of one visitor, uploaded and not sent yet; and how long such a file is kept. */
   attachmentsUnsent: 20,
   attachmentUnsentMs: 24 * 3600 * 1000,
+  /** Files that one network address may upload in a minute: it may be many visitors. */
+  uploadsPerAddress: 120,
   /** Images that a model is shown of the conversation, newest first. */
   imagesShown: 8,
   /** What is kept of what a customer says of itself, and how much of that one question recalls. */

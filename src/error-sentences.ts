@@ -230,6 +230,17 @@ export const scopes = {
   address: ["Your network", "您所在的网络"],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 
+/** What may be attached: `{taken}` of unsupported_attachment holds one of these names. */
+export const takenFiles = {
+  nothing: ["no files", "无"],
+  image: ["images (PNG, JPEG, WebP, GIF)", "图片（PNG、JPEG、WebP、GIF）"],
+  text: ["text files (.txt, .md, .csv, .json)", "文本文件（.txt、.md、.csv、.json）"],
+  image_and_text: [
+    "images (PNG, JPEG, WebP, GIF) and text files (.txt, .md, .csv, .json)",
+    "图片（PNG、JPEG、WebP、GIF）和文本文件（.txt、.md、.csv、.json）",
+  ],
+} as const satisfies Record<string, readonly [en: string, zh: string]>;
+
 export const pointsOf = {
   link: ["The points of this link", "该链接的点数"],
   visitor: ["Your points", "您的点数"],

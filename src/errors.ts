@@ -1,10 +1,11 @@
-import { addressReasons, pointsOf, scopes, sentences } from "./error-sentences.ts";
+import { addressReasons, pointsOf, scopes, sentences, takenFiles } from "./error-sentences.ts";
 
 /** Places whose values are names, and the words for each in each language. */
 const wordsOf: Record<string, Record<string, readonly [en: string, zh: string] | undefined> | undefined> = {
   reason: addressReasons,
   scope: scopes,
   points_of: pointsOf,
+  taken: takenFiles,
 };
 
 export type AddressReason = keyof typeof addressReasons;

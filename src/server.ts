@@ -14,10 +14,13 @@ import { createVisitorResolver } from "./features/identity/visitor.ts";
 import { knowledgeRoutes } from "./features/knowledge/routes.ts";
 import { createLinkLookup, type LinkLookup } from "./features/links/open-link.ts";
 import { linkRoutes } from "./features/links/routes.ts";
+import { attachmentRoutes } from "./features/share/attachment-routes.ts";
 import { conversationRoutes } from "./features/share/conversation-routes.ts";
 import { limitRoutes } from "./features/share/limit-routes.ts";
+import { lookRoutes } from "./features/share/page-routes.ts";
 import { shareRoutes } from "./features/share/routes.ts";
 import { sessionRoutes } from "./features/share/session-routes.ts";
+import { versionRoutes } from "./features/share/version-routes.ts";
 import { customerRoutes, userRoutes } from "./features/users/routes.ts";
 import { createOriginReader } from "./http/address.ts";
 import type { SessionClaims } from "./http/caller.ts";
@@ -52,8 +55,11 @@ export function createServer(app: App) {
       .use(customerRoutes(app, guard))
       .use(shareRoutes(tools, guard))
       .use(conversationRoutes(tools, guard))
+      .use(versionRoutes(tools, guard))
       .use(sessionRoutes(tools, guard, tokens, originOf))
       .use(limitRoutes(tools, guard, originOf))
+      .use(attachmentRoutes(tools, guard, originOf))
+      .use(lookRoutes(tools, guard))
       .use(deliveryRoutes(app, guard, outbox))
       .use(chatRoutes(tools, guard, originOf));
   // Unknown fields go before a body is looked at. Elysia's own way of it would make an object of a list or a text before the schema

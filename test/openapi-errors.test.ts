@@ -76,6 +76,10 @@ function attempts(operation: Operation): Attempt[] {
     { body: "{}", headers: { "content-type": "text/plain" } },
     { body: "{}", headers: { "content-length": "999999999" } },
     { body: "no form", headers: { "content-type": form } },
+    {
+      body: '--x\r\ncontent-disposition: form-data; name="other"\r\n\r\ntext\r\n--x--\r\n',
+      headers: { "content-type": form },
+    },
     { body: '{"name": "\\u0000"}' },
   ];
 }

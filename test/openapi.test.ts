@@ -53,6 +53,7 @@ const publicRoutes = [
   "POST /api/v1/auth/login",
   "POST /api/v1/public/bot-share/{share_token}/session",
   "GET /api/v1/public/bot-share/{share_token}/entry",
+  "GET /api/v1/public/bot-share/{share_token}/page",
 ];
 
 describe("the description of the API", () => {
@@ -143,11 +144,12 @@ describe("every route", () => {
 
   test("describes its success", () => {
     expect(wrong(({ responses }) => responses["200"] === undefined)).toEqual([]);
-    const files = ["/export", "/stream"];
+    const files = ["/export", "/stream", "GET /api/v1/public/bot-share/{share_token}/attachments/{id}"];
     const mediaOf = (route: string) => Object.keys(operationOf(route).responses["200"]?.content ?? {});
     const link = "GET /api/v1/public/bot-share/{share_token}";
     expect(mediaOf(`${link}/conversations/{id}/export`)).toEqual(["text/markdown", "application/json"]);
     expect(mediaOf(`${link}/messages/{id}/stream`)).toEqual(["text/event-stream"]);
+    expect(mediaOf(`${link}/attachments/{id}`)).toEqual(["image/*", "text/*"]);
     expect(mediaOf("POST /api/v3/chat/completions")).toEqual(["application/json", "text/event-stream"]);
     const isFile = (route: string) => files.some((tail) => route.endsWith(tail));
     expect(
@@ -181,7 +183,7 @@ describe("every route", () => {
     expect(operations.filter(([, it]) => takesQuery(it)).length).toBeGreaterThan(8);
   });
 
-  test("that takes a body names all that can be wrong with one", () => {
+  test("that takes JSON names all that can be wrong with it", () => {
     const promised = {
       400: "malformed_json",
       413: "payload_too_large",
@@ -191,7 +193,7 @@ describe("every route", () => {
     for (const [status, code] of Object.entries(promised)) {
       const isNamed = ({ responses }: Operation) =>
         responses[status]?.description?.includes(`\`${code}\``) ?? false;
-      const left = wrong((it) => it.requestBody !== undefined && !isNamed(it));
+      const left = wrong((it) => it.requestBody?.content["application/json"] !== undefined && !isNamed(it));
       expect({ code, left }).toEqual({ code, left: [] });
     }
   });
@@ -200,11 +202,12 @@ describe("every route", () => {
     expect(wrong(({ responses }) => responses["429"] !== undefined && !responses["429"].headers)).toEqual([]);
   });
 
-  test("has an example for its body, with every field that is required", () => {
+  test("has an example for its JSON body, with every field that is required; one that takes none takes a form", () => {
     expect(
       wrong(({ requestBody }) => {
         const media = requestBody?.content["application/json"];
         if (requestBody === undefined) return false;
+        if (media === undefined) return requestBody.content["multipart/form-data"] === undefined;
         const example = Object.keys(Object(media?.example));
         const required = media?.schema?.required ?? [];
         return example.length === 0 || !required.every((field) => example.includes(field));

@@ -2,13 +2,16 @@ import { and, inArray, type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { breathe } from "../lib/breathe.ts";
 import { forgetWords } from "./report-words.ts";
-import { conversations, messages } from "./schema/conversations.ts";
+import { attachmentParts, attachments, conversations, messages } from "./schema/conversations.ts";
 import type { Store } from "./store.ts";
 
 const stepConversations = 20;
 const stepMessages = 100;
 const stepReports = 20;
 const stepRows = 200;
+const stepAttachments = 20;
+/** Of 256 KiB each: what is deleted is overwritten too. */
+const stepParts = 4;
 
 /** SQLite's own number of a row, which every table here has. It grows as rows are written. */
 const rowid = sql<number>`rowid`;
@@ -61,8 +64,35 @@ export const deleteThroughout = (store: Store, table: SQLiteTable, condition: SQ
   });
 
 /**
- * Deletes the conversations for which `condition` holds: first their messages in steps, for one conversation may hold thousands, then
- * the conversations themselves. Their words go from reports to hosts too, and are overwritten in the file. Gives how many there were.
+ * Deletes the files for which `condition` holds, bytes first and in steps. From the first step on nobody can read or send them
+ * (`size_bytes` 0), so that none is sent half deleted. Gives how many there were; to overwrite them in the log is the caller's.
+ */
+export function deleteAttachmentsWhere({ db }: Store, condition: SQL | undefined): Promise<number> {
+  const some = db.select({ id: attachments.id }).from(attachments).where(condition).limit(stepAttachments);
+  return deleteInSteps(async () => {
+    const found = await db
+      .update(attachments)
+      .set({ sizeBytes: 0 })
+      .where(inArray(attachments.id, some))
+      .returning({ id: attachments.id });
+    const ids = found.map(({ id }) => id);
+    if (ids.length === 0) return ids;
+    const parts = db
+      .select({ rowid })
+      .from(attachmentParts)
+      .where(inArray(attachmentParts.attachmentId, ids))
+      .limit(stepParts);
+    await deleteInSteps(() =>
+      db.delete(attachmentParts).where(inArray(rowid, parts)).returning({ at: attachmentParts.position }),
+    );
+    await db.delete(attachments).where(inArray(attachments.id, ids));
+    return ids;
+  });
+}
+
+/**
+ * Deletes the conversations for which `condition` holds: first their messages and files in steps, for one conversation may hold
+ * thousands, then the conversations themselves. Their words go from reports to hosts too, and are overwritten in the file. Gives how many there were.
  */
 export async function deleteConversationsWhere(store: Store, condition: SQL | undefined): Promise<number> {
   const { db } = store;
@@ -83,6 +113,7 @@ export async function deleteConversationsWhere(store: Store, condition: SQL | un
     await deleteInSteps(() =>
       db.delete(messages).where(inArray(messages.seq, theirs)).returning({ seq: messages.seq }),
     );
+    await deleteAttachmentsWhere(store, inArray(attachments.conversationId, ids));
     await deleteInSteps(() => forgetWords(store, ids, stepReports));
     // Together with what came into the outbox meanwhile: what comes later finds no conversation.
     const [deleted] = await store.batch([

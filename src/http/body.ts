@@ -21,14 +21,14 @@ export function rejectUnreadableBody(request: Request): void {
 
 /**
  * The body parsers of the wire, for a route's `parse`: `json_body` (UTF-8 JSON), `small_body` (the same, for what strangers send:
- * checking a megabyte against a schema that it does not fit takes a tenth of a second) and `upload_body` (or a multipart form).
- * Failures: malformed_json, malformed_upload, payload_too_large, unsupported_media_type, and validation_failed for a string
+ * checking a megabyte against a schema that it does not fit takes a tenth of a second), `upload_body` (or a multipart form) and
+ * `attachment_body` (a form alone, read no further than a file that may be attached; attachment_too_large). Failures: malformed_json, malformed_upload, payload_too_large, unsupported_media_type, and validation_failed for a string
  * with a NUL or a lone surrogate and for nesting past `bodyLevels`.
  * `admitUpload` throws for who may not upload: reading twenty megabytes of JSON takes half a second, which no stranger gets.
  */
 export function bodyParsers(
-  max: { bodyBytes: number; smallBodyBytes: number; uploadBytes: number; bodyLevels: number },
-  admitUpload: (request: Request) => Promise<void>,
+  max: Record<"bodyBytes" | "smallBodyBytes" | "uploadBytes" | "imageBytes" | "bodyLevels", number>,
+  admitUpload: (request: Request, access: "admin" | "visitor") => Promise<void>,
 ) {
   return new Elysia({ name: "body-parsers" })
     .parser("json_body", ({ request }, contentType) =>
@@ -39,12 +39,31 @@ export function bodyParsers(
     )
     .parser("upload_body", ({ request }, contentType) =>
       remember(request, async () => {
-        await admitUpload(request);
+        await admitUpload(request, "admin");
         return contentType === "multipart/form-data"
-          ? await readForm(request, max.uploadBytes)
+          ? await readForm(request, await readBytes(request, max.uploadBytes))
           : await readJson(request, contentType, max.uploadBytes, max.bodyLevels);
       }),
+    )
+    .parser("attachment_body", ({ request }, contentType) =>
+      remember(request, async () => {
+        await admitUpload(request, "visitor");
+        if (contentType !== "multipart/form-data") {
+          throw new AppError("unsupported_media_type", { params: { expected: "multipart/form-data" } });
+        }
+        return await readForm(request, await readAttached(request, max.imageBytes));
+      }),
     );
+}
+
+/** What frames a file in a form: a boundary and some headers. */
+const framingBytes = 16 * 1024;
+
+async function readAttached(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  return await readBytes(request, maxBytes + framingBytes).catch((error: unknown) => {
+    const isTooLarge = error instanceof AppError && error.code === "payload_too_large";
+    throw isTooLarge ? new AppError("attachment_too_large", { params: { max: maxBytes } }) : error;
+  });
 }
 
 async function remember(request: Request, read: () => Promise<unknown>): Promise<unknown> {
@@ -83,13 +102,14 @@ async function readJson(
   return value;
 }
 
-async function readForm(request: Request, maxBytes: number): Promise<Record<string, unknown>> {
-  const bytes = await readBytes(request, maxBytes);
+async function readForm(request: Request, bytes: Uint8Array<ArrayBuffer>): Promise<Record<string, unknown>> {
   try {
     const type = request.headers.get("content-type") ?? "";
     const form = await new Response(bytes, { headers: { "content-type": type } }).formData();
     const fields: Record<string, unknown> = {};
     form.forEach((value, name) => {
+      // Of two files one would be lost without a word.
+      if (name in fields) throw new AppError("malformed_upload");
       fields[name] = value;
     });
     assertCleanStrings(fields, "");

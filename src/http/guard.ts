@@ -69,8 +69,8 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
     if (caller === undefined) throw new AppError("session_ended");
     return caller;
   };
-  const admitUpload = async (request: Request) => {
-    admit("admin", await identify(request));
+  const admitUpload = async (request: Request, access: "admin" | "visitor") => {
+    admit(access, await identify(request));
   };
   return new Elysia({ name: "guard" }).use(bodyParsers(app.config.limits, admitUpload)).macro({
     access: (access: Access) => ({

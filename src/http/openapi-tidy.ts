@@ -40,14 +40,23 @@ interface Media {
 type Content = Record<string, Media>;
 
 const isUpload = (method: string, path: string) => method === "post" && path.endsWith("/documents");
+const isAttaching = (method: string, path: string) => method === "post" && path.endsWith("/attachments");
 const isExport = (path: string) => path.endsWith("/export");
+const isAttached = (method: string, path: string) => method === "get" && path.endsWith("/attachments/{id}");
 const isEventStream = (path: string) => path.endsWith("/stream") || path.endsWith("/chat/completions");
+const bytes = { type: "string", format: "binary" };
 const retryAfter = { description: "Seconds to wait", schema: { type: "integer" } };
 
 /** What an export's file is, by its format. */
 const exportContent = {
   "text/markdown": { schema: { type: "string" } },
   "application/json": { schema: { type: "object" } },
+};
+
+/** What a file is that was attached, by its content. */
+const attachedContent = {
+  "image/*": { schema: { type: "string" } },
+  "text/*": { schema: { type: "string" } },
 };
 
 /**
@@ -65,39 +74,39 @@ export function tidySpec(spec: Spec): Spec {
 function tidyOperation(method: string, path: string, operation: Operation): void {
   operation.operationId = camelCase(operation.summary ?? `${method} ${path}`);
   if (operation.requestBody) {
-    const media = withExample(firstMedia(operation.requestBody.content));
-    operation.requestBody.content = isUpload(method, path)
-      ? uploadContent(media)
-      : { "application/json": media };
+    operation.requestBody.content = bodyContent(method, path, firstMedia(operation.requestBody.content));
   }
   operation.responses["200"] ??= {};
   const access = operation[accessNote] ?? "public";
   delete operation[accessNote];
   addErrors(operation, guardErrors(access, method.toUpperCase()));
-  if (operation.requestBody) addErrors(operation, bodyErrors);
-  if (operation.requestBody && isUpload(method, path)) addErrors(operation, ["malformed_upload"]);
+  if (operation.requestBody?.content["application/json"]) addErrors(operation, bodyErrors);
+  if (operation.requestBody?.content["multipart/form-data"]) {
+    addErrors(operation, ["malformed_upload", "unsupported_media_type"]);
+  }
   for (const [status, response] of Object.entries(operation.responses)) {
     tidyResponse(status, response);
     if (status === "200" && isEventStream(path)) {
       response.content = { ...response.content, "text/event-stream": { schema: { type: "string" } } };
     }
     if (status === "200" && isExport(path)) response.content = exportContent;
+    if (status === "200" && isAttached(method, path)) response.content = attachedContent;
   }
   operation.security = access === "public" ? [] : [{ bearer: [] }];
 }
 
-/** An upload as a form, which comes first, and as JSON. A form's file says what it is: fields filled in beside it would say otherwise. */
-function uploadContent(json: Media): Content {
-  const { file, ...fields } = json.schema?.properties ?? {};
-  const form = {
-    type: "object",
-    required: ["file"],
-    properties: { file: { ...file, type: "string", format: "binary" } },
-  };
-  return {
-    "multipart/form-data": { schema: form },
-    "application/json": { ...json, schema: { ...json.schema, properties: fields } },
-  };
+/**
+ * What a body is: JSON, for a document a form too, which comes first, and for what is attached a form alone. A form's file says what it
+ * is: fields filled in beside it would say otherwise.
+ */
+function bodyContent(method: string, path: string, media: Media): Content {
+  const json = withExample(media);
+  if (!isUpload(method, path) && !isAttaching(method, path)) return { "application/json": json };
+  const { file, ...fields } = media.schema?.properties ?? {};
+  const schema = { type: "object", required: ["file"], properties: { file: { ...file, ...bytes } } };
+  const form = { "multipart/form-data": { schema } };
+  if (isAttaching(method, path)) return form;
+  return { ...form, "application/json": { ...json, schema: { ...json.schema, properties: fields } } };
 }
 
 /** Names further codes in the descriptions of an operation's errors. */

@@ -1,10 +1,10 @@
 import { and, desc, eq, inArray } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { deleteConversationsWhere, deleteWhere } from "../../db/deletion.ts";
+import { deleteAttachmentsWhere, deleteConversationsWhere, deleteWhere } from "../../db/deletion.ts";
 import { after } from "../../db/keyset.ts";
 import { users } from "../../db/schema/accounts.ts";
 import { bots, passages } from "../../db/schema/bots.ts";
-import { conversations } from "../../db/schema/conversations.ts";
+import { attachments, conversations } from "../../db/schema/conversations.ts";
 import { hookDeliveries } from "../../db/schema/deliveries.ts";
 import { linkEvents, shareTokens } from "../../db/schema/links.ts";
 import { usageDays } from "../../db/schema/usage.ts";
@@ -115,6 +115,7 @@ export async function deleteBot(app: App, caller: Caller, botId: string): Promis
   const { db, durably, scrub } = app.store;
   const links = db.select({ id: shareTokens.id }).from(shareTokens).where(eq(shareTokens.botId, botId));
   await deleteConversationsWhere(app.store, eq(conversations.botId, botId));
+  await deleteAttachmentsWhere(app.store, inArray(attachments.shareTokenId, links));
   await deleteWhere(app.store, passages, eq(passages.botId, botId));
   for (const table of manyOfLink) await deleteWhere(app.store, table, inArray(table.shareTokenId, links));
   const [gone] = await durably([links, db.delete(bots).where(eq(bots.id, botId))]);

@@ -3,6 +3,7 @@ import {
   eq,
   inArray,
   isNotNull,
+  isNull,
   lt,
   lte,
   ne,
@@ -13,9 +14,14 @@ import {
   sql,
 } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { deleteConversationsWhere, deleteThroughout, eachStretch } from "../../db/deletion.ts";
+import {
+  deleteAttachmentsWhere,
+  deleteConversationsWhere,
+  deleteThroughout,
+  eachStretch,
+} from "../../db/deletion.ts";
 import { withoutWords } from "../../db/report-words.ts";
-import { conversations } from "../../db/schema/conversations.ts";
+import { attachments, conversations } from "../../db/schema/conversations.ts";
 import { hookDeliveries } from "../../db/schema/deliveries.ts";
 import { linkEvents, shareTokens } from "../../db/schema/links.ts";
 import { usageDays } from "../../db/schema/usage.ts";
@@ -32,6 +38,7 @@ const steps: readonly ((app: App) => Promise<unknown>)[] = [
   forgetReports,
   removeEvents,
   removeDays,
+  removeUnsent,
   removeVisitors,
 ];
 
@@ -70,6 +77,12 @@ function removeDays({ store, config, clock }: App): Promise<void> {
   return deleteThroughout(store, usageDays, isOld);
 }
 
+/** Files that were attached and never sent, and those that a killed process left half written. */
+function removeUnsent({ store, config, clock }: App): Promise<number> {
+  const isOld = lte(attachments.createdAt, clock() - config.limits.attachmentUnsentMs);
+  return deleteAttachmentsWhere(store, and(isNull(attachments.conversationId), isOld));
+}
+
 /**
  * Anonymous visitors: first their conversations that are beyond their history, then those who have nothing left and no session. Also
  * visitors whom a link let in that is gone, whom nobody can be any more.
@@ -93,6 +106,9 @@ function removeVisitors(app: App): Promise<void> {
   return eachStretch(store, visitors, async (isInStretch) => {
     const anonymous = db.select({ id: visitors.id }).from(visitors).where(and(isInStretch, isAnonymous));
     await deleteConversationsWhere(store, and(inArray(conversations.visitorId, anonymous), isForgotten));
-    await db.delete(visitors).where(and(isInStretch, none(conversations), or(isIdle, isOfNoLink)));
+    const isOver = and(isInStretch, none(conversations), or(isIdle, isOfNoLink));
+    const theirs = db.select({ id: visitors.id }).from(visitors).where(isOver);
+    await deleteAttachmentsWhere(store, inArray(attachments.visitorId, theirs));
+    await db.delete(visitors).where(isOver);
   });
 }

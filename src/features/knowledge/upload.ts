@@ -1,5 +1,6 @@
 import { limits } from "../../config.ts";
 import { AppError, type FieldError } from "../../errors.ts";
+import { fileNameOf, isText } from "../../lib/uploaded.ts";
 import type { CreateDocument, CreateDocumentBody } from "./model.ts";
 
 const typesByExtension = new Map<string, CreateDocument["type"]>([
@@ -31,26 +32,14 @@ export async function readDocument(body: CreateDocumentBody): Promise<CreateDocu
 async function readUpload(file: File, body: CreateDocumentBody): Promise<CreateDocument> {
   if (body.content !== undefined) throw refused("/content", "Send the text or a file, not both.");
   const type = typeOf(file, body.type);
-  const name = body.name ?? nameOf(file.name);
+  const name = body.name ?? (fileNameOf(file.name, limits.nameChars) || undefined);
   if (name === undefined) throw new AppError("validation_failed", { errors: missing({ name }) });
   return { name, type, content: decode(new Uint8Array(await file.arrayBuffer())) };
 }
 
 function decode(bytes: Uint8Array): string {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new AppError("undecodable_text", { cause });
-  }
-  // UTF-16 and binary files mostly fail above; those that do not have NULs.
-  if (text.includes("\0")) throw new AppError("undecodable_text");
-  return text;
-}
-
-function nameOf(fileName: string): string | undefined {
-  const name = fileName.replace(/^.*[\\/]/, "").trim();
-  return name === "" ? undefined : name.slice(-limits.nameChars).toWellFormed();
+  if (!isText(bytes)) throw new AppError("undecodable_text");
+  return new TextDecoder().decode(bytes);
 }
 
 /** By the file's extension, then its media type; the form's `type` counts where these two say nothing. */

@@ -1,0 +1,37 @@
+import { Elysia, t } from "elysia";
+import type { App } from "../../app.ts";
+import type { Guard } from "../../http/guard.ts";
+import { errors, nullable } from "../../http/wire.ts";
+import { takenAttachments } from "../attachments/model.ts";
+import { describeTaken } from "../attachments/taken.ts";
+import type { LinkLookup } from "../links/open-link.ts";
+import { shareTags } from "./routes.ts";
+
+const pageLook = t.Object({
+  accent_color: nullable(t.String({ description: "`#rrggbb`", examples: ["#0b6bcb"] })),
+  attachments: takenAttachments,
+});
+
+/** What the chat page needs before anybody has signed in, beside the entry that everybody's page reads. */
+export function lookRoutes({ app, links }: { app: App; links: LinkLookup }, guard: Guard) {
+  return new Elysia({ prefix: "/api/v1/public/bot-share/:share_token", tags: shareTags }).use(guard).get(
+    "/page",
+    async ({ params }) => {
+      const { bot } = await links.findLink(params.share_token);
+      return { accent_color: readColor(bot.settings.accent_color), attachments: describeTaken(app, bot) };
+    },
+    {
+      access: "public",
+      response: { 200: pageLook, ...errors("share_token_not_found") },
+      detail: {
+        summary: "How the chat page looks",
+        description:
+          "Without signing in: the accent colour that the owner chose, and which files a question may come with, each kind with its media types and its largest size.",
+      },
+    },
+  );
+}
+
+/** Settings may hold what no schema looked at: they are the owner's, and older than some of their rules. */
+const readColor = (value: unknown): string | null =>
+  typeof value === "string" && /^#[0-9a-f]{6}$/i.test(value) ? value : null;
