@@ -9,17 +9,16 @@ type Fields = Record<string, unknown>;
  */
 export function parseChunk(data: string): CompletionChunk {
   const fields = parseAnswer(data);
-  const choices = readChoices(fields).map((choice, place) => toChoice(choice, choice.delta, place));
+  const choices = readChoices(fields).flatMap((choice, place) => toChoices(choice, choice.delta, place));
   return { ...fields, choices, ...readUsage(fields) };
 }
 
 /** A whole completion as one chunk: from an upstream that answers plain JSON although a stream was asked for. Throws as `parseChunk`. */
 export function completionToChunk(data: string): CompletionChunk {
   const fields = parseAnswer(data);
-  const choices = readChoices(fields).map(({ message, ...choice }, place) => ({
-    ...toChoice(choice, message, place),
-    finish_reason: typeof choice.finish_reason === "string" ? choice.finish_reason : "stop",
-  }));
+  const choices = readChoices(fields).flatMap(({ message, ...choice }, place) =>
+    toChoices({ ...choice, finish_reason: choice.finish_reason ?? "stop" }, message, place),
+  );
   if (choices.length === 0) throw new Error("The upstream's completion has no choices");
   return { ...fields, object: "chat.completion.chunk", choices, ...readUsage(fields) };
 }
@@ -48,6 +47,20 @@ function readChoices(fields: Fields): Fields[] {
   return choices;
 }
 
+/**
+ * A choice, or one for each message where an upstream that runs tools itself gives a list of them (Azure's "on your data":
+ * `messages: [{role: "tool", …}, {role: "assistant", …}]`, in a stream each as a `delta`). The last one has the finish_reason.
+ */
+function toChoices({ messages, ...choice }: Fields, delta: unknown, place: number): ChunkChoice[] {
+  if (!Array.isArray(messages) || messages.length === 0 || delta !== undefined)
+    return [toChoice({ messages, ...choice }, delta, place)];
+  return messages.map((message: unknown, at) => {
+    const isLast = at === messages.length - 1;
+    const said = isFields(message) && isFields(message.delta) ? message.delta : message;
+    return toChoice({ ...choice, finish_reason: isLast ? choice.finish_reason : null }, said, place);
+  });
+}
+
 function toChoice(choice: Fields, delta: unknown, place: number): ChunkChoice {
   return {
     ...choice,
@@ -59,6 +72,7 @@ function toChoice(choice: Fields, delta: unknown, place: number): ChunkChoice {
 
 function readDelta(delta: unknown): ChunkDelta {
   if (!isFields(delta)) throw new Error("The upstream's delta is no object");
+  if (Array.isArray(delta.content)) return readDelta(joinParts(delta, delta.content));
   const { role, content, reasoning_content, tool_calls, ...others } = delta;
   if (!isTextOrNone(content) || !isTextOrNone(reasoning_content)) {
     throw new Error("The upstream's text is no string");
@@ -70,6 +84,25 @@ function readDelta(delta: unknown): ChunkDelta {
   if (Array.isArray(tool_calls)) read.tool_calls = tool_calls;
   return read;
 }
+
+/** Content in parts, as Mistral's reasoning models give it: `[{type: "thinking", thinking: [{type: "text", …}]}, {type: "text", text}]`. */
+function joinParts(delta: Fields, content: readonly unknown[]): Fields {
+  const parts = content.filter(isFields);
+  if (parts.length < content.length) throw new Error("The upstream's text is no string");
+  const textOf = ({ text }: Fields) => (typeof text === "string" ? text : "");
+  const thought = parts.flatMap(({ thinking }) =>
+    Array.isArray(thinking) ? thinking.filter(isFields).map(textOf) : [],
+  );
+  const reasoning = thought.length === 0 ? {} : { reasoning_content: thought.join("") };
+  return { ...delta, ...reasoning, content: parts.map(textOf).join("") };
+}
+
+/**
+ * Whether a delta is what a tool gave back, and no text of the answer. Its role says so; a further piece may have its call's id alone. A
+ * piece with neither is the model's: some servers name a role only once in a stream.
+ */
+export const isToolResult = ({ role, tool_call_id }: ChunkDelta): boolean =>
+  role === "tool" || role === "function" || (role === undefined && typeof tool_call_id === "string");
 
 /** Counts that are no numbers are as good as none: the caller then estimates. */
 function readUsage({ usage }: Fields): { usage?: TokenUsage | null } {

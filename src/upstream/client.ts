@@ -3,6 +3,7 @@ import { completionToChunk, parseChunk, parseJson } from "./chunk.ts";
 import { fetchFrom } from "./connect.ts";
 import { bytesOf, readText } from "./read-body.ts";
 import { decodeEvents } from "./sse.ts";
+import { createThinkReader } from "./think.ts";
 import type { CompletionChunk, CompletionRequest, UpstreamIo, UpstreamTarget } from "./types.ts";
 import { startWatch, type Watch } from "./watch.ts";
 
@@ -13,9 +14,12 @@ const modelsKept = 1_000;
 const refusalBytes = 64 * 1024;
 const loggedChars = 500;
 
+/** What an upstream answers that does not know a field, or not for this model (OpenAI, Groq, Ollama; Mistral and vLLM's checks). */
+const refusalStatuses = new Set([400, 422]);
+
 /**
- * Asks an OpenAI-compatible upstream for a completion and gives out its chunks as they arrive, whole. Ends after `[DONE]`, or at the
- * body's end when a finish_reason was seen. Leaving the loop early ends the call.
+ * Asks an OpenAI-compatible upstream for a completion and gives out its chunks as they arrive, whole but for thinking in the text, which
+ * becomes `reasoning_content`. Ends after `[DONE]`, or at the body's end when a finish_reason was seen. Leaving the loop early ends the call.
  *
  * Throws upstream_timeout when the first event (or the whole answer, where it is plain JSON) or a later one keeps the caller waiting
  * too long, upstream_unavailable for every
@@ -29,12 +33,17 @@ export async function* streamChat(
 ): AsyncGenerator<CompletionChunk, void, undefined> {
   const watch = startWatch(signal, io.limits.upstreamFirstByteMs);
   try {
-    const response = await send(io, target, "/chat/completions", watch, requestBody(request));
+    const response = await sendChat(io, target, request, watch);
+    const thinking = createThinkReader(request.opensThinking === true);
     const isJson = /^application\/([\w.+-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "");
     if (isJson) {
       const text = await readText(bytesOf(response), io.limits.answerBytes);
-      yield readOrLog(target, text, completionToChunk);
-    } else yield* readChunks(response, target, watch, io.limits);
+      yield thinking.read(readOrLog(target, text, completionToChunk));
+      return;
+    }
+    for await (const chunk of readChunks(response, target, watch, io.limits)) yield thinking.read(chunk);
+    const rest = thinking.rest();
+    if (rest !== null) yield rest;
   } catch (error) {
     throw describeFailure(error, watch, signal);
   } finally {
@@ -60,10 +69,37 @@ export async function listModels(io: UpstreamIo, target: UpstreamTarget): Promis
   }
 }
 
-function requestBody({ model, messages, params }: CompletionRequest): string {
+/** Asks with the extra fields, and without them where they are refused. Both calls are within one wait for the first byte. */
+async function sendChat(
+  io: UpstreamIo,
+  target: UpstreamTarget,
+  request: CompletionRequest,
+  watch: Watch,
+): Promise<Response> {
+  const { extras } = request;
+  const ask = (fields: Record<string, unknown>) =>
+    send(io, target, "/chat/completions", watch, requestBody(request, fields));
+  if (extras === undefined) return await ask({});
+  try {
+    return await ask(extras.fields);
+  } catch (error) {
+    const isRefusal =
+      error instanceof Error && "status" in error && refusalStatuses.has(Number(error.status));
+    if (!isRefusal) throw error;
+    const response = await ask({});
+    extras.onRefused();
+    return response;
+  }
+}
+
+function requestBody(
+  { model, messages, params }: CompletionRequest,
+  extras: Record<string, unknown>,
+): string {
   const options = typeof params.stream_options === "object" ? params.stream_options : {};
   const streamOptions = { ...options, include_usage: true };
-  return JSON.stringify({ ...params, model, messages, stream: true, stream_options: streamOptions });
+  const ours = { model, messages, stream: true, stream_options: streamOptions };
+  return JSON.stringify({ ...extras, ...params, ...ours });
 }
 
 async function send(
@@ -86,7 +122,7 @@ async function send(
   });
   if (response.status === 200) return response;
   logWords(target, await readText(bytesOf(response), refusalBytes).catch(() => ""));
-  throw new Error(`The upstream answered ${response.status}`);
+  throw Object.assign(new Error(`The upstream answered ${response.status}`), { status: response.status });
 }
 
 /** Throws an Error without the key in it, which the header's own error quotes, when it holds a line break or the like. */

@@ -30,6 +30,14 @@ export interface CompletionRequest {
   model: string;
   messages: readonly ChatMessage[];
   params: Record<string, unknown>;
+  /** Further fields that not every upstream knows: where it refuses the call with 400 or 422 it is asked once more without them. */
+  extras?: {
+    fields: Record<string, unknown>;
+    /** Called where it took the call without them. */
+    onRefused: () => void;
+  };
+  /** Whether the answer's text may begin within thinking (`opensThinking`). */
+  opensThinking?: boolean;
 }
 
 export interface ChatMessage {

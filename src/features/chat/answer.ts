@@ -1,13 +1,14 @@
 import { estimateTokens } from "../../lib/tokens.ts";
-import type { CompletionChunk } from "../../upstream/types.ts";
+import { isToolResult } from "../../upstream/chunk.ts";
+import type { ChunkChoice, CompletionChunk } from "../../upstream/types.ts";
 import type { Citation } from "../conversations/model.ts";
 import type { TokenUsage } from "../usage/points.ts";
+import { addTools, newTools, type ToolState } from "./tools.ts";
 
 /** An answer as far as it has come. */
-export interface Answer {
+export interface Answer extends ToolState {
   content: string;
   reasoning: string;
-  toolCalls: ToolCall[];
   citations: Citation[];
   model: string | null;
   finishReason: string | null;
@@ -16,12 +17,10 @@ export interface Answer {
   hasBegun: boolean;
 }
 
-type ToolCall = Record<string, unknown> & { function?: Record<string, unknown> };
-
 export const newAnswer = (): Answer => ({
+  ...newTools(),
   content: "",
   reasoning: "",
-  toolCalls: [],
   citations: [],
   model: null,
   finishReason: null,
@@ -37,14 +36,8 @@ export function addChunk(answer: Answer, chunk: CompletionChunk): void {
     answer.usage = { promptTokens: prompt_tokens, completionTokens: completion_tokens, isEstimated: false };
     if (chunk.usage.estimated === true) answer.usage.isEstimated = true;
   }
-  const choice = chunk.choices.find((candidate) => candidate.index === 0);
-  if (choice === undefined) return;
-  const { delta } = choice;
-  if (typeof delta.content === "string") answer.content += delta.content;
-  const reasoning = delta.reasoning_content ?? delta.reasoning;
-  if (typeof reasoning === "string") answer.reasoning += reasoning;
-  for (const call of delta.tool_calls ?? []) addToolCall(answer.toolCalls, call);
-  if (choice.finish_reason) answer.finishReason = choice.finish_reason;
+  // One chunk has several where an upstream gave a list of messages.
+  for (const choice of chunk.choices) if (choice.index === 0) addChoice(answer, choice);
   answer.hasBegun ||=
     answer.content !== "" ||
     answer.reasoning !== "" ||
@@ -52,15 +45,14 @@ export function addChunk(answer: Answer, chunk: CompletionChunk): void {
     answer.finishReason !== null;
 }
 
-/** A tool call comes in pieces: its index says which it belongs to, and its arguments are text to be joined. */
-function addToolCall(calls: ToolCall[], piece: unknown): void {
-  if (typeof piece !== "object" || piece === null) return;
-  // What is not an object was turned away above; the fields of one are looked at before they are used.
-  const { index, function: part, ...rest } = piece as ToolCall & { index?: unknown };
-  const at = typeof index === "number" && index >= 0 && index < 128 ? index : calls.length;
-  const former = calls[at] ?? {};
-  const text = `${former.function?.arguments ?? ""}${part?.arguments ?? ""}`;
-  calls[at] = { ...former, ...rest, function: { ...former.function, ...part, arguments: text } };
+function addChoice(answer: Answer, choice: ChunkChoice): void {
+  addTools(answer, choice);
+  const { delta } = choice;
+  if (choice.finish_reason) answer.finishReason = choice.finish_reason;
+  if (isToolResult(delta)) return;
+  if (typeof delta.content === "string") answer.content += delta.content;
+  const reasoning = delta.reasoning_content || delta.reasoning;
+  if (typeof reasoning === "string") answer.reasoning += reasoning;
 }
 
 /**

@@ -1,12 +1,15 @@
+import { readTools } from "../conversations/messages.ts";
 import type { Answer } from "./answer.ts";
 import type { Completion } from "./model.ts";
 import type { RunningAnswer, Visible } from "./running.ts";
+import { requestedCalls } from "./tools.ts";
 
 /** An ended answer as one chat completion of OpenAI's form. */
 export function toCompletion(it: RunningAnswer): Completion {
   const { answer, visible } = it;
   const usage = answer.usage ?? { promptTokens: 0, completionTokens: 0, isEstimated: true };
   const messageId = it.scope?.messageId ?? "";
+  const tools = visible.tools ? readTools(answer.toolCalls) : [];
   return {
     id: `chatcmpl-${messageId}`,
     object: "chat.completion",
@@ -25,12 +28,13 @@ export function toCompletion(it: RunningAnswer): Completion {
       estimated: usage.isEstimated,
     },
     ...(visible.citations && answer.citations.length > 0 ? { citations: answer.citations } : {}),
+    ...(tools.length > 0 ? { tools } : {}),
     ...(it.isStopped ? { status: "stopped" as const } : {}),
   };
 }
 
 function toMessage(answer: Answer, visible: Visible) {
-  const calls = answer.toolCalls.filter(Boolean);
+  const calls = requestedCalls(answer);
   return {
     role: "assistant" as const,
     content: answer.content === "" && calls.length > 0 ? null : answer.content,

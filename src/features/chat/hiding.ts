@@ -1,3 +1,4 @@
+import { isToolResult } from "../../upstream/chunk.ts";
 import type { ChunkChoice, ChunkDelta, CompletionChunk } from "../../upstream/types.ts";
 import type { Visible } from "./running.ts";
 
@@ -7,19 +8,24 @@ const choiceFields = ["index", "finish_reason", "logprobs"];
 const textFields = ["role", "content", "refusal"];
 const toolFields = ["tool_calls", "function_call"];
 /** Names that mean something of this server's own on a chunk; an upstream's fields of these names do not pass. */
-const ownFields = new Set(["citations", "status", "conversation_id", "message_id", "question_id"]);
+const ownFields = new Set(["citations", "status", "tools", "conversation_id", "message_id", "question_id"]);
 
 /**
- * A chunk without what its reader may not see. Where everything is shown it passes whole; where something is hidden, only the fields
- * pass that are known to hold none of it.
+ * A chunk without what its reader may not see, and without what tools gave back, which is no part of the answer's text. Where everything
+ * is shown the rest passes whole; where something is hidden, only the fields pass that are known to hold none of it.
  */
-export function hideFields(chunk: CompletionChunk, visible: Visible): CompletionChunk {
+export function hideFields(given: CompletionChunk, visible: Visible): CompletionChunk {
+  const hasResult = given.choices.some(({ delta }) => isToolResult(delta));
+  const chunk = hasResult ? { ...given, choices: given.choices.map(withoutResult) } : given;
   if (visible.citations && visible.reasoning && visible.tools) return omitOwn(chunk);
   return {
     ...pick(chunk, (name) => chunkFields.includes(name)),
     choices: chunk.choices.map((choice) => hideInChoice(choice, visible)),
   };
 }
+
+const withoutResult = (choice: ChunkChoice) =>
+  isToolResult(choice.delta) ? { ...choice, delta: {} } : choice;
 
 function hideInChoice(choice: ChunkChoice, visible: Visible): ChunkChoice {
   const { index, finish_reason } = choice;

@@ -2,6 +2,12 @@ import type { App } from "../../app.ts";
 import { AppError, type Language } from "../../errors.ts";
 import { answerFromPassages, chooseAnswer } from "../../upstream/builtin.ts";
 import { streamChat } from "../../upstream/client.ts";
+import {
+  createRefusalMemory,
+  opensThinking,
+  type RefusalMemory,
+  reasoningFields,
+} from "../../upstream/reasoning.ts";
 import type { ChatMessage, CompletionChunk, FoundPassage } from "../../upstream/types.ts";
 import type { BotRow } from "../bots/service.ts";
 import { findUpstreamTarget } from "../bots/upstream.ts";
@@ -37,9 +43,32 @@ export async function askModel(
     const isRefused = error instanceof AppError && error.code === "address_not_allowed";
     throw isRefused ? new AppError("upstream_unavailable", { cause: error }) : error;
   });
-  const request = { model: bot.model, messages: call.prompt, params: call.params };
+  const request = {
+    model: bot.model,
+    messages: call.prompt,
+    params: call.params,
+    extras: askForReasoning(app, bot, target.baseUrl, call.params),
+    opensThinking: opensThinking(target.baseUrl, bot.model),
+  };
   const io = { fetch: app.fetch, limits: app.config.limits };
   return { citations: cite(call.passages), chunks: streamChat(io, target, request, signal) };
+}
+
+const refusals = new WeakMap<App, RefusalMemory>();
+
+/**
+ * What the bot's `enable_thinking` asks of its upstream, where it says anything and the endpoint has not refused just that of late. A
+ * manager who names an effort knows better.
+ */
+function askForReasoning(app: App, bot: BotRow, baseUrl: string, params: ModelCall["params"]) {
+  const { enable_thinking: isWanted } = bot.settings;
+  if (typeof isWanted !== "boolean" || "reasoning_effort" in params) return undefined;
+  const { refusedFieldsMs: ms, refusedFieldsKept: count } = app.config.limits;
+  const refused = refusals.get(app) ?? createRefusalMemory({ ms, count }, app.clock);
+  refusals.set(app, refused);
+  const fields = reasoningFields(baseUrl, bot.model, isWanted);
+  if (Object.keys(fields).length === 0 || refused.isRefused(baseUrl, bot.model, fields)) return undefined;
+  return { fields, onRefused: () => refused.remember(baseUrl, bot.model, fields) };
 }
 
 /** The most tokens that the owner wants of an answer through a link (`settings.max_tokens`), where it says. */

@@ -1,7 +1,7 @@
 import { t } from "elysia";
 import { limits } from "../../config.ts";
 import { id, nullable } from "../../http/wire.ts";
-import { citation } from "../conversations/model.ts";
+import { citation, toolUse } from "../conversations/model.ts";
 
 const message = t.Object(
   {
@@ -90,6 +90,11 @@ export const completion = t.Object(
       estimated: t.Boolean(),
     }),
     citations: t.Optional(t.Array(citation)),
+    tools: t.Optional(
+      t.Array(toolUse, {
+        description: "The tools that were called, where the link and the bot show them; so on chunks",
+      }),
+    ),
     status: t.Optional(t.Literal("stopped")),
   },
   {

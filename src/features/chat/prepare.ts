@@ -75,6 +75,7 @@ async function gather(app: App, { asked, scope, question, replaced, isNew }: Tur
   const prompt = buildPrompt({
     systemPrompt: asked.bot.systemPrompt,
     instructions: question.instructions,
+    language: asked.bot.settings.language,
     passages,
     history: fitHistory(recent, app.config.limits.historyBytes),
     question: question.text,

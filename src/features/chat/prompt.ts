@@ -9,6 +9,8 @@ export interface HistoryMessage {
 interface PromptParts {
   systemPrompt: string;
   instructions: readonly string[];
+  /** The bot's `language` setting, whatever it holds. */
+  language?: unknown;
   passages: readonly FoundPassage[];
   history: readonly HistoryMessage[];
   question: string;
@@ -20,10 +22,36 @@ interface PromptParts {
  */
 export function buildPrompt(parts: PromptParts): ChatMessage[] {
   const sections = [parts.systemPrompt, ...parts.instructions].filter((section) => section.trim() !== "");
+  const language = languageName(parts.language);
+  if (language !== null) sections.push(askForLanguage(language));
   if (parts.passages.length > 0) sections.push(fencePassages(parts.passages));
   const system: ChatMessage[] =
     sections.length > 0 ? [{ role: "system", content: sections.join("\n\n") }] : [];
   return [...system, ...parts.history, { role: "user", content: parts.question }];
+}
+
+const askForLanguage = (name: string) =>
+  `Answer in ${name}, whatever language the question and the documents are in, unless the user explicitly asks for another language.`;
+
+const englishNames = new Intl.DisplayNames(["en"], { type: "language", fallback: "none" });
+/** ISO 639's codes for several languages, none, one without a code and one unknown. */
+const noLanguages = new Set(["mul", "zxx", "mis", "und"]);
+
+/**
+ * The English name of a language by its BCP 47 tag, in which underscores pass for hyphens; null for a tag that is malformed or unknown.
+ * Chinese is named by its script, which is what a writer of it has to know: `zh-CN` is "Simplified Chinese".
+ */
+export function languageName(tag: unknown): string | null {
+  if (typeof tag !== "string") return null;
+  try {
+    const locale = new Intl.Locale(tag.trim().replaceAll("_", "-"));
+    if (noLanguages.has(locale.language)) return null;
+    const script = locale.language === "zh" ? locale.maximize().script : undefined;
+    const name = script === undefined ? locale.baseName : `zh-${script}`;
+    return englishNames.of(name) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function fencePassages(passages: readonly FoundPassage[]): string {

@@ -5,6 +5,7 @@ import type { TokenUsage } from "../usage/points.ts";
 import { hideFields } from "./hiding.ts";
 import type { ChatBody } from "./model.ts";
 import type { AnswerScope, RunningAnswer, TurnPiece, Visible } from "./running.ts";
+import { addTools, closeTools, newTools, shownTools, type ToolState } from "./tools.ts";
 
 /** Makes what the caller sees of a chunk, with fields of our own beside it; null where nothing is left to see. */
 export type Show = (chunk: CompletionChunk, own?: { status?: "stopped" }) => CompletionChunk | null;
@@ -43,11 +44,14 @@ export function createShower(
   const ids = { conversation_id: scope.conversationId, message_id: scope.messageId };
   let isFirst = true;
   let hasRole = false;
+  // A chunk is shown before it is added to the answer, whose tools are therefore a chunk behind.
+  const tools = newTools();
   return (chunk, own = {}) => {
     const { usage, ...rest } = hideFields(chunk, visible);
     let { choices } = rest;
-    if (choices.length === 0 && usage && !wantsUsage) return null;
-    if (chunk.choices.some(hasNews) && !choices.some(hasNews)) return null;
+    const hasTools = visible.tools && bringsTools(tools, chunk);
+    if (choices.length === 0 && usage && !wantsUsage && !hasTools) return null;
+    if (chunk.choices.some(hasNews) && !choices.some(hasNews) && !hasTools) return null;
     if (!hasRole && choices.length > 0) {
       hasRole = true;
       choices = choices.map(withRole);
@@ -58,6 +62,7 @@ export function createShower(
       choices,
       ...ids,
       ...own,
+      ...(hasTools ? { tools: shownTools(tools) } : {}),
       ...(wantsUsage && usage ? { usage } : {}),
     };
     if (!isFirst) return shown;
@@ -66,6 +71,13 @@ export function createShower(
     const first = { ...shown, question_id: scope.questionId };
     return visible.citations && citations.length > 0 ? { ...first, citations } : first;
   };
+}
+
+/** Adds a chunk to the tools, and gives whether more of them is known by it. Its usage comes after all else. */
+function bringsTools(tools: ToolState, chunk: CompletionChunk): boolean {
+  let isNews = chunk.choices.length === 0 && Boolean(chunk.usage) && closeTools(tools);
+  for (const choice of chunk.choices) if (choice.index === 0) isNews = addTools(tools, choice) || isNews;
+  return isNews;
 }
 
 const hasNews = ({ delta, finish_reason }: ChunkChoice) =>
