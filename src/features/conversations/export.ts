@@ -1,5 +1,6 @@
 import type { App } from "../../app.ts";
 import { toIso } from "../../lib/time.ts";
+import { fileNameOf } from "./file-name.ts";
 import { eachMessage, type Visibility } from "./messages.ts";
 import { findConversation, type Shelf } from "./service.ts";
 
@@ -22,10 +23,10 @@ export async function exportConversation(
   const messages = eachMessage(app, conversationId, visibility);
   const head = { id: conversation.id, title: conversation.title, created_at: toIso(conversation.createdAt) };
   return format === "json"
-    ? { type: "application/json", name: `conversation-${head.id}.json`, text: asJson(head, messages) }
+    ? { type: "application/json", name: fileNameOf(head.title, "json"), text: asJson(head, messages) }
     : {
         type: "text/markdown; charset=utf-8",
-        name: `conversation-${head.id}.md`,
+        name: fileNameOf(head.title, "md"),
         text: asMarkdown(head, messages),
       };
 }
@@ -43,13 +44,22 @@ async function* asJson(head: Head, messages: ReturnType<typeof eachMessage>): As
 }
 
 async function* asMarkdown(head: Head, messages: ReturnType<typeof eachMessage>): AsyncGenerator<string> {
-  yield `# ${head.title.replace(/\s+/g, " ")}\n`;
+  yield `# ${onOneLine(head.title)}\n`;
   for await (const message of messages) {
     yield `\n## ${message.role === "user" ? "Question" : "Answer"} (${message.created_at})\n\n${message.content}\n`;
+    if (message.attachments.length > 0) yield "\n";
+    for (const { name, type } of message.attachments) yield `- ${onOneLine(name)} (${type})\n`;
+    if (message.tools.length > 0) yield "\n";
+    for (const { name, arguments: given, result } of message.tools) {
+      const back = result === null ? "" : `: ${result}`;
+      yield `- ${onOneLine(`${name}(${given})${back}`)}\n`;
+    }
     if (message.status !== "complete") yield `\n*${message.status}*\n`;
     if (message.citations.length > 0) yield "\n";
     for (const citation of message.citations) {
-      yield `${citation.index}. ${citation.document}: ${citation.text.replace(/\s+/g, " ")}\n`;
+      yield `${citation.index}. ${citation.document}: ${onOneLine(citation.text)}\n`;
     }
   }
 }
+
+const onOneLine = (text: string) => text.replace(/\s+/g, " ");

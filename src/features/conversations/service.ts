@@ -8,7 +8,7 @@ import { AppError } from "../../errors.ts";
 import { decodeTimeCursor, encodeCursor } from "../../lib/cursor.ts";
 import { toIso } from "../../lib/time.ts";
 import type { ConversationItem, ConversationQuery, Feedback, UpdateConversation } from "./model.ts";
-import { searchConversations } from "./search.ts";
+import { type FoundConversation, searchConversations } from "./search.ts";
 
 export type ConversationRow = typeof conversations.$inferSelect;
 
@@ -172,10 +172,11 @@ function onShelf(app: App, shelf: Shelf): SQL | undefined {
   return and(ownedBy(shelf), inArray(conversations.id, latest));
 }
 
-const toItem = (row: ConversationRow): ConversationItem => ({
+const toItem = (row: ConversationRow | FoundConversation): ConversationItem => ({
   id: row.id,
   title: row.title,
   pinned: row.isPinned,
   created_at: toIso(row.createdAt),
   updated_at: toIso(row.updatedAt),
+  ...("match" in row ? { match: row.match } : {}),
 });

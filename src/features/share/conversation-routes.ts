@@ -4,6 +4,7 @@ import { textStream } from "../../http/text-stream.ts";
 import { errors, page, pageQuery, success } from "../../http/wire.ts";
 import type { TurnTools } from "../chat/turn.ts";
 import { exportConversation } from "../conversations/export.ts";
+import { asAttachment } from "../conversations/file-name.ts";
 import {
   conversation,
   conversationQuery,
@@ -36,7 +37,8 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
         },
         detail: {
           summary: "List my conversations",
-          description: "The latest first; `search` looks in titles and messages.",
+          description:
+            "The latest first; `search` looks in titles and in all messages, versions that are not shown included.",
         },
       },
     )
@@ -120,7 +122,7 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
         detail: {
           summary: "Read a conversation",
           description:
-            "The newest messages in the order they were written; `next_cursor` leads to older ones.",
+            "The newest messages of the branch that is shown, in the order they were written; `next_cursor` leads to older ones. `versions` names the other versions of each.",
         },
       },
     )
@@ -131,7 +133,7 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
         const file = await exportConversation(app, shelf, params.id, visible, query.format ?? "md");
         const headers = {
           "content-type": file.type,
-          "content-disposition": `attachment; filename="${file.name}"`,
+          "content-disposition": asAttachment(file.name),
           "cache-control": "no-store",
         };
         return new Response(textStream(file.text), { headers });
@@ -142,7 +144,8 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
         response: errors(...linkErrors, "not_found", "validation_failed"),
         detail: {
           summary: "Export a conversation",
-          description: "As a Markdown (`md`, when left out) or JSON (`json`) file.",
+          description:
+            "The branch that is shown, as a Markdown (`md`, when left out) or JSON (`json`) file named by the title.",
         },
       },
     )

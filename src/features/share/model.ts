@@ -30,5 +30,12 @@ export const messageStreamQuery = t.Object({
   offset: t.Optional(
     t.Integer({ minimum: 0, description: "How much of the text is known already, in UTF-16 units" }),
   ),
+  reasoning_offset: t.Optional(
+    t.Integer({
+      minimum: 0,
+      description:
+        "The same of the reasoning; left out, it comes whole where `offset` is 0, and not at all elsewhere",
+    }),
+  ),
 });
 export const exportQuery = t.Object({ format: t.Optional(t.Union([t.Literal("md"), t.Literal("json")])) });

@@ -1,53 +1,70 @@
 import type { App } from "../../app.ts";
 import { createEventStream, dataFrame, type EventStream } from "../../http/sse.ts";
 import { addReader, type RunningAnswer, type RunningAnswers, type Visible } from "../chat/running.ts";
-import type { MessageRow } from "../conversations/messages.ts";
+import { type MessageRow, readTools } from "../conversations/messages.ts";
 import type { Citation } from "../conversations/model.ts";
 
+/** How much of an answer its reader has, in UTF-16 units. Without a place in the reasoning it wants that from the beginning or not at all. */
+export interface Place {
+  offset: number;
+  reasoningOffset: number | undefined;
+}
+
 /**
- * The rest of an answer as an event stream, from a UTF-16 offset of its text on: what has come since as one chunk, then what comes,
- * for an answer still being written; for one that has ended, the rest and the end. `shown` is what the link shows, and the bot's model.
+ * The rest of an answer as an event stream, from a place in its text and its reasoning on: what has come since as one chunk, then what
+ * comes, for an answer still being written; for one that has ended, the rest and the end. `shown` is what the link shows, and the bot's
+ * model.
  */
 export function resumeAnswer(
   app: App,
   answers: RunningAnswers,
   row: MessageRow,
-  offset: number,
+  place: Place,
   shown: { visible: Visible; model: string; sessionId: string | null },
 ): EventStream {
   const it = answers.get(row.id);
-  if (it === undefined) return replay(app, row, offset, shown);
+  if (it === undefined) return replay(app, row, place, shown);
   const reader = addReader(app, it, shown.sessionId);
-  reader.send(dataFrame(JSON.stringify(snapshot(it, row, offset))));
+  reader.send(dataFrame(JSON.stringify(snapshot(it, row, place))));
   return reader;
 }
 
-function snapshot(it: RunningAnswer, row: MessageRow, offset: number) {
-  const { answer, visible } = it;
-  const reasoning =
-    visible.reasoning && offset === 0 && answer.reasoning !== "" ? answer.reasoning : undefined;
+function snapshot({ answer, visible }: RunningAnswer, row: MessageRow, place: Place) {
   return {
-    ...chunkOf(row, { content: answer.content.slice(offset), reasoning_content: reasoning }, null),
+    ...chunkOf(row, restOf(answer, place, visible), null),
     model: answer.model,
-    ...shownCitations(visible, answer.citations),
+    ...shownBeside(visible, answer),
   };
 }
 
 function replay(
   app: App,
   row: MessageRow,
-  offset: number,
+  place: Place,
   { visible, model }: { visible: Visible; model: string },
 ): EventStream {
   const stream = createEventStream(app.config.limits.answerBytes * 2, () => undefined);
-  const rest = chunkOf(row, { content: row.content.slice(offset) }, row.finishReason ?? "stop");
-  const said = { model: row.model ?? model, status: row.status };
-  stream.send(
-    dataFrame(JSON.stringify({ ...rest, ...said, ...shownCitations(visible, row.citations ?? []) })),
-  );
+  const rest = {
+    ...chunkOf(row, restOf(row, place, visible), row.finishReason ?? "stop"),
+    model: row.model ?? model,
+    status: row.status,
+    ...shownBeside(visible, row),
+    ...(visible.usage ? usageOf(row) : {}),
+  };
+  stream.send(dataFrame(JSON.stringify(rest)));
   stream.send(dataFrame("[DONE]"));
   stream.end();
   return stream;
+}
+
+function restOf(
+  { content, reasoning }: { content: string; reasoning: string | null },
+  { offset, reasoningOffset }: Place,
+  visible: Visible,
+) {
+  const from = reasoningOffset ?? (offset === 0 ? 0 : Number.POSITIVE_INFINITY);
+  const thought = visible.reasoning ? (reasoning ?? "").slice(from) : "";
+  return { content: content.slice(offset), ...(thought === "" ? {} : { reasoning_content: thought }) };
 }
 
 const chunkOf = (row: MessageRow, delta: object, finishReason: string | null) => ({
@@ -57,7 +74,28 @@ const chunkOf = (row: MessageRow, delta: object, finishReason: string | null) =>
   choices: [{ index: 0, delta: { role: "assistant", ...delta }, finish_reason: finishReason }],
   conversation_id: row.conversationId,
   message_id: row.id,
+  question_id: row.parentId,
 });
 
-const shownCitations = (visible: Visible, citations: Citation[]) =>
-  visible.citations && citations.length > 0 ? { citations } : {};
+/** What the link shows beside an answer's words. */
+function shownBeside(
+  visible: Visible,
+  { citations, toolCalls }: { citations: Citation[] | null; toolCalls: readonly unknown[] | null },
+) {
+  const tools = visible.tools ? readTools(toolCalls ?? []) : [];
+  return {
+    ...(visible.citations && citations !== null && citations.length > 0 ? { citations } : {}),
+    ...(tools.length > 0 ? { tools } : {}),
+  };
+}
+
+function usageOf({ promptTokens, completionTokens, isUsageEstimated }: MessageRow) {
+  if (promptTokens === null || completionTokens === null) return {};
+  const usage = {
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: promptTokens + completionTokens,
+    estimated: isUsageEstimated,
+  };
+  return { usage };
+}

@@ -94,7 +94,8 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
         const row = await readMessage(tools, shelf, params.id);
         if (row.role !== "assistant") throw new AppError("not_found");
         const shown = { visible, model: shared.bot.model, sessionId };
-        const stream = resumeAnswer(app, tools.answers, row, query.offset ?? 0, shown);
+        const place = { offset: query.offset ?? 0, reasoningOffset: query.reasoning_offset };
+        const stream = resumeAnswer(app, tools.answers, row, place, shown);
         return new Response(stream.body, { headers: eventStreamHeaders });
       },
       {
@@ -104,7 +105,7 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
         detail: {
           summary: "Pick an answer up again",
           description:
-            "`text/event-stream` in chat's chunk form, from `offset` of the text on: for a page that was reloaded or lost its connection.",
+            "`text/event-stream` in chat's chunk form, from `offset` of the text and `reasoning_offset` of the reasoning on: for a page that was reloaded or lost its connection.",
         },
       },
     );
