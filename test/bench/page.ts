@@ -2,6 +2,7 @@ import type { CDPSession, Page } from "playwright-core";
 import { must, type Shared } from "../helpers/api-client.ts";
 import { startBrowser } from "../helpers/browser.ts";
 import { askOn, composer, readLastAnswer } from "../helpers/chat-page.ts";
+import { sharedChromium } from "../helpers/chromium.ts";
 import { startFakeUpstream } from "../helpers/fake-upstream.ts";
 import { lastHeading, longAnswer, tokens } from "./page-words.ts";
 
@@ -51,7 +52,7 @@ export async function measurePage(url: string, shared: Shared): Promise<PageFigu
     const long = await measureLong(page, cdp, conversation);
     return { ...loaded, ...stream, ...long, heapMbWhenEmpty };
   } finally {
-    await browser.close();
+    await (await sharedChromium()).close();
     await upstream.close();
   }
 }

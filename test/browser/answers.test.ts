@@ -13,7 +13,7 @@ beforeAll(async () => {
   [server, browser] = await Promise.all([startExecutable(), startBrowser()]);
 }, maxMs);
 afterAll(async () => {
-  await Promise.all([browser.close(), server[Symbol.asyncDispose]()]);
+  await server[Symbol.asyncDispose]();
 }, maxMs);
 
 describe("a bot answers from its documents", () => {

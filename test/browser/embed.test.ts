@@ -31,7 +31,7 @@ beforeAll(async () => {
   ]);
 }, maxMs);
 afterAll(async () => {
-  await Promise.all([browser.close(), bare.close(), server[Symbol.asyncDispose](), site.stop()]);
+  await Promise.all([server[Symbol.asyncDispose](), site.stop()]);
 }, maxMs);
 
 /** A link to a bot that knows a film, with such fields; and the attributes of the bubble's script for it. */

@@ -24,7 +24,7 @@ beforeAll(async () => {
   [pages, browser] = await Promise.all([startVisitorPages(), startHostBrowser()]);
 }, maxMs);
 afterAll(async () => {
-  await Promise.all([browser.close(), pages.close(), site.stop()]);
+  await Promise.all([pages.close(), site.stop()]);
 }, maxMs);
 
 const makeLink = () => pages.makeLink({ allowed_origins: [site.origin()] });

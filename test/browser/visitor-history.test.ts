@@ -25,7 +25,7 @@ beforeAll(async () => {
   [pages, browser] = await Promise.all([startVisitorPages(), startBrowser()]);
 }, maxMs);
 afterAll(async () => {
-  await Promise.all([browser.close(), pages.close()]);
+  await pages.close();
 }, maxMs);
 
 /** A link on which its visitor has asked about each of the things, and what the server says that she has there. */

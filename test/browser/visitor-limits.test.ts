@@ -16,7 +16,7 @@ beforeAll(async () => {
   [pages, browser] = await Promise.all([startVisitorPages({ bot }), startBrowser()]);
 }, maxMs);
 afterAll(async () => {
-  await Promise.all([browser.close(), pages.close()]);
+  await pages.close();
 }, maxMs);
 
 const left = (page: Page, words: string) => page.getByText(words, { exact: true }).waitFor();

@@ -23,7 +23,7 @@ beforeAll(async () => {
   [pages, browser] = await Promise.all([startVisitorPages(), startBrowser()]);
 }, maxMs);
 afterAll(async () => {
-  await Promise.all([browser.close(), pages.close()]);
+  await pages.close();
 }, maxMs);
 
 /** A JWT as a host makes it, which lasts so long by the server's clock. */

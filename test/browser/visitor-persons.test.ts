@@ -23,7 +23,7 @@ beforeAll(async () => {
   [pages, browser] = await Promise.all([startVisitorPages(), startBrowser()]);
 }, maxMs);
 afterAll(async () => {
-  await Promise.all([browser.close(), pages.close()]);
+  await pages.close();
 }, maxMs);
 
 test(

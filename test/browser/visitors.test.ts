@@ -19,7 +19,7 @@ beforeAll(async () => {
   [server, browser] = await Promise.all([startExecutable(), startBrowser()]);
 }, maxMs);
 afterAll(async () => {
-  await Promise.all([browser.close(), server[Symbol.asyncDispose]()]);
+  await server[Symbol.asyncDispose]();
 }, maxMs);
 
 /** A link whose visitors the example host knows, to a bot with a model; what the link has used up, as its owner reads it. */

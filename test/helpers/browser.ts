@@ -1,4 +1,5 @@
-import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { sharedChromium } from "./chromium.ts";
 
 /** An open page of a fresh profile, and what went on around it. */
 export interface Visit {
@@ -18,15 +19,9 @@ export const phone: BrowserContextOptions = {
   isMobile: true,
 };
 
-/** Chromium without a window: the one that CHROMIUM names, or Debian's. */
+/** The browser of this test run, for pages of the executable. */
 export async function startBrowser() {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-      ...["--disable-component-update", "--disable-sync"],
-    ],
-  });
+  const browser = await sharedChromium();
   return {
     /** Opens an address of the server under test in a profile of its own; `alter` tampers with the page on its way. */
     visit: async (
@@ -64,6 +59,5 @@ export async function startBrowser() {
       await page.goto(url);
       return { page, foreign, complaints, [Symbol.asyncDispose]: () => context.close() };
     },
-    close: () => browser.close(),
   };
 }

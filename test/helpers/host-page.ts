@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContextOptions, chromium, type Frame, type Page } from "playwright-core";
+import type { BrowserContextOptions, Frame, Page } from "playwright-core";
 import { buildPages } from "../../src/web/build.ts";
+import { sharedChromium } from "./chromium.ts";
 
 /** A page of somebody else's site. */
 export interface HostPage {
@@ -86,15 +87,8 @@ export interface HostVisit {
 export async function startHostBrowser(storage: "partitioned" | "none" = "partitioned") {
   // Playwright turns the partitions off; a later switch of the same name takes the place of its own.
   const features = storage === "partitioned" ? ["--disable-features=HttpsUpgrades,PaintHolding"] : [];
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-      ...["--disable-component-update", "--disable-sync"],
-      `--host-resolver-rules=${hostNames.map((name) => `MAP ${name} 127.0.0.1`).join(",")}`,
-      ...features,
-    ],
-  });
+  const names = `--host-resolver-rules=${hostNames.map((name) => `MAP ${name} 127.0.0.1`).join(",")}`;
+  const browser = await sharedChromium({ args: [names, ...features] });
   return {
     /** Opens an address in a profile of its own. */
     visit: async (url: string, options: BrowserContextOptions = {}): Promise<HostVisit> => {
@@ -109,7 +103,6 @@ export async function startHostBrowser(storage: "partitioned" | "none" = "partit
       await page.goto(url);
       return { page, errors, [Symbol.asyncDispose]: () => context.close() };
     },
-    close: () => browser.close(),
   };
 }
 
@@ -193,7 +186,7 @@ export async function startEmbedBench() {
     chat,
     browser,
     close: async () => {
-      await Promise.all([browser.close(), chat.stop(), site.stop()]);
+      await Promise.all([chat.stop(), site.stop()]);
     },
   };
 }

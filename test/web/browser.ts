@@ -1,15 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Frame,
-  type Page,
-} from "playwright-core";
+import type { BrowserContext, BrowserContextOptions, Frame, Page } from "playwright-core";
 import { buildPages } from "../../src/web/build.ts";
 import type { PageManifest } from "../../src/web/manifest.ts";
+import { sharedChromium } from "../helpers/chromium.ts";
 import { type MockServer, startMock } from "./mock-server.ts";
 
 export interface Bench {
@@ -29,19 +25,23 @@ export interface Visit {
   [Symbol.asyncDispose]: () => Promise<void>;
 }
 
-/** Builds the pages, starts the mock server and a browser, which shows scroll bars only where it is asked to. */
-export async function startBench(stepMs = 4, hasScrollBars = false): Promise<Bench> {
+let built: Promise<{ pagesDir: string; manifest: PageManifest }> | null = null;
+
+/** The pages, built once for a test run. */
+async function build() {
   const pagesDir = await mkdtemp(join(tmpdir(), "botshare-pages-"));
-  const manifest = await buildPages({ outDir: pagesDir });
+  process.on("exit", () => rmSync(pagesDir, { recursive: true, force: true }));
+  return { pagesDir, manifest: await buildPages({ outDir: pagesDir }) };
+}
+
+/** Starts the mock server with the built pages, for a browser that shows scroll bars only where it is asked to. */
+export async function startBench(stepMs = 4, hasScrollBars = false): Promise<Bench> {
+  built ??= build();
+  const [{ pagesDir, manifest }, browser] = await Promise.all([
+    built,
+    sharedChromium(hasScrollBars ? { ignoreDefaultArgs: ["--hide-scrollbars"] } : {}),
+  ]);
   const mock = startMock({ pagesDir, manifest, stepMs });
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    ignoreDefaultArgs: hasScrollBars ? ["--hide-scrollbars"] : [],
-    args: [
-      ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-      ...["--disable-component-update", "--disable-sync"],
-    ],
-  });
   return {
     mock,
     manifest,
@@ -61,11 +61,7 @@ export async function startBench(stepMs = 4, hasScrollBars = false): Promise<Ben
       });
       return { page, context, complaints, [Symbol.asyncDispose]: () => context.close() };
     },
-    close: async () => {
-      await browser.close();
-      await mock.stop();
-      await rm(pagesDir, { recursive: true, force: true });
-    },
+    close: () => mock.stop(),
   };
 }
 

@@ -1,0 +1,30 @@
+import { type Browser, chromium, type LaunchOptions } from "playwright-core";
+
+/** How a browser differs from the others of a test run. */
+type Variant = Pick<LaunchOptions, "args" | "ignoreDefaultArgs">;
+
+/** Chromium without a window: the one that CHROMIUM names, or Debian's. */
+export function launchChromium({ args = [], ignoreDefaultArgs = [] }: Variant = {}): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    ignoreDefaultArgs,
+    args: [
+      ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+      ...["--disable-component-update", "--disable-sync"],
+      ...args,
+    ],
+  });
+}
+
+const running = new Map<string, Promise<Browser>>();
+
+/**
+ * The Chromium of this test run: starting one takes longer than many a test. Each test opens a profile of its own in it. It ends with
+ * the process.
+ */
+export function sharedChromium(variant: Variant = {}): Promise<Browser> {
+  const key = JSON.stringify(variant);
+  const found = running.get(key) ?? launchChromium(variant);
+  running.set(key, found);
+  return found;
+}
