@@ -51,6 +51,7 @@ describe("an answer that is being written", () => {
       ],
       conversation_id: conversationId,
       message_id: messageId,
+      question_id: expect.any(String),
       citations: [expect.objectContaining({ document: "film.csv" })],
     });
     rest.open();
@@ -71,6 +72,25 @@ describe("an answer that is being written", () => {
       content: "😀 one two",
       status: "complete",
     });
+  });
+
+  test("gives the reasoning from a place of its own, and where none is named only from the beginning of the text", async () => {
+    const { events, rest, messageId } = await begin();
+    const cases = [
+      ["?offset=3&reasoning_offset=1", "m."],
+      ["?reasoning_offset=0&offset=8", "Hm."],
+      ["?offset=0", "Hm."],
+      ["?offset=3", undefined],
+      ["?reasoning_offset=3", undefined],
+    ] as const;
+    const opened = await Promise.all(
+      cases.map(async ([query]) => await readEvents(await read(messageId, query)).next()),
+    );
+    expect(opened.map((frame) => frame?.data.choices[0].delta.reasoning_content)).toEqual(
+      cases.map(([, reasoning]) => reasoning),
+    );
+    rest.open();
+    await events.rest();
   });
 
   test("gives nothing twice to a reader who has all of it so far", async () => {
@@ -125,6 +145,39 @@ describe("an answer that has ended", () => {
       });
       expect(frames[1]?.data).toBe("[DONE]");
     }
+  });
+
+  test("is given with its reasoning, its tools and its end, and with what it took only where the bot shows that", async () => {
+    const call = { index: 0, id: "c", type: "function", function: { name: "look_up", arguments: "{}" } };
+    const steps = [{ reasoning: "Hm, well." }, { delta: { tool_calls: [call] } }, { text: "Done." }];
+    chat.upstream.setScript({ steps });
+    const { body } = await chat.ask("Hi");
+    const again = async (query: string) =>
+      (await readEvents(await read(body.message_id, query)).rest())[0]?.data;
+    const [question] = await chat.messages(body.conversation_id);
+    expect(await again("?offset=2&reasoning_offset=4")).toMatchObject({
+      choices: [{ delta: { content: "ne.", reasoning_content: "well." }, finish_reason: "stop" }],
+      tools: [{ name: "look_up", arguments: "{}", result: null }],
+      question_id: question.id,
+    });
+    expect((await again("?offset=2")).choices[0].delta).not.toHaveProperty("reasoning_content");
+    expect(await again("")).not.toHaveProperty("usage");
+    const show = (settings: object) =>
+      chat.server.request("PATCH", `/api/v1/bots/${chat.botId}`, {
+        token: chat.owner.token,
+        body: { settings },
+      });
+    await show({ show_usage: true, enable_thinking: false, tool_response: false });
+    const shown = await again("?reasoning_offset=0");
+    expect(shown.usage).toEqual({
+      prompt_tokens: 11,
+      completion_tokens: 7,
+      total_tokens: 18,
+      estimated: false,
+    });
+    expect(shown.choices[0].delta).toEqual({ role: "assistant", content: "Done." });
+    expect(shown).not.toHaveProperty("tools");
+    await show({});
   });
 
   test("in failure or by a stop says so", async () => {

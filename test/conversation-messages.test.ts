@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { asAttachment, fileNameOf } from "../src/features/conversations/file-name.ts";
 import { testScenarios, unknownId } from "./helpers/scenarios.ts";
 import { startTestServer } from "./helpers/test-server.ts";
 import { askThrough, createVisited, type Visit } from "./helpers/visits.ts";
@@ -132,8 +133,9 @@ describe("exporting a conversation", () => {
     for (const query of ["", "?format=md"]) {
       const file = await get(query);
       expect(file.headers.get("content-type")).toStartWith("text/markdown");
+      const name = encodeURIComponent("《铃芽之旅》的导演是谁？.md");
       expect(file.headers.get("content-disposition")).toBe(
-        `attachment; filename="conversation-${visit.conversationId}.md"`,
+        `attachment; filename="conversation.md"; filename*=UTF-8''${name}`,
       );
       const text = await file.text();
       expect(text).toStartWith("# 《铃芽之旅》的导演是谁？\n");
@@ -154,6 +156,51 @@ describe("exporting a conversation", () => {
       messages: (await read(visit.conversationId)).body.items,
     });
   });
+
+  test("names the files of a question and the tools of an answer, these only where the link shows them", async () => {
+    const { conversationId } = await ask("铃芽");
+    const set = (column: string, role: string, value: unknown) =>
+      server.connection
+        .prepare(`UPDATE messages SET ${column} = ? WHERE conversation_id = ? AND role = ?`)
+        .run(JSON.stringify(value), conversationId, role);
+    set("attachments", "user", [
+      { id: "f", kind: "image", name: "a\nb.png", type: "image/png", size_bytes: 1 },
+    ]);
+    const called = { name: "look_up", arguments: '{"q":1}' };
+    set("tool_calls", "assistant", [{ function: called, result: "two\nlines" }, { function: called }]);
+    const path = `${base}/conversations/${conversationId}/export`;
+    const read = async () => await (await server.send("GET", path, { token })).text();
+    const shown = await read();
+    expect(shown).toContain("\n- a b.png (image/png)\n");
+    expect(shown).toContain('\n- look_up({"q":1}): two lines\n- look_up({"q":1})\n');
+    await show({ tools: false });
+    expect(await read()).not.toContain("look_up");
+    await show({ tools: true });
+  });
+
+  const names: [title: string, stem: string, ascii: string][] = [
+    ["Plans for May", "Plans for May", "Plans for May"],
+    ["Crème brûlée", "Crème brûlée", "Creme brulee"],
+    ["../../etc/passwd", "etc passwd", "etc passwd"],
+    ['a"b\\c%22\r\nx: y', "a b c%22 x y", "a b c22 x y"],
+    ["What?", "What", "What"],
+    ["???", "conversation", "conversation"],
+    ["don't (stop)*", "don't (stop)", "don't (stop)"],
+    ["\u202egnp.exe", "gnp.exe", "gnp.exe"],
+    ["😀".repeat(80), "😀".repeat(50), "conversation"],
+  ];
+  for (const [title, stem, ascii] of names) {
+    test(`is a file called ${JSON.stringify(stem)} where the title is ${JSON.stringify(title)}`, () => {
+      const name = fileNameOf(title, "md");
+      expect(name).toBe(`${stem}.md`);
+      const header = asAttachment(name);
+      const [, plain, encoded = ""] =
+        /^attachment; filename="([^"]*)"; filename\*=UTF-8''(\S+)$/.exec(header) ?? [];
+      expect(plain).toBe(`${ascii}.md`);
+      expect(encoded).toMatch(/^(?:[A-Za-z0-9!#$&+.^_`|~-]|%[0-9A-F]{2})+$/);
+      expect(decodeURIComponent(encoded)).toBe(name);
+    });
+  }
 
   test("of more messages than one step reads is whole", async () => {
     const long = await ask("First");
