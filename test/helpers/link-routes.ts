@@ -20,6 +20,7 @@ export function linkRoutes(ids: { conversationId?: string; messageId?: string } 
     { method: "GET", tail: `${conversation}/export?format=md` },
     { method: "GET", tail: `${conversation}/export?format=json` },
     { method: "GET", tail: `${message}/stream` },
+    { method: "POST", tail: `${message}/select` },
     { method: "PATCH", tail: conversation, body: { title: "Taken" } },
     { method: "PUT", tail: `${message}/feedback`, body: { rating: "down" } },
     { method: "POST", tail: "/stop", body: {} },
