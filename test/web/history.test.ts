@@ -36,6 +36,10 @@ async function choose(page: Page, conversation: string, action: string): Promise
   await row.locator(".menu").getByRole("button", { name: action, exact: true }).click();
 }
 
+/** The conversations that the server was asked to delete. */
+const deletions = () =>
+  bench.mock.requests.filter(({ method, path }) => method === "DELETE" && path.includes("/conversations/"));
+
 test("a visitor sees its own conversations alone, and opens one", async () => {
   await using visit = await bench.open();
   const titles = await withHistory(visit.page, "first", "second");
@@ -102,27 +106,88 @@ test("all that is pinned is found, however old, and once; what is unpinned goes 
   expect(await titles.allTextContents()).toEqual(["older", ...rest, "oldest"]);
 });
 
-test("a conversation is deleted at the second word, and an open one leaves the screen", async () => {
+test("a conversation is deleted at once, which can be taken back for a while; an open one is then open again", async () => {
+  await using visit = await bench.open();
+  const { page, complaints } = visit;
+  await page.clock.install();
+  const titles = await withHistory(page, "first", "second");
+  await choose(page, "second", "Delete");
+  await titles.getByText("second").waitFor({ state: "detached" });
+  expect(await page.locator(".bubble").count()).toBe(0);
+  expect(new URL(page.url()).hash).toBe("");
+  const back = page.getByRole("button", { name: "Undo" });
+  // It does not run out while one is at it.
+  await back.focus();
+  await page.clock.fastForward(60_000);
+  await back.click();
+  await titles.getByText("second").waitFor();
+  await page.locator(".bubble", { hasText: "second" }).waitFor();
+  expect(deletions()).toEqual([]);
+  await choose(page, "first", "Delete");
+  await choose(page, "second", "Delete");
+  await page.getByText("2 deleted").waitFor();
+  // A pointer does not rest on it by chance.
+  await page.mouse.move(0, 0);
+  await page.clock.fastForward(8_000);
+  while (deletions().length < 2) await page.waitForTimeout(10);
+  await back.waitFor({ state: "detached" });
+  await page.getByText("Nothing here yet.").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("what was deleted does not come back because the page went away before its time", async () => {
   await using visit = await bench.open();
   const { page } = visit;
   const titles = await withHistory(page, "first", "second");
   await choose(page, "second", "Delete");
-  expect(await titles.allTextContents()).toEqual(["second", "first"]);
-  await page.getByRole("button", { name: "Delete for good" }).click();
-  await titles.getByText("second").waitFor({ state: "detached" });
-  expect(await page.locator(".bubble").count()).toBe(0);
-  expect(new URL(page.url()).hash).toBe("");
   await page.reload();
   await openDrawer(page);
   expect(await titles.allTextContents()).toEqual(["first"]);
+  expect(deletions()).toHaveLength(1);
 });
 
-test("all conversations are deleted at the second word", async () => {
+test("a conversation that could not be deleted is in the list again", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  const titles = await withHistory(page, "first", "second");
+  await page.route("**/conversations/*", (route) =>
+    route.request().method() === "DELETE" ? route.abort() : route.continue(),
+  );
+  await choose(page, "second", "Delete");
+  await page.locator(".undo").getByRole("button", { name: "Close" }).click();
+  await page.getByText("The server can't be reached.").first().waitFor();
+  expect(await titles.allTextContents()).toEqual(["second", "first"]);
+});
+
+test("one who deletes by keys is led to the way back, and by Escape from there to the list", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  const titles = await withHistory(page, "first", "second");
+  await page.locator(".drawer-row", { hasText: "second" }).getByRole("button", { name: "More" }).focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".menu:popover-open").getByRole("button", { name: "Delete" }).focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".undo-back:focus").waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".drawer-item:focus", { hasText: "second" }).waitFor();
+  await choose(page, "second", "Delete");
+  await page.locator(".undo-back").focus();
+  await page.keyboard.press("Escape");
+  await page.locator(".drawer-new:focus").waitFor();
+  expect(await titles.allTextContents()).toEqual(["first"]);
+  expect(deletions()).toHaveLength(1);
+});
+
+test("all conversations are deleted after a word of warning, which Escape leaves", async () => {
   await using visit = await bench.open();
   const { page } = visit;
   await withHistory(page, "first", "second");
   await page.getByRole("button", { name: "Delete all conversations" }).click();
-  await page.getByRole("button", { name: "Delete all of them for good" }).click();
+  const warning = page.getByRole("alertdialog", { name: "Delete all conversations?" });
+  await warning.press("Escape");
+  await warning.waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: "Delete all conversations" }).click();
+  await warning.getByRole("button", { name: "Delete all" }).click();
   await page.getByText("Nothing here yet.").waitFor();
   const deleted = bench.mock.requests.filter(({ method }) => method === "DELETE");
   expect(deleted.map(({ path, bearer }) => [path, bearer])).toEqual([
@@ -130,15 +195,15 @@ test("all conversations are deleted at the second word", async () => {
   ]);
 });
 
-test("a conversation is saved as a file", async () => {
+test("a conversation is saved as a file that has its title's name", async () => {
   await using visit = await bench.open();
   const { page, complaints } = visit;
-  await withHistory(page, "first");
+  await withHistory(page, "first: what/why?");
   const downloaded = page.waitForEvent("download");
   await choose(page, "first", "Save as Markdown");
   const download = await downloaded;
-  expect(download.suggestedFilename()).toMatch(/^conversation-.+\.md$/);
-  expect(await Bun.file(await download.path()).text()).toBe("# first\n");
+  expect(download.suggestedFilename()).toBe("first what why.md");
+  expect(await Bun.file(await download.path()).text()).toBe("# first: what/why?\n");
   expect(complaints).toEqual([]);
 });
 
@@ -175,10 +240,36 @@ test("what has been found stays on screen until the next words are answered", as
   expect(await titles.allTextContents()).toEqual(["number 3"]);
 });
 
-test("few conversations need no search", async () => {
+test("a single conversation needs no search", async () => {
   await using visit = await bench.open();
   await withHistory(visit.page, "first");
   expect(await visit.page.getByRole("searchbox").count()).toBe(0);
+});
+
+test("what was found in a message is shown under its conversation, the words marked", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  const titles = await withHistory(page, "first", "second");
+  await page.getByRole("searchbox").fill("asked: fir");
+  const hit = page.locator(".drawer-item small");
+  await hit.waitFor();
+  expect(await titles.allTextContents()).toEqual(["first"]);
+  expect(await hit.textContent()).toBe("You asked: first");
+  expect(await hit.locator("mark").allTextContents()).toEqual(["asked: fir"]);
+});
+
+test("an anonymous visitor is told once how long conversations are kept, and nobody else", async () => {
+  await using visit = await bench.open({ locale: "zh-CN" });
+  const { page } = visit;
+  await page.goto(`${bench.mock.url}/s/anonymous`);
+  const open = page.getByRole("button", { name: "历史对话" });
+  await open.click();
+  await page.getByText("保留 30 天").waitFor();
+  await page.getByRole("button", { name: "知道了" }).click();
+  await page.reload();
+  await open.click();
+  await page.getByText("暂无记录。").waitFor();
+  expect(await page.locator(".drawer-foot").count()).toBe(0);
 });
 
 test("an answer is rated, commented on, found rated after a reload, and the rating taken back", async () => {

@@ -1,14 +1,21 @@
-import type { ConversationItem, Page } from "../../src/web/shared/wire.ts";
+import type { ConversationItem, Page, StoredMessage } from "../../src/web/shared/wire.ts";
 
-/** One page of conversations, newest first, as an address of the conversations' route asks for it; words count in titles alone. */
-export function pageOfConversations(
-  items: readonly ConversationItem[],
-  { searchParams }: URL,
-): Page<ConversationItem> {
+interface Kept {
+  item: ConversationItem;
+  messages: StoredMessage[];
+}
+
+/** One page of conversations, newest first, as an address of the conversations' route asks for it. */
+export function pageOfConversations(kept: readonly Kept[], { searchParams }: URL): Page<ConversationItem> {
   const sought = searchParams.get("search") ?? "";
   const pinned = searchParams.get("pinned");
-  const found = items
-    .filter((item) => item.title?.includes(sought) && (pinned === null || String(item.pinned) === pinned))
+  const found = kept
+    .flatMap(({ item, messages }) => {
+      if (pinned !== null && String(item.pinned) !== pinned) return [];
+      if (item.title?.includes(sought)) return [item];
+      const match = messages.find(({ content }) => content.includes(sought))?.content;
+      return match === undefined ? [] : [{ ...item, match }];
+    })
     .sort((left, right) => right.updated_at.localeCompare(left.updated_at));
   const from = Number(searchParams.get("cursor") ?? 0);
   const to = from + Number(searchParams.get("limit") ?? 100);

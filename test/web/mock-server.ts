@@ -6,6 +6,7 @@ import { type MockAnswer, streamAnswer, writeAnswer } from "./mock-answers.ts";
 import { pageOfConversations } from "./mock-history.ts";
 import { mockLinks } from "./mock-links.ts";
 import { chooseScript } from "./mock-scripts.ts";
+import { followUpsOf, joinVersions, makeRoom, selectVersion } from "./mock-versions.ts";
 import { createVisitors, type MockVisitors } from "./mock-visitors.ts";
 import { storedMessage } from "./stored.ts";
 
@@ -92,10 +93,15 @@ export function startMock(options: MockOptions): MockServer {
     if (rest === "/limits") return Response.json({ items: limits });
     if (rest.startsWith("/conversations")) return serveConversations(request, url, rest, body, owner);
     if (/^\/messages\/[^/]+\/feedback$/.test(rest)) return rate(rest.split("/")[2] ?? "", body);
-    const answer = answers.get(/^\/messages\/([^/]+)\/stream$/.exec(rest)?.[1] ?? "");
-    return answer
-      ? streamAnswer(answer, Number(url.searchParams.get("offset")), false)
-      : refuse(404, "not_found");
+    const [, , id = "", part] = rest.split("/");
+    const answer = answers.get(id);
+    if (part === "stream" && answer) return streamAnswer(answer, url.searchParams);
+    const lists = [...conversations.values()].map(({ messages }) => messages);
+    if (part === "select" && lists.some((shown) => selectVersion(shown, id)))
+      return Response.json({ success: true, message: "Shown." });
+    if (part !== "follow-ups") return refuse(404, "not_found");
+    const questions = link.info.suggested_questions ?? [];
+    return Response.json({ items: lists.flatMap((shown) => followUpsOf(shown, id, questions)) });
   }
 
   function serveSession(request: Request, access: Access, body: Record<string, unknown>): Response {
@@ -118,8 +124,7 @@ export function startMock(options: MockOptions): MockServer {
     const own = [...conversations.values()].filter((each) => each.owner === owner);
     if (id === undefined) {
       if (request.method === "DELETE") for (const { item } of own) conversations.delete(item.id);
-      const items = own.map(({ item }) => item);
-      return Response.json(pageOfConversations(items, url));
+      return Response.json(pageOfConversations(own, url));
     }
     const conversation = own.find(({ item }) => item.id === id);
     if (!conversation) return refuse(404, "not_found");
@@ -145,16 +150,23 @@ export function startMock(options: MockOptions): MockServer {
     if (script.refusal) return refuse(script.refusal.status, script.refusal.code, script.refusal);
     const id = String(body.conversation_id ?? crypto.randomUUID());
     const conversation = conversations.get(id) ?? newConversation(id, question, new Date(), owner);
+    const former = body.replaces ? makeRoom(conversation.messages, String(body.replaces)) : null;
+    if (former === undefined) return refuse(404, "not_found");
     conversations.set(id, conversation);
+    const isAnswerAlone = former?.role === "assistant";
+    const asked = (isAnswerAlone && conversation.messages.at(-1)) || newMessage("user", question);
     const answer: MockAnswer = {
       message: { ...newMessage("assistant", ""), status: "streaming", citations: script.citations ?? [] },
+      questionId: asked.id,
       conversationId: id,
       listeners: new Set(),
       isStopped: false,
     };
-    conversation.messages.push(newMessage("user", question), answer.message);
+    conversation.item.updated_at = new Date().toISOString();
+    if (former) joinVersions(conversation.messages, former, isAnswerAlone ? answer.message : asked);
+    conversation.messages.push(...(isAnswerAlone ? [] : [asked]), answer.message);
     answers.set(answer.message.id, answer);
-    const stream = streamAnswer(answer, 0, true);
+    const stream = streamAnswer(answer, null);
     void writeAnswer(answer, script, { stepMs, onRevoke: () => ended.set(token, "revoked") });
     return stream;
   }

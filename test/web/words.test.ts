@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { groupByDay, sayMoment, sayTime } from "../../src/web/chat/days.ts";
+import { historyWords } from "../../src/web/chat/history/words.ts";
 import { isShown, readConversationId, readShareToken, splitAuthToken } from "../../src/web/chat/place.ts";
 import { chatWords } from "../../src/web/shared/chat-words.ts";
 import { entranceWords } from "../../src/web/shared/entrance-words.ts";
@@ -7,7 +8,7 @@ import { describeFailure, readFailure } from "../../src/web/shared/failure.ts";
 import { fill, language, readLanguage } from "../../src/web/shared/language.ts";
 import { learnWords } from "../../src/web/shared/words.ts";
 
-const words = { ...entranceWords, ...chatWords };
+const words = { ...entranceWords, ...chatWords, ...historyWords };
 learnWords(chatWords);
 
 const places = (sentence: string) => [...sentence.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
@@ -131,19 +132,22 @@ test("conversations are grouped by the reader's own days", () => {
   );
 });
 
-test("beside a conversation stands its hour, with the day where its group has several", () => {
+test("beside a conversation stands its hour, or its day where its group has several", () => {
   const now = new Date(2026, 10, 22, 9, 0);
   const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString();
-  const said = (iso: string, locale: string) => {
+  const said = (iso: string, locale: string, isPinned = false) => {
     const day = groupByDay([{ updated_at: iso }], now)[0]?.day ?? "earlier";
-    return sayTime(iso, day, now, [locale]).replace(/\s/g, " ");
+    return sayTime(iso, isPinned ? "pinned" : day, now, [locale]).replace(/\s/g, " ");
   };
   expect(said(at(2026, 10, 22, 8, 5), "en-GB")).toBe("8:05");
   expect(said(at(2026, 10, 21, 18, 30), "en-US")).toBe("6:30 PM");
-  expect(said(at(2026, 10, 20, 18, 30), "en-GB")).toBe("Fri 18:30");
-  expect(said(at(2026, 10, 20, 18, 30), "zh")).toBe("周五18:30");
-  expect(said(at(2026, 9, 2, 18, 30), "en-GB")).toBe("2 Oct, 18:30");
-  expect(said(at(2025, 9, 2, 18, 30), "en-GB")).toBe("2 Oct 2025, 18:30");
+  expect(said(at(2026, 10, 20, 18, 30), "en-GB")).toBe("Fri");
+  expect(said(at(2026, 10, 20, 18, 30), "zh")).toBe("周五");
+  expect(said(at(2026, 9, 2, 18, 30), "en-GB")).toBe("2 Oct");
+  expect(said(at(2025, 9, 2, 18, 30), "en-GB")).toBe("2 Oct 2025");
+  expect(said(at(2026, 10, 22, 8, 5), "en-GB", true)).toBe("8:05");
+  expect(said(at(2026, 10, 21, 18, 30), "en-GB", true)).toBe("Sat");
+  expect(said(at(2026, 9, 2, 18, 30), "zh", true)).toBe("10月2日");
 });
 
 test("a time to come is told to the minute, never too early, with its weekday on another day", () => {

@@ -1,4 +1,5 @@
 import { signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { IconOf } from "../shared/icons.tsx";
 import { listLocales, say } from "../shared/language.ts";
 import { Composer } from "./composer/composer.tsx";
@@ -6,13 +7,18 @@ import { chooseLimits, isUsedUp, sayLeft } from "./composer/remaining.ts";
 import { parts } from "./entrance/embed.ts";
 import { Closed } from "./entrance/notices.tsx";
 import { Header } from "./header.tsx";
+import { isPanelOpen } from "./panel.ts";
 import { closed, limitItems, thread, threadState, toast } from "./state.ts";
 import { useFollowing } from "./thread/scrolling.ts";
 import { Thread } from "./thread/thread.tsx";
 import { Welcome } from "./thread/welcome.tsx";
 
-/** The drawer, loaded when it is first opened. */
+/** The history, loaded when it is first shown. */
 const history = signal<typeof import("./history/history.tsx") | null>(null);
+
+async function loadHistory(): Promise<void> {
+  history.value ??= await import("./history/history.tsx");
+}
 
 /** The chat itself: header, what was said, and where to type. */
 export function Chat() {
@@ -20,7 +26,7 @@ export function Chat() {
   const openHistory = async () => {
     isHistoryOpen.value = true;
     try {
-      history.value ??= await import("./history/history.tsx");
+      await loadHistory();
     } catch {
       closeHistory();
       toast.value = say("error_network");
@@ -29,40 +35,55 @@ export function Chat() {
   const closeHistory = () => {
     isHistoryOpen.value = false;
   };
-  const History = history.value?.History;
+  const { Drawer, Panel } = history.value ?? {};
+  const isBeside = isPanelOpen.value;
+  useEffect(() => {
+    if (isBeside) loadHistory().catch(() => undefined);
+  }, [isBeside]);
   const { scroller, content, isAway, jump } = useFollowing();
   const isEmpty = thread.value.length === 0 && threadState.value === "ready" && !closed.value;
   // One that is used up is told in the composer.
   const left = chooseLimits(limitItems.value).filter((item) => !isUsedUp(item));
   return (
-    <div class="app">
-      {parts.head && <Header onHistory={openHistory} />}
-      <main ref={scroller} class={isEmpty ? "scroller is-empty" : "scroller"}>
-        <div ref={content} class="column">
-          {isEmpty ? <Welcome /> : <Thread scroller={scroller} />}
-        </div>
-      </main>
-      <footer class="dock">
-        <div class="column">
-          {isAway.value && (
-            <button type="button" class="jump" aria-label={say("jump_to_latest")} onClick={jump}>
-              <IconOf name="arrowDown" />
-            </button>
-          )}
-          {closed.value ? <Closed why={closed.value} /> : <Composer onSent={jump} onHistory={openHistory} />}
-          <p class="fine-print">
-            {left.length > 0 && (
-              <span class="left">
-                {left.map((item) => (
-                  <strong key={item.kind}>{sayLeft(item, listLocales())}</strong>
-                ))}
-              </span>
+    <div class={isBeside ? "stage has-panel" : "stage"}>
+      {isBeside && (
+        <aside id="history-panel" class="panel" aria-label={say("history")}>
+          {Panel && <Panel />}
+        </aside>
+      )}
+      <div class="app">
+        {parts.head && <Header onHistory={openHistory} />}
+        <main ref={scroller} class={isEmpty ? "scroller is-empty" : "scroller"}>
+          <div ref={content} class="column">
+            {isEmpty ? <Welcome /> : <Thread scroller={scroller} />}
+          </div>
+        </main>
+        <footer class="dock">
+          <div class="column">
+            {isAway.value && (
+              <button type="button" class="jump" aria-label={say("jump_to_latest")} onClick={jump}>
+                <IconOf name="arrowDown" />
+              </button>
             )}
-            <span>{say("fine_print")}</span>
-          </p>
-        </div>
-      </footer>
-      {History && <History isOpen={isHistoryOpen.value} onClose={closeHistory} />}
+            {closed.value ? (
+              <Closed why={closed.value} />
+            ) : (
+              <Composer onSent={jump} onHistory={openHistory} />
+            )}
+            <p class="fine-print">
+              {left.length > 0 && (
+                <span class="left">
+                  {left.map((item) => (
+                    <strong key={item.kind}>{sayLeft(item, listLocales())}</strong>
+                  ))}
+                </span>
+              )}
+              <span>{say("fine_print")}</span>
+            </p>
+          </div>
+        </footer>
+      </div>
+      {Drawer && !isBeside && <Drawer isOpen={isHistoryOpen.value} onClose={closeHistory} />}
     </div>
   );
 }

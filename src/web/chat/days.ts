@@ -22,18 +22,23 @@ function dayOf(time: Date, now: Date): Day {
   return time >= midnight(7) ? "this_week" : "earlier";
 }
 
-/** When something was, for beside an item in its day's group: the hour, with its day where the group has several. */
-export function sayTime(iso: string, day: Day, now: Date, locales: readonly string[]): string {
+/**
+ * When something was, as briefly as its group allows: the hour for today and yesterday, else the day. Among what is pinned, whose days
+ * differ, the day says which.
+ */
+export function sayTime(iso: string, group: Day | "pinned", now: Date, locales: readonly string[]): string {
   const time = new Date(iso);
+  const day = group === "pinned" ? dayOf(time, now) : group;
   const isThisYear = time.getFullYear() === now.getFullYear();
-  const days: Record<Day, Intl.DateTimeFormatOptions> = {
-    today: {},
-    yesterday: {},
-    this_week: { weekday: "short" },
+  const hour: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit" };
+  const weekday: Intl.DateTimeFormatOptions = { weekday: "short" };
+  const forms: Record<Day, Intl.DateTimeFormatOptions> = {
+    today: hour,
+    yesterday: group === "pinned" ? weekday : hour,
+    this_week: weekday,
     earlier: { month: "short", day: "numeric", year: isThisYear ? undefined : "numeric" },
   };
-  const hour: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit" };
-  return new Intl.DateTimeFormat([...locales], { ...days[day], ...hour }).format(time);
+  return new Intl.DateTimeFormat([...locales], forms[day]).format(time);
 }
 
 /** The whole day and hour. */

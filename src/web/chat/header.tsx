@@ -4,6 +4,7 @@ import { type IconName, IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
 import { parts } from "./entrance/embed.ts";
 import { readWho, signOut } from "./entrance/opening.ts";
+import { hasPanel, isPanelOpen, togglePanel } from "./panel.ts";
 import { botAvatar, botName, closed, entry, thread, username } from "./state.ts";
 import { startNew } from "./thread/conversations.ts";
 
@@ -11,6 +12,7 @@ import { startNew } from "./thread/conversations.ts";
 export function Header({ onHistory }: { onHistory: () => void }) {
   return (
     <header class="bar">
+      {hasPanel.value && <PanelButton />}
       <div class="bar-name">
         {/* An empty chat introduces the bot itself, in large. */}
         {thread.value.length > 0 && (
@@ -21,10 +23,10 @@ export function Header({ onHistory }: { onHistory: () => void }) {
         )}
       </div>
       <nav class="bar-tools">
-        {thread.value.length > 0 && !closed.value && (
+        {thread.value.length > 0 && !closed.value && !isPanelOpen.value && (
           <ToolButton icon="compose" name={say("new_chat")} onClick={startNew} />
         )}
-        {!closed.value && <HistoryButton onClick={onHistory} />}
+        {!closed.value && !hasPanel.value && <HistoryButton onClick={onHistory} />}
         {(isAccount() || username.value) && <PersonMenu />}
       </nav>
     </header>
@@ -33,7 +35,25 @@ export function Header({ onHistory }: { onHistory: () => void }) {
 
 /** Opens the drawer, unless the page around this one wants no history. */
 export function HistoryButton({ onClick }: { onClick: () => void }) {
-  return parts.history && <ToolButton icon="clock" name={say("history")} onClick={onClick} />;
+  return parts.history && <ToolButton icon="chats" name={say("history")} onClick={onClick} />;
+}
+
+/** Folds the history beside the chat away or out. */
+function PanelButton() {
+  const name = say("history");
+  return (
+    <button
+      type="button"
+      class="icon-button panel-button"
+      aria-label={name}
+      title={name}
+      aria-expanded={isPanelOpen.value}
+      aria-controls={isPanelOpen.value ? "history-panel" : undefined}
+      onClick={togglePanel}
+    >
+      <IconOf name="panel" />
+    </button>
+  );
 }
 
 function ToolButton({ icon, name, onClick }: { icon: IconName; name: string; onClick: () => void }) {

@@ -7,6 +7,7 @@ import { clearPage } from "./entrance/clearing.ts";
 import { joinHost } from "./entrance/embed.ts";
 import { isOutOfDate, recallPerson } from "./entrance/identity.ts";
 import { changePerson, followAddress, openLink } from "./entrance/opening.ts";
+import { settle } from "./leaving.ts";
 import { dressPage } from "./looks.ts";
 import { fitVisibleHeight } from "./viewport.ts";
 
@@ -21,6 +22,7 @@ followAddress();
 joinHost(changePerson);
 fitVisibleHeight();
 void openLink();
+window.addEventListener("pagehide", () => void settle());
 
 // Going back shows a page as it was left, be it by another person.
 window.addEventListener("pageshow", (event) => {

@@ -1,0 +1,80 @@
+import { effect, signal } from "@preact/signals";
+import { describeFailure } from "../../shared/failure.ts";
+import type { ConversationItem } from "../../shared/wire.ts";
+import { leaveFor } from "../entrance/screens.ts";
+import { beforeLeaving } from "../leaving.ts";
+import { deleteConversations, deleteInLeaving } from "../link-api.ts";
+import { conversationId, thread, toast } from "../state.ts";
+import { openConversation, startNew } from "../thread/conversations.ts";
+
+/** A conversation that is gone from the list, and not yet from the server. */
+interface Waiting {
+  item: ConversationItem;
+  wasOpen: boolean;
+}
+
+/** How long it can be taken back. */
+const undoMs = 7_000;
+
+/** What can still be taken back. */
+export const waiting = signal<readonly Waiting[]>([]);
+/** Ids that the list leaves out: those that wait, and those that are deleted. */
+export const hiddenIds = signal<ReadonlySet<string>>(new Set());
+/** Whether the person is at the way back, which then does not run out. */
+export const isHeld = signal(false);
+
+// Each change begins the time anew.
+effect(() => {
+  if (waiting.value.length === 0 || isHeld.value) return;
+  const timer = setTimeout(() => void deleteNow(), undoMs);
+  return () => clearTimeout(timer);
+});
+
+// What has been deleted before the eyes of the person must not come back because the page went away.
+beforeLeaving(async () => {
+  const gone = waiting.peek();
+  waiting.value = [];
+  await Promise.all(gone.map(({ item }) => deleteInLeaving(item.id)));
+});
+
+/** Takes a conversation away, and gives the person a while to think again. */
+export function deleteLater(item: ConversationItem): void {
+  const wasOpen = conversationId.value === item.id;
+  if (wasOpen) startNew();
+  hide(item.id, true);
+  waiting.value = [...waiting.value, { item, wasOpen }];
+}
+
+/** Brings back all that waits; the one that was open too, unless another has been begun since. */
+export function undo(): void {
+  const back = waiting.value;
+  forget();
+  for (const { item } of back) hide(item.id, false);
+  const open = back.findLast(({ wasOpen }) => wasOpen);
+  if (open && conversationId.value === null && thread.value.length === 0) void openConversation(open.item.id);
+}
+
+/** Deletes what waits for good. One that could not be deleted is in the list again. */
+export async function deleteNow(): Promise<void> {
+  const gone = waiting.value;
+  forget();
+  for (const { item } of gone) {
+    const deleted = await deleteConversations(item.id);
+    if (deleted.ok || deleted.failure.status === 404) continue;
+    hide(item.id, false);
+    if (!leaveFor(deleted.failure)) toast.value = describeFailure(deleted.failure);
+  }
+}
+
+/** Nothing waits any more: all of it is deleted otherwise, or is back. */
+export function forget(): void {
+  waiting.value = [];
+  isHeld.value = false;
+}
+
+function hide(id: string, isHidden: boolean): void {
+  const ids = new Set(hiddenIds.value);
+  if (isHidden) ids.add(id);
+  else ids.delete(id);
+  hiddenIds.value = ids;
+}
