@@ -74,6 +74,26 @@ test("the host gets one report of an answer that was cut off, with what is known
   });
 });
 
+test("of another answer to an earlier question, the host hears that question", async () => {
+  const token = await it.tokenOf(hostToken);
+  const share_token = it.link.share_token;
+  const ask = (content: string, more: object) => ({
+    messages: [{ role: "user", content }],
+    share_token,
+    ...more,
+  });
+  it.chat.upstream.setScript({});
+  const first = (await it.chat.ask(ask("A story?", {}), { token })).body;
+  const conversation_id = first.conversation_id;
+  await it.chat.ask(ask("Another one?", { conversation_id }), { token });
+  it.chat.upstream.setScript({ ends: false, steps: [{ text: "half " }, { stall: true }] });
+  const anew = ask("x", { conversation_id, replaces: first.message_id });
+  await (await it.chat.stream(anew, { token })).events.untilText("half ");
+  expect(await endUnfinished(it.chat.server.app)).toBe(1);
+  const left = (await waiting()).find((row) => row.payload?.includes('"finishReason":"error"'));
+  expect(left?.payload).toContain('"query":"A story?"');
+});
+
 test("an answer is reported once, whatever became of it first", async () => {
   const { messageId } = await leaveUnfinished(it.link.share_token, await it.tokenOf(hostToken));
   expect(await endUnfinished(it.chat.server.app)).toBe(1);

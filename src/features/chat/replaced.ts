@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
-import type { App } from "../../app.ts";
 import { messages } from "../../db/schema/conversations.ts";
 import { AppError } from "../../errors.ts";
+import type { TurnTools } from "./turn.ts";
 
 type MessageRow = typeof messages.$inferSelect;
 
@@ -16,10 +16,10 @@ export interface Replaced {
 
 /**
  * The message that a request replaces, null where it replaces none. It must be shown, and of that conversation, which the caller has
- * been found to own. Throws not_found, validation_failed without a conversation.
+ * been found to own. Throws not_found, or conversation_busy where it may just be being replaced; validation_failed without a conversation.
  */
 export async function findReplaced(
-  app: App,
+  tools: TurnTools,
   conversationId: string | null,
   replaces: string | null | undefined,
 ): Promise<Replaced | null> {
@@ -28,19 +28,24 @@ export async function findReplaced(
     const message = "Expected conversation_id beside it.";
     throw new AppError("validation_failed", { errors: [{ path: "/replaces", message }] });
   }
-  const row = await findShown(app, conversationId, replaces);
+  const row = await findShown(tools, conversationId, replaces);
   const isAnswer = row.role === "assistant";
-  const question = isAnswer ? await findShown(app, conversationId, row.parentId) : row;
+  const question = isAnswer ? await findShown(tools, conversationId, row.parentId) : row;
   if (question.role !== "user") throw new AppError("not_found");
   return { id: row.id, seq: row.seq, isAnswer, question };
 }
 
-async function findShown({ store }: App, conversationId: string, id: string): Promise<MessageRow> {
-  const [row] = await store.db
+async function findShown(
+  { app, answers }: TurnTools,
+  conversationId: string,
+  id: string,
+): Promise<MessageRow> {
+  const [row] = await app.store.db
     .select()
     .from(messages)
     .where(and(eq(messages.id, id), eq(messages.conversationId, conversationId), eq(messages.isShown, true)))
     .limit(1);
-  if (row === undefined) throw new AppError("not_found");
+  if (row === undefined)
+    throw new AppError(answers.isBusy(conversationId) ? "conversation_busy" : "not_found");
   return row;
 }

@@ -52,7 +52,7 @@ export async function* chatTurn(
   const asked = await resolveAsked(tools, request.guest, body);
   const conversationId = body.conversation_id ?? body.chat_id ?? null;
   if (conversationId !== null) await assertOwnConversation(app, asked, conversationId);
-  const replaced = await findReplaced(app, conversationId, body.replaces);
+  const replaced = await findReplaced(tools, conversationId, body.replaces);
   const question = readQuestion(body, replaced?.isAnswer ? replaced.question.content : null);
   const scope = openScope(tools, asked, conversationId, replaced);
   it.scope = scope;
