@@ -27,12 +27,12 @@ export const limits = {
   /** The answer of a model, kept up to here; what comes after it is cut off. */
   answerBytes: 4 * 1024 * 1024,
   /** The tool calls of an answer, and what is kept of what each, and all together, gave back. */
-  toolCallsPerAnswer: 128,
+  toolCallItems: 128,
   toolResultBytes: 32 * 1024,
   toolResultsBytes: 256 * 1024,
   /** Which fields of its own choice an upstream refused is remembered so long, for so many. */
   refusedFieldsMs: 3600 * 1000,
-  refusedFieldsKept: 1_000,
+  refusedFieldItems: 1_000,
   historyMessages: 40,
   historyBytes: 256 * 1024,
   searchedPassages: 6,

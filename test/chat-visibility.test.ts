@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { type Chat, startChat } from "./helpers/chat.ts";
-import { chunksOf, textOf } from "./helpers/events.ts";
+import { chunksOf } from "./helpers/events.ts";
+import { readEverything, setBot, showLink } from "./helpers/read-everything.ts";
 
 // What a link hides is hidden in the stream, in the answer in one piece, in the history and when an answer is read again.
 
@@ -22,38 +23,19 @@ beforeAll(async () => {
 });
 afterAll(() => chat.close());
 
-const showLink = (visibility: object) =>
-  chat.server.request("PATCH", `/api/v1/bot-share-tokens/${chat.linkId}`, {
-    token: chat.owner.token,
-    body: { visibility },
-  });
-const setBot = (settings: object) =>
-  chat.server.request("PATCH", `/api/v1/bots/${chat.botId}`, { token: chat.owner.token, body: { settings } });
 afterEach(async () => {
-  await showLink({ citations: true, reasoning: true, tools: true });
-  await setBot({});
+  await showLink(chat, { citations: true, reasoning: true, tools: true });
+  await setBot(chat, {});
 });
 
-/** Everything that the customer gets to read of one answer, in every way there is. */
-async function readEverything() {
-  const { frames } = await chat.streamed(question);
-  const [first] = chunksOf(frames);
-  const whole = await chat.ask(question);
-  const messages = await chat.messages(first.conversation_id);
-  const exported = await chat.server.send(
-    "GET",
-    `${chat.link}/conversations/${first.conversation_id}/export?format=json`,
-    { token: chat.customer.token },
-  );
-  const path = `${chat.link}/messages/${first.message_id}/stream`;
-  const again = await chat.server.send("GET", path, { token: chat.customer.token });
-  expect(textOf(frames)).toBe("The answer.");
-  expect(whole.body.choices[0].message.content).toBe("The answer.");
-  return JSON.stringify([frames, whole.body, messages, await exported.text(), await again.text()]);
+async function readAll(): Promise<string> {
+  const { seen, texts } = await readEverything(chat, question);
+  expect(texts).toEqual(["The answer.", "The answer."]);
+  return seen;
 }
 
 test("a link shows citations, reasoning and tool calls unless told otherwise", async () => {
-  const everything = await readEverything();
+  const everything = await readAll();
   for (const seen of ["secret thought", "another secret", "tool_calls", "film.csv"])
     expect(everything).toContain(seen);
 });
@@ -62,39 +44,39 @@ describe("hidden from the customer everywhere", () => {
   const cases: [name: string, hide: () => Promise<unknown>, hidden: string[], seen: string[]][] = [
     [
       "are citations by the link",
-      () => showLink({ citations: false }),
+      () => showLink(chat, { citations: false }),
       ["film.csv", "新海诚", '"citations":[{'],
       ["secret thought", "tool_calls"],
     ],
     [
       "is reasoning by the link",
-      () => showLink({ reasoning: false }),
+      () => showLink(chat, { reasoning: false }),
       ["secret", "reasoning_content"],
       ["film.csv", "tool_calls"],
     ],
     [
       "are tool calls by the link",
-      () => showLink({ tools: false }),
-      ["tool_calls", "call_1"],
+      () => showLink(chat, { tools: false }),
+      ["tool_calls", "call_1", '"tools":[{'],
       ["secret", "film.csv"],
     ],
     [
       "is reasoning by the bot's enable_thinking",
-      () => setBot({ enable_thinking: false }),
+      () => setBot(chat, { enable_thinking: false }),
       ["secret", "reasoning_content"],
       ["film.csv", "tool_calls"],
     ],
     [
       "are tool calls by the bot's tool_response",
-      () => setBot({ tool_response: false }),
-      ["tool_calls", "call_1"],
+      () => setBot(chat, { tool_response: false }),
+      ["tool_calls", "call_1", '"tools":[{'],
       ["secret", "film.csv"],
     ],
   ];
   for (const [name, hide, hidden, seen] of cases) {
     test(name, async () => {
       await hide();
-      const everything = await readEverything();
+      const everything = await readAll();
       for (const text of hidden) expect(everything).not.toContain(text);
       for (const text of seen) expect(everything).toContain(text);
     });
@@ -102,8 +84,8 @@ describe("hidden from the customer everywhere", () => {
 });
 
 test("the owner sees what the link and the settings hide", async () => {
-  await showLink({ citations: false, reasoning: false, tools: false });
-  await setBot({ enable_thinking: false, tool_response: false });
+  await showLink(chat, { citations: false, reasoning: false, tools: false });
+  await setBot(chat, { enable_thinking: false, tool_response: false });
   const { frames } = await chat.streamed(
     { share_token: undefined, messages: [{ role: "user", content: question }] },
     { token: chat.owner.token },
@@ -113,7 +95,7 @@ test("the owner sees what the link and the settings hide", async () => {
 });
 
 test("an answer whose first chunks are hidden has its citations on the first chunk that is seen", async () => {
-  await showLink({ reasoning: false, tools: false });
+  await showLink(chat, { reasoning: false, tools: false });
   const { frames } = await chat.streamed(question);
   const [first] = chunksOf(frames);
   expect(first.choices[0].delta).toEqual({ role: "assistant", content: "The answer." });

@@ -77,6 +77,27 @@ describe("an answer that arrives", () => {
     expect(chunks[2]).toMatchObject({ x_vendor: { y: [2] }, choices: [{ logprobs: { a: 1 } }] });
   });
 
+  test("whose stream ends in the middle of a mark, at [DONE], is given whole", async () => {
+    const { text } = await ask({ ends: false, steps: [{ text: "<thi" }, { raw: "data: [DONE]\n\n" }] });
+    expect(text).toBe("<thi");
+  });
+
+  test("as a list of messages becomes a chunk for each, its usage with the last", async () => {
+    const messages = [
+      { role: "tool", content: "found" },
+      { role: "assistant", content: "Yes." },
+    ];
+    const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 };
+    const { chunks } = await ask({
+      json: { choices: [{ index: 0, messages, finish_reason: "stop" }], usage },
+    });
+    expect(chunks).toMatchObject([
+      { choices: [{ delta: messages[0], finish_reason: null }] },
+      { choices: [{ delta: messages[1], finish_reason: "stop" }], usage },
+    ]);
+    expect(chunks[0]?.usage).toBeUndefined();
+  });
+
   test("as plain JSON becomes one chunk", async () => {
     const message = { role: "assistant", content: "All at once", reasoning_content: "short" };
     const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 };

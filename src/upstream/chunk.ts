@@ -48,6 +48,22 @@ function readChoices(fields: Fields): Fields[] {
 }
 
 /**
+ * A chunk as one chunk for each message in it, its usage with the last: a reader of OpenAI's form looks for one choice of each index. All
+ * but those with a list of messages are given as they are.
+ */
+export function separateMessages(chunk: CompletionChunk): CompletionChunk[] {
+  const { choices, usage, ...fields } = chunk;
+  if (choices.length < 2 || new Set(choices.map(({ index }) => index)).size === choices.length)
+    return [chunk];
+  const isLast = (at: number) => at === choices.length - 1;
+  return choices.map((choice, at) => ({
+    ...fields,
+    choices: [choice],
+    ...(isLast(at) && usage !== undefined ? { usage } : {}),
+  }));
+}
+
+/**
  * A choice, or one for each message where an upstream that runs tools itself gives a list of them (Azure's "on your data":
  * `messages: [{role: "tool", …}, {role: "assistant", …}]`, in a stream each as a `delta`). The last one has the finish_reason.
  */

@@ -1,7 +1,8 @@
 import { AppError } from "../errors.ts";
-import { completionToChunk, parseChunk, parseJson } from "./chunk.ts";
+import { completionToChunk, parseChunk, parseJson, separateMessages } from "./chunk.ts";
 import { fetchFrom } from "./connect.ts";
 import { bytesOf, readText } from "./read-body.ts";
+import { writeRequest } from "./request-body.ts";
 import { decodeEvents } from "./sse.ts";
 import { createThinkReader } from "./think.ts";
 import type { CompletionChunk, CompletionRequest, UpstreamIo, UpstreamTarget } from "./types.ts";
@@ -38,10 +39,13 @@ export async function* streamChat(
     const isJson = /^application\/([\w.+-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "");
     if (isJson) {
       const text = await readText(bytesOf(response), io.limits.answerBytes);
-      yield thinking.read(readOrLog(target, text, completionToChunk));
+      const completion = readOrLog(target, text, completionToChunk);
+      for (const chunk of separateMessages(completion)) yield thinking.read(chunk);
       return;
     }
-    for await (const chunk of readChunks(response, target, watch, io.limits)) yield thinking.read(chunk);
+    for await (const whole of readChunks(response, target, watch, io.limits)) {
+      for (const chunk of separateMessages(whole)) yield thinking.read(chunk);
+    }
     const rest = thinking.rest();
     if (rest !== null) yield rest;
   } catch (error) {
@@ -77,8 +81,8 @@ async function sendChat(
   watch: Watch,
 ): Promise<Response> {
   const { extras } = request;
-  const ask = (fields: Record<string, unknown>) =>
-    send(io, target, "/chat/completions", watch, requestBody(request, fields));
+  const ask = async (fields: Record<string, unknown>) =>
+    await send(io, target, "/chat/completions", watch, await requestBody(request, fields));
   if (extras === undefined) return await ask({});
   try {
     return await ask(extras.fields);
@@ -95,11 +99,11 @@ async function sendChat(
 function requestBody(
   { model, messages, params }: CompletionRequest,
   extras: Record<string, unknown>,
-): string {
+): Promise<string | Uint8Array<ArrayBuffer>> {
   const options = typeof params.stream_options === "object" ? params.stream_options : {};
   const streamOptions = { ...options, include_usage: true };
-  const ours = { model, messages, stream: true, stream_options: streamOptions };
-  return JSON.stringify({ ...extras, ...params, ...ours });
+  const ours = { model, stream: true, stream_options: streamOptions };
+  return writeRequest(messages, { ...extras, ...params, ...ours });
 }
 
 async function send(
@@ -107,7 +111,7 @@ async function send(
   target: UpstreamTarget,
   path: string,
   watch: Watch,
-  body?: string,
+  body?: string | Uint8Array<ArrayBuffer>,
 ): Promise<Response> {
   const headers = new Headers({ accept: "text/event-stream, application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");

@@ -19,83 +19,97 @@ export interface PartedText {
   content: string;
 }
 
+/** How far a message's text has come. */
+interface Place {
+  phase: "beginning" | "thinking" | "closed" | "answer";
+  closing: string;
+  /** Text of which it cannot be told yet what it is. */
+  held: string;
+  /** What was taken for thinking without a mark that says so. */
+  assumed: string;
+  isAssumed: boolean;
+  hasReasoned: boolean;
+}
+
+const start = (): Place => ({
+  phase: "beginning",
+  closing: "</think>",
+  held: "",
+  assumed: "",
+  isAssumed: false,
+  hasReasoned: false,
+});
+
 /**
  * Parts a model's text as it comes, however it is cut: marked thinking at its very beginning is reasoning, without the marks and the
  * white space around them; marks anywhere else are text. With `isOpened` the text may begin within thinking (see `opensThinking`);
  * where no closing mark comes it was the answer after all, and `end` gives it as such.
  */
 export function createThinkSplitter(isOpened = false) {
-  let state: "beginning" | "thinking" | "closed" | "answer" = "beginning";
-  let closing = "</think>";
-  let held = "";
-  let isAssumed = false;
-  let hasReasoned = false;
-  let assumed = "";
-
-  /** Where the text begins; gives whether that can be told by now. */
-  const begin = (): boolean => {
-    const begun = held.trimStart();
-    const mark = marks.find(([opening]) => begun.startsWith(opening));
-    if (mark !== undefined) {
-      closing = mark[1];
-      held = begun.slice(mark[0].length);
-      state = "thinking";
-      return true;
-    }
-    // What is empty, or white space, may be the beginning of all.
-    if (marks.some(([opening]) => opening.startsWith(begun))) return false;
-    isAssumed = isOpened;
-    state = isOpened ? "thinking" : "answer";
-    return true;
-  };
-  const think = (): string => {
-    const at = held.indexOf(closing);
-    const kept = at >= 0 ? held.length - at : endingLike(held, closing);
-    const text = held.slice(0, held.length - kept);
-    if (isAssumed) assumed += text;
-    held = held.slice(held.length - kept + (at >= 0 ? closing.length : 0));
-    if (at >= 0) state = "closed";
-    const reasoning = hasReasoned ? text : text.trimStart();
-    hasReasoned ||= reasoning !== "";
-    return reasoning;
-  };
-  const take = (): string => {
-    const text = held;
-    held = "";
-    return text;
-  };
-
+  let mayBeOpened = isOpened;
+  let place = start();
   return {
     /** Whether everything from here on is answer. */
-    isAnswering: () => state === "answer",
+    isAnswering: () => place.phase === "answer",
     /** The server keeps reasoning apart, so that its text does not begin within it. */
     trust: () => {
-      isOpened = false;
+      mayBeOpened = false;
     },
     push: (text: string): PartedText => {
-      held += text;
-      if (state === "beginning" && !begin()) return { reasoning: "", content: "" };
-      const reasoning = state === "thinking" ? think() : "";
-      if (state === "closed") {
-        held = held.trimStart();
-        if (held !== "") state = "answer";
+      place.held += text;
+      if (place.phase === "beginning" && !begin(place, mayBeOpened)) return none;
+      const reasoning = place.phase === "thinking" ? think(place) : "";
+      if (place.phase === "closed") {
+        place.held = place.held.trimStart();
+        if (place.held !== "") place.phase = "answer";
       }
-      return { reasoning, content: state === "answer" ? take() : "" };
+      if (place.phase !== "answer") return { reasoning, content: "" };
+      const content = place.held;
+      place.held = "";
+      return { reasoning, content };
     },
     /** What is still held when a message ends; `isWhole` where it ends by itself. After it another message may begin. */
     end: (isWhole: boolean): PartedText => {
-      const rest = take();
-      const wasAnswer = state === "thinking" && isAssumed && isWhole;
-      const parted =
-        state === "thinking"
-          ? { reasoning: wasAnswer ? "" : rest, content: wasAnswer ? assumed + rest : "" }
-          : { reasoning: "", content: rest };
-      state = "beginning";
-      isAssumed = hasReasoned = false;
-      assumed = "";
-      return parted;
+      const { phase, held, assumed, isAssumed } = place;
+      place = start();
+      if (phase !== "thinking") return { reasoning: "", content: held };
+      const wasAnswer = isAssumed && isWhole;
+      return wasAnswer ? { reasoning: "", content: assumed + held } : { reasoning: held, content: "" };
     },
   };
+}
+
+const none: PartedText = { reasoning: "", content: "" };
+
+/** Looks for a mark where the text begins. Gives whether it can be told by now what it begins with. */
+function begin(place: Place, mayBeOpened: boolean): boolean {
+  const begun = place.held.trimStart();
+  const mark = marks.find(([opening]) => begun.startsWith(opening));
+  if (mark !== undefined) {
+    place.closing = mark[1];
+    place.held = begun.slice(mark[0].length);
+    place.phase = "thinking";
+    return true;
+  }
+  // What is empty, or white space, may be the beginning of all.
+  if (marks.some(([opening]) => opening.startsWith(begun))) return false;
+  place.isAssumed = mayBeOpened;
+  place.phase = mayBeOpened ? "thinking" : "answer";
+  return true;
+}
+
+/** The thinking in what is held, up to its closing mark or to what may be the beginning of that. */
+function think(place: Place): string {
+  const { held, closing } = place;
+  const at = held.indexOf(closing);
+  const until = at >= 0 ? at : held.length - endingLike(held, closing);
+  const text = held.slice(0, until);
+  place.held = held.slice(at >= 0 ? at + closing.length : until);
+  if (at >= 0) place.phase = "closed";
+  if (place.isAssumed) place.assumed += text;
+  const reasoning = place.hasReasoned ? text : text.trimStart();
+  place.hasReasoned ||= reasoning !== "";
+  return reasoning;
 }
 
 /** How many characters at the end of a text may be the beginning of `mark`. */
@@ -145,7 +159,5 @@ export function createThinkReader(isOpened: boolean) {
     },
   };
 }
-
-const none: PartedText = { reasoning: "", content: "" };
 
 const endsMessage = ({ delta, finish_reason }: ChunkChoice) => finish_reason !== null || isToolResult(delta);

@@ -36,8 +36,9 @@ export function addChunk(answer: Answer, chunk: CompletionChunk): void {
     answer.usage = { promptTokens: prompt_tokens, completionTokens: completion_tokens, isEstimated: false };
     if (chunk.usage.estimated === true) answer.usage.isEstimated = true;
   }
-  // One chunk has several where an upstream gave a list of messages.
-  for (const choice of chunk.choices) if (choice.index === 0) addChoice(answer, choice);
+  const choice = chunk.choices.find((candidate) => candidate.index === 0);
+  if (choice === undefined) return;
+  addChoice(answer, choice);
   answer.hasBegun ||=
     answer.content !== "" ||
     answer.reasoning !== "" ||

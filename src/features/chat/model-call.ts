@@ -63,7 +63,7 @@ const refusals = new WeakMap<App, RefusalMemory>();
 function askForReasoning(app: App, bot: BotRow, baseUrl: string, params: ModelCall["params"]) {
   const { enable_thinking: isWanted } = bot.settings;
   if (typeof isWanted !== "boolean" || "reasoning_effort" in params) return undefined;
-  const { refusedFieldsMs: ms, refusedFieldsKept: count } = app.config.limits;
+  const { refusedFieldsMs: ms, refusedFieldItems: count } = app.config.limits;
   const refused = refusals.get(app) ?? createRefusalMemory({ ms, count }, app.clock);
   refusals.set(app, refused);
   const fields = reasoningFields(baseUrl, bot.model, isWanted);

@@ -75,9 +75,9 @@ export function createShower(
 
 /** Adds a chunk to the tools, and gives whether more of them is known by it. Its usage comes after all else. */
 function bringsTools(tools: ToolState, chunk: CompletionChunk): boolean {
-  let isNews = chunk.choices.length === 0 && Boolean(chunk.usage) && closeTools(tools);
-  for (const choice of chunk.choices) if (choice.index === 0) isNews = addTools(tools, choice) || isNews;
-  return isNews;
+  if (chunk.choices.length === 0) return Boolean(chunk.usage) && closeTools(tools);
+  const choice = chunk.choices.find(({ index }) => index === 0);
+  return choice !== undefined && addTools(tools, choice);
 }
 
 const hasNews = ({ delta, finish_reason }: ChunkChoice) =>

@@ -76,7 +76,7 @@ function addPiece(state: ToolState, piece: unknown): void {
   const known = rest.id ? state.toolCalls.findIndex(({ id }) => id === rest.id) : -1;
   const former = known >= 0 ? known : isNamed ? undefined : place;
   const at = former ?? state.toolCalls.length;
-  if (at >= limits.toolCallsPerAnswer) return;
+  if (at >= limits.toolCallItems) return;
   const call = state.toolCalls[at] ?? {};
   const text = `${call.function?.arguments ?? ""}${part?.arguments ?? ""}`;
   state.toolCalls[at] = { ...call, ...rest, function: { ...call.function, ...part, arguments: text } };
@@ -122,7 +122,7 @@ function addExecuted(state: ToolState, tool: unknown): boolean {
 }
 
 function addCall(state: ToolState, call: ToolCall): ToolCall | undefined {
-  if (state.toolCalls.length >= limits.toolCallsPerAnswer) return undefined;
+  if (state.toolCalls.length >= limits.toolCallItems) return undefined;
   state.toolCalls.push(call);
   return call;
 }
