@@ -39,7 +39,6 @@ export const english: Grammar = {
   ),
   empty: anyOf(
     "^(?:you(?! (?:can|may|could) (?:just )?call me\\b)|your|yours|as (?:we|I))\\b",
-    "^(?!I['’]?m\\b|we['’]re\\b)[\\w'’]+(?: [\\w'’]+)?[.!\\s]*$",
     "^(?:I|we)(?: \\w+){1,2} (?:it|this|these|those|them)\\b",
     `^${self}${adverbs} (?:see|agree|disagree|understand|guess|suppose|assume|hope|wonder\\w*|asks?|asked|mean|meant|thank|appreciate|apologi[sz]e|doubt|bet|swear|request|demand|recommend|suggest|tried|try|said|told you|mentioned|heard|read|noticed|remember)\\b`,
     `^${self}${adverbs} know(?:$|[,.!]| (?:that|what|how|who|why|where|when|it|this|you|the|about|all)\\b)`,
@@ -67,5 +66,5 @@ export const english: Grammar = {
     /^(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|dear \w+|thanks(?: a lot)?|thank you(?: very much| so much)?|ok|okay|well|so|yes|yeah|no|sorry|by the way|btw|also|and|but|actually|fyi|for your information|just so you know|(?:please )?note that|please note)(?: there| again| all)?(?:\s*[,!:：，—–-]\s*|\s+(?=(?:I|my|we|our|so|well)\b))/iu,
   remember:
     /^(?:(?:please|kindly|also|and|so)[\s,]+)*(?<polite>(?:(?:can|could|would|will) you|(?:I want|I need|I would like|I['’]d like) you to|you (?:should|must))\s+)?(?:please\s+)?(?:always\s+)?(?:remember|memori[sz]e|keep in mind|bear in mind|(?:don['’]t|do not|never) forget|make a note|take note)(?!\s+(?:when|how|what|who|where|why|me\b|our (?:last|chat|conversation)))(?:\s+(?:that|the following|this|of)(?=[\s:,：，]))?[\s:,：，]+(?<what>.{2,})$/iu,
-  leastChars: 6,
+  enough: /^(?:I|we)['’]?(?:m|re)\b|\S\s+\S+\s+\S/iu,
 };

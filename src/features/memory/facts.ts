@@ -38,10 +38,7 @@ export function factsIn(question: string): string[] {
   for (const sentence of splitSentences(masked)) {
     const own = text.slice(start, start + sentence.length);
     start += sentence.length;
-    const fact = plainText(
-      factOf(sentence, own, isOwnVoice).replace(/[\s\p{Cc}]+/gu, " "),
-      limits.memoryChars,
-    );
+    const fact = plainText(onOneLine(factOf(sentence, own, isOwnVoice)), limits.memoryChars);
     if (fact !== "") facts.set(factKey(fact), fact);
   }
   return [...facts.values()].slice(0, factsAtOnce);
@@ -49,6 +46,10 @@ export function factsIn(question: string): string[] {
 
 /** What is the same of two facts that say the same in the same words: neither case nor the sign at the end makes another one. */
 export const factKey = (fact: string): string => fact.toLowerCase().replace(/[\s.。!！…~～]+$/u, "");
+
+/** The words of a text as facts have them: with single spaces, and without a comma or semicolon at the end. */
+export const onOneLine = (text: string): string =>
+  text.replace(/[\s\p{Cc}]+/gu, " ").replace(/[\s,;，；、]+$/u, "");
 
 /** Hides a stretch of text behind as many characters that are no words and end no sentence. */
 const mask = (stretch: string) => stretch.replace(/[^\n]/gu, (character) => "_".repeat(character.length));
@@ -103,7 +104,7 @@ const askedEnd = /(?:[，,]?\s*(?:please|[吗嗎呢么麼]|好[吗嗎]))?\s*[?�
 const isStatement = (part: string, { asks, empty }: Grammar) => !asks.test(part) && !empty.test(part);
 
 const isFact = (part: string, grammar: Grammar): boolean =>
-  part.length >= grammar.leastChars && grammar.ofSelf.test(part) && isStatement(part, grammar);
+  grammar.enough.test(part) && grammar.ofSelf.test(part) && isStatement(part, grammar);
 
 /**
  * Where in a sentence that asks something stands what is a fact for itself: the parts that it begins with ("I'm vegan, live in Rome, and

@@ -12,8 +12,8 @@ export interface Grammar {
   courtesy: RegExp;
   /** The express wish that something be remembered: `what`, and `polite` where the wish has the form of a question. */
   remember: RegExp;
-  /** Shorter sentences say nothing. */
-  leastChars: number;
+  /** What is long enough to say something. */
+  enough: RegExp;
 }
 
 /** A pattern of alternatives, one in each text, that ignores case. */

@@ -51,5 +51,5 @@ export const others: Grammar = {
   courtesy: /(?!)/u,
   remember:
     /^(?<what>(?:.+(?:覚えて(?:おいて|ください|下さい|いて)|기억해).*)|(?:(?:bitte )?merk dir|n['’]oublie pas|souviens-toi|recuerda que|non dimenticare|lembre-se|запомни).+)$/iu,
-  leastChars: 4,
+  enough: /\S{4}|\S\s\S+\s\S/u,
 };
