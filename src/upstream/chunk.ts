@@ -52,14 +52,14 @@ function readChoices(fields: Fields): Fields[] {
  * but those with a list of messages are given as they are.
  */
 export function separateMessages(chunk: CompletionChunk): CompletionChunk[] {
+  if (chunk.choices.length < 2) return [chunk];
   const { choices, usage, ...fields } = chunk;
-  if (choices.length < 2 || new Set(choices.map(({ index }) => index)).size === choices.length)
-    return [chunk];
-  const isLast = (at: number) => at === choices.length - 1;
+  if (new Set(choices.map(({ index }) => index)).size === choices.length) return [chunk];
+  const withUsage = usage === undefined ? {} : { usage };
   return choices.map((choice, at) => ({
     ...fields,
     choices: [choice],
-    ...(isLast(at) && usage !== undefined ? { usage } : {}),
+    ...(at === choices.length - 1 ? withUsage : {}),
   }));
 }
 
