@@ -57,14 +57,19 @@ function addChoice(answer: Answer, choice: ChunkChoice): void {
 }
 
 /**
- * What the call took: the upstream's own word, else an estimate from the texts. Nothing, where no part of an answer came: unless its
+ * What the call took: the upstream's own word, else an estimate from the texts, and `otherTokens` of the prompt beside text. Nothing, where no part of an answer came: unless its
  * visitor gave it up (`isAbandoned`), for the model had the prompt.
  */
-export function usageOf(answer: Answer, promptText: string, isAbandoned = false): TokenUsage {
+export function usageOf(
+  answer: Answer,
+  promptText: string,
+  isAbandoned = false,
+  otherTokens = 0,
+): TokenUsage {
   if (answer.usage !== null) return answer.usage;
   if (!answer.hasBegun && !isAbandoned) return { promptTokens: 0, completionTokens: 0, isEstimated: true };
   return {
-    promptTokens: estimateTokens(promptText),
+    promptTokens: estimateTokens(promptText) + otherTokens,
     completionTokens: estimateTokens(answer.content + answer.reasoning),
     isEstimated: true,
   };

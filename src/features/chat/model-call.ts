@@ -8,14 +8,16 @@ import {
   type RefusalMemory,
   reasoningFields,
 } from "../../upstream/reasoning.ts";
-import type { ChatMessage, CompletionChunk, FoundPassage } from "../../upstream/types.ts";
+import type { CompletionChunk, FoundPassage } from "../../upstream/types.ts";
 import type { BotRow } from "../bots/service.ts";
 import { findUpstreamTarget } from "../bots/upstream.ts";
 import type { Citation } from "../conversations/model.ts";
+import { readImages } from "./attached.ts";
+import type { PromptMessage } from "./content.ts";
 
 /** One call of a bot's model. */
 export interface ModelCall {
-  prompt: readonly ChatMessage[];
+  prompt: readonly PromptMessage[];
   passages: readonly FoundPassage[];
   /** Further fields of OpenAI's request. */
   params: Record<string, unknown>;
@@ -45,7 +47,7 @@ export async function askModel(
   });
   const request = {
     model: bot.model,
-    messages: call.prompt,
+    messages: await readImages(app, call.prompt),
     params: call.params,
     extras: askForReasoning(app, bot, target.baseUrl, call.params),
     opensThinking: opensThinking(target.baseUrl, bot.model),

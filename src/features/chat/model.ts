@@ -33,8 +33,8 @@ export const chatBody = t.Object(
     attachment_ids: t.Optional(
       nullable(
         t.Array(t.String(), {
-          maxItems: limits.attachmentsPerQuestion,
-          description: "Files that the question comes with, uploaded to `POST …/attachments` before",
+          maxItems: 100,
+          description: `Files that the question comes with, uploaded to \`POST …/attachments\` before: ${limits.attachmentsPerQuestion} at most`,
         }),
       ),
     ),

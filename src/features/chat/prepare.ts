@@ -1,11 +1,14 @@
 import type { App } from "../../app.ts";
 import { AppError, limitScopeOf } from "../../errors.ts";
-import type { ChatMessage } from "../../upstream/types.ts";
+import type { AttachmentItem } from "../attachments/model.ts";
+import { wordsOf } from "../conversations/title.ts";
 import { notifyStart } from "../identity/hook.ts";
 import { searchPassages } from "../knowledge/search.ts";
 import { recordLinkEvent } from "../links/events.ts";
 import { type Asker, admitQuestion, endQuestion, releaseQuestion, reservePoints } from "../usage/limits.ts";
 import type { Asked } from "./asked.ts";
+import { showFiles } from "./attached.ts";
+import { countImages, type PromptMessage, textOf } from "./content.ts";
 import type { ChatBody } from "./model.ts";
 import { ownersMaxTokens } from "./model-call.ts";
 import { buildPrompt, fitHistory } from "./prompt.ts";
@@ -20,7 +23,7 @@ interface Turn {
   asked: Asked;
   scope: AnswerScope;
   asker: Asker | null;
-  question: Question;
+  question: Question & { files: readonly AttachmentItem[] };
   body: ChatBody;
   /** The version whose place it takes. */
   replaced: Replaced | null;
@@ -30,7 +33,7 @@ interface Turn {
 
 /** Everything that a model call needs. `heldPoints` is the most that it may cost, null where nothing limits it. */
 export interface Prepared {
-  prompt: ChatMessage[];
+  prompt: PromptMessage[];
   steps: Omit<TurnSteps, "prompt" | "modelMs">;
   heldPoints: number | null;
 }
@@ -49,9 +52,10 @@ export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): 
     const found = await gather(app, turn);
     const held = await hold(app, turn, found.prompt);
     isHostAsked = asked.link?.access === "hook";
-    if (asked.link !== null) await notifyStart(app, asked.link, asked.visitor, question.text, signal);
+    const words = found.steps.question;
+    if (asked.link !== null) await notifyStart(app, asked.link, asked.visitor, words, signal);
     signal.throwIfAborted();
-    await writeQuestion(app, scope, question.text, turn);
+    await writeQuestion(app, scope, question, turn);
     return { ...found, steps: { ...found.steps, params: held.params }, heldPoints: held.points };
   } catch (error) {
     if (asker !== null) await giveBack(app, asker, isHostAsked);
@@ -69,7 +73,8 @@ const giveBack = (app: App, asker: Asker, isHostAsked: boolean): Promise<void> =
 /** The passages and the prompt. */
 async function gather(app: App, { asked, scope, question, replaced, isNew }: Turn) {
   const startedAt = performance.now();
-  const passages = await searchPassages(app, asked.bot.id, question.text);
+  const words = wordsOf(question.text, question.files);
+  const passages = await searchPassages(app, asked.bot.id, words);
   const searchMs = performance.now() - startedAt;
   const recent = isNew ? [] : await listRecentMessages(app, scope.conversationId, replaced?.question.seq);
   const prompt = buildPrompt({
@@ -77,19 +82,19 @@ async function gather(app: App, { asked, scope, question, replaced, isNew }: Tur
     instructions: question.instructions,
     language: asked.bot.settings.language,
     passages,
-    history: fitHistory(recent, app.config.limits.historyBytes),
-    question: question.text,
+    ...(await showFiles(app, asked.bot, fitHistory(recent, app.config.limits.historyBytes), question)),
   });
-  return { prompt, steps: { question: question.text, passages, searchMs } };
+  return { prompt, steps: { question: words, passages, searchMs } };
 }
 
 /** Holds the points that the call may cost, and says in the call how long its answer may get. */
-async function hold(app: App, { asked, asker, body }: Turn, prompt: readonly ChatMessage[]) {
+async function hold(app: App, { asked, asker, body }: Turn, prompt: readonly PromptMessage[]) {
   const params = readModelParams(body);
   if (asker === null) return { params, points: null };
   const wished = ownersMaxTokens(asked.bot);
   const { maxTokens, points } = await reservePoints(app, asker, {
-    prompt: prompt.map(({ content }) => String(content)),
+    prompt: prompt.map(({ content }) => textOf(content)),
+    otherTokens: countImages(prompt) * app.config.limits.imageTokens,
     pricing: asked.bot,
     wantedTokens: wished ?? app.config.limits.limitedAnswerTokens,
   });

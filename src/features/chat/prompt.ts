@@ -1,9 +1,12 @@
-import type { ChatMessage, FoundPassage } from "../../upstream/types.ts";
+import type { FoundPassage } from "../../upstream/types.ts";
+import type { AttachmentItem } from "../attachments/model.ts";
+import type { PromptContent, PromptMessage } from "./content.ts";
 
 /** One message of the history, oldest first. */
 export interface HistoryMessage {
   role: "user" | "assistant";
   content: string;
+  attachments?: readonly AttachmentItem[] | null;
 }
 
 interface PromptParts {
@@ -12,20 +15,20 @@ interface PromptParts {
   /** The bot's `language` setting, whatever it holds. */
   language?: unknown;
   passages: readonly FoundPassage[];
-  history: readonly HistoryMessage[];
-  question: string;
+  history: readonly PromptMessage[];
+  question: PromptContent;
 }
 
 /**
  * The messages of a model call. Passages stand in the system message as data, fenced and escaped, with the word that nothing in
  * them is an instruction; a document can then say "ignore what you were told" without being obeyed for its place alone.
  */
-export function buildPrompt(parts: PromptParts): ChatMessage[] {
+export function buildPrompt(parts: PromptParts): PromptMessage[] {
   const sections = [parts.systemPrompt, ...parts.instructions].filter((section) => section.trim() !== "");
   const language = languageName(parts.language);
   if (language !== null) sections.push(askForLanguage(language));
   if (parts.passages.length > 0) sections.push(fencePassages(parts.passages));
-  const system: ChatMessage[] =
+  const system: PromptMessage[] =
     sections.length > 0 ? [{ role: "system", content: sections.join("\n\n") }] : [];
   return [...system, ...parts.history, { role: "user", content: parts.question }];
 }
@@ -67,15 +70,19 @@ function fencePassages(passages: readonly FoundPassage[]): string {
   ].join("\n");
 }
 
-const escapeXml = (text: string) =>
+/** Text as data within the fences of a prompt, which it can then not end. */
+export const escapeXml = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
-/** The newest messages that fit into `maxBytes`, oldest first, beginning with a question. Questions without an answer are left out. */
+/**
+ * The newest messages that fit into `maxBytes` with their text files, oldest first, beginning with a question. Questions without an
+ * answer are left out.
+ */
 export function fitHistory(newestFirst: readonly HistoryMessage[], maxBytes: number): HistoryMessage[] {
   const kept: HistoryMessage[] = [];
   let bytes = 0;
   for (const message of newestFirst) {
-    bytes += Buffer.byteLength(message.content);
+    bytes += Buffer.byteLength(message.content) + textBytesOf(message);
     if (bytes > maxBytes) break;
     kept.push(message);
   }
@@ -86,3 +93,6 @@ export function fitHistory(newestFirst: readonly HistoryMessage[], maxBytes: num
     return kept[index - 1]?.role === "user" && message.content !== "";
   });
 }
+
+const textBytesOf = ({ attachments }: HistoryMessage): number =>
+  (attachments ?? []).reduce((sum, file) => sum + (file.kind === "text" ? file.size_bytes : 0), 0);

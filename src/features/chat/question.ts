@@ -11,9 +11,14 @@ export interface Question {
 
 /**
  * The question of a request: its last user message, unless one is asked again in the words that are `stored`. A caller with a share
- * token supplies no instructions. Throws role_not_allowed, empty_question, question_too_long, validation_failed.
+ * token supplies no instructions; one with files (`hasFiles`) may do without words. Throws role_not_allowed, empty_question,
+ * question_too_long, validation_failed.
  */
-export function readQuestion(body: ChatBody, stored: string | null = null): Question {
+export function readQuestion(
+  body: ChatBody,
+  stored: string | null = null,
+  hasFiles: boolean = false,
+): Question {
   const isShared = typeof body.share_token === "string";
   const instructions: string[] = [];
   let text = stored ?? "";
@@ -24,7 +29,7 @@ export function readQuestion(body: ChatBody, stored: string | null = null): Ques
       instructions.push(textOf(message.content, index));
     } else throw new AppError("role_not_allowed", { params: { role: message.role } });
   }
-  if (text.trim() === "") throw new AppError("empty_question");
+  if (text.trim() === "" && !hasFiles) throw new AppError("empty_question");
   if (Buffer.byteLength(text) > limits.questionBytes) {
     throw new AppError("question_too_long", { params: { max: limits.questionBytes } });
   }
@@ -42,7 +47,10 @@ function partText(part: unknown, index: number, at: number): string {
   if (typeof part === "object" && part !== null && "type" in part && part.type === "text") {
     if ("text" in part && typeof part.text === "string") return part.text;
   }
-  throw unreadable(`/messages/${index}/content/${at}`, "Only text parts are taken.");
+  throw unreadable(
+    `/messages/${index}/content/${at}`,
+    "Only text parts are taken. Upload files to the link's attachments and name them in attachment_ids.",
+  );
 }
 
 const unreadable = (path: string, message: string) =>

@@ -6,6 +6,9 @@ import { conversations, messages } from "../../db/schema/conversations.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { visitorSessions } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
+import { claimStatement, claimValues } from "../attachments/claim.ts";
+import type { AttachmentItem } from "../attachments/model.ts";
+import { listSendable } from "../attachments/service.ts";
 import { branchStatements, growBranch, trimBranch } from "../conversations/branch.ts";
 import { titleOf } from "../conversations/title.ts";
 import { enqueueFinish, type FinishReport } from "../identity/outbox.ts";
@@ -16,7 +19,7 @@ import type { Answer } from "./answer.ts";
 import type { HistoryMessage } from "./prompt.ts";
 import type { Replaced } from "./replaced.ts";
 import type { AnswerScope } from "./running.ts";
-import { answerStatements, questionStatements } from "./statements.ts";
+import { answerStatements, questionStatements, versionStatements } from "./statements.ts";
 
 /** How an answer ended. */
 export interface Outcome {
@@ -26,40 +29,53 @@ export interface Outcome {
 
 /**
  * Writes the question and the answer's empty row, and the conversation when it is new, or hides what they replace: all or nothing. The
- * statements themselves ask whether the link is open, the session and the conversation exist and what is replaced is shown, so that
- * nothing can end unnoticed between a look and the write. Throws share_token_revoked, session_ended, not_found.
+ * statements themselves ask whether the link is open, the session and the conversation exist, what is replaced is shown and the files
+ * may be sent, so that nothing can end unnoticed between a look and the write. Throws share_token_revoked, session_ended, not_found,
+ * attachment_not_found.
  */
 export async function writeQuestion(
   app: App,
   scope: AnswerScope,
-  question: string,
+  { text: question, files }: { text: string; files: readonly AttachmentItem[] },
   { isNew, replaced }: { isNew: boolean; replaced: Replaced | null },
 ): Promise<void> {
   if (replaced !== null) await trimBranch(app, scope.conversationId, replaced.seq);
   const { openConversation, ask, awaitAnswer, reopenConversation } = questionStatements(app.store);
   // Not when the question came: its host may have thought about it meanwhile.
-  const values = { ...scope, now: app.clock(), title: titleOf(question), question };
+  const values = {
+    ...scope,
+    now: app.clock(),
+    title: titleOf(question, files),
+    question,
+    attachments: files.length === 0 ? null : files,
+    // The files of a question that is only answered anew are its conversation's already.
+    ...claimValues(app, replaced?.isAnswer ? [] : files),
+  };
   const [first, ...others] =
     replaced !== null
       ? replacing(app, replaced, values)
       : isNew
         ? [bind(openConversation, values), bind(ask, values), bind(awaitAnswer, values)]
         : [bind(ask, values), bind(awaitAnswer, values), bind(reopenConversation, values)];
-  const [[written]] = await app.store.batch([first, ...others]);
+  const claim = values.fileCount === 0 ? [] : [bind(claimStatement(app.store), values)];
+  const [[written]] = await app.store.batch([first, ...others, ...claim]);
   if (written !== undefined) return;
   if (replaced !== null) await growBranch(app, scope.conversationId);
-  throw new AppError(await whatEnded(app, scope, isNew, replaced !== null));
+  throw new AppError(await whatEnded(app, scope, { isNew, isReplacing: replaced !== null, files }));
 }
 
 /** What is written where another version takes a message's place; the first statement tells whether it did. */
 function replacing(app: App, replaced: Replaced, given: AnswerScope & { title: string }) {
-  const { askAnew, answerAnew, awaitAnswer, hideReplaced, reopenConversation } = questionStatements(
-    app.store,
-  );
+  const { awaitAnswer, reopenConversation } = questionStatements(app.store);
+  const { askAnew, answerAnew, hideReplaced } = versionStatements(app.store);
   const { isAnswer, question } = replaced;
   const values = { ...given, replacedId: replaced.id, newId: isAnswer ? given.messageId : given.questionId };
   // The title goes with the first question, as long as nobody has named the conversation.
-  const names = { ...values, id: given.questionId, formerTitle: titleOf(question.content) };
+  const names = {
+    ...values,
+    id: given.questionId,
+    formerTitle: titleOf(question.content, question.attachments),
+  };
   const { retitle } = branchStatements(app.store);
   return [
     bind(isAnswer ? answerAnew : askAnew, values),
@@ -72,11 +88,13 @@ function replacing(app: App, replaced: Replaced, given: AnswerScope & { title: s
 
 /** Which of the conditions of `writeQuestion` did not hold. */
 async function whatEnded(
-  { store: { db }, clock }: App,
-  { sessionId, conversationId, linkId }: AnswerScope,
-  isNew: boolean,
-  isReplacing: boolean,
-): Promise<"session_ended" | "share_token_revoked" | "share_token_expired" | "not_found"> {
+  app: App,
+  { sessionId, conversationId, linkId, visitorId }: AnswerScope,
+  { isNew, isReplacing, files }: { isNew: boolean; isReplacing: boolean; files: readonly AttachmentItem[] },
+): Promise<
+  "session_ended" | "share_token_revoked" | "share_token_expired" | "not_found" | "attachment_not_found"
+> {
+  const { db } = app.store;
   if (sessionId !== null) {
     const visits = db
       .select({ id: visitorSessions.id })
@@ -87,8 +105,11 @@ async function whatEnded(
   }
   if (linkId !== null) {
     const [link] = await db.select().from(shareTokens).where(eq(shareTokens.id, linkId)).limit(1);
-    const status = link === undefined ? "revoked" : linkStatus(link, clock());
+    const status = link === undefined ? "revoked" : linkStatus(link, app.clock());
     if (status !== "open") return `share_token_${status}`;
+    const ids = files.map(({ id }) => id);
+    const sendable = await listSendable(app, { visitorId, linkId }, ids, isNew ? null : conversationId);
+    if (sendable.length < ids.length) return "attachment_not_found";
   }
   if (isNew) return "share_token_revoked";
   const ofId = eq(conversations.id, conversationId);

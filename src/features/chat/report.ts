@@ -1,9 +1,9 @@
 import type { App } from "../../app.ts";
-import type { ChatMessage } from "../../upstream/types.ts";
 import type { BotRow } from "../bots/service.ts";
 import { leastScore, type SearchedPassage } from "../knowledge/search.ts";
 import type { TokenUsage } from "../usage/points.ts";
 import type { Answer } from "./answer.ts";
+import { type PromptMessage, previewOf } from "./content.ts";
 import type { Outcome } from "./record.ts";
 
 /** What one turn did, for the report to the host. Times are in milliseconds. */
@@ -11,7 +11,7 @@ export interface TurnSteps {
   question: string;
   passages: readonly SearchedPassage[];
   searchMs: number;
-  prompt: readonly ChatMessage[];
+  prompt: readonly PromptMessage[];
   params: Record<string, unknown>;
   modelMs: number;
 }
@@ -59,7 +59,7 @@ export function describeTurn(
     quoteList,
     historyPreview: context.map(({ role, content }) => ({
       obj: speakers[role],
-      value: preview(String(content), previewChars),
+      value: preview(previewOf(content), previewChars),
     })),
     contextTotalLen: context.length,
     ...(answer.reasoning === "" ? {} : { reasoningText: answer.reasoning }),

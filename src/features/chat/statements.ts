@@ -6,6 +6,29 @@ import { conversations, messages } from "../../db/schema/conversations.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { visitorSessions } from "../../db/schema/visitors.ts";
 import type { Store } from "../../db/store.ts";
+import { allSendable } from "../attachments/claim.ts";
+
+const conversationId = slot(messages.conversationId, "conversationId");
+const now = slot(messages.createdAt, "now");
+const question = {
+  id: slot(messages.id, "questionId"),
+  conversationId,
+  role: "user" as const,
+  content: slot(messages.content, "question"),
+  attachments: slot(messages.attachments, "attachments"),
+  status: "complete" as const,
+  createdAt: now,
+  endedAt: now,
+};
+const answer = {
+  id: slot(messages.id, "messageId"),
+  conversationId,
+  parentId: slot(messages.parentId, "questionId"),
+  role: "assistant" as const,
+  content: "",
+  status: "streaming" as const,
+  createdAt: now,
+};
 
 /** The statements that write a question down, each on the condition that nothing has ended meanwhile. */
 export const questionStatements = preparedOnce((store) => {
@@ -16,34 +39,6 @@ export const questionStatements = preparedOnce((store) => {
     .from(conversations)
     .where(eq(conversations.id, sql.placeholder("conversationId")));
   const isThere = sql`${isOpen} AND ${exists(conversation)}`;
-  const replaced = db
-    .select({ one: sql`1` })
-    .from(messages)
-    .where(
-      sql`${messages.id} = ${sql.placeholder("replacedId")} AND ${messages.isShown} = 1
-        AND ${messages.conversationId} = ${sql.placeholder("conversationId")}`,
-    );
-  const mayReplace = sql`${isOpen} AND ${exists(replaced)}`;
-  const conversationId = slot(messages.conversationId, "conversationId");
-  const now = slot(messages.createdAt, "now");
-  const question = {
-    id: slot(messages.id, "questionId"),
-    conversationId,
-    role: "user" as const,
-    content: slot(messages.content, "question"),
-    status: "complete" as const,
-    createdAt: now,
-    endedAt: now,
-  };
-  const answer = {
-    id: slot(messages.id, "messageId"),
-    conversationId,
-    parentId: slot(messages.parentId, "questionId"),
-    role: "assistant" as const,
-    content: "",
-    status: "streaming" as const,
-    createdAt: now,
-  };
   return {
     /** Opens a conversation. */
     openConversation: insertWhere(
@@ -72,18 +67,32 @@ export const questionStatements = preparedOnce((store) => {
     ask: insertWhere(store, messages, { ...question, parentId: lastShownId }, isThere)
       .returning({ id: messages.id })
       .prepare(),
-    /** Writes another version of a question. */
-    askAnew: insertWhere(store, messages, { ...question, parentId: sameParentId }, mayReplace)
-      .returning({ id: messages.id })
-      .prepare(),
     /** Writes the answer's empty row. */
     awaitAnswer: insertWhere(store, messages, answer, isWritten("questionId"))
+      .returning({ id: messages.id })
+      .prepare(),
+  };
+});
+
+/** The statements that write another version down in place of a message that is shown, on the same condition. */
+export const versionStatements = preparedOnce((store) => {
+  const replaced = store.db
+    .select({ one: sql`1` })
+    .from(messages)
+    .where(
+      sql`${messages.id} = ${sql.placeholder("replacedId")} AND ${messages.isShown} = 1
+        AND ${messages.conversationId} = ${sql.placeholder("conversationId")}`,
+    );
+  const mayReplace = sql`${stillOpen(store)} AND ${exists(replaced)}`;
+  return {
+    /** Writes another version of a question. */
+    askAnew: insertWhere(store, messages, { ...question, parentId: sameParentId }, mayReplace)
       .returning({ id: messages.id })
       .prepare(),
     /** Writes the empty row of another answer. */
     answerAnew: insertWhere(store, messages, answer, mayReplace).returning({ id: messages.id }).prepare(),
     /** Hides what is replaced and what is shown after it, once what replaces it is written. */
-    hideReplaced: db
+    hideReplaced: store.db
       .update(messages)
       .set({ isShown: false })
       .where(
@@ -108,7 +117,7 @@ const isWritten = (id: string) => sql`EXISTS (SELECT 1 FROM ${messages} WHERE id
 export const answerStatements = preparedOnce(({ db }) => ({
   /** The latest messages that are shown, newest first. */
   recent: db
-    .select({ role: messages.role, content: messages.content })
+    .select({ role: messages.role, content: messages.content, attachments: messages.attachments })
     .from(messages)
     .where(
       sql`${messages.conversationId} = ${sql.placeholder("conversationId")} AND ${messages.isShown} = 1
@@ -147,7 +156,10 @@ function endedAnswer() {
   };
 }
 
-/** The link that a question came through, if it came through one, is neither revoked nor expired by now, and the session it came in, if any, exists. */
+/**
+ * The link that a question came through, if it came through one, is neither revoked nor expired by now, the session it came in, if any,
+ * exists, and its files may be sent.
+ */
 function stillOpen({ db }: Store): SQL {
   const one = { one: sql`1` };
   const linkId = sql.placeholder("linkId");
@@ -160,5 +172,5 @@ function stillOpen({ db }: Store): SQL {
   const session = db.select(one).from(sessions).where(eq(sessions.id, sessionId));
   const visitorSession = db.select(one).from(visitorSessions).where(eq(visitorSessions.id, sessionId));
   const isIn = or(sql`${sessionId} IS NULL`, exists(session), exists(visitorSession));
-  return sql`${or(sql`${linkId} IS NULL`, exists(link))} AND ${isIn}`;
+  return sql`${or(sql`${linkId} IS NULL`, exists(link))} AND ${isIn} AND ${allSendable}`;
 }

@@ -1,14 +1,16 @@
 import type { App } from "../../app.ts";
 import { AppError, type Language } from "../../errors.ts";
 import type { Guest } from "../../http/caller.ts";
-import type { ChatMessage, CompletionChunk } from "../../upstream/types.ts";
+import type { CompletionChunk } from "../../upstream/types.ts";
 import type { Outbox } from "../identity/outbox.ts";
 import type { VisitorResolver } from "../identity/visitor.ts";
 import type { LinkLookup } from "../links/open-link.ts";
 import { type Asker, chargedPoints, releaseQuestion } from "../usage/limits.ts";
 import { pointsFor } from "../usage/points.ts";
-import { usageOf } from "./answer.ts";
+import { type Answer, usageOf } from "./answer.ts";
 import { type Asked, askerOf, assertOwnConversation, openScope, resolveAsked } from "./asked.ts";
+import { findAttached } from "./attached.ts";
+import { countImages, type PromptMessage, textOf } from "./content.ts";
 import type { ChatBody } from "./model.ts";
 import { askModel } from "./model-call.ts";
 import { type Prepared, prepareAnswer } from "./prepare.ts";
@@ -53,7 +55,9 @@ export async function* chatTurn(
   const conversationId = body.conversation_id ?? body.chat_id ?? null;
   if (conversationId !== null) await assertOwnConversation(app, asked, conversationId);
   const replaced = await findReplaced(tools, conversationId, body.replaces);
-  const question = readQuestion(body, replaced?.isAnswer ? replaced.question.content : null);
+  const files = await findAttached(app, asked, body, { conversationId, replaced });
+  const stored = replaced?.isAnswer ? replaced.question.content : null;
+  const question = { ...readQuestion(body, stored, files.length > 0), files };
   const scope = openScope(tools, asked, conversationId, replaced);
   it.scope = scope;
   it.visible = visibilityOf(asked.bot, asked.link);
@@ -75,11 +79,11 @@ export async function* chatTurn(
   let outcome: Outcome = { status: "failed", errorCode: "internal_error" };
   try {
     const { passages, params } = steps;
-    const call = { prompt, passages, params, question: question.text, language };
+    const call = { prompt, passages, params, question: steps.question, language };
     const { citations, chunks } = await askModel(app, asked.bot, call, it.signal);
     it.answer.citations = citations;
     yield* writeAnswer(app, scope, it, chunks, show);
-    if (it.answer.usage === null) yield usagePiece(usageOf(it.answer, promptText(prompt)), show);
+    if (it.answer.usage === null) yield usagePiece(countUsage(app, it.answer, prompt), show);
     outcome = { status: "complete", errorCode: null };
   } catch (error) {
     outcome = outcomeOf(error, it.signal);
@@ -111,7 +115,7 @@ async function writeDown(tools: TurnTools, turn: EndedTurn, { answer }: RunningA
   const { prompt, steps, heldPoints } = prepared;
   // A visitor who gives up before the first word has asked all the same: otherwise limits could be asked past.
   const isAbandoned = outcome.status === "stopped" || outcome.errorCode === "session_ended";
-  const usage = usageOf(answer, promptText(prompt), isAbandoned);
+  const usage = countUsage(app, answer, prompt, isAbandoned);
   answer.usage = usage;
   const isCounted = answer.hasBegun || isAbandoned;
   const points = chargedPoints(pointsFor(usage, asked.bot), heldPoints);
@@ -132,8 +136,10 @@ async function writeDown(tools: TurnTools, turn: EndedTurn, { answer }: RunningA
   if (report !== null) outbox.wake();
 }
 
-const promptText = (prompt: readonly ChatMessage[]) =>
-  prompt.map((message) => String(message.content)).join("\n");
+function countUsage({ config }: App, answer: Answer, prompt: readonly PromptMessage[], isAbandoned = false) {
+  const text = prompt.map(({ content }) => textOf(content)).join("\n");
+  return usageOf(answer, text, isAbandoned, countImages(prompt) * config.limits.imageTokens);
+}
 
 async function* writeAnswer(
   app: App,

@@ -67,14 +67,15 @@ export async function selectVersion(app: App, chosen: MessageRow): Promise<void>
 }
 
 /** The title goes with the first question, as long as nobody has named the conversation. */
-async function retitled(app: App, { id, conversationId, content }: MessageRow) {
+async function retitled(app: App, { id, conversationId, content, attachments }: MessageRow) {
   const [first] = await app.store.db
-    .select({ content: messages.content })
+    .select({ content: messages.content, attachments: messages.attachments })
     .from(messages)
     .where(and(eq(messages.conversationId, conversationId), eq(messages.isShown, true)))
     .orderBy(messages.seq)
     .limit(1);
-  const titles = { title: titleOf(content), formerTitle: titleOf(first?.content ?? "") };
+  const formerTitle = titleOf(first?.content ?? "", first?.attachments ?? null);
+  const titles = { title: titleOf(content, attachments), formerTitle };
   return bind(branchStatements(app.store).retitle, { conversationId, id, ...titles });
 }
 

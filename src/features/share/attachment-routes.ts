@@ -83,10 +83,9 @@ export function attachmentRoutes(tools: TurnTools, guard: Guard, originOf: Origi
     );
 }
 
-function headersOf({ kind, type, name, sizeBytes }: attachments.AttachmentRow): Record<string, string> {
+function headersOf({ kind, type, name }: attachments.AttachmentRow): Record<string, string> {
   return {
     "content-type": type.startsWith("text/") ? `${type}; charset=utf-8` : type,
-    "content-length": String(sizeBytes),
     "content-disposition": contentDisposition(kind === "image" ? "inline" : "attachment", name),
     "content-security-policy": "sandbox; default-src 'none'",
     "x-content-type-options": "nosniff",

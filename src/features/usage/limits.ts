@@ -33,9 +33,13 @@ export async function admitQuestion(app: App, asker: Asker): Promise<void> {
   if (row === null) throw refusalOf(app, asker.note, limits, uses);
 }
 
-/** What a model call may cost: the texts of its messages, the bot's price, and how many tokens the answer may have. */
+/**
+ * What a model call may cost: the texts of its messages and the most tokens that they have beside text (images), the bot's price, and
+ * how many tokens the answer may have.
+ */
 interface Cost {
   prompt: readonly string[];
+  otherTokens?: number;
   pricing: Pricing;
   wantedTokens: number;
 }
@@ -54,11 +58,11 @@ interface Reserved {
  * no place any more, share_token_not_found.
  */
 export async function reservePoints(app: App, asker: Asker, cost: Cost): Promise<Reserved> {
-  const { pricing, wantedTokens } = cost;
+  const { pricing, wantedTokens, otherTokens = 0 } = cost;
   const limits = limitsOf(asker.limits).filter(({ kind }) => kind === "points");
   const isFree = pricing.promptPer1k <= 0 && pricing.completionPer1k <= 0;
   if (limits.length === 0 || isFree) return { maxTokens: null, points: null };
-  const promptTokens = mostTokens(cost.prompt);
+  const promptTokens = mostTokens(cost.prompt) + otherTokens;
   const pointsWith = (completionTokens: number) =>
     pointsFor({ promptTokens, completionTokens, isEstimated: true }, pricing);
   const leastTokens = Math.min(app.config.limits.leastAnswerTokens, wantedTokens);
