@@ -6,7 +6,9 @@ import { createCustomer } from "./helpers/test-server.ts";
 let chat: Chat;
 let stranger: { id: string; token: string };
 beforeAll(async () => {
-  chat = await startChat({ bot: { pricing: { prompt_per_1k: 1_000, completion_per_1k: 1_000 } } });
+  chat = await startChat({
+    bot: { pricing: { prompt_per_1k: 1_000, completion_per_1k: 1_000 }, settings: { show_usage: true } },
+  });
   stranger = await createCustomer(chat.server, "stranger");
 });
 afterAll(() => chat.close());

@@ -13,7 +13,7 @@ let chat: Chat;
 beforeAll(async () => {
   chat = await startChat({
     limits: { upstreamFirstByteMs: 300, upstreamIdleMs: 200, answerBytes: 3_600 },
-    bot: { pricing: { prompt_per_1k: 1_000, completion_per_1k: 1_000 } },
+    bot: { pricing: { prompt_per_1k: 1_000, completion_per_1k: 1_000 }, settings: { show_usage: true } },
   });
 });
 afterAll(() => chat.close());
