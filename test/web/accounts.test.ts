@@ -100,6 +100,71 @@ test("the account menu names who is signed in by now", async () => {
   await page.locator(".menu-who", { hasText: "mei" }).waitFor();
 });
 
+test("a session that ends in mid-chat asks for the password over it, and the same person goes on where they were", async () => {
+  await using visit = await bench.open();
+  const { page, context, complaints } = visit;
+  await enter(page, bench.mock.url);
+  await ask(page, "How can I reach you?");
+  await lastAnswer(page);
+  const scroller = page.locator(".scroller");
+  await scroller.evaluate((view) => view.scrollTo({ top: 40 }));
+  await page.locator(".answer").evaluate((answer) => answer.setAttribute("data-kept", ""));
+  await context.clearCookies();
+  await ask(page, "words worth keeping");
+  const dialog = page.getByRole("dialog", { name: "Sign in" });
+  await dialog.getByText("Your session has ended.").waitFor();
+  expect(await dialog.locator("[name=username]").inputValue()).toBe("lin");
+  await page.locator("[name=password]:focus").waitFor();
+  const from = bench.mock.requests.length;
+  await dialog.locator("[name=password]").fill("letmein");
+  await dialog.locator("[name=password]").press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  expect(await page.locator("[data-kept]").count()).toBe(1);
+  expect(await page.locator("textarea").inputValue()).toBe("words worth keeping");
+  await page.locator("textarea:focus").waitFor();
+  const read = bench.mock.requests.slice(from).filter(({ path }) => path.endsWith("/messages"));
+  expect(read).toEqual([]);
+  await page.locator("textarea").press("Enter");
+  await page.locator(".answer").nth(1).locator(".actions").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("who signs in there as somebody else sees nothing of it", async () => {
+  await using visit = await bench.open();
+  const { page, context } = visit;
+  await enter(page, bench.mock.url);
+  await ask(page, "hello");
+  await lastAnswer(page);
+  await context.clearCookies();
+  await ask(page, "lin's plans");
+  await page.getByText("Your session has ended.").waitFor();
+  await page.route("**/api/v1/public/bot-share/help-en", async (route) => {
+    expect(await page.locator(".bubble, .answer").count()).toBe(0);
+    await route.continue();
+  });
+  await signIn(page, "letmein", "mei");
+  await page.locator(".welcome").waitFor();
+  expect(new URL(page.url()).hash).toBe("");
+  expect(await page.locator("textarea").inputValue()).toBe("");
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain("plans");
+});
+
+test("who closes the question for the password can read on, and is asked again at the next question", async () => {
+  await using visit = await bench.open();
+  const { page, context } = visit;
+  await enter(page, bench.mock.url);
+  await ask(page, "hello");
+  await lastAnswer(page);
+  await context.clearCookies();
+  await ask(page, "again");
+  await page.getByText("Your session has ended.").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".sign-in-again").waitFor({ state: "detached" });
+  expect(await lastAnswer(page)).toBe("You asked: hello");
+  await page.locator("textarea").press("Enter");
+  await page.getByText("Your session has ended.").waitFor();
+});
+
 test("a customer whom the link is not for is told so on a fresh load too, with a way to another account", async () => {
   await using visit = await bench.open();
   const { page, context } = visit;

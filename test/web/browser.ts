@@ -75,7 +75,7 @@ export async function enter(page: Page, url: string, link = "help-en"): Promise<
 export async function signIn(page: Page | Frame, password = "letmein", username = "lin"): Promise<void> {
   await page.locator("[name=username]").fill(username);
   await page.locator("[name=password]").fill(password);
-  await page.locator("button[type=submit]").click();
+  await page.locator(".sign-in-form button[type=submit]").click();
 }
 
 /** Types a question and sends it with Enter. */

@@ -102,6 +102,19 @@ test("a host that cannot be asked, and too many visitors, are told apart, the la
   expect(await button.isDisabled()).toBe(true);
 });
 
+test("while a host takes its time, the page says what it waits for", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await page.clock.install();
+  await page.route("**/session", () => undefined);
+  await page.goto(share("hook", "token-ann"));
+  const status = page.getByRole("status").filter({ hasText: /./ });
+  await page.waitForRequest("**/session");
+  expect(await status.textContent()).toBe("Opening the chat…");
+  await page.clock.fastForward(1_600);
+  await page.getByText("Waiting for the site that sent you here to confirm who you are…").waitFor();
+});
+
 test("an anonymous visitor is the same one after a reload and in a new tab, another one in another browser", async () => {
   await using visit = await bench.open();
   const { page, context } = visit;

@@ -1,6 +1,7 @@
 import { chat } from "./chat-loading.ts";
+import { isSignInDue } from "./entrance/again.ts";
 import { Gone, NotCustomer, Opening, Refused, Unreachable } from "./entrance/notices.tsx";
-import { SignIn } from "./entrance/sign-in.tsx";
+import { SignIn, SignInAgain } from "./entrance/sign-in.tsx";
 import { announcement, screen } from "./state.ts";
 import { Toast } from "./toast.tsx";
 
@@ -9,6 +10,7 @@ export function App() {
   return (
     <>
       <CurrentScreen />
+      {isSignInDue.value && <SignInAgain />}
       <p class="visually-hidden" aria-live="polite">
         {announcement.value}
       </p>
@@ -29,7 +31,7 @@ function CurrentScreen() {
     case "refused":
       return <Refused failure={current.failure} />;
     case "sign_in":
-      return <SignIn again={current.again} />;
+      return <SignIn />;
     case "not_customer":
       return <NotCustomer />;
     case "chat": {

@@ -3,6 +3,14 @@ import type { Wording } from "./words.ts";
 /** What is said before the chat is there, and whatever goes wrong. */
 export const entranceWords = {
   opening: { en: "Opening the chat…", zh: "正在打开对话…" },
+  waiting_host: {
+    en: "Waiting for the site that sent you here to confirm who you are…",
+    zh: "正在等待来源网站确认您的身份…",
+  },
+  waiting_server: {
+    en: "This is taking longer than usual. Still trying…",
+    zh: "打开时间比平时长，仍在尝试…",
+  },
   chat: { en: "Chat", zh: "对话" },
   try_again: { en: "Try again", zh: "重试" },
   check_again: { en: "Check again", zh: "重新检查" },

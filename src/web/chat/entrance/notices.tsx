@@ -8,14 +8,27 @@ import { entry, type GoneReason, username } from "../state.ts";
 import { changeAccount, checkAgain, openLink, readWho } from "./opening.ts";
 import { useWait } from "./waiting.ts";
 
-/** Before anything is known: quiet, and only visible when it takes long. */
+/** After so long a wait a person wants to know what for, in ms. */
+const longMs = 1_500;
+
+/** Before anything is known: quiet, and only visible when it takes long. Then it says what is being waited for. */
 export function Opening() {
+  const isLong = useSignal(false);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      isLong.value = true;
+    }, longMs);
+    return () => clearTimeout(timer);
+  }, []);
+  const wait = entry.value?.access === "hook" ? "waiting_host" : "waiting_server";
   return (
     <main class="page opening">
-      <p class="visually-hidden" role="status">
-        {say("opening")}
-      </p>
-      <span class="pulse" aria-hidden="true" />
+      <div class="opening-wait">
+        <span class="pulse" aria-hidden="true" />
+        <p class={isLong.value ? "help" : "visually-hidden"} role="status">
+          {say(isLong.value ? wait : "opening")}
+        </p>
+      </div>
     </main>
   );
 }

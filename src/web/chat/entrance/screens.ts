@@ -1,6 +1,7 @@
 import type { Failure } from "../../shared/failure.ts";
 import { closed, draft, entry, type GoneReason, type Screen, screen, thread, username } from "../state.ts";
 import { endOfLink } from "../thread/ending.ts";
+import { isSignInDue } from "./again.ts";
 import { clearPage } from "./clearing.ts";
 import { forgetSession, leaveVisitor } from "./identity.ts";
 
@@ -44,7 +45,10 @@ function screenFor(failure: Failure): Screen | null {
     case "session_ended":
       // A visitor's session renews itself; what it was ended in is told where that was.
       if (entry.peek()?.access !== "account") return null;
-      return { kind: "sign_in", again: screen.peek().kind === "chat" };
+      if (screen.peek().kind !== "chat") return { kind: "sign_in" };
+      // What was said stays where it is, under the question for the password.
+      isSignInDue.value = true;
+      return screen.peek();
     default:
       return null;
   }

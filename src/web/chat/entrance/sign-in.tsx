@@ -6,11 +6,55 @@ import { IconOf } from "../../shared/icons.tsx";
 import { say, sayWait } from "../../shared/language.ts";
 import { botAvatar, botName, username } from "../state.ts";
 import { mayTakeFocus } from "../viewport.ts";
+import { isSignInDue } from "./again.ts";
+import { focusField, readField } from "./fields.ts";
 import { signIn } from "./opening.ts";
+import { PasswordField } from "./password-field.tsx";
 import { useWait } from "./waiting.ts";
 
-/** The sign-in of a customer. `again`: a session ended in the middle of a chat. */
-export function SignIn({ again }: { again: boolean }) {
+/** The sign-in of a customer. */
+export function SignIn() {
+  return (
+    <main class="page sign-in">
+      <SignInForm isAgain={false} />
+    </main>
+  );
+}
+
+/** The session has ended in the middle of a chat: the same over it. Who closes it can still read what is there. */
+export function SignInAgain() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const former = document.activeElement;
+    dialog.current?.showModal();
+    focusField(dialog.current?.querySelector("form") ?? null, username.value ? "password" : "username");
+    return () => {
+      // Once the dialog is off the page: until then nothing else takes the focus.
+      requestAnimationFrame(() => {
+        if (mayTakeFocus() && former instanceof HTMLElement) former.focus();
+      });
+    };
+  }, []);
+  const onClose = () => {
+    isSignInDue.value = false;
+  };
+  return (
+    <dialog ref={dialog} class="ask sign-in-again" aria-label={say("sign_in")} onClose={onClose}>
+      <button
+        type="button"
+        class="icon-button ask-close"
+        aria-label={say("close")}
+        title={say("close")}
+        onClick={() => dialog.current?.close()}
+      >
+        <IconOf name="close" />
+      </button>
+      <SignInForm isAgain={true} />
+    </dialog>
+  );
+}
+
+function SignInForm({ isAgain }: { isAgain: boolean }) {
   const failure = useSignal<Failure | null>(null);
   const isBusy = useSignal(false);
   const isEmpty = useSignal(false);
@@ -37,83 +81,49 @@ export function SignIn({ again }: { again: boolean }) {
   };
 
   const complaint = isEmpty.value ? say("enter_both") : failure.value && describeRefusal(failure.value);
+  const complaintId = complaint ? "sign-in-complaint" : undefined;
   return (
-    <main class="page sign-in">
-      <form ref={form} class="sign-in-form" noValidate onSubmit={onSubmit}>
-        <Avatar name={botName()} url={botAvatar()} size="large" />
-        <h1>{botName()}</h1>
-        <p class="lead">{again ? say("sign_in_again") : say("sign_in_lead")}</p>
-        <label class="field">
-          <span class="field-name">{say("username")}</span>
-          <input
-            class="input"
-            name="username"
-            defaultValue={username.value}
-            autocomplete="username"
-            autocapitalize="none"
-            spellcheck={false}
-            required
-            aria-invalid={complaint ? "true" : undefined}
-            aria-describedby={complaint ? "sign-in-complaint" : undefined}
-          />
-        </label>
-        <PasswordField complaint={Boolean(complaint)} />
-        <div role="alert">
-          {complaint && (
-            <p id="sign-in-complaint" class="complaint">
-              <IconOf name="alert" />
-              <span>{complaint}</span>
-            </p>
-          )}
-        </div>
-        <button
-          class="button button-primary button-wide"
-          type="submit"
-          aria-disabled={isBusy.value || waitS > 0}
-        >
-          {signInLabel(isBusy.value, waitS)}
-        </button>
-        <p class="help">{say("sign_in_help")}</p>
-      </form>
-    </main>
-  );
-}
-
-function PasswordField({ complaint }: { complaint: boolean }) {
-  const isShown = useSignal(false);
-  const toggle = () => {
-    isShown.value = !isShown.value;
-  };
-  return (
-    <div class="field">
-      <label class="field-name" for="password">
-        {say("password")}
-      </label>
-      <div class="password">
+    <form ref={form} class="sign-in-form" noValidate onSubmit={onSubmit}>
+      <Avatar name={botName()} url={botAvatar()} size={isAgain ? "medium" : "large"} />
+      <h1>{botName()}</h1>
+      <p class="lead">{say(isAgain ? "sign_in_again" : "sign_in_lead")}</p>
+      <label class="field">
+        <span class="field-name">{say("username")}</span>
         <input
           class="input"
-          id="password"
-          name="password"
-          {...(isShown.value ? { type: "text" } : { type: "password" })}
-          autocomplete="current-password"
+          name="username"
+          defaultValue={username.value}
+          autocomplete="username"
           autocapitalize="none"
           spellcheck={false}
           required
           aria-invalid={complaint ? "true" : undefined}
-          aria-describedby={complaint ? "sign-in-complaint" : undefined}
+          aria-describedby={complaintId}
         />
-        <button
-          type="button"
-          class="icon-button"
-          aria-pressed={isShown.value}
-          aria-label={say("show_password")}
-          title={say(isShown.value ? "hide_password" : "show_password")}
-          onClick={toggle}
-        >
-          <IconOf name={isShown.value ? "eyeOff" : "eye"} />
-        </button>
+      </label>
+      <PasswordField
+        name="password"
+        label={say("password")}
+        autocomplete="current-password"
+        complaint={complaintId}
+      />
+      <div role="alert">
+        {complaint && (
+          <p id="sign-in-complaint" class="complaint">
+            <IconOf name="alert" />
+            <span>{complaint}</span>
+          </p>
+        )}
       </div>
-    </div>
+      <button
+        class="button button-primary button-wide"
+        type="submit"
+        aria-disabled={isBusy.value || waitS > 0}
+      >
+        {signInLabel(isBusy.value, waitS)}
+      </button>
+      {!isAgain && <p class="help">{say("sign_in_help")}</p>}
+    </form>
   );
 }
 
@@ -125,14 +135,4 @@ function signInLabel(isBusy: boolean, waitS: number): string {
 /** The button counts the wait down; the sentence would only repeat how long it was at first. */
 function describeRefusal(failure: Failure): string {
   return describeFailure({ ...failure, retryAfterS: null });
-}
-
-function readField(form: HTMLFormElement | null, name: string): string {
-  const field = form?.elements.namedItem(name);
-  return field instanceof HTMLInputElement ? field.value : "";
-}
-
-function focusField(form: HTMLFormElement | null, name: string): void {
-  const field = form?.elements.namedItem(name);
-  if (field instanceof HTMLInputElement) field.focus();
 }
