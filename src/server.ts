@@ -16,7 +16,9 @@ import { createLinkLookup, type LinkLookup } from "./features/links/open-link.ts
 import { linkRoutes } from "./features/links/routes.ts";
 import { attachmentRoutes } from "./features/share/attachment-routes.ts";
 import { conversationRoutes } from "./features/share/conversation-routes.ts";
+import { followUpRoutes } from "./features/share/followup-routes.ts";
 import { limitRoutes } from "./features/share/limit-routes.ts";
+import { memoryRoutes } from "./features/share/memory-routes.ts";
 import { lookRoutes } from "./features/share/page-routes.ts";
 import { shareRoutes } from "./features/share/routes.ts";
 import { sessionRoutes } from "./features/share/session-routes.ts";
@@ -58,6 +60,8 @@ export function createServer(app: App) {
       .use(versionRoutes(tools, guard))
       .use(sessionRoutes(tools, guard, tokens, originOf))
       .use(limitRoutes(tools, guard, originOf))
+      .use(memoryRoutes(tools, guard))
+      .use(followUpRoutes(tools, guard))
       .use(attachmentRoutes(tools, guard, originOf))
       .use(lookRoutes(tools, guard))
       .use(deliveryRoutes(app, guard, outbox))

@@ -14,6 +14,7 @@ import { ownersMaxTokens } from "./model-call.ts";
 import { buildPrompt, fitHistory } from "./prompt.ts";
 import { type Question, readModelParams } from "./question.ts";
 import { listRecentMessages, writeQuestion } from "./record.ts";
+import { factsOf, recallFor } from "./remembering.ts";
 import type { Replaced } from "./replaced.ts";
 import type { TurnSteps } from "./report.ts";
 import type { AnswerScope } from "./running.ts";
@@ -34,7 +35,7 @@ interface Turn {
 /** Everything that a model call needs. `heldPoints` is the most that it may cost, null where nothing limits it. */
 export interface Prepared {
   prompt: PromptMessage[];
-  steps: Omit<TurnSteps, "prompt" | "modelMs">;
+  steps: Omit<TurnSteps, "modelMs">;
   heldPoints: number | null;
 }
 
@@ -55,7 +56,7 @@ export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): 
     const words = found.steps.question;
     if (asked.link !== null) await notifyStart(app, asked.link, asked.visitor, words, signal);
     signal.throwIfAborted();
-    await writeQuestion(app, scope, question, turn);
+    await writeQuestion(app, scope, { ...question, facts: factsOf(turn) }, turn);
     return { ...found, steps: { ...found.steps, params: held.params }, heldPoints: held.points };
   } catch (error) {
     if (asker !== null) await giveBack(app, asker, isHostAsked);
@@ -71,20 +72,26 @@ const giveBack = (app: App, asker: Asker, isHostAsked: boolean): Promise<void> =
   );
 
 /** The passages and the prompt. */
-async function gather(app: App, { asked, scope, question, replaced, isNew }: Turn) {
+async function gather(app: App, turn: Turn) {
+  const { asked, scope, question, replaced, isNew } = turn;
   const startedAt = performance.now();
   const words = wordsOf(question.text, question.files);
   const passages = await searchPassages(app, asked.bot.id, words);
   const searchMs = performance.now() - startedAt;
   const recent = isNew ? [] : await listRecentMessages(app, scope.conversationId, replaced?.question.seq);
-  const prompt = buildPrompt({
+  const history = fitHistory(recent, app.config.limits.historyBytes);
+  const memories = await recallFor(app, turn, history);
+  const parts = {
     systemPrompt: asked.bot.systemPrompt,
     instructions: question.instructions,
     language: asked.bot.settings.language,
     passages,
-    ...(await showFiles(app, asked.bot, fitHistory(recent, app.config.limits.historyBytes), question)),
-  });
-  return { prompt, steps: { question: words, passages, searchMs } };
+    ...(await showFiles(app, asked.bot, history, question)),
+  };
+  const prompt = buildPrompt({ ...parts, memories });
+  // A host's report waits and is kept: what a customer has cleared must not go on standing in those of other conversations.
+  const reported = memories.length === 0 ? prompt : buildPrompt(parts);
+  return { prompt, steps: { question: words, passages, searchMs, prompt: reported } };
 }
 
 /** Holds the points that the call may cost, and says in the call how long its answer may get. */

@@ -13,6 +13,7 @@ import { branchStatements, growBranch, trimBranch } from "../conversations/branc
 import { titleOf } from "../conversations/title.ts";
 import { enqueueFinish, type FinishReport } from "../identity/outbox.ts";
 import { linkStatus } from "../links/open-link.ts";
+import { rememberStatements } from "../memory/service.ts";
 import { type Asker, settleUsage } from "../usage/limits.ts";
 import type { TokenUsage } from "../usage/points.ts";
 import type { Answer } from "./answer.ts";
@@ -36,7 +37,11 @@ export interface Outcome {
 export async function writeQuestion(
   app: App,
   scope: AnswerScope,
-  { text: question, files }: { text: string; files: readonly AttachmentItem[] },
+  {
+    text: question,
+    files,
+    facts = [],
+  }: { text: string; files: readonly AttachmentItem[]; facts?: readonly string[] },
   { isNew, replaced }: { isNew: boolean; replaced: Replaced | null },
 ): Promise<void> {
   if (replaced !== null) await trimBranch(app, scope.conversationId, replaced.seq);
@@ -58,7 +63,10 @@ export async function writeQuestion(
         ? [bind(openConversation, values), bind(ask, values), bind(awaitAnswer, values)]
         : [bind(ask, values), bind(awaitAnswer, values), bind(reopenConversation, values)];
   const claim = values.fileCount === 0 ? [] : [bind(claimStatement(app.store), values)];
-  const [[written]] = await app.store.batch([first, ...others, ...claim]);
+  // What the former words of a question said of its customer may be what its new ones correct.
+  const formerId = replaced === null || replaced.isAnswer ? null : replaced.id;
+  const remember = rememberStatements(app, { ...values, formerId }, facts);
+  const [[written]] = await app.store.batch([first, ...others, ...claim, ...remember]);
   if (written !== undefined) return;
   if (replaced !== null) await growBranch(app, scope.conversationId);
   throw new AppError(await whatEnded(app, scope, { isNew, isReplacing: replaced !== null, files }));

@@ -11,6 +11,7 @@ export interface TurnSteps {
   question: string;
   passages: readonly SearchedPassage[];
   searchMs: number;
+  /** What the model was shown, but for what it was told to remember. */
   prompt: readonly PromptMessage[];
   params: Record<string, unknown>;
   modelMs: number;

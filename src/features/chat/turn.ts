@@ -121,7 +121,7 @@ async function writeDown(tools: TurnTools, turn: EndedTurn, { answer }: RunningA
   const points = chargedPoints(pointsFor(usage, asked.bot), heldPoints);
   const { conversationId, messageId } = scope;
   const toReport = (linkId: string) => {
-    const did = { ...steps, prompt, modelMs };
+    const did = { ...steps, modelMs };
     const payload = describeTurn(app, asked.bot, conversationId, did, { answer, outcome, usage, points });
     return { linkId, conversationId, messageId, payload, credential: asked.visitor.credential };
   };

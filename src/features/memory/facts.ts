@@ -44,8 +44,16 @@ export function factsIn(question: string): string[] {
   return [...facts.values()].slice(0, factsAtOnce);
 }
 
-/** What is the same of two facts that say the same in the same words: neither case nor the sign at the end makes another one. */
-export const factKey = (fact: string): string => fact.toLowerCase().replace(/[\s.。!！…~～]+$/u, "");
+/** The signs at its end that do not make another fact of it. */
+export const endSigns = " .!。！…~～";
+
+/** What is the same of two facts that say the same in the same words, by SQLite's `lower` and `rtrim` with `endSigns`. */
+export function factKey(fact: string): string {
+  const lower = fact.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  let end = lower.length;
+  while (end > 0 && endSigns.includes(lower.charAt(end - 1))) end -= 1;
+  return lower.slice(0, end);
+}
 
 /** The words of a text as facts have them: with single spaces, and without a comma or semicolon at the end. */
 export const onOneLine = (text: string): string =>
