@@ -91,6 +91,6 @@ function headersOf({ kind, type, name }: attachments.AttachmentRow): Record<stri
     "x-content-type-options": "nosniff",
     "cache-control": `private, max-age=${keptSeconds}`,
     // Of two people at one browser, one must not get what was kept for the other.
-    vary: "authorization",
+    vary: "origin, authorization, cookie",
   };
 }
