@@ -4,6 +4,7 @@ import { extname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { PageFile, PageManifest } from "./manifest.ts";
+import { bundleMathStyle } from "./math-style.ts";
 
 export interface BuildOptions {
   /** Emptied first. */
@@ -17,20 +18,24 @@ const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
 };
+
+// Compressed by their own format.
+const compressed = [".woff2"];
 
 // Integrators link what is here by its address, which no hash may change.
 const embedFolder = "js";
 
 /**
- * Nothing inline and nothing from elsewhere, but https pictures that an answer or an avatar names. HTML strings reach
- * the document through DOMPurify's policy alone, which the browser enforces (Trusted Types).
+ * Nothing inline and nothing from elsewhere, but https pictures that an answer or an avatar names, and those that the page holds itself.
+ * HTML strings reach the document through DOMPurify's policy alone, which the browser enforces (Trusted Types).
  */
 const chatPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' https: data:",
+  "img-src 'self' https: data: blob:",
   "connect-src 'self'",
   "font-src 'self'",
   "base-uri 'none'",
@@ -60,6 +65,7 @@ export async function buildPages(options: BuildOptions): Promise<PageManifest> {
 
 async function bundle(outDir: string, dev: boolean): Promise<void> {
   await mkdir(outDir, { recursive: true });
+  const mathStyle = await bundleMathStyle(outDir, dev);
   await Bun.build({
     entrypoints: [join(import.meta.dir, "chat/index.html")],
     root: import.meta.dir,
@@ -70,7 +76,10 @@ async function bundle(outDir: string, dev: boolean): Promise<void> {
     minify: !dev,
     sourcemap: dev ? "inline" : "none",
     jsx: { runtime: "automatic", importSource: "preact", development: false },
-    define: { "process.env.NODE_ENV": JSON.stringify(dev ? "development" : "production") },
+    define: {
+      "process.env.NODE_ENV": JSON.stringify(dev ? "development" : "production"),
+      MATH_STYLE: JSON.stringify(mathStyle),
+    },
     naming: {
       entry: "[dir]/[name].[ext]",
       chunk: "assets/[name]-[hash].[ext]",
@@ -118,11 +127,14 @@ async function finishFile(outDir: string, path: string, dev: boolean): Promise<P
   const type = types[extname(path)];
   if (!type) throw new Error(`The pages hold a file of an unknown type: ${path}`);
   const bytes = await Bun.file(join(outDir, path)).bytes();
-  const brotli = await promisify(brotliCompress)(bytes, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: dev ? 4 : 11 },
-  });
-  await Bun.write(join(outDir, `${path}.br`), brotli);
-  await Bun.write(join(outDir, `${path}.gz`), await promisify(gzip)(bytes, { level: dev ? 1 : 9 }));
+  const isCompressed = compressed.includes(extname(path));
+  if (!isCompressed) {
+    const brotli = await promisify(brotliCompress)(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: dev ? 4 : 11 },
+    });
+    await Bun.write(join(outDir, `${path}.br`), brotli);
+    await Bun.write(join(outDir, `${path}.gz`), await promisify(gzip)(bytes, { level: dev ? 1 : 9 }));
+  }
   const isAsset = path.startsWith("assets/");
   const isEmbed = path.startsWith(`${embedFolder}/`);
   return {
@@ -131,8 +143,8 @@ async function finishFile(outDir: string, path: string, dev: boolean): Promise<P
     type,
     immutable: isAsset,
     crossOrigin: isEmbed,
-    br: `${path}.br`,
-    gz: `${path}.gz`,
+    br: isCompressed ? null : `${path}.br`,
+    gz: isCompressed ? null : `${path}.gz`,
     sha256: createHash("sha256").update(bytes).digest("hex"),
   };
 }

@@ -1,5 +1,7 @@
 import type { BotInfo, LinkEntry, PageLook } from "../../src/web/shared/wire.ts";
 
+import { takenFiles } from "./mock-attachments.ts";
+
 interface MockLink {
   entry: LinkEntry;
   look: PageLook;
@@ -25,6 +27,8 @@ const help: MockLink = newLink("Harbour Supply", "en", {
 export const mockLinks: Record<string, MockLink> = {
   "film-zh": film,
   "help-en": help,
+  files: { ...help, look: { accent_color: null, attachments: takenFiles } },
+  "files-zh": { ...film, look: { accent_color: null, attachments: takenFiles } },
   plain: newLink("Plain", null, {}),
   revoked: { ...help, entry: { ...help.entry, status: "revoked" } },
   expired: { ...film, entry: { ...film.entry, status: "expired" } },

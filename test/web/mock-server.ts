@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { buildPages } from "../../src/web/build.ts";
 import type { PageManifest } from "../../src/web/manifest.ts";
 import type { Access, ConversationItem, LimitItem, StoredMessage } from "../../src/web/shared/wire.ts";
+import { createAccount, type MockAccount } from "./mock-account.ts";
 import { type MockAnswer, streamAnswer, writeAnswer } from "./mock-answers.ts";
+import { createAttachments, type MockAttachments } from "./mock-attachments.ts";
 import { pageOfConversations } from "./mock-history.ts";
 import { mockLinks } from "./mock-links.ts";
 import { chooseScript } from "./mock-scripts.ts";
@@ -29,6 +31,8 @@ export interface MockServer {
   url: string;
   requests: { method: string; path: string; body: unknown; bearer: string | null; user: string | null }[];
   visitors: MockVisitors;
+  account: MockAccount;
+  attachments: MockAttachments;
   /** What is left of every link's limits. */
   limits: LimitItem[];
   /** What becomes of a link from now on. */
@@ -47,6 +51,8 @@ export function startMock(options: MockOptions): MockServer {
   const requests: MockServer["requests"] = [];
   const limits: LimitItem[] = [];
   const visitors = createVisitors();
+  const account = createAccount();
+  const attachments = createAttachments();
   const stepMs = options.stepMs ?? 25;
 
   const server = Bun.serve({
@@ -58,11 +64,18 @@ export function startMock(options: MockOptions): MockServer {
     error: () => new Response(null, { status: 500 }),
     fetch: async (request) => {
       const url = new URL(request.url);
+      const file = await attachments.serve(request, url);
+      if (file) return file;
       const text = await request.text();
       const body: Record<string, unknown> = text ? JSON.parse(text) : {};
       const bearer = request.headers.get("authorization");
       requests.push({ method: request.method, path: url.pathname, body, bearer, user: readCookie(request) });
-      return servePage(options, url) ?? serveAccount(request, url, body) ?? serveLink(request, url, body);
+      return (
+        servePage(options, url) ??
+        account.serve(request, url, body) ??
+        serveAccount(request, url, body) ??
+        serveLink(request, url, body)
+      );
     },
   });
 
@@ -90,6 +103,7 @@ export function startMock(options: MockOptions): MockServer {
     if (rest === "") return Response.json(link.info);
     if (rest === "/chat") return startChat(token, body, owner);
     if (rest === "/stop") return stopAnswers(body.message_id);
+    if (rest.startsWith("/memory")) return account.serveMemory(request, rest, url);
     if (rest === "/limits") return Response.json({ items: limits });
     if (rest.startsWith("/conversations")) return serveConversations(request, url, rest, body, owner);
     if (/^\/messages\/[^/]+\/feedback$/.test(rest)) return rate(rest.split("/")[2] ?? "", body);
@@ -152,9 +166,14 @@ export function startMock(options: MockOptions): MockServer {
     const conversation = conversations.get(id) ?? newConversation(id, question, new Date(), owner);
     const former = body.replaces ? makeRoom(conversation.messages, String(body.replaces)) : null;
     if (former === undefined) return refuse(404, "not_found");
+    const files = attachments.find(body.attachment_ids);
+    if (files === null) return refuse(422, "attachment_not_found");
     conversations.set(id, conversation);
     const isAnswerAlone = former?.role === "assistant";
-    const asked = (isAnswerAlone && conversation.messages.at(-1)) || newMessage("user", question);
+    const asked = (isAnswerAlone && conversation.messages.at(-1)) || {
+      ...newMessage("user", question),
+      attachments: files,
+    };
     const answer: MockAnswer = {
       message: { ...newMessage("assistant", ""), status: "streaming", citations: script.citations ?? [] },
       questionId: asked.id,
@@ -183,6 +202,8 @@ export function startMock(options: MockOptions): MockServer {
     url: `http://127.0.0.1:${server.port}`,
     requests,
     visitors,
+    account,
+    attachments,
     limits,
     end: (link, how) => void ended.set(link, how),
     stop: () => server.stop(true),

@@ -1,11 +1,15 @@
 import { chatWords } from "../shared/chat-words.ts";
 import { learnWords } from "../shared/words.ts";
 import { Chat } from "./chat.tsx";
+import { composerWords } from "./composer/composer-words.ts";
 import { readLimits } from "./composer/limits.ts";
+import { watchConnection } from "./composer/online.ts";
 import { openConversation, startNew } from "./thread/conversations.ts";
 import { leaveAnswer } from "./thread/turn.ts";
 
 learnWords(chatWords);
+learnWords(composerWords);
+watchConnection();
 
 /** What the entrance needs of the chat, once it is there. */
 export const chatParts = { Chat, openConversation, startNew, leaveAnswer, readLimits };

@@ -1,11 +1,12 @@
+import { signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { Avatar } from "../shared/avatar.tsx";
 import { type IconName, IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
 import { parts } from "./entrance/embed.ts";
-import { readWho, signOut } from "./entrance/opening.ts";
+import { readWho } from "./entrance/opening.ts";
 import { hasPanel, isPanelOpen, togglePanel } from "./panel.ts";
-import { botAvatar, botName, closed, entry, thread, username } from "./state.ts";
+import { botAvatar, botName, closed, entry, thread, toast, username } from "./state.ts";
 import { startNew } from "./thread/conversations.ts";
 
 /** Who one talks to, and the ways to other conversations and out. */
@@ -27,7 +28,7 @@ export function Header({ onHistory }: { onHistory: () => void }) {
           <ToolButton icon="compose" name={say("new_chat")} onClick={startNew} />
         )}
         {!closed.value && !hasPanel.value && <HistoryButton onClick={onHistory} />}
-        {(isAccount() || username.value) && <PersonMenu />}
+        <PersonMenu />
       </nav>
     </header>
   );
@@ -64,39 +65,50 @@ function ToolButton({ icon, name, onClick }: { icon: IconName; name: string; onC
   );
 }
 
-/** Who is here. An account can be left; whom the link itself let in has none. */
+/** The menu of who is here, loaded when it is first opened. */
+const menuParts = signal<typeof import("./account/menu.tsx") | null>(null);
+
+/** Who is here, and how they have it: whom the link itself let in without a name has settings alone. */
 function PersonMenu() {
+  const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
-  // Another tab may have signed in as somebody else since.
-  const onToggle = () => {
-    if (isAccount() && menu.current?.matches(":popover-open")) void readWho();
+  const close = () => menu.current?.hidePopover();
+  const onToggle = async () => {
+    if (!menu.current?.matches(":popover-open")) return;
+    // Another tab may have signed in as somebody else since.
+    if (isAccount()) void readWho();
+    try {
+      menuParts.value ??= await import("./account/menu.tsx");
+    } catch {
+      close();
+      toast.value = say("error_network");
+    }
   };
-  const leave = () => {
-    menu.current?.hidePopover();
-    void signOut();
-  };
-  const name = isAccount() ? say("account") : username.value;
+  const { Menu, Dialogs } = menuParts.value ?? {};
+  const name = isAccount() ? say("account") : username.value || say("settings");
+  const initial = username.value.slice(0, 1).toLocaleUpperCase();
   return (
     <>
-      <button type="button" class="icon-button" aria-label={name} title={name} popovertarget="person-menu">
-        <span class="initial" aria-hidden="true">
-          {username.value.slice(0, 1).toLocaleUpperCase() || "·"}
-        </span>
+      <button
+        ref={button}
+        type="button"
+        class="icon-button"
+        aria-label={name}
+        title={name}
+        popovertarget="person-menu"
+      >
+        {initial || isAccount() ? (
+          <span class="initial" aria-hidden="true">
+            {initial || "·"}
+          </span>
+        ) : (
+          <IconOf name="settings" />
+        )}
       </button>
-      <div ref={menu} id="person-menu" class="menu" popover="auto" onToggle={onToggle}>
-        {username.value && (
-          <p class="menu-who">
-            <span>{say(isAccount() ? "signed_in_as" : "here_as")}</span>
-            <strong>{username.value}</strong>
-          </p>
-        )}
-        {isAccount() && (
-          <button type="button" class="menu-item" onClick={leave}>
-            <IconOf name="signOut" />
-            {say("sign_out")}
-          </button>
-        )}
+      <div ref={menu} id="person-menu" class="menu person-menu" popover="auto" onToggle={onToggle}>
+        {Menu && <Menu onClose={close} />}
       </div>
+      {Dialogs && <Dialogs onDone={() => button.current?.focus()} />}
     </>
   );
 }

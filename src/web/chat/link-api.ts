@@ -1,5 +1,8 @@
 import { type OpenStream, openStream, type Result, request, requestFile } from "../shared/api.ts";
+import { heldToken } from "../shared/session.ts";
+import { type UploadOptions, upload } from "../shared/upload.ts";
 import type {
+  Attachment,
   BotInfo,
   ConversationItem,
   Feedback,
@@ -17,7 +20,8 @@ import { readShareToken } from "./place.ts";
 /** The token of this page's link; empty when the address has none, which the server does not know either. */
 export const shareToken = readShareToken(window.location) ?? "";
 
-const link = `/api/v1/public/bot-share/${encodeURIComponent(shareToken)}`;
+/** Where the routes of the link are. */
+export const link = `/api/v1/public/bot-share/${encodeURIComponent(shareToken)}`;
 
 export type Stream = Result<OpenStream>;
 
@@ -77,6 +81,11 @@ export function listConversations(
   return request(`${link}/conversations?${pageQuery(limit, cursor, only)}`);
 }
 
+/** One conversation as the list has it. */
+export function findConversation(id: string): Promise<Result<ConversationItem>> {
+  return request(conversationPath(id));
+}
+
 /** Renames or pins a conversation. */
 export function changeConversation(
   id: string,
@@ -90,6 +99,11 @@ export function deleteConversations(id: string | null): Promise<Result<{ success
   return request(id === null ? `${link}/conversations` : conversationPath(id), { method: "DELETE" });
 }
 
+/** Deletes a conversation while the page or the person goes away: it is sent before this returns, and outlives both. */
+export function deleteInLeaving(id: string): Promise<Result<{ success: boolean }>> {
+  return request(conversationPath(id), { method: "DELETE", keepalive: true, bearer: heldToken() });
+}
+
 /** A conversation as a file. */
 export function exportConversation(id: string, format: "md" | "json"): Promise<Result<Blob>> {
   return requestFile(`${conversationPath(id)}/export?format=${format}`);
@@ -97,10 +111,7 @@ export function exportConversation(id: string, format: "md" | "json"): Promise<R
 
 /** Rates an answer; a rating of null takes it back. */
 export function rateAnswer(messageId: string, feedback: Feedback): Promise<Result<{ success: boolean }>> {
-  return request(`${link}/messages/${encodeURIComponent(messageId)}/feedback`, {
-    method: "PUT",
-    body: feedback,
-  });
+  return request(`${messagePath(messageId)}/feedback`, { method: "PUT", body: feedback });
 }
 
 /** The newest messages, oldest first within the page; the cursor leads to older ones. */
@@ -112,14 +123,19 @@ export function listMessages(
   return request(`${conversationPath(conversationId)}/messages?${pageQuery(limit, cursor)}`);
 }
 
+/** A question as the server takes it. */
+export interface Asking {
+  conversationId: string | null;
+  question: string;
+  /** Ids of files that were uploaded for it. */
+  attachmentIds: readonly string[];
+  /** The message of which this makes another version. */
+  replaces: string | null;
+}
+
 /** Asks; the answer's stream opens at the model's first token. */
-export function startAnswer(
-  botId: string,
-  conversationId: string | null,
-  question: string,
-  attachmentIds: readonly string[],
-  signal: AbortSignal,
-): Promise<Stream> {
+export function startAnswer(botId: string, asking: Asking, signal: AbortSignal): Promise<Stream> {
+  const { conversationId, question, attachmentIds, replaces } = asking;
   return openStream("/api/v3/chat/completions", {
     method: "POST",
     signal,
@@ -127,16 +143,53 @@ export function startAnswer(
       bot_id: botId,
       share_token: shareToken,
       conversation_id: conversationId ?? undefined,
+      replaces: replaces ?? undefined,
+      attachment_ids: attachmentIds.length > 0 ? attachmentIds : undefined,
       stream: true,
       messages: [{ role: "user", content: question }],
-      attachment_ids: attachmentIds.length > 0 ? attachmentIds : undefined,
     },
   });
 }
 
-/** The rest of an answer, from a UTF-16 offset of its text on. */
-export function resumeAnswer(messageId: string, offset: number, signal: AbortSignal): Promise<Stream> {
-  return openStream(`${link}/messages/${encodeURIComponent(messageId)}/stream?offset=${offset}`, { signal });
+/** How much of an answer is on the page, in UTF-16 units of its text and of its reasoning. */
+export interface Offsets {
+  offset: number;
+  reasoning_offset: number;
+}
+
+/** The rest of an answer. */
+export function resumeAnswer(messageId: string, offsets: Offsets, signal: AbortSignal): Promise<Stream> {
+  const query = new URLSearchParams(Object.entries(offsets).map(([name, units]) => [name, String(units)]));
+  return openStream(`${messagePath(messageId)}/stream?${query}`, { signal });
+}
+
+/** Shows a version of a message, and the latest messages below it. */
+export function selectVersion(messageId: string): Promise<Result<{ success: boolean }>> {
+  return request(`${messagePath(messageId)}/select`, { method: "POST", body: {} });
+}
+
+/** Questions that may follow an answer. */
+export function listFollowUps(messageId: string, signal: AbortSignal): Promise<Result<{ items: string[] }>> {
+  return request(`${messagePath(messageId)}/follow-ups`, { signal });
+}
+
+/** Sends a file for a question that is still to be asked. */
+export function uploadAttachment(
+  file: Blob,
+  name: string,
+  options: UploadOptions,
+): Promise<Result<Attachment>> {
+  return upload(`${link}/attachments`, file, name, options);
+}
+
+/** The bytes of one's own file. */
+export function readAttachment(id: string): Promise<Result<Blob>> {
+  return requestFile(attachmentPath(id));
+}
+
+/** Removes a file that no question has come with yet. */
+export function deleteAttachment(id: string): Promise<Result<{ success: boolean }>> {
+  return request(attachmentPath(id), { method: "DELETE" });
 }
 
 /** Stops one answer, or without an id every running answer of this person on this link. */
@@ -146,6 +199,14 @@ export function stopAnswer(messageId: string | null): Promise<Result<{ stopped: 
 
 function conversationPath(id: string): string {
   return `${link}/conversations/${encodeURIComponent(id)}`;
+}
+
+function attachmentPath(id: string): string {
+  return `${link}/attachments/${encodeURIComponent(id)}`;
+}
+
+function messagePath(id: string): string {
+  return `${link}/messages/${encodeURIComponent(id)}`;
 }
 
 function pageQuery(limit: number, cursor: string | null, only: object = {}): string {

@@ -1,6 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Failure } from "../shared/failure.ts";
 import type { Attachment, BotInfo, LimitItem, LinkEntry, PageLook } from "../shared/wire.ts";
+import type { DraftFile } from "./composer/draft-file.ts";
 import type { Answer } from "./thread/answer.ts";
 
 /** Why a link leads to no chat. "changed": it did, but its token has been replaced since. */
@@ -12,25 +13,52 @@ export type Screen =
   | { kind: "unreachable"; failure: Failure }
   /** Who is here is not known to whom the link asks. */
   | { kind: "refused"; failure: Failure }
-  | { kind: "sign_in"; again: boolean }
+  | { kind: "sign_in" }
   /** `isCustomer`: a customer, but not one of those whom the link is for. */
   | { kind: "not_customer"; isCustomer: boolean }
   | { kind: "chat" };
 
-/** One thing in the conversation. An answer is a signal of its own, so that its growth draws nothing else again. */
-export type ThreadEntry =
-  /** `refusal`: why it was not taken. Such a question is in no conversation, and gives way to the next one. */
-  | { key: string; kind: "question"; text: string; attachments?: readonly Attachment[]; refusal?: string }
-  | {
-      key: string;
-      kind: "answer";
-      question: string;
-      /** The files of its question. */
-      attachments?: readonly Attachment[];
-      answer: Signal<Answer>;
-    };
+export interface QuestionEntry {
+  key: string;
+  kind: "question";
+  /** Null until the server has told it. */
+  id: string | null;
+  text: string;
+  attachments: readonly Attachment[];
+  /** The ids of all versions, oldest first; the own one among them once it is known. */
+  versions: string[];
+  createdAt: string;
+  /** Why it was not taken. Such a question is in no conversation, and gives way to the next one. */
+  refusal?: string;
+}
 
-export type AnswerEntry = ThreadEntry & { kind: "answer" };
+/** The answer is a signal of its own, so that its growth draws nothing else again. */
+export interface AnswerEntry {
+  key: string;
+  kind: "answer";
+  /** What was asked, with which files. */
+  question: string;
+  attachments: readonly Attachment[];
+  answer: Signal<Answer>;
+}
+
+/** One thing in the conversation. An entry never changes: another one takes its place. */
+export type ThreadEntry = QuestionEntry | AnswerEntry;
+
+/** A question that is being changed where it stands. */
+export interface Editing {
+  /** The stored question. */
+  id: string;
+  text: string;
+  /** Why the changed words could not be sent. */
+  why: string | null;
+}
+
+/** Why words were not taken: the error's code, and a sentence with what to do next. */
+export interface Refusal {
+  code: string;
+  sentence: string;
+}
 
 /** A conversation read from the server that is not there yet: nothing, or what to say instead. */
 export type ThreadState = "ready" | "loading" | { failure: Failure };
@@ -52,10 +80,13 @@ export const olderCursor = signal<string | null>(null);
 /** The answer that is being written, if one is. */
 export const running = signal<Signal<Answer> | null>(null);
 export const stopping = signal(false);
+export const editing = signal<Editing | null>(null);
 
+/** What is typed, and the files beside it, in the conversation on screen. */
 export const draft = signal("");
+export const files = signal<readonly DraftFile[]>([]);
 /** Why the words that wait in the composer could not be sent. */
-export const refusal = signal<string | null>(null);
+export const refusal = signal<Refusal | null>(null);
 /** What is left of the link's limits. */
 export const limitItems = signal<LimitItem[]>([]);
 /** Said by screen readers, politely. */

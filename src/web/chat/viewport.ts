@@ -8,10 +8,14 @@ export function fitVisibleHeight(): void {
   const fit = () => {
     // A page that is zoomed in has a small viewport too, and must keep its layout.
     if (viewport.scale > 1.01) return;
-    document.documentElement.style.setProperty("--visible-height", `${Math.round(viewport.height)}px`);
+    const { style } = document.documentElement;
+    style.setProperty("--visible-height", `${Math.round(viewport.height)}px`);
+    // To show the field, Safari moves what is visible down over a page that stays as high as it was.
+    style.setProperty("--visible-top", `${Math.max(0, Math.round(viewport.offsetTop))}px`);
     window.scrollTo(0, 0);
   };
   viewport.addEventListener("resize", fit);
+  viewport.addEventListener("scroll", fit);
 }
 
 /**

@@ -10,6 +10,8 @@ export interface RequestOptions {
   signal?: AbortSignal;
   /** Another session than the page's own, or null for none: the cookie is then neither sent nor changed. */
   bearer?: string | null;
+  /** Outlives the page. */
+  keepalive?: boolean;
 }
 
 /** One JSON request to our own server. Never throws: every way to fail is a Failure. */
@@ -57,23 +59,31 @@ export async function openStream(path: string, options: RequestOptions = {}): Pr
 }
 
 async function send(path: string, accept: string, options: RequestOptions): Promise<Result<Response>> {
-  if (typeof options.bearer === "string") return fetchOnce(path, accept, options);
+  const { bearer } = options;
+  if (typeof bearer === "string") return fetchOnce(path, accept, options);
+  return forPerson((person) => {
+    const signal = AbortSignal.any([person, ...(options.signal ? [options.signal] : [])]);
+    if (bearer === null) return fetchOnce(path, accept, { ...options, signal });
+    return asOwn((token) => fetchOnce(path, accept, { ...options, signal, bearer: token }));
+  });
+}
+
+/** What is asked for whoever is here now: once somebody else is, it is aborted, and the answer is for nobody. */
+export async function forPerson<T>(ask: (person: AbortSignal) => Promise<T>): Promise<T> {
   const person = currentPerson();
-  const signal = AbortSignal.any([person, ...(options.signal ? [options.signal] : [])]);
-  const sent = await (options.bearer === null ? fetchOnce : sendAsOwn)(path, accept, { ...options, signal });
-  // Whoever asked is here no more: the answer is for nobody.
-  return person.aborted ? new Promise(() => undefined) : sent;
+  const answer = await ask(person);
+  return person.aborted ? new Promise(() => undefined) : answer;
 }
 
 /** With the page's own session, which is renewed first where that is due, and once where the server refuses it. */
-async function sendAsOwn(path: string, accept: string, options: RequestOptions): Promise<Result<Response>> {
+export async function asOwn<T>(send: (token: string | undefined) => Promise<Result<T>>): Promise<Result<T>> {
   // A renewal that fails early changes nothing yet: the session still counts, or the server says that it does not.
   if (isRenewalDue()) await renewSession(heldToken(), networkFailure);
   const token = heldToken();
-  const sent = await fetchOnce(path, accept, { ...options, bearer: token });
+  const sent = await send(token);
   if (sent.ok || sent.failure.status !== 401 || token === undefined) return sent;
   const failure = await renewSession(token, sent.failure);
-  return failure ? { ok: false, failure } : fetchOnce(path, accept, { ...options, bearer: heldToken() });
+  return failure ? { ok: false, failure } : send(heldToken());
 }
 
 async function fetchOnce(path: string, accept: string, options: RequestOptions): Promise<Result<Response>> {
@@ -87,6 +97,7 @@ async function fetchOnce(path: string, accept: string, options: RequestOptions):
       headers,
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       signal: options.signal,
+      keepalive: options.keepalive,
       credentials: options.bearer === undefined ? "same-origin" : "omit",
     });
     if (response.ok) return { ok: true, value: response };

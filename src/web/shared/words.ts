@@ -1,3 +1,8 @@
+import type { accountWords } from "../chat/account/words.ts";
+import type { attachmentWords } from "../chat/composer/attachment-words.ts";
+import type { composerWords } from "../chat/composer/composer-words.ts";
+import type { voiceWords } from "../chat/composer/voice-words.ts";
+import type { historyWords } from "../chat/history/words.ts";
 import type { chatWords } from "./chat-words.ts";
 import { entranceWords } from "./entrance-words.ts";
 
@@ -6,7 +11,14 @@ export type Language = "en" | "zh";
 /** Sentences by their names. One that lacks a language does not compile. */
 export type Wording = Record<string, Record<Language, string>>;
 
-export type WordKey = keyof typeof entranceWords | keyof typeof chatWords;
+export type WordKey =
+  | keyof typeof entranceWords
+  | keyof typeof chatWords
+  | keyof typeof historyWords
+  | keyof typeof accountWords
+  | keyof typeof composerWords
+  | keyof typeof attachmentWords
+  | keyof typeof voiceWords;
 
 const known = new Map<string, Record<Language, string>>(Object.entries(entranceWords));
 

@@ -1,19 +1,39 @@
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
+import type { Attachment } from "../../shared/wire.ts";
 import { readKept, writeKept } from "../keeping.ts";
 import { shareToken } from "../link-api.ts";
 import { readConversationId } from "../place.ts";
-import { conversationId, draft } from "../state.ts";
+import { conversationId, draft, entry, files, username } from "../state.ts";
+import { type DraftFile, fileOf, listReady } from "./draft-file.ts";
 
 /** The server's limit for a question, in UTF-8 bytes. */
 export const maxQuestionBytes = 32 * 1024;
 
-/** What is typed, and the conversation on screen. */
+/** The conversations whose words are kept; those left longest ago go first. */
+const keptDrafts = 20;
+
+interface Draft {
+  text: string;
+  attachments: Attachment[];
+}
+
+/** What is typed in which conversation, "" for a new one, and the conversation on screen. */
 export interface Words {
-  draft: string;
+  /** The account whose words they are; "" where another rule says so. */
+  owner: string;
   conversation: string | null;
+  drafts: [conversation: string, Draft][];
 }
 
 const key = `botshare:words:${shareToken}`;
+
+/** The conversation that the words on screen are for. */
+let shown: string | null = null;
+let owner = "";
+/** What is typed in the conversations that are not on screen; the newest last. */
+const others = new Map<string, { text: string; files: readonly DraftFile[] }>();
+/** Read at the start, and not shown before it is known that its owner is here. */
+const waiting = signal<Words | null>(null);
 
 /** The size of a question in UTF-8 bytes. */
 export function questionBytes(text: string): number {
@@ -22,14 +42,98 @@ export function questionBytes(text: string): number {
 
 /** What this tab has kept of what was typed and shown last; a conversation that the address names goes first. */
 export function recallWords(): Words {
-  // Kept by this page alone, in this form.
-  const found = readKept("tab", key) as Words | null;
+  // Kept by this page alone, in this form; an older page kept another one.
+  const found = readKept("tab", key) as Partial<Words> | null;
   const named = readConversationId(window.location.hash);
-  return { draft: found?.draft ?? "", conversation: named ?? found?.conversation ?? null };
+  return {
+    owner: found?.owner ?? "",
+    conversation: named ?? found?.conversation ?? null,
+    drafts: Array.isArray(found?.drafts) ? found.drafts : [],
+  };
 }
 
-/** Keeps the typed words over a reload and a new sign-in, in this tab alone. */
+/** Keeps the typed words of each conversation over a reload and a new sign-in, in this tab alone and for one person alone. */
 export function keepWords(): void {
-  draft.value = recallWords().draft;
-  effect(() => writeKept("tab", key, { draft: draft.value, conversation: conversationId.value }));
+  shown = readConversationId(window.location.hash);
+  waiting.value = recallWords();
+  effect(() => {
+    const name = entry.value?.access === "account" ? username.value : "";
+    if (waiting.value?.owner === "" || name !== "") takeOwner(name);
+  });
+  effect(() => {
+    // A new conversation has got its name.
+    const named = conversationId.value;
+    shown ??= named;
+  });
+  effect(() => {
+    const all = listDrafts();
+    if (waiting.value === null)
+      writeKept("tab", key, { owner, conversation: conversationId.value, drafts: all });
+  });
+}
+
+/** Another conversation comes on screen: its words come, and those of the former one wait there. */
+export function turnTo(conversation: string | null): void {
+  if (conversation === shown) return;
+  const left = { text: draft.peek(), files: files.peek() };
+  others.delete(shown ?? "");
+  if (left.text || left.files.length > 0) others.set(shown ?? "", left);
+  for (const [first] of others) if (others.size > keptDrafts) others.delete(first);
+  shown = conversation;
+  const found = others.get(shown ?? "");
+  others.delete(shown ?? "");
+  draft.value = found?.text ?? "";
+  files.value = found?.files ?? [];
+}
+
+/** The words on screen are for a new conversation from now on: theirs is no more. */
+export function carryOver(): void {
+  const { text, files: former } = others.get("") ?? { text: "", files: [] };
+  others.delete("");
+  shown = null;
+  giveBack(text, former);
+}
+
+/** Puts words and files before what is typed now. */
+export function giveBack(text: string, former: readonly DraftFile[]): void {
+  draft.value = [text, draft.peek()].filter(Boolean).join("\n\n");
+  files.value = [...former, ...files.peek()];
+}
+
+/** Forgets what was typed, in every conversation. */
+export function forgetWords(): void {
+  others.clear();
+  waiting.value = null;
+  owner = "";
+  draft.value = "";
+  files.value = [];
+}
+
+/** Brings words back that were recalled before. */
+export function restoreWords({ conversation, drafts }: Words): void {
+  shown = conversation;
+  for (const [id, { text, attachments }] of drafts) {
+    const kept = attachments.map(fileOf);
+    if (id === (shown ?? "")) giveBack(text, kept);
+    else others.set(id, { text, files: kept });
+  }
+}
+
+/** Once it is known who is here: their own words come back, and somebody else's go. */
+function takeOwner(name: string): void {
+  const recalled = waiting.peek();
+  const isOther = owner !== "" && name !== "" && owner !== name;
+  if (isOther) forgetWords();
+  if (name) owner = name;
+  waiting.value = null;
+  if (recalled && (recalled.owner === "" || recalled.owner === name)) {
+    restoreWords({ ...recalled, conversation: shown });
+  }
+}
+
+function listDrafts(): [string, Draft][] {
+  const current = { text: draft.value, files: files.value };
+  return [...others, [shown ?? "", current] as const]
+    .map(([id, { text, files: list }]): [string, Draft] => [id, { text, attachments: listReady(list) }])
+    .filter(([, { text, attachments }]) => text || attachments.length > 0);
 }

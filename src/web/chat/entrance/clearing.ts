@@ -1,11 +1,11 @@
 import { batch } from "@preact/signals";
+import { forgetWords } from "../composer/draft.ts";
 import { showConversationId } from "../place.ts";
 import {
   announcement,
   bot,
   closed,
   conversationId,
-  draft,
   limitItems,
   olderCursor,
   refusal,
@@ -36,7 +36,7 @@ export function clearPage(): void {
     clearThread();
     running.value = null;
     stopping.value = false;
-    draft.value = "";
+    forgetWords();
     username.value = "";
     limitItems.value = [];
     bot.value = null;

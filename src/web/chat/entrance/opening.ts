@@ -5,9 +5,23 @@ import { readLanguage, say, speak } from "../../shared/language.ts";
 import { currentPerson } from "../../shared/session.ts";
 import type { Access, BotInfo } from "../../shared/wire.ts";
 import { chat, loadChat } from "../chat-loading.ts";
+import { restoreWords } from "../composer/draft.ts";
+import { settle } from "../leaving.ts";
 import { findBot, findEntry, findLook, logIn, logOut, verifySession } from "../link-api.ts";
 import { readConversationId, showConversationId } from "../place.ts";
-import { bot, closed, conversationId, draft, entry, look, screen, toast, username } from "../state.ts";
+import {
+  bot,
+  closed,
+  conversationId,
+  entry,
+  look,
+  type Screen,
+  screen,
+  threadState,
+  toast,
+  username,
+} from "../state.ts";
+import { isSignInDue, returns } from "./again.ts";
 import { clearPage } from "./clearing.ts";
 import { hasHost } from "./embed.ts";
 import {
@@ -28,8 +42,11 @@ const handOverMs = 500;
 
 /** Opens the link: reads what it is and who is looking, and shows the screen that fits. */
 export async function openLink(): Promise<void> {
-  screen.value = { kind: "opening" };
-  closed.value = null;
+  batch(() => {
+    screen.value = { kind: "opening" };
+    closed.value = null;
+    isSignInDue.value = false;
+  });
   // Beside the questions below; where it fails, entering says so.
   loadChat().catch(() => undefined);
   void readLook();
@@ -59,7 +76,7 @@ async function openAsVisitor(access: Access, found: Result<BotInfo> | null): Pro
     const { isOther, words } = came.value;
     if (isOther) clearPage();
     if (words) {
-      draft.value = words.draft;
+      restoreWords(words);
       showConversationId(words.conversation);
     }
   }
@@ -76,6 +93,7 @@ async function showBot(found: Result<BotInfo>): Promise<void> {
 export function changePerson(authToken: string): void {
   const access = entry.value?.access;
   if (access && !takesAuthToken(access)) return;
+  void settle();
   if (!replacePerson(authToken)) return;
   clearPage();
   void openLink();
@@ -87,19 +105,24 @@ export async function signIn(name: string, password: string): Promise<Failure | 
   const answered = await logIn(name, password);
   if (!answered.ok) return answered.failure;
   if (answered.value.is_end_user === false) return refuseStaff(answered.value.token);
+  const isOther = isSignInDue.value && username.value !== answered.value.username;
+  // Of a chat that was open under the sign-in nothing is another person's.
+  if (isOther) leaveScreen({ kind: "opening" });
   username.value = answered.value.username;
   const byCookie = await findBot();
   const isKept = byCookie.ok || byCookie.failure.status !== 401;
   // Within another site browsers keep no cookie: then the page holds the session itself.
   if (!isKept) holdAccount(answered.value.token);
   const found = isKept ? byCookie : await findBot();
-  if (found.ok) await enter(found.value);
+  if (found.ok) await (isSignInDue.value ? comeBack(found.value) : enter(found.value));
+  else if (isOther) showFailure(found.failure);
   else if (found.failure.status === 401 || !leaveFor(found.failure)) return found.failure;
   return null;
 }
 
 /** Ends the session and forgets what this page shows of it. */
 export async function signOut(): Promise<void> {
+  await settle();
   const answered = await logOut();
   if (!answered.ok && answered.failure.status !== 401) {
     toast.value = say("sign_out_failed");
@@ -107,11 +130,29 @@ export async function signOut(): Promise<void> {
   }
   forgetSession();
   const why = closed.value;
+  leaveScreen(why ? { kind: "gone", why } : { kind: "sign_in" });
+}
+
+/** Takes all that is on the page off it, for another screen. */
+function leaveScreen(next: Screen): void {
   chat.value?.leaveAnswer();
   batch(() => {
     clearPage();
-    screen.value = why ? { kind: "gone", why } : { kind: "sign_in", again: false };
+    isSignInDue.value = false;
+    screen.value = next;
   });
+}
+
+/** The same person is back: the chat goes on where it was, and what could not be read meanwhile is read now. */
+async function comeBack(found: BotInfo): Promise<void> {
+  batch(() => {
+    bot.value = found;
+    isSignInDue.value = false;
+    returns.value += 1;
+  });
+  const id = conversationId.value;
+  if (id && threadState.value !== "ready") await chat.value?.openConversation(id);
+  void chat.value?.readLimits();
 }
 
 /** Asks for another sign-in. Ends the session whose account this page has named, and no other. */

@@ -1,0 +1,28 @@
+import { signal } from "@preact/signals";
+import { say } from "../../shared/language.ts";
+import { look, toast } from "../state.ts";
+
+type FilesPart = typeof import("./attachment-list.tsx");
+
+/** What shows and sends files, loaded when there is one. */
+export const filesPart = signal<FilesPart | null>(null);
+
+/** Loads what shows and sends files. Null when the server cannot be reached, which is then said. */
+export async function loadFilesPart(): Promise<FilesPart | null> {
+  try {
+    filesPart.value ??= await import("./attachment-list.tsx");
+  } catch {
+    toast.value = say("error_network");
+  }
+  return filesPart.value;
+}
+
+/** Attaches files to the question that is being typed, where the bot's model takes any; else that is said. */
+export async function addFiles(chosen: readonly File[]): Promise<void> {
+  if (chosen.length === 0) return;
+  if (!look.peek()?.attachments) {
+    toast.value = say("takes_no_files");
+    return;
+  }
+  (await loadFilesPart())?.attach(chosen);
+}

@@ -1,0 +1,53 @@
+import { signal } from "@preact/signals";
+import { draft, editing, files, refusal, running, thread, threadState } from "../state.ts";
+import { ask } from "../thread/turn.ts";
+import { maxQuestionBytes, questionBytes } from "./draft.ts";
+import { listReady } from "./draft-file.ts";
+import { connection, isReachable, noteOffline } from "./online.ts";
+
+/** Whether the words go out by themselves as soon as their files have. */
+export const isHeld = signal(false);
+
+/** Whether files are still going out. */
+export const isUploading = (): boolean => files.value.some(({ state }) => state.value.kind === "uploading");
+
+/** Whether a file could not be attached, which the person is to decide about first. */
+const hasFailedFile = (): boolean => files.value.some(({ state }) => state.value.kind === "failed");
+
+/** Whether what is typed could be sent now, or once its files have gone out. */
+export function canSend(): boolean {
+  const hasSomething = draft.value.trim() !== "" || files.value.length > 0;
+  const isIdle = !running.value && threadState.value === "ready";
+  return hasSomething && isIdle && !hasFailedFile() && questionBytes(draft.value) <= maxQuestionBytes;
+}
+
+/** Opens the last question to be changed. False where there is none that can be. */
+export function editLast(): boolean {
+  const last = thread.peek().findLast((item) => item.kind === "question" && !item.refusal);
+  if (last?.kind !== "question" || last.id === null || running.peek()) return false;
+  editing.value = { id: last.id, text: last.text, why: null };
+  return true;
+}
+
+/**
+ * Sends the words and the files on screen; they wait where files are still going out, and stay where nothing can go out. True when they
+ * have left.
+ */
+export async function send(): Promise<boolean> {
+  if (!canSend()) return false;
+  isHeld.value = isUploading();
+  if (isHeld.value) return false;
+  if (!(await isReachable())) {
+    refusal.value = null;
+    noteOffline("unsent");
+    return false;
+  }
+  if (!canSend() || isUploading()) return false;
+  const question = draft.value.trim();
+  const attachments = listReady(files.value);
+  draft.value = "";
+  files.value = [];
+  connection.value = "online";
+  void ask(question, attachments);
+  return true;
+}
