@@ -56,8 +56,7 @@ export function factKey(fact: string): string {
 }
 
 /** The words of a text as facts have them: with single spaces, and without a comma or semicolon at the end. */
-export const onOneLine = (text: string): string =>
-  text.replace(/[\s\p{Cc}]+/gu, " ").replace(/[\s,;，；、]+$/u, "");
+const onOneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, " ").replace(/[\s,;，；、]+$/u, "");
 
 /** Hides a stretch of text behind as many characters that are no words and end no sentence. */
 const mask = (stretch: string) => stretch.replace(/[^\n]/gu, (character) => "_".repeat(character.length));
