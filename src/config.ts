@@ -49,18 +49,18 @@ export const limits = {
   imageTokens: 3_779,
   attachmentsPerQuestion: 4,
   /** Of one visitor, uploaded and not sent yet; and how long such a file is kept. */
-  attachmentsUnsent: 20,
+  unsentFilesPerVisitor: 20,
   attachmentUnsentMs: 24 * 3600 * 1000,
   /** Files that one network address may upload in a minute: it may be many visitors. */
   uploadsPerAddress: 120,
   /** Images that a model is shown of the conversation, newest first. */
-  imagesShown: 8,
+  shownImageItems: 8,
   /** What is kept of what a customer says of itself, and how much of that one question recalls. */
   memoriesPerVisitor: 200,
   memoryChars: 500,
-  recalledMemories: 8,
+  recalledMemoryItems: 8,
   /** Questions that may follow an answer. */
-  followUps: 3,
+  followUpItems: 3,
   /** From the call to the first event of an answer; headers and comments do not count as one. */
   upstreamFirstByteMs: 60_000,
   /** From one event of an answer to the next: a model may think in between, and comments do not count here either. */

@@ -15,7 +15,7 @@ let other: { id: string; token: string };
 beforeAll(async () => {
   chat = await startChat({
     bot: { settings },
-    limits: { imagesShown: 3, historyBytes: 2_000, uploadsPerAddress: 10_000, attachmentsPerQuestion: 3 },
+    limits: { shownImageItems: 3, historyBytes: 2_000, uploadsPerAddress: 10_000, attachmentsPerQuestion: 3 },
   });
   other = await createCustomer(chat.server, "other");
 });

@@ -10,7 +10,7 @@ const dayMs = 24 * 3600 * 1000;
 const limits = {
   imageBytes: 600 * 1024,
   textFileBytes: 1024,
-  attachmentsUnsent: 4,
+  unsentFilesPerVisitor: 4,
   uploadsPerAddress: 10_000,
 };
 let chat: Chat;
@@ -209,7 +209,7 @@ describe("an upload is refused", () => {
   test("beyond the files that wait to be sent, until one goes; many at once take no more", async () => {
     const many = await Promise.all(Array.from({ length: 9 }, (_, n) => upload(pngOf(300_000), `${n}.png`)));
     const taken = many.filter(({ status }) => status === 200);
-    expect(taken).toHaveLength(limits.attachmentsUnsent);
+    expect(taken).toHaveLength(limits.unsentFilesPerVisitor);
     const refusal = many.find(({ status }) => status !== 200);
     if (refusal === undefined) throw new Error("none was refused");
     expect([refusal.status, refusal.body.code]).toEqual([429, "too_many_uploads"]);

@@ -5,7 +5,11 @@ import { chunksOf, textOf } from "./helpers/events.ts";
 let chat: Chat;
 beforeAll(async () => {
   chat = await startChat({
-    bot: { model: "builtin", pricing: { prompt_per_1k: 100, completion_per_1k: 100 } },
+    bot: {
+      model: "builtin",
+      settings: { show_usage: true },
+      pricing: { prompt_per_1k: 100, completion_per_1k: 100 },
+    },
   });
 });
 afterAll(() => chat.close());

@@ -116,7 +116,7 @@ describe("an answer costs", () => {
   });
 
   test("an estimate, marked as one, where the upstream counted nothing", async () => {
-    await begin(500);
+    await begin(500, { settings: { show_usage: true } });
     chat.upstream.setScript({ ends: false, steps: [...whole, { raw: "data: [DONE]\n\n" }] });
     const { body } = await on.ask(visitor);
     expect(body.usage.estimated).toBe(true);

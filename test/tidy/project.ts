@@ -54,11 +54,11 @@ export function checkEntries(paths: string[]): Problem[] {
   return [...new Set(strays)];
 }
 
-/** Every dependency is pinned to one version, so that two installs are the same. `text` is package.json's. */
+/** Every dependency is pinned to one version, under its own name or another, so that two installs are the same. `text` is package.json's. */
 export function checkPins(text: string): Problem[] {
   const { dependencies, devDependencies }: Partial<Record<string, Record<string, string>>> = JSON.parse(text);
   return Object.entries({ ...dependencies, ...devDependencies })
-    .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+    .filter(([, version]) => !/^(npm:[\w@/.-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
     .map(([name, version]) => {
       const line = text.slice(0, text.indexOf(`"${name}": "${version}"`)).split("\n").length;
       return `package.json:${line} ${name} is ${version}, not an exact version`;

@@ -86,14 +86,14 @@ async function openFile(
   file: Pick<AttachmentRow, "id" | "kind" | "type" | "name">,
 ): Promise<void> {
   const { store, clock, config } = app;
-  const { attachmentsUnsent, attachmentUnsentMs } = config.limits;
+  const { unsentFilesPerVisitor, attachmentUnsentMs } = config.limits;
   const { db } = store;
   const now = clock();
   const unsent = and(eq(attachments.visitorId, visitorId), isUnsent(app));
   const places = db.select({ count: count() }).from(attachments).where(unsent);
   const link = db.select({ one: sql`1` }).from(shareTokens).where(eq(shareTokens.id, linkId));
   const visitor = db.select({ one: sql`1` }).from(visitors).where(eq(visitors.id, visitorId));
-  const hasPlace = sql`(${places}) < ${attachmentsUnsent} AND ${exists(link)} AND ${exists(visitor)}`;
+  const hasPlace = sql`(${places}) < ${unsentFilesPerVisitor} AND ${exists(link)} AND ${exists(visitor)}`;
   const row = { ...file, visitorId, shareTokenId: linkId, sizeBytes: 0, createdAt: now };
   const [written] = await insertWhere(store, attachments, row, hasPlace).returning({ id: attachments.id });
   if (written !== undefined) return;
@@ -101,7 +101,7 @@ async function openFile(
     .select({ count: count(), oldest: min(attachments.createdAt) })
     .from(attachments)
     .where(unsent);
-  if (held === undefined || held.count < attachmentsUnsent) throw new AppError("share_token_not_found");
+  if (held === undefined || held.count < unsentFilesPerVisitor) throw new AppError("share_token_not_found");
   const seconds = Math.max(1, Math.ceil(((held.oldest ?? now) + attachmentUnsentMs - now) / 1000));
   throw new AppError("too_many_uploads", { params: { seconds }, retryAfterSeconds: seconds });
 }

@@ -42,7 +42,7 @@ export async function findAttached(
 
 /**
  * The history and the question with their files: text as data after the words, images as they will be read when the model is called, the
- * newest `imagesShown` of them. Of what the bot's model does not take, or is gone, the name alone stays.
+ * newest `shownImageItems` of them. Of what the bot's model does not take, or is gone, the name alone stays.
  */
 export async function showFiles(
   app: App,
@@ -51,7 +51,7 @@ export async function showFiles(
   question: { text: string; files: readonly AttachmentItem[] },
 ): Promise<{ history: PromptMessage[]; question: PromptContent }> {
   const taken = listTakenKinds(bot);
-  let imagesLeft = app.config.limits.imagesShown;
+  let imagesLeft = app.config.limits.shownImageItems;
   const show = async (words: string, files: readonly AttachmentItem[]): Promise<PromptContent> => {
     if (files.length === 0) return words;
     const parts: PromptPart[] = words === "" ? [] : [{ type: "text", text: words }];

@@ -10,7 +10,7 @@ import { describeSharedBot } from "./public-bot.ts";
 const askedQuestions = 100;
 
 /**
- * Questions that may follow an answer, at most limits.followUps, none of them asked in its conversation yet: the nearest of the bot's
+ * Questions that may follow an answer, at most limits.followUpItems, none of them asked in its conversation yet: the nearest of the bot's
  * documents, then those that the bot suggests. Without `showsDocuments` the latter alone. None while the answer is not complete.
  */
 export async function listFollowUps(
@@ -33,7 +33,7 @@ export async function listFollowUps(
       : [];
   const offered = [...near, ...describeSharedBot(shared).suggested_questions];
   const words = asked.map(({ content }) => content);
-  return chooseNew(offered, words, app.config.limits.followUps);
+  return chooseNew(offered, words, app.config.limits.followUpItems);
 }
 
 const listAsked = ({ store: { db } }: App, conversationId: string) =>
