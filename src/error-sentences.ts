@@ -60,7 +60,7 @@ export const sentences = {
     "The site that sent you here now says that you are somebody else. Open this chat from there again.",
     "来源网站返回的身份已改变，请从该网站重新打开对话。",
   ],
-  question_refused: [403, "This question is not accepted.", "该问题未被接受。"],
+  question_refused: [403, "This question is not accepted. Ask another one.", "该问题未被接受，请换个问题。"],
   sign_in_required: [403, "Whoever uses this link signs in with an account.", "使用该链接需要用账号登录。"],
   share_token_revoked: [403, "This link has been revoked.", "该分享链接已被撤销。"],
   share_token_expired: [403, "This link has expired.", "该分享链接已过期。"],
@@ -95,8 +95,8 @@ export const sentences = {
   ],
   unsupported_attachment: [
     415,
-    "Files of this kind ({kind}) cannot be attached here. This chat takes {taken}.",
-    "此处不能添加此类文件（{kind}），可添加：{taken}。",
+    "Files of this kind ({kind}) cannot be attached here. Attach {taken} instead.",
+    "此处不能添加此类文件（{kind}），请改用：{taken}。",
   ],
   unsupported_media_type: [415, "Send the body as {expected}.", "请以 {expected} 格式发送请求体。"],
   attachment_too_large: [

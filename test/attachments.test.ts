@@ -106,7 +106,7 @@ describe("an upload is refused", () => {
         status: 415,
         body: {
           code: "unsupported_attachment",
-          detail: `Files of this kind (${kind}) cannot be attached here. This chat takes ${kinds}.`,
+          detail: `Files of this kind (${kind}) cannot be attached here. Attach ${kinds} instead.`,
         },
       });
       expect(count("attachments")).toBe(0);

@@ -10,7 +10,7 @@ learnWords(chatWords);
 
 language.value = "en";
 
-const restarted = "The server was restarted while this answer was being written.";
+const restarted = "The server was restarted while this answer was being written. Try again.";
 const cases: [code: string, content: string, sentence: string][] = [
   ["interrupted", "half", restarted],
   ["interrupted", "", restarted],

@@ -15,9 +15,22 @@ export interface Failure {
 
 export const networkFailure: Failure = { status: 0, code: "network", detail: "", retryAfterS: null };
 
+/** What only a page hears that asks in another way than its server wants: one of them is of another version. */
+const outOfStep = new Set([
+  "account_required",
+  "cross_origin",
+  "invalid_cursor",
+  "malformed_json",
+  "malformed_upload",
+  "not_bot_owner",
+  "role_not_allowed",
+  "unsupported_media_type",
+  "validation_failed",
+]);
+
 /** A sentence for a person with what to do next: the page's own for codes it knows, else the server's. */
 export function describeFailure(failure: Failure): string {
-  const key = `error_${failure.code}`;
+  const key = `error_${outOfStep.has(failure.code) ? "out_of_step" : failure.code}`;
   const sentence = isWordKey(key) ? say(key) : failure.detail || say("error_unknown");
   const waitS = failure.retryAfterS;
   // A long wait is told by its end, which the server's sentence names; and a sentence may name the wait itself.
