@@ -1,23 +1,16 @@
 import { join } from "node:path";
 import { buildPages } from "../../src/web/build.ts";
 import type { PageManifest } from "../../src/web/manifest.ts";
-import type { Access, ConversationItem, LimitItem, StoredMessage } from "../../src/web/shared/wire.ts";
+import type { Access, LimitItem } from "../../src/web/shared/wire.ts";
 import { createAccount, type MockAccount } from "./mock-account.ts";
 import { type MockAnswer, streamAnswer, writeAnswer } from "./mock-answers.ts";
 import { createAttachments, type MockAttachments } from "./mock-attachments.ts";
+import { type Conversation, newConversation, newMessage, seedConversations } from "./mock-conversations.ts";
 import { pageOfConversations } from "./mock-history.ts";
 import { mockLinks } from "./mock-links.ts";
 import { chooseScript } from "./mock-scripts.ts";
 import { followUpsOf, joinVersions, makeRoom, selectVersion } from "./mock-versions.ts";
 import { createVisitors, type MockVisitors } from "./mock-visitors.ts";
-import { storedMessage } from "./stored.ts";
-
-interface Conversation {
-  /** "" for the accounts, who share theirs here. */
-  owner: string;
-  item: ConversationItem;
-  messages: StoredMessage[];
-}
 
 export interface MockOptions {
   port?: number;
@@ -280,36 +273,6 @@ function readCookie(request: Request): string | null {
 
 function cookie(value: string, maxAgeS: number): string {
   return `botshare_session=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeS}`;
-}
-
-function newMessage(role: StoredMessage["role"], content: string): StoredMessage {
-  return storedMessage({ role, content });
-}
-
-function newConversation(id: string, title: string, at: Date, owner = ""): Conversation {
-  const time = at.toISOString();
-  return { owner, item: { id, title, pinned: false, created_at: time, updated_at: time }, messages: [] };
-}
-
-function seedConversations(): [string, Conversation][] {
-  const hourMs = 3_600_000;
-  const seeds: [string, number][] = [
-    ["退票规则是怎样的？", 20],
-    ["How do I change the delivery address of an order that has been paid already?", 26],
-    ["2022 年上映的动画电影", 90],
-    ["Opening hours", 399],
-    ["Opening hours", 425],
-  ];
-  return seeds.map(([title, hoursAgo], index) => {
-    const conversation = newConversation(`seed-${index}`, title, new Date(Date.now() - hoursAgo * hourMs));
-    for (let turn = 1; turn <= 30; turn++) {
-      conversation.messages.push(
-        newMessage("user", `${title} (${turn})`),
-        newMessage("assistant", `Answer ${turn}.`),
-      );
-    }
-    return [conversation.item.id, conversation];
-  });
 }
 
 if (import.meta.main) {

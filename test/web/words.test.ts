@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { accountWords } from "../../src/web/chat/account/words.ts";
 import { groupByDay, sayMoment, sayTime } from "../../src/web/chat/days.ts";
 import { historyWords } from "../../src/web/chat/history/words.ts";
 import { isShown, readConversationId, readShareToken, splitAuthToken } from "../../src/web/chat/place.ts";
@@ -8,7 +9,7 @@ import { describeFailure, readFailure } from "../../src/web/shared/failure.ts";
 import { fill, language, readLanguage } from "../../src/web/shared/language.ts";
 import { learnWords } from "../../src/web/shared/words.ts";
 
-const words = { ...entranceWords, ...chatWords, ...historyWords };
+const words = { ...entranceWords, ...chatWords, ...historyWords, ...accountWords };
 learnWords(chatWords);
 
 const places = (sentence: string) => [...sentence.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
@@ -35,7 +36,7 @@ test("every word is used by a page", async () => {
   const composed = (key: string) =>
     /^error_/.test(key) ||
     /^(unknown|changed|revoked|expired)_(title|text)$/.test(key) ||
-    /^(rate|export|whose|left)_\w+$/.test(key);
+    /^(rate|export|whose|left|theme)_\w+$/.test(key);
   const keys = Object.keys(words);
   expect(keys.filter((key) => !composed(key) && !all.includes(`"${key}"`) && !usedAsDay(key))).toEqual([]);
 });

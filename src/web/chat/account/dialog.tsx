@@ -1,0 +1,48 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { IconOf } from "../../shared/icons.tsx";
+import { say } from "../../shared/language.ts";
+import { Toast } from "../toast.tsx";
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}
+
+/** A dialog of the person's menu, which Escape, its cross and a click beside it close. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const close = () => dialog.current?.close();
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside it closes it; for keys the browser has Esc.
+    <dialog
+      ref={dialog}
+      class="ask person-dialog"
+      aria-labelledby="person-dialog-title"
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === dialog.current) close();
+      }}
+    >
+      <div class="person-dialog-body">
+        <h2 id="person-dialog-title" tabIndex={-1}>
+          {title}
+        </h2>
+        <button
+          type="button"
+          class="icon-button ask-close"
+          aria-label={say("close")}
+          title={say("close")}
+          onClick={close}
+        >
+          <IconOf name="close" />
+        </button>
+        {children}
+      </div>
+      {/* The page's own lies beneath the dialog. */}
+      <Toast />
+    </dialog>
+  );
+}

@@ -1,0 +1,112 @@
+import { type Signal, useSignal } from "@preact/signals";
+import { describeFailure, type Failure } from "../../shared/failure.ts";
+import { IconOf } from "../../shared/icons.tsx";
+import { listLocales, say } from "../../shared/language.ts";
+import type { AccountSession } from "../../shared/wire.ts";
+import { leaveFor } from "../entrance/screens.ts";
+import { toast } from "../state.ts";
+import { endSession, listSessions } from "./account-api.ts";
+import { readDevice } from "./device.ts";
+
+/** The sessions of the account as they were read last. */
+export interface Sessions {
+  items: Signal<AccountSession[] | null>;
+  failure: Signal<Failure | null>;
+  load: () => Promise<void>;
+}
+
+/** Reads the account's sessions; the first reading is for whoever shows them to begin. */
+export function useSessions(): Sessions {
+  const items = useSignal<AccountSession[] | null>(null);
+  const failure = useSignal<Failure | null>(null);
+  const load = async () => {
+    const listed = await listSessions();
+    failure.value = listed.ok || leaveFor(listed.failure) ? null : listed.failure;
+    if (listed.ok) items.value = listed.value.items;
+  };
+  return { items, failure, load };
+}
+
+/** Where the account is signed in, and how to end that. */
+export function SessionList({ sessions }: { sessions: Sessions }) {
+  const { items, failure, load } = sessions;
+  const isBusy = useSignal(false);
+  // This device's own ends by signing out.
+  const others = (items.value ?? []).filter((session) => !session.is_current);
+  const end = async (ended: AccountSession[]) => {
+    isBusy.value = true;
+    for (const { id } of ended) {
+      const done = await endSession(id);
+      if (done.ok || done.failure.status === 404) continue;
+      if (!leaveFor(done.failure)) toast.value = describeFailure(done.failure);
+      break;
+    }
+    await load();
+    isBusy.value = false;
+  };
+  return (
+    <section class="person-part" aria-labelledby="sessions-title">
+      <h3 id="sessions-title">{say("sessions")}</h3>
+      {failure.value && (
+        <p class="complaint" role="alert">
+          <IconOf name="alert" />
+          <span>{describeFailure(failure.value)}</span>
+        </p>
+      )}
+      {!items.value && !failure.value && <span class="pulse" aria-hidden="true" />}
+      <ul class="person-list">
+        {items.value?.map((session) => (
+          <SessionRow
+            key={session.id}
+            session={session}
+            isBusy={isBusy.value}
+            onEnd={() => void end([session])}
+          />
+        ))}
+      </ul>
+      {others.length > 1 && (
+        <button type="button" class="button" disabled={isBusy.value} onClick={() => void end(others)}>
+          {say("end_others")}
+        </button>
+      )}
+    </section>
+  );
+}
+
+interface RowProps {
+  session: AccountSession;
+  isBusy: boolean;
+  onEnd: () => void;
+}
+
+function SessionRow({ session, isBusy, onEnd }: RowProps) {
+  const nameId = `session-${session.id}`;
+  const time = new Intl.DateTimeFormat(listLocales(), { dateStyle: "medium", timeStyle: "short" });
+  return (
+    <li class="person-row">
+      <p>
+        <strong id={nameId}>{sayDevice(session.user_agent)}</strong>
+        <span>{say("signed_in_at", { time: time.format(new Date(session.created_at)) })}</span>
+      </p>
+      {session.is_current ? (
+        <span class="person-mark">{say("this_device")}</span>
+      ) : (
+        <button
+          type="button"
+          class="button button-small"
+          aria-describedby={nameId}
+          disabled={isBusy}
+          onClick={onEnd}
+        >
+          {say("end_session")}
+        </button>
+      )}
+    </li>
+  );
+}
+
+function sayDevice(userAgent: string | null): string {
+  const { browser, system } = readDevice(userAgent ?? "");
+  if (browser && system) return say("browser_on", { browser, system });
+  return browser ?? system ?? say("unknown_device");
+}
