@@ -1,31 +1,34 @@
 import { useSignal } from "@preact/signals";
 import { Avatar } from "../../shared/avatar.tsx";
-import { copyText } from "../../shared/clipboard.ts";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { Markdown } from "../../shared/markdown-view.tsx";
-import { type AnswerEntry, botAvatar, botName, closed, running, toast } from "../state.ts";
+import { type AnswerEntry, botAvatar, botName, closed } from "../state.ts";
+import { Actions } from "./actions.tsx";
 import { type Answer, isRunning } from "./answer.ts";
 import { describeEnding } from "./ending.ts";
-import { Rating } from "./rating.tsx";
+import { Reasoning } from "./reasoning.tsx";
 import { Sources } from "./sources.tsx";
-import { askAgain } from "./turn.ts";
+import { asking } from "./suggestions.tsx";
+import { Tools } from "./tools.tsx";
 
-/** One answer, growing or ended, with its reasoning, its sources and what can be done with it. */
-export function AnswerView({ entry }: { entry: AnswerEntry }) {
+/** One answer, growing or ended, with its reasoning, its tools, its sources and what can be done with it. */
+export function AnswerView({ entry, isLast }: { entry: AnswerEntry; isLast: boolean }) {
   const answer = entry.answer.value;
   const openSource = useSignal<number | null>(null);
   const isLive = isRunning(answer);
   const showSource = (index: number) => {
     openSource.value = index;
   };
+  const isCutShort = answer.status === "complete" && answer.finishReason === "length";
   return (
-    <article class="answer" aria-busy={isLive}>
+    <article class={isLast ? "answer is-last" : "answer"} aria-busy={isLive} data-message={answer.id}>
       <header class="answer-head">
         <Avatar name={botName()} url={botAvatar()} size="small" />
         <h2>{botName()}</h2>
       </header>
       <Reasoning answer={answer} />
+      <Tools tools={answer.tools} isLive={isLive} />
       {answer.content ? (
         <Markdown
           source={answer.content}
@@ -37,6 +40,7 @@ export function AnswerView({ entry }: { entry: AnswerEntry }) {
         <Waiting answer={answer} />
       )}
       <Ending answer={answer} />
+      {isCutShort && isLast && !closed.value && <CutShort />}
       {!isLive && answer.citations.length > 0 && <Sources id={entry.key} answer={answer} open={openSource} />}
       {!isLive && <Actions entry={entry} answer={answer} />}
     </article>
@@ -45,7 +49,8 @@ export function AnswerView({ entry }: { entry: AnswerEntry }) {
 
 function Waiting({ answer }: { answer: Answer }) {
   if (answer.status === "complete") return <p class="ending">{say("empty_answer")}</p>;
-  if (!isRunning(answer) || answer.status === "reconnecting" || answer.reasoning) return null;
+  const isSilent = answer.status !== "reconnecting" && !answer.reasoning && answer.tools.length === 0;
+  if (!isRunning(answer) || !isSilent) return null;
   return (
     <p class="waiting">
       <span class="dots" aria-hidden="true">
@@ -55,20 +60,6 @@ function Waiting({ answer }: { answer: Answer }) {
       </span>
       <span class="visually-hidden">{say("answering")}</span>
     </p>
-  );
-}
-
-function Reasoning({ answer }: { answer: Answer }) {
-  if (!answer.reasoning) return null;
-  const isThinking = isRunning(answer) && !answer.content;
-  return (
-    <details class="reasoning">
-      <summary>
-        <IconOf name="chevron" />
-        <span class={isThinking ? "shimmer" : undefined}>{say(isThinking ? "thinking" : "thoughts")}</span>
-      </summary>
-      <Markdown source={answer.reasoning} live={isRunning(answer)} />
-    </details>
   );
 }
 
@@ -86,43 +77,15 @@ function Ending({ answer }: { answer: Answer }) {
   );
 }
 
-function Actions({ entry, answer }: { entry: AnswerEntry; answer: Answer }) {
-  const isCopied = useSignal(false);
-  const copy = async () => {
-    isCopied.value = await copyText(answer.content);
-    if (!isCopied.value) toast.value = say("copy_failed");
-    setTimeout(() => {
-      isCopied.value = false;
-    }, 2_000);
-  };
-  const canRetry = answer.status !== "complete" && entry.question !== "" && !closed.value;
-  const isLost = answer.id !== null && answer.failure?.code === "network";
-  const copyName = say(isCopied.value ? "copied" : "copy_answer");
+/** The model had no more room; it can be asked for the rest. */
+function CutShort() {
   return (
-    <div class="actions">
-      {canRetry && (
-        <button
-          type="button"
-          class="button button-small"
-          disabled={running.value !== null}
-          onClick={() => void askAgain(entry)}
-        >
-          <IconOf name="refresh" />
-          {say(isLost ? "reconnect" : "try_again")}
-        </button>
-      )}
-      {answer.content && (
-        <button
-          type="button"
-          class="icon-button icon-button-small"
-          aria-label={copyName}
-          title={copyName}
-          onClick={copy}
-        >
-          <IconOf name={isCopied.value ? "check" : "copy"} />
-        </button>
-      )}
-      {answer.content && answer.id && !closed.value && <Rating entry={entry} id={answer.id} />}
+    <div class="cut-short">
+      <p>{say("cut_short")}</p>
+      <button type="button" class="button button-small" {...asking(say("go_on"))}>
+        {say("go_on")}
+        <IconOf name="arrowRight" />
+      </button>
     </div>
   );
 }

@@ -1,21 +1,23 @@
-import { signal } from "@preact/signals";
+import { batch } from "@preact/signals";
 import { describeFailure } from "../../shared/failure.ts";
 import { say } from "../../shared/language.ts";
-import type { Attachment, StoredMessage } from "../../shared/wire.ts";
+import { carryOver, turnTo } from "../composer/draft.ts";
 import { clearThread } from "../entrance/clearing.ts";
 import { leaveFor } from "../entrance/screens.ts";
 import { listMessages } from "../link-api.ts";
 import { showConversationId } from "../place.ts";
 import { conversationId, olderCursor, type ThreadEntry, thread, threadState, toast } from "../state.ts";
-import { isRunning, toAnswer } from "./answer.ts";
+import { isRunning } from "./answer.ts";
 import { endOfLink } from "./ending.ts";
-import { leaveAnswer, nextKey, pickUp } from "./turn.ts";
+import { toEntries } from "./entries.ts";
+import { leaveAnswer, pickUp } from "./turn.ts";
 
 const pageSize = 40;
 
 /** Empties the page for a new conversation; the server knows of it at its first question. */
 export function startNew(): void {
   leaveAnswer();
+  turnTo(null);
   clearThread();
 }
 
@@ -23,6 +25,7 @@ export function startNew(): void {
 export async function openConversation(id: string): Promise<void> {
   leaveAnswer();
   const before = { id: conversationId.value, thread: thread.value };
+  turnTo(id);
   clearThread();
   conversationId.value = id;
   threadState.value = "loading";
@@ -36,6 +39,7 @@ export async function openConversation(id: string): Promise<void> {
       threadState.value = { failure: listed.failure };
       return;
     }
+    carryOver();
     startNew();
     toast.value = say("conversation_gone");
     return;
@@ -47,18 +51,21 @@ export async function openConversation(id: string): Promise<void> {
   if (last?.kind === "answer" && isRunning(last.answer.value)) await pickUp(last);
 }
 
-/** Puts the next older page of messages above those on screen. */
-export async function showEarlier(): Promise<void> {
+/** Puts the next older page of messages above those on screen; false when that failed. */
+export async function showEarlier(): Promise<boolean> {
   const id = conversationId.value;
-  if (!id || !olderCursor.value) return;
+  if (!id || !olderCursor.value) return true;
   const listed = await listMessages(id, pageSize, olderCursor.value);
-  if (conversationId.value !== id) return;
+  if (conversationId.value !== id) return true;
   if (!listed.ok) {
     if (!leaveFor(listed.failure)) toast.value = describeFailure(listed.failure);
-    return;
+    return false;
   }
-  thread.value = [...toEntries(listed.value.items, id), ...thread.value];
-  olderCursor.value = listed.value.next_cursor;
+  batch(() => {
+    thread.value = [...toEntries(listed.value.items, id), ...thread.value];
+    olderCursor.value = listed.value.next_cursor;
+  });
+  return true;
 }
 
 /** The link has ended: what was on screen before is all that can still be read. */
@@ -67,22 +74,9 @@ function putBack(before: { id: string | null; thread: ThreadEntry[] }): void {
     if (item.kind === "answer" && isRunning(item.answer.value))
       item.answer.value = { ...item.answer.value, status: "interrupted" };
   }
+  if (before.thread.length > 0) turnTo(before.id);
   conversationId.value = before.id;
   thread.value = before.thread;
   threadState.value = "ready";
   showConversationId(before.id);
-}
-
-function toEntries(messages: StoredMessage[], id: string): ThreadEntry[] {
-  let question = "";
-  let attachments: readonly Attachment[] = [];
-  return messages.map((message): ThreadEntry => {
-    const key = nextKey();
-    if (message.role === "user") {
-      question = message.content;
-      attachments = message.attachments;
-      return { key, kind: "question", text: question, attachments };
-    }
-    return { key, kind: "answer", question, attachments, answer: signal(toAnswer(message, id)) };
-  });
 }

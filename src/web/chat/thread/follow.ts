@@ -11,20 +11,40 @@ const idleTimeoutMs = 150_000;
 /** Before each try to pick a broken answer up again; progress starts the row anew. */
 const pausesMs = [300, 1_000, 2_000, 4_000, 8_000, 16_000];
 
+/** Text that arrives faster than this, in ms, is shown together. */
+const showEveryMs = 16;
+
 /** Reads a stream into the answer: true when the server ended it, false when the connection broke before. */
 export async function follow(answer: Signal<Answer>, stream: OpenStream): Promise<boolean> {
+  let shown = answer.value;
+  let latest = shown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const show = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    // Unless the page has ended it meanwhile.
+    if (answer.value !== shown) return;
+    shown = latest;
+    answer.value = latest;
+  };
   try {
     for await (const message of readEvents(stream.body, idleTimeoutMs)) {
       const event = readAnswerEvent(message);
-      if (event) answer.value = applyEvent(answer.value, event);
-      if (event?.kind === "done") return true;
+      if (!event) continue;
+      const before = latest;
+      latest = applyEvent(latest, event, performance.now());
+      // Whatever is more than another piece of text is shown at once.
+      if (event.kind !== "chunk" || before.status !== latest.status || event.chunk.tools) show();
+      else timer ??= setTimeout(show, showEveryMs);
+      if (event.kind === "done") return true;
     }
   } catch {
     // A broken or silent connection; the caller picks the answer up again.
     stream.close();
   }
+  show();
   // An error event ends an answer even where [DONE] got lost.
-  return !isRunning(answer.value);
+  return !isRunning(latest);
 }
 
 /**
@@ -34,9 +54,10 @@ export async function follow(answer: Signal<Answer>, stream: OpenStream): Promis
 export async function resume(answer: Signal<Answer>, signal: AbortSignal): Promise<void> {
   let attempt = 0;
   while (attempt < pausesMs.length) {
-    const { id, content } = answer.value;
+    const { id, content, reasoning } = answer.value;
     if (id === null) break;
-    const opened = await resumeAnswer(id, content.length, signal);
+    const at = { offset: content.length, reasoning_offset: reasoning.length };
+    const opened = await resumeAnswer(id, at, signal);
     if (signal.aborted) return;
     if (opened.ok) {
       if (await follow(answer, opened.value)) return readStored(answer);
@@ -46,7 +67,7 @@ export async function resume(answer: Signal<Answer>, signal: AbortSignal): Promi
     }
     if (signal.aborted) return;
     answer.value = { ...answer.value, status: "reconnecting" };
-    const hasGrown = answer.value.content.length > content.length;
+    const hasGrown = answer.value.content !== content || answer.value.reasoning !== reasoning;
     attempt = hasGrown ? 0 : attempt + 1;
     await pauseUntilOnline(pausesMs[attempt] ?? 0, signal);
     if (signal.aborted) return;
@@ -56,16 +77,17 @@ export async function resume(answer: Signal<Answer>, signal: AbortSignal): Promi
 
 /**
  * Looks for an answer whose request broke before it told its id: the question may have reached the server all the
- * same. True when it was found; the answer is then as the server has it.
+ * same. True when it was found; the answer is then as the server has it. It is looked for after each of the pauses.
  */
 export async function findLost(
   answer: Signal<Answer>,
   question: string,
   knownIds: ReadonlySet<string>,
   signal: AbortSignal,
+  lookAfterMs: readonly number[] = pausesMs.slice(1, 4),
 ): Promise<boolean> {
   answer.value = { ...answer.value, status: "reconnecting" };
-  for (const pauseMs of pausesMs.slice(1, 4)) {
+  for (const pauseMs of lookAfterMs) {
     await pauseUntilOnline(pauseMs, signal);
     if (signal.aborted) return false;
     const conversation = answer.value.conversationId ?? (await newestConversation());
@@ -75,7 +97,7 @@ export async function findLost(
     const [asked, answered] = listed.value.items;
     if (asked?.content !== question || answered?.role !== "assistant") return false;
     if (knownIds.has(answered.id)) return false;
-    answer.value = toAnswer(answered, conversation);
+    answer.value = { ...toAnswer(answered, conversation), questionId: asked.id };
     return true;
   }
   return false;
@@ -83,13 +105,13 @@ export async function findLost(
 
 /** A resumed stream carries the text alone: the stored message has the rest of the truth. */
 async function readStored(answer: Signal<Answer>): Promise<void> {
-  const { id, conversationId, failure } = answer.value;
+  const { id, conversationId, questionId, thinking, failure } = answer.value;
   if (!id || !conversationId) return;
   const listed = await listMessages(conversationId, 2, null);
   const stored = listed.ok ? listed.value.items.find((message) => message.id === id) : undefined;
   if (!stored || stored.status === "streaming") return;
   const read = toAnswer(stored, conversationId);
-  answer.value = { ...read, failure: failure ?? read.failure };
+  answer.value = { ...read, questionId, thinking, failure: failure ?? read.failure };
 }
 
 async function newestConversation(): Promise<string | null> {

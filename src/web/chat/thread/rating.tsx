@@ -1,5 +1,5 @@
-import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import type { Signal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { describeFailure } from "../../shared/failure.ts";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
@@ -7,37 +7,29 @@ import type { Feedback } from "../../shared/wire.ts";
 import { leaveFor } from "../entrance/screens.ts";
 import { rateAnswer } from "../link-api.ts";
 import { type AnswerEntry, toast } from "../state.ts";
+import { isTouch } from "../viewport.ts";
 
 /** As long as the server takes. */
 const maxCommentChars = 4_000;
 
-/** A thumb up or down for an answer, and a word about it. */
-export function Rating({ entry, id }: { entry: AnswerEntry; id: string }) {
-  const { answer } = entry;
-  const isAsking = useSignal(false);
-  const field = useRef<HTMLInputElement>(null);
-  const current = answer.value.feedback?.rating ?? null;
+interface RatingProps {
+  entry: AnswerEntry;
+  id: string;
+  /** Whether a word about it is asked for. */
+  isAsking: Signal<boolean>;
+}
 
-  const save = async (feedback: Feedback) => {
-    const before = answer.value.feedback;
-    answer.value = { ...answer.value, feedback };
-    const rated = await rateAnswer(id, feedback);
-    if (rated.ok) return;
-    answer.value = { ...answer.value, feedback: before };
-    if (!leaveFor(rated.failure)) toast.value = describeFailure(rated.failure);
-  };
+/** A thumb up or down for an answer. */
+export function Thumbs({ entry, id, isAsking }: RatingProps) {
+  const feedback = entry.answer.value.feedback;
+  const current = feedback?.rating ?? null;
   const choose = (rating: "up" | "down") => {
     isAsking.value = rating !== current;
-    void save({ rating: rating === current ? null : rating, comment: null });
-  };
-  const comment = (event: SubmitEvent) => {
-    event.preventDefault();
-    isAsking.value = false;
-    toast.value = say("thanks");
-    void save({ rating: current, comment: field.current?.value.trim() || null });
+    const comment = feedback?.comment ?? null;
+    void save(entry, id, rating === current ? { rating: null, comment: null } : { rating, comment });
   };
   return (
-    <>
+    <div class="thumbs">
       {(["up", "down"] as const).map((rating) => (
         <button
           key={rating}
@@ -51,20 +43,91 @@ export function Rating({ entry, id }: { entry: AnswerEntry; id: string }) {
           <IconOf name={rating === "up" ? "thumbUp" : "thumbDown"} />
         </button>
       ))}
-      {isAsking.value && (
-        <form class="comment" onSubmit={comment}>
-          <input
-            ref={field}
-            class="input"
-            maxLength={maxCommentChars}
-            aria-label={say("comment")}
-            placeholder={say("comment")}
-          />
-          <button type="submit" class="button button-small">
-            {say("send")}
-          </button>
-        </form>
-      )}
-    </>
+    </div>
   );
+}
+
+/** A word about a rated answer, which can be changed later. */
+export function Comment({ entry, id, isAsking }: RatingProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const { rating = null, comment } = entry.answer.value.feedback ?? {};
+  const close = () => {
+    const actions = place.current?.closest(".actions");
+    isAsking.value = false;
+    actions?.querySelector<HTMLElement>(".thumbs [aria-pressed=true]")?.focus({ preventScroll: true });
+  };
+  const tell = (words: string) => {
+    close();
+    toast.value = say("thanks");
+    void save(entry, id, { rating, comment: words || null });
+  };
+  if (rating === null || !(isAsking.value || comment)) return null;
+  return (
+    <div ref={place} class="comment">
+      {isAsking.value ? (
+        <CommentForm comment={comment ?? ""} onTell={tell} onClose={close} />
+      ) : (
+        <>
+          <p>
+            <strong>{say("your_comment")}</strong> {comment}
+          </p>
+          <button
+            type="button"
+            onClick={() => {
+              isAsking.value = true;
+            }}
+          >
+            {say("change_comment")}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+interface CommentFormProps {
+  comment: string;
+  onTell: (words: string) => void;
+  onClose: () => void;
+}
+
+function CommentForm({ comment, onTell, onClose }: CommentFormProps) {
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    // A finger's keyboard would cover what is commented on.
+    if (!isTouch() || comment) field.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onTell(field.current?.value.trim() ?? "");
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.isComposing) onClose();
+      }}
+    >
+      <input
+        ref={field}
+        class="input"
+        maxLength={maxCommentChars}
+        defaultValue={comment}
+        aria-label={say("comment")}
+        placeholder={say("comment")}
+      />
+      <button type="submit" class="button button-small">
+        {say("send")}
+      </button>
+    </form>
+  );
+}
+
+/** Keeps it on the page unless the server does not take it. */
+async function save({ answer }: AnswerEntry, id: string, feedback: Feedback): Promise<void> {
+  const before = answer.value.feedback;
+  answer.value = { ...answer.value, feedback };
+  const rated = await rateAnswer(id, feedback);
+  if (rated.ok) return;
+  answer.value = { ...answer.value, feedback: before };
+  if (!leaveFor(rated.failure)) toast.value = describeFailure(rated.failure);
 }

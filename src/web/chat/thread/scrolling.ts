@@ -2,6 +2,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { running, thread } from "../state.ts";
+import { type Anchor, findAnchor, holdAnchor } from "./anchor.ts";
 
 /** How near the end, in pixels, a reader counts as being at it. */
 const nearPx = 48;
@@ -19,7 +20,10 @@ export interface Following {
   jump: () => void;
 }
 
-/** Keeps a reader who is at the end of a growing answer there, and never moves one who has scrolled up. */
+/**
+ * Keeps a reader who is at the end of a growing answer there, and what any other reader sees where it is: older messages that come
+ * above it, and pictures, do not move it.
+ */
 export function useFollowing(): Following {
   const scroller = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -37,6 +41,8 @@ export function useFollowing(): Following {
     const view = scroller.current;
     const inner = content.current;
     if (!view || !inner) return;
+    let anchor: Anchor | null = null;
+    let { clientHeight } = view;
     const onScroll = () => {
       const left = view.scrollHeight - view.clientHeight - view.scrollTop;
       const { top, height } = last.current;
@@ -45,6 +51,7 @@ export function useFollowing(): Following {
       else if (view.scrollTop < top && view.scrollHeight >= height) isFollowing.current = false;
       last.current = { top: view.scrollTop, height: view.scrollHeight };
       isAway.value = left > awayPx && !(isFollowing.current && running.value);
+      anchor = isFollowing.current && running.value ? null : findAnchor(view);
     };
     let settledAt = 0;
     let wasRunning = false;
@@ -53,8 +60,12 @@ export function useFollowing(): Following {
       wasRunning = answer !== null;
     });
     const onGrowth = () => {
-      const isGrowing = running.value !== null || Date.now() < settledAt;
+      // With a keyboard, or more lines to type in, the end stays in view too.
+      const isResized = clientHeight !== view.clientHeight;
+      ({ clientHeight } = view);
+      const isGrowing = isResized || running.value !== null || Date.now() < settledAt;
       if (isFollowing.current && isGrowing) view.scrollTop = view.scrollHeight;
+      else if (anchor) holdAnchor(view, anchor);
       onScroll();
     };
     view.addEventListener("scroll", onScroll, { passive: true });
@@ -68,12 +79,11 @@ export function useFollowing(): Following {
     };
   }, []);
 
-  // Another conversation opens at its end; the same one with older messages above it stays where it is.
-  const lastKey = useRef<string | undefined>(undefined);
+  // A conversation opens at its end; with older messages above it, or other versions, it stays where it is.
+  const wasEmpty = useRef(true);
   useLayoutEffect(() => {
-    const last = thread.value.at(-1)?.key;
-    if (first && last !== lastKey.current) jump();
-    lastKey.current = last;
+    if (first && wasEmpty.current) jump();
+    wasEmpty.current = !first;
   }, [first]);
   return { scroller, content, isAway, jump };
 }

@@ -1,111 +1,98 @@
-import { type Signal, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import type { OpenStream } from "../../shared/api.ts";
-import { describeFailure, type Failure, networkFailure } from "../../shared/failure.ts";
-import { say } from "../../shared/language.ts";
+import { describeFailure, networkFailure } from "../../shared/failure.ts";
 import { currentPerson } from "../../shared/session.ts";
 import type { Attachment } from "../../shared/wire.ts";
-import { readLimits } from "../composer/limits.ts";
+import { doubt, takeDoubt } from "../composer/doubt.ts";
 import { tellHost } from "../entrance/embed.ts";
 import { leaveFor } from "../entrance/screens.ts";
 import { startAnswer, stopAnswer } from "../link-api.ts";
 import { showConversationId } from "../place.ts";
 import {
   type AnswerEntry,
-  announcement,
   bot,
-  botName,
   closed,
   conversationId,
-  draft,
+  editing,
+  type QuestionEntry,
   refusal,
   running,
   stopping,
+  type ThreadEntry,
   thread,
   toast,
 } from "../state.ts";
-import { type Answer, isRunning, newAnswer } from "./answer.ts";
-import { describeEnding } from "./ending.ts";
+import { isRunning } from "./answer.ts";
+import { listKnownIds, newAnswerEntry, newQuestion } from "./entries.ts";
+import { afterwards, finish, type Turn } from "./finish.ts";
 import { findLost, follow, resume } from "./follow.ts";
 
 /** How long a stopped answer may take to say so before the page stops listening. */
 const stopGraceMs = 3_000;
 
-let reading = new AbortController();
-let entryCount = 0;
+/** Whether an answer is being written, in which nothing else can be asked. */
+export const isAnswering = computed(() => running.value !== null);
 
-/** A key for a new entry of the thread, unique in this page. */
-export function nextKey(): string {
-  entryCount += 1;
-  return `entry-${entryCount}`;
-}
+let reading = new AbortController();
+let current: Turn | null = null;
 
 /** Stops reading the running answer. The server goes on with it; it can be picked up again. */
 export function leaveAnswer(): void {
   reading.abort();
+  current = null;
   running.value = null;
   stopping.value = false;
 }
 
-/** Asks a question in the conversation on screen, with the files that come with it, and shows its answer as it comes. */
+/** Asks a question in the conversation on screen and shows its answer as it comes. */
 export async function ask(question: string, attachments: readonly Attachment[] = []): Promise<void> {
-  if (running.value || closed.value || !bot.value) return;
-  const answer = signal<Answer>({ ...newAnswer, conversationId: conversationId.value });
-  const knownIds = new Set(thread.value.flatMap((item) => (item.kind === "answer" ? idsOf(item) : [])));
-  const entry: AnswerEntry = { key: nextKey(), kind: "answer", question, attachments, answer };
-  thread.value = [
-    ...thread.value.filter((item) => item.kind === "answer" || !item.refusal),
-    { key: nextKey(), kind: "question", text: question, attachments },
-    entry,
-  ];
-  refusal.value = null;
-  tellHost({ type: "shareChatStart", data: { question } });
-  await run(entry, async (signal) => {
-    const started = await startAnswer(
-      bot.value?.bot_id ?? "",
-      conversationId.value,
-      question,
-      attachments.map(({ id }) => id),
-      signal,
-    );
-    if (signal.aborted) return;
-    if (started.ok) {
-      if (await followFirst(answer, started.value, signal)) return;
-    } else if (started.failure.code !== "network") {
-      answer.value = { ...answer.value, status: "failed", failure: started.failure };
-      return;
-    }
-    if (signal.aborted) return;
-    if (answer.value.id || (await findLost(answer, question, knownIds, signal))) {
-      if (isRunning(answer.value)) await resume(answer, signal);
-    } else if (!signal.aborted) {
-      answer.value = { ...answer.value, status: "failed", failure: networkFailure };
-    }
-  });
+  if (!mayAsk()) return;
+  const entry = newAnswerEntry(question, attachments, []);
+  const asked = newQuestion(question, attachments, []);
+  await pose(entry, null, [...thread.value.filter(isTaken), asked, entry]);
+}
+
+/** Has another answer to the same question written, in the place of this one and all that followed it. */
+export async function regenerate(replaced: AnswerEntry): Promise<void> {
+  const { id, versions } = replaced.answer.value;
+  const at = thread.value.indexOf(replaced);
+  if (!mayAsk() || id === null || at < 0) return;
+  const entry = newAnswerEntry(replaced.question, replaced.attachments, versions);
+  await pose(entry, id, [...thread.value.slice(0, at), entry]);
+}
+
+/** Asks a question anew in other words, in its own place and that of all that followed it. */
+export async function askInOtherWords(replaced: QuestionEntry, question: string): Promise<void> {
+  const at = thread.value.indexOf(replaced);
+  if (!mayAsk() || replaced.id === null || at < 0) return;
+  const entry = newAnswerEntry(question, replaced.attachments, []);
+  const asked = newQuestion(question, replaced.attachments, replaced.versions);
+  editing.value = null;
+  await pose(entry, replaced.id, [...thread.value.slice(0, at), asked, entry]);
 }
 
 /** Goes on reading an answer that runs on the server. */
 export async function pickUp(entry: AnswerEntry): Promise<void> {
   if (running.value) return;
-  await run(entry, (signal) => resume(entry.answer, signal));
+  await run({ entry, replaces: null, before: thread.value }, (signal) => resume(entry.answer, signal));
 }
 
-/** Asks the question of a broken answer again; one that never reached the server gives way to the new try. */
+/** Has a broken answer written anew; a question that never reached the server gives way to the new try. */
 export async function askAgain(entry: AnswerEntry): Promise<void> {
   if (running.value) return;
   const { id, failure } = entry.answer.value;
   if (id && failure?.code === "network") return pickUp(entry);
-  if (!id) {
-    const at = thread.value.indexOf(entry);
-    thread.value = thread.value.filter((_, index) => index !== at && index !== at - 1);
-  }
+  if (id) return regenerate(entry);
+  const at = thread.value.indexOf(entry);
+  thread.value = thread.value.filter((_, index) => index !== at && index !== at - 1);
   await ask(entry.question, entry.attachments);
 }
 
 /** Asks the server to stop the running answer; what has come is kept. */
 export async function stop(): Promise<void> {
-  const answer = running.value;
-  const entry = thread.value.find((item) => item.kind === "answer" && item.answer === answer);
-  if (!answer || entry?.kind !== "answer" || stopping.value) return;
+  const turn = current;
+  if (!turn || stopping.value) return;
+  const { answer } = turn.entry;
   const signal = reading.signal;
   stopping.value = true;
   const { id } = answer.value;
@@ -121,94 +108,92 @@ export async function stop(): Promise<void> {
   if (signal.aborted || !isRunning(answer.value)) return;
   answer.value = { ...answer.value, status: "stopped" };
   leaveAnswer();
-  afterwards(entry);
+  if (turn.replaces !== null) finish(turn);
+  afterwards(turn.entry);
 }
 
-async function run(entry: AnswerEntry, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const { answer } = entry;
+function mayAsk(): boolean {
+  return !running.value && !closed.value && bot.value !== null;
+}
+
+/** A question that was refused is in no conversation. */
+function isTaken(item: ThreadEntry): boolean {
+  return item.kind === "answer" || !item.refusal;
+}
+
+/** Sends the question of the last entry, which the thread then ends with. */
+async function pose(entry: AnswerEntry, replaces: string | null, shown: ThreadEntry[]): Promise<void> {
+  const { question, attachments, answer } = entry;
+  const before = thread.value;
+  const knownIds = listKnownIds(before);
+  thread.value = shown;
+  refusal.value = null;
+  tellHost({ type: "shareChatStart", data: { question } });
+  const attachmentIds = replaces === null ? attachments.map(({ id }) => id) : [];
+  const asking = { conversationId: conversationId.value, question, attachmentIds, replaces };
+  const mayHaveCome = replaces === null && takeDoubt(question);
+  await run({ entry, replaces, before }, async (signal) => {
+    if (mayHaveCome && (await findLost(answer, question, knownIds, signal, [0]))) {
+      if (isRunning(answer.value)) await resume(answer, signal);
+      return;
+    }
+    const started = await startAnswer(bot.value?.bot_id ?? "", asking, signal);
+    if (signal.aborted) return;
+    if (started.ok) {
+      if (await followFirst(entry, started.value, signal)) return;
+    } else if (started.failure.code !== "network") {
+      answer.value = { ...answer.value, status: "failed", failure: started.failure };
+      return;
+    }
+    if (signal.aborted) return;
+    // Offline nothing can be looked for: it is when the words are sent once more.
+    const canLook = answer.value.id !== null || navigator.onLine;
+    if (answer.value.id || (canLook && (await findLost(answer, question, knownIds, signal)))) {
+      if (isRunning(answer.value)) await resume(answer, signal);
+    } else if (!signal.aborted) {
+      if (replaces === null) doubt(question);
+      answer.value = { ...answer.value, status: "failed", failure: networkFailure };
+    }
+  });
+}
+
+async function run(turn: Turn, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const { entry } = turn;
   reading = new AbortController();
   // Once somebody else is here, nothing of this is anybody's any more.
   const signal = AbortSignal.any([reading.signal, currentPerson()]);
-  running.value = answer;
+  current = turn;
+  running.value = entry.answer;
   await work(signal);
   if (signal.aborted) return;
+  current = null;
   running.value = null;
   stopping.value = false;
-  nameConversation(answer.value);
-  finish(answer.value);
+  nameTurn(entry);
+  finish(turn);
   afterwards(entry);
 }
 
-/** However an answer ended: the page around this one hears of it, and less may be left of the link's limits. */
-function afterwards({ question, answer }: AnswerEntry): void {
-  const { content, failure } = answer.peek();
-  const error = failure ? { error: failure.code } : {};
-  tellHost({ type: "shareChatFinish", data: { question, answer: content, ...error } });
-  void readLimits();
-}
-
 /** Follows the answer, naming the conversation as soon as the first chunk tells it: a reload then finds it. */
-async function followFirst(
-  answer: Signal<Answer>,
-  stream: OpenStream,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const forget = answer.subscribe((current) => {
-    if (!signal.aborted) nameConversation(current);
+async function followFirst(entry: AnswerEntry, stream: OpenStream, signal: AbortSignal): Promise<boolean> {
+  const forget = entry.answer.subscribe(() => {
+    if (!signal.aborted) nameTurn(entry);
   });
-  const ended = await follow(answer, stream);
+  const ended = await follow(entry.answer, stream);
   forget();
   return ended;
 }
 
-function nameConversation(answer: Answer): void {
-  if (!answer.conversationId || conversationId.peek() === answer.conversationId) return;
-  conversationId.value = answer.conversationId;
-  showConversationId(answer.conversationId);
-}
-
-function finish(answer: Answer): void {
-  const { failure, status, content } = answer;
-  if (failure && leaveFor(failure)) {
-    if (!answer.id) giveQuestionBack();
-    return;
+/** What the answer tells of its conversation and its question is true of them. */
+function nameTurn(entry: AnswerEntry): void {
+  const { conversationId: id, questionId } = entry.answer.peek();
+  if (id && conversationId.peek() !== id) {
+    conversationId.value = id;
+    showConversationId(id);
   }
-  if (failure && !answer.id && isUntaken(failure)) keepUntaken(failure);
-  else if (status === "failed" || status === "interrupted") announcement.value = describeEnding(answer);
-  else announcement.value = say("answer_ready", { name: botName(), text: content.slice(0, 4_000) });
-}
-
-/** Whether a limit or the host stopped the question before it counted: it is in no conversation. */
-function isUntaken({ status, code }: Failure): boolean {
-  return status === 429 || code === "question_refused";
-}
-
-/** The words go back to be changed or sent later. What the host says of a question stands by it; a limit is about the next one. */
-function keepUntaken(failure: Failure): void {
-  const sentence = describeFailure(failure);
-  const asked = thread.value.at(-2);
-  giveQuestionBack();
-  if (failure.status === 429) tellRefusal(sentence, failure.retryAfterS);
-  else if (asked?.kind === "question") thread.value = [...thread.value, { ...asked, refusal: sentence }];
-}
-
-/** A sentence that names a wait is out of date after it. */
-function tellRefusal(sentence: string, waitS: number | null): void {
-  refusal.value = sentence;
-  if (waitS === null) return;
-  setTimeout(() => {
-    if (refusal.peek() === sentence) refusal.value = null;
-  }, waitS * 1_000);
-}
-
-/** The question's words go back to where they were typed. */
-function giveQuestionBack(): void {
-  const last = thread.value.at(-1);
-  if (last?.kind !== "answer") return;
-  draft.value = [last.question, draft.value].filter(Boolean).join("\n\n");
-  thread.value = thread.value.slice(0, -2);
-}
-
-function idsOf(item: AnswerEntry): string[] {
-  return item.answer.value.id ? [item.answer.value.id] : [];
+  const entries = thread.peek();
+  const asked = entries[entries.indexOf(entry) - 1];
+  if (!questionId || asked?.kind !== "question" || asked.id !== null) return;
+  const named = { ...asked, id: questionId, versions: [...asked.versions, questionId] };
+  thread.value = entries.map((item) => (item === asked ? named : item));
 }

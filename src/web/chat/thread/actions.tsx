@@ -1,0 +1,116 @@
+import { useSignal } from "@preact/signals";
+import { copyText } from "../../shared/clipboard.ts";
+import { type IconName, IconOf } from "../../shared/icons.tsx";
+import { language, say } from "../../shared/language.ts";
+import type { TokenUsage } from "../../shared/wire.ts";
+import { type AnswerEntry, closed, toast } from "../state.ts";
+import type { Answer } from "./answer.ts";
+import { restFocus } from "./focusing.ts";
+import { Moment } from "./moment.tsx";
+import { Comment, Thumbs } from "./rating.tsx";
+import { SpeakButton } from "./speak-button.tsx";
+import { askAgain, isAnswering, regenerate } from "./turn.ts";
+import { Versions } from "./versions.tsx";
+
+/** What can be done with an answer that has ended, and what is to be known of it. */
+export function Actions({ entry, answer }: { entry: AnswerEntry; answer: Answer }) {
+  const { id, content, versions, usage, createdAt } = answer;
+  const isAsking = useSignal(false);
+  const isOpen = !closed.value;
+  const isBroken = answer.status !== "complete" && entry.question !== "";
+  return (
+    <div class="actions">
+      {isBroken && isOpen && <TryAgain entry={entry} answer={answer} />}
+      {content && <CopyButton text={content} />}
+      {content && <SpeakButton id={entry.key} text={content} />}
+      {!isBroken && isOpen && id && (
+        <ActionButton
+          icon="refresh"
+          name={say("regenerate")}
+          onClick={() => {
+            void regenerate(entry);
+            restFocus();
+          }}
+        />
+      )}
+      {content && id && isOpen && <Thumbs entry={entry} id={id} isAsking={isAsking} />}
+      {isOpen && <Versions id={id} versions={versions} />}
+      <p class="facts">
+        {usage && <Tokens usage={usage} />}
+        {createdAt && <Moment iso={createdAt} />}
+      </p>
+      {content && id && isOpen && <Comment entry={entry} id={id} isAsking={isAsking} />}
+    </div>
+  );
+}
+
+function TryAgain({ entry, answer }: { entry: AnswerEntry; answer: Answer }) {
+  const isLost = answer.id !== null && answer.failure?.code === "network";
+  const again = () => {
+    void askAgain(entry);
+    restFocus();
+  };
+  return (
+    <button type="button" class="button button-small" disabled={isAnswering} onClick={again}>
+      <IconOf name="refresh" />
+      {say(isLost ? "reconnect" : "try_again")}
+    </button>
+  );
+}
+
+function CopyButton({ text }: { text: string }) {
+  const isCopied = useSignal(false);
+  const copy = async () => {
+    isCopied.value = await copyText(text);
+    if (!isCopied.value) toast.value = say("copy_failed");
+    setTimeout(() => {
+      isCopied.value = false;
+    }, 2_000);
+  };
+  const name = say(isCopied.value ? "copied" : "copy_answer");
+  return (
+    <button
+      type="button"
+      class="icon-button icon-button-small"
+      aria-label={name}
+      title={name}
+      onClick={() => void copy()}
+    >
+      <IconOf name={isCopied.value ? "check" : "copy"} />
+    </button>
+  );
+}
+
+interface ActionButtonProps {
+  icon: IconName;
+  name: string;
+  onClick: () => void;
+}
+
+/** Asks anew, so it waits while an answer is being written. */
+function ActionButton({ icon, name, onClick }: ActionButtonProps) {
+  return (
+    <button
+      type="button"
+      class="icon-button icon-button-small"
+      aria-label={name}
+      title={name}
+      disabled={isAnswering}
+      onClick={onClick}
+    >
+      <IconOf name={icon} />
+    </button>
+  );
+}
+
+/** What the answer used, where the owner shows it. */
+function Tokens({ usage }: { usage: TokenUsage }) {
+  const format = new Intl.NumberFormat(language.value);
+  const { prompt_tokens: prompt, completion_tokens: completion, estimated } = usage;
+  const parts = { prompt: format.format(prompt), completion: format.format(completion) };
+  return (
+    <span title={say("tokens_parts", parts)}>
+      {say(estimated ? "tokens_about" : "tokens", { n: format.format(prompt + completion) })}
+    </span>
+  );
+}

@@ -1,0 +1,81 @@
+import { useSignalEffect } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { IconOf } from "../../shared/icons.tsx";
+import { say } from "../../shared/language.ts";
+import { closed, editing, type QuestionEntry } from "../state.ts";
+import { Moment } from "./moment.tsx";
+import { QuestionEditor } from "./question-editor.tsx";
+import { SentFiles } from "./sent-files.tsx";
+import { isAnswering } from "./turn.ts";
+import { Versions } from "./versions.tsx";
+
+/** One question as it was asked, or the field to change it in. */
+export function QuestionView({ entry }: { entry: QuestionEntry }) {
+  const { id, text, attachments, refusal } = entry;
+  const change = editing.value;
+  const isEdited = change !== null && change.id === id && !closed.value;
+  return (
+    <article class="question" data-message={id}>
+      <h2 class="visually-hidden">{say("you_said")}</h2>
+      <SentFiles files={attachments} />
+      {isEdited ? <QuestionEditor entry={entry} change={change} /> : text && <p class="bubble">{text}</p>}
+      {refusal && (
+        <p class="question-refusal" role="alert">
+          <IconOf name="alert" />
+          <span>{refusal}</span>
+        </p>
+      )}
+      {!isEdited && <About entry={entry} />}
+    </article>
+  );
+}
+
+/** Words that were not sent before the link ended. */
+export function UnsentQuestion({ text }: { text: string }) {
+  return (
+    <article class="question">
+      <h2 class="visually-hidden">{say("you_said")}</h2>
+      <p class="bubble">{text}</p>
+      <p class="question-note">{say("not_sent")}</p>
+    </article>
+  );
+}
+
+/** Which question was changed last: its button has the focus again once it is back. */
+let edited: string | null = null;
+
+/** When it was asked, its versions, and the way to change it. */
+function About({ entry: { id, text, versions, createdAt, refusal } }: { entry: QuestionEntry }) {
+  const pencil = useRef<HTMLButtonElement>(null);
+  useSignalEffect(() => {
+    if (editing.value !== null || edited === null || edited !== id) return;
+    edited = null;
+    pencil.current?.focus({ preventScroll: true });
+  });
+  if (refusal) return null;
+  const isOpen = !closed.value;
+  const edit = () => {
+    if (id === null) return;
+    edited = id;
+    editing.value = { id, text, why: null };
+  };
+  return (
+    <div class="about">
+      {isOpen && <Versions id={id} versions={versions} />}
+      {isOpen && id && (
+        <button
+          ref={pencil}
+          type="button"
+          class="icon-button icon-button-small"
+          aria-label={say("edit_question")}
+          title={say("edit_question")}
+          disabled={isAnswering}
+          onClick={edit}
+        >
+          <IconOf name="pencil" />
+        </button>
+      )}
+      <Moment iso={createdAt} />
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import { useEffect } from "preact/hooks";
+import { IconOf } from "../../shared/icons.tsx";
+import { say } from "../../shared/language.ts";
+import { canSpeak, speakAloud, speaking, stopSpeaking } from "./speech.ts";
+
+/** Reads a text aloud, and stops that. Nothing where the browser has no voice. */
+export function SpeakButton({ id, text }: { id: string; text: string }) {
+  useEffect(() => () => stopSpeaking(id), [id]);
+  if (!canSpeak) return null;
+  const isSpeaking = speaking.value === id;
+  const name = say(isSpeaking ? "stop_reading" : "read_aloud");
+  return (
+    <button
+      type="button"
+      class="icon-button icon-button-small"
+      aria-label={name}
+      title={name}
+      aria-pressed={isSpeaking}
+      onClick={() => (isSpeaking ? stopSpeaking(id) : speakAloud(id, text))}
+    >
+      <IconOf name={isSpeaking ? "stop" : "speaker"} />
+    </button>
+  );
+}
