@@ -25,7 +25,7 @@ async function readAnswer(...parts: (string | Uint8Array)[]): Promise<Answer> {
   let answer = newAnswer;
   for await (const message of readEvents(bodyOf(...parts), 1_000)) {
     const event = readAnswerEvent(message);
-    if (event) answer = applyEvent(answer, event);
+    if (event) answer = applyEvent(answer, event, 0);
   }
   return answer;
 }
@@ -47,20 +47,20 @@ const citation = {
 
 test("deltas join into the text, and the first chunk gives the ids and the sources", async () => {
   const answer = await readAnswer(
-    delta({ role: "assistant", content: "" }, { ...ids, citations: [citation] }),
+    delta({ role: "assistant", content: "" }, { ...ids, question_id: "q1", citations: [citation] }),
     delta({ content: "新海" }, ids),
     delta({ content: "诚" }, ids),
     done,
   );
   expect(answer).toEqual({
+    ...newAnswer,
     id: "m1",
     conversationId: "c1",
+    questionId: "q1",
     content: "新海诚",
-    reasoning: "",
     citations: [citation],
+    versions: ["m1"],
     status: "complete",
-    failure: null,
-    feedback: null,
   });
 });
 

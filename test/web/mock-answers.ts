@@ -6,6 +6,7 @@ type Listener = (event: string | null) => void;
 /** An answer that writes itself by its script, whoever listens. */
 export interface MockAnswer {
   message: StoredMessage;
+  questionId: string;
   conversationId: string;
   listeners: Set<Listener>;
   isStopped: boolean;
@@ -28,6 +29,14 @@ export async function writeAnswer(answer: MockAnswer, script: Script, writing: W
     } else if ("think" in step) {
       message.reasoning = (message.reasoning ?? "") + step.think;
       tell(answer, chunk(answer, { reasoning_content: step.think }));
+    } else if ("tool" in step) {
+      message.tools = [...message.tools.filter(({ name }) => name !== step.tool.name), step.tool];
+      tell(answer, chunk(answer, {}, { tools: message.tools }));
+    } else if ("usage" in step) {
+      message.usage = step.usage;
+      tell(answer, chunk(answer, {}, step));
+    } else if ("finish" in step) {
+      message.finish_reason = step.finish;
     } else if ("drop" in step) {
       tell(answer, null);
     } else if ("fail" in step || "revoke" in step) {
@@ -38,8 +47,8 @@ export async function writeAnswer(answer: MockAnswer, script: Script, writing: W
   end(answer, answer.isStopped ? "stopped" : "complete", null);
 }
 
-/** The event stream of an answer from an offset of its text on. */
-export function streamAnswer(answer: MockAnswer, offset: number, isFirst: boolean): Response {
+/** The event stream of an answer, or the rest of one as the address says where. */
+export function streamAnswer(answer: MockAnswer, resumed: URLSearchParams | null): Response {
   const encoder = new TextEncoder();
   let forget = () => {};
   const body = new ReadableStream<Uint8Array>({
@@ -59,9 +68,12 @@ export function streamAnswer(answer: MockAnswer, offset: number, isFirst: boolea
       };
       forget = () => void answer.listeners.delete(listener);
       write(": keep-alive\n\n");
-      if (isFirst)
-        write(chunk(answer, { role: "assistant" }, { citations: answer.message.citations ?? undefined }));
-      else write(chunk(answer, { content: answer.message.content.slice(offset) }));
+      const { content, reasoning, citations } = answer.message;
+      if (resumed) {
+        const at = (name: string) => Number(resumed.get(name) ?? 0);
+        write(chunk(answer, { reasoning_content: reasoning?.slice(at("reasoning_offset")) }));
+        write(chunk(answer, { content: content.slice(at("offset")) }));
+      } else write(chunk(answer, { role: "assistant" }, { question_id: answer.questionId, citations }));
       if (answer.message.status === "streaming") answer.listeners.add(listener);
       else listener(ending(answer));
     },
@@ -85,7 +97,8 @@ function ending(answer: MockAnswer): string {
     const body = { detail: "It failed.", code, error: { message: "It failed.", type: "server_error", code } };
     return `event: error\ndata: ${JSON.stringify(body)}\n\n${done}`;
   }
-  return chunk(answer, {}, status === "stopped" ? { status } : {}, "stop") + done;
+  const reason = answer.message.finish_reason ?? "stop";
+  return chunk(answer, {}, status === "stopped" ? { status } : {}, reason) + done;
 }
 
 function tell(answer: MockAnswer, event: string | null): void {

@@ -1,10 +1,16 @@
-import type { Citation } from "../../src/web/shared/wire.ts";
+import type { Citation, TokenUsage, ToolUse } from "../../src/web/shared/wire.ts";
 import { cinemaCitations } from "./mock-citations.ts";
+import { threadScripts } from "./mock-thread-scripts.ts";
 
 /** One step of a scripted answer. */
 export type Step =
   | { say: string }
   | { think: string }
+  /** The tool, as it is called and once it has given something back. */
+  | { tool: ToolUse }
+  | { usage: TokenUsage }
+  /** Why the model ends. */
+  | { finish: string }
   /** The model fails: an error event with this code. */
   | { fail: string }
   /** The connection of everyone who reads breaks; the answer goes on. */
@@ -121,6 +127,7 @@ export function chooseScript(question: string): Script {
 }
 
 const scripts: { when: string; script: Script }[] = [
+  ...threadScripts,
   { when: "导演", script: { citations: filmCitations, steps: words(film) } },
   {
     when: "ticket cost",
