@@ -67,6 +67,7 @@ export function startDictating(field: HTMLTextAreaElement): void {
   });
   window.addEventListener("blur", leave, { signal });
   document.addEventListener("visibilitychange", leave, { signal });
+  window.addEventListener("keydown", ({ key }) => key === "Escape" && leave(), { signal });
   end = leave;
   dictation.value = { isOn: true, notice: say("voice_listening") };
   start(recognition, finish);
