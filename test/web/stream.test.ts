@@ -67,15 +67,17 @@ test("a question that reached the server though its connection broke is not aske
   expect(asked.length).toBe(1);
 });
 
-test("a question that never reached the server says so, and its new try takes its place", async () => {
+test("a question that never reached the server goes back to where it was typed, and is sent once more", async () => {
   await using visit = await bench.open();
   const { page } = visit;
   await enter(page, bench.mock.url);
   await page.route("**/api/v3/chat/completions", (route) => route.abort("connectionreset"));
   await ask(page, "a stranded question");
-  await page.locator(".ending-failed", { hasText: "The server can't be reached." }).waitFor();
+  await page.locator(".composer [role=status]", { hasText: "The server can't be reached." }).waitFor();
+  expect(await page.locator(".question").count()).toBe(0);
+  expect(await page.locator("textarea").inputValue()).toBe("a stranded question");
   await page.unroute("**/api/v3/chat/completions");
-  await page.getByRole("button", { name: "Try again" }).click();
+  await page.locator("textarea").press("Enter");
   expect(await lastAnswer(page)).toBe("You asked: a stranded question");
   expect(await page.locator(".question").count()).toBe(1);
 });
@@ -95,7 +97,7 @@ test("a stopped answer keeps what had come and says that it was stopped", async 
   expect(await lastAnswer(page)).toBe(kept);
 });
 
-test("an answer that fails midway keeps its text, says why, and can be asked again", async () => {
+test("an answer that fails midway keeps its text, says why, and another try takes its place as a version", async () => {
   await using visit = await bench.open();
   const { page } = visit;
   await enter(page, bench.mock.url);
@@ -103,7 +105,8 @@ test("an answer that fails midway keeps its text, says why, and can be asked aga
   expect(await lastAnswer(page)).toContain("This much came before");
   expect(await page.locator(".ending-failed").textContent()).toContain("The answer broke off:");
   await page.getByRole("button", { name: "Try again" }).click();
-  await page.locator(".question").nth(1).waitFor();
+  await page.getByRole("group", { name: "Version 2 of 2" }).waitFor();
+  expect(await page.locator(".question, .answer").count()).toBe(2);
 });
 
 test("a limit that refuses a question keeps its words in the composer and says how long to wait", async () => {

@@ -90,17 +90,37 @@ export async function findLost(
   for (const pauseMs of lookAfterMs) {
     await pauseUntilOnline(pauseMs, signal);
     if (signal.aborted) return false;
-    const conversation = answer.value.conversationId ?? (await newestConversation());
-    if (!conversation) continue;
-    const listed = await listMessages(conversation, 2, null);
-    if (!listed.ok) continue;
-    const [asked, answered] = listed.value.items;
-    if (asked?.content !== question || answered?.role !== "assistant") return false;
-    if (knownIds.has(answered.id)) return false;
-    answer.value = { ...toAnswer(answered, conversation), questionId: asked.id };
-    return true;
+    const found = await findNewest(answer.value.conversationId, question, knownIds);
+    if (found) answer.value = found;
+    if (found !== undefined) return found !== null;
   }
   return false;
+}
+
+/** Gives an answer that failed at once the ids that it is stored under, so that another try takes its place. */
+export async function findFailed(
+  answer: Signal<Answer>,
+  question: string,
+  knownIds: ReadonlySet<string>,
+): Promise<void> {
+  const { conversationId, failure } = answer.value;
+  const found = await findNewest(conversationId, question, knownIds);
+  if (found?.status === "failed") answer.value = { ...found, failure };
+}
+
+/** The newest answer, if it is to that question: null where it is not, undefined where the server could not tell. */
+async function findNewest(
+  conversationId: string | null,
+  question: string,
+  knownIds: ReadonlySet<string>,
+): Promise<Answer | null | undefined> {
+  const conversation = conversationId ?? (await newestConversation());
+  if (!conversation) return undefined;
+  const listed = await listMessages(conversation, 2, null);
+  if (!listed.ok) return undefined;
+  const [asked, answered] = listed.value.items;
+  if (asked?.content !== question || answered?.role !== "assistant" || knownIds.has(answered.id)) return null;
+  return { ...toAnswer(answered, conversation), questionId: asked.id };
 }
 
 /** A resumed stream carries the text alone: the stored message has the rest of the truth. */

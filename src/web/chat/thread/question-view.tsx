@@ -1,5 +1,4 @@
-import { useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { closed, editing, type QuestionEntry } from "../state.ts";
@@ -47,11 +46,11 @@ let edited: string | null = null;
 /** When it was asked, its versions, and the way to change it. */
 function About({ entry: { id, text, versions, createdAt, refusal } }: { entry: QuestionEntry }) {
   const pencil = useRef<HTMLButtonElement>(null);
-  useSignalEffect(() => {
-    if (editing.value !== null || edited === null || edited !== id) return;
+  useLayoutEffect(() => {
+    if (edited === null || edited !== id) return;
     edited = null;
     pencil.current?.focus({ preventScroll: true });
-  });
+  }, []);
   if (refusal) return null;
   const isOpen = !closed.value;
   const edit = () => {

@@ -53,17 +53,19 @@ export function useFollowing(): Following {
       isAway.value = left > awayPx && !(isFollowing.current && running.value);
       anchor = isFollowing.current && running.value ? null : findAnchor(view);
     };
-    let settledAt = 0;
+    const newest = () => thread.peek().at(-1)?.key;
+    let settling = { until: 0, newest: newest() };
     let wasRunning = false;
     const forgetRunning = running.subscribe((answer) => {
-      if (wasRunning && !answer) settledAt = Date.now() + settleMs;
+      if (wasRunning && !answer) settling = { until: Date.now() + settleMs, newest: newest() };
       wasRunning = answer !== null;
     });
     const onGrowth = () => {
       // With a keyboard, or more lines to type in, the end stays in view too.
       const isResized = clientHeight !== view.clientHeight;
       ({ clientHeight } = view);
-      const isGrowing = isResized || running.value !== null || Date.now() < settledAt;
+      const isSettling = Date.now() < settling.until && newest() === settling.newest;
+      const isGrowing = isResized || running.value !== null || isSettling;
       if (isFollowing.current && isGrowing) view.scrollTop = view.scrollHeight;
       else if (anchor) holdAnchor(view, anchor);
       onScroll();

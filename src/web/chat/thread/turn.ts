@@ -25,7 +25,7 @@ import {
 import { isRunning } from "./answer.ts";
 import { listKnownIds, newAnswerEntry, newQuestion } from "./entries.ts";
 import { afterwards, finish, type Turn } from "./finish.ts";
-import { findLost, follow, resume } from "./follow.ts";
+import { findFailed, findLost, follow, resume } from "./follow.ts";
 
 /** How long a stopped answer may take to say so before the page stops listening. */
 const stopGraceMs = 3_000;
@@ -143,6 +143,8 @@ async function pose(entry: AnswerEntry, replaces: string | null, shown: ThreadEn
       if (await followFirst(entry, started.value, signal)) return;
     } else if (started.failure.code !== "network") {
       answer.value = { ...answer.value, status: "failed", failure: started.failure };
+      // The model failed: the question is stored with that.
+      if (started.failure.status >= 500 && replaces === null) await findFailed(answer, question, knownIds);
       return;
     }
     if (signal.aborted) return;

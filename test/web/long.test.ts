@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { ask, type Bench, enter, lastAnswer, startBench } from "./browser.ts";
+
+// A browser on a busy machine is slow; each wait has its own, shorter limit.
+setDefaultTimeout(60_000);
+
+let bench: Bench;
+
+beforeAll(async () => {
+  bench = await startBench();
+});
+afterAll(() => bench.close());
+
+/** Opens a conversation of the mock that has 60 messages, of which 40 come at first. */
+async function openLong(page: Page): Promise<void> {
+  await enter(page, bench.mock.url, "plain");
+  await page.evaluate(() => {
+    location.hash = "#c=seed-4";
+  });
+  await page.getByText("Answer 30.").waitFor();
+  // Drawn once, an entry is drawn again only where it is seen.
+  await page.waitForFunction(() => document.querySelectorAll("[data-settled]").length >= 40);
+}
+
+const heightOf = (page: Page) => page.locator(".scroller").evaluate((view) => view.scrollHeight);
+
+test("older messages come by themselves as one scrolls up, and what one reads stays where it is", async () => {
+  await using visit = await bench.open({ viewport: { width: 390, height: 600 } });
+  const { page } = visit;
+  await openLong(page);
+  expect(await page.locator(".bubble").count()).toBe(20);
+  const read = page.locator(".question", { hasText: "(13)" });
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  await page.route("**/messages?**", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.locator(".scroller").evaluate((view) => view.scrollTo({ top: 200 }));
+  const top = () => read.evaluate((element) => element.getBoundingClientRect().top);
+  const before = await top();
+  release();
+  await page.getByText("Opening hours (1)", { exact: true }).waitFor();
+  expect(await page.locator(".bubble").count()).toBe(30);
+  expect(Math.abs((await top()) - before)).toBeLessThan(1);
+});
+
+test("older messages that cannot be read are asked for on demand alone", async () => {
+  await using visit = await bench.open({ viewport: { width: 390, height: 600 } });
+  const { page } = visit;
+  await openLong(page);
+  let tries = 0;
+  await page.route("**/messages?**", (route) => {
+    tries += 1;
+    return route.abort();
+  });
+  await page.locator(".scroller").evaluate((view) => view.scrollTo({ top: 0 }));
+  await page.locator(".toast").waitFor();
+  await page.locator(".scroller").evaluate((view) => view.scrollTo({ top: 2_000 }));
+  await page.locator(".scroller").evaluate((view) => view.scrollTo({ top: 0 }));
+  await page.unroute("**/messages?**");
+  await page.getByRole("button", { name: "Earlier messages" }).click();
+  await page.getByText("Opening hours (1)", { exact: true }).waitFor();
+  expect(tries).toBe(1);
+});
+
+test("what is out of sight is not drawn, and the browser knows its height all the same", async () => {
+  await using visit = await bench.open({ viewport: { width: 390, height: 600 } });
+  const { page } = visit;
+  await openLong(page);
+  const first = page.locator(".thread > article").first();
+  expect(await first.evaluate((entry) => getComputedStyle(entry).contentVisibility)).toBe("auto");
+  const bubble = first.locator(".bubble");
+  expect(await bubble.evaluate((element) => element.checkVisibility({ contentVisibilityAuto: true }))).toBe(
+    false,
+  );
+  const height = await first.evaluate((entry) => entry.getBoundingClientRect().height);
+  await first.evaluate((entry) => entry.removeAttribute("data-settled"));
+  expect(await first.evaluate((entry) => entry.getBoundingClientRect().height)).toBe(height);
+});
+
+test("while an answer grows, no other entry is touched", async () => {
+  await using visit = await bench.open({ viewport: { width: 390, height: 600 } });
+  const { page } = visit;
+  await openLong(page);
+  const before = await heightOf(page);
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    const observer = new MutationObserver((changes) => {
+      for (const { target, type } of changes) {
+        const entry = (target instanceof Element ? target : target.parentElement)?.closest("article");
+        if (entry && entry !== document.querySelector(".thread > article:last-of-type")) seen.push(type);
+      }
+    });
+    Object.assign(window, {
+      seen,
+      watch: () => observer.observe(document.body, { childList: true, subtree: true, characterData: true }),
+    });
+  });
+  await ask(page, "How can I reach you?");
+  await page.locator(".answer").last().locator(".block").nth(1).waitFor();
+  await page.evaluate("watch()");
+  await lastAnswer(page);
+  expect(await page.evaluate("seen")).toEqual([]);
+  expect(await heightOf(page)).toBeGreaterThan(before);
+});
