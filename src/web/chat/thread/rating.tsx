@@ -96,6 +96,7 @@ function CommentForm({ comment, onTell, onClose }: CommentFormProps) {
   useLayoutEffect(() => {
     // A finger's keyboard would cover what is commented on.
     if (!isTouch() || comment) field.current?.focus({ preventScroll: true });
+    field.current?.scrollIntoView({ block: "nearest" });
   }, []);
   return (
     <form

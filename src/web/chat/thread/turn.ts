@@ -129,7 +129,7 @@ async function pose(entry: AnswerEntry, replaces: string | null, shown: ThreadEn
   thread.value = shown;
   refusal.value = null;
   tellHost({ type: "shareChatStart", data: { question } });
-  const attachmentIds = replaces === null ? attachments.map(({ id }) => id) : [];
+  const attachmentIds = attachments.map(({ id }) => id);
   const asking = { conversationId: conversationId.value, question, attachmentIds, replaces };
   const mayHaveCome = replaces === null && takeDoubt(question);
   await run({ entry, replaces, before }, async (signal) => {
