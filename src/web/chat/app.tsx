@@ -1,5 +1,8 @@
+import { IconOf } from "../shared/icons.tsx";
+import { say } from "../shared/language.ts";
 import { chat } from "./chat-loading.ts";
 import { isSignInDue } from "./entrance/again.ts";
+import { closeBubble, isFull } from "./entrance/embed.ts";
 import { Gone, NotCustomer, Opening, Refused, Unreachable } from "./entrance/notices.tsx";
 import { SignIn, SignInAgain } from "./entrance/sign-in.tsx";
 import { announcement, screen } from "./state.ts";
@@ -9,6 +12,7 @@ import { Toast } from "./toast.tsx";
 export function App() {
   return (
     <>
+      {isFull.value && <CloseBubble />}
       <CurrentScreen />
       {isSignInDue.value && <SignInAgain />}
       <p class="visually-hidden" aria-live="polite">
@@ -16,6 +20,21 @@ export function App() {
       </p>
       <Toast />
     </>
+  );
+}
+
+/** Closes the bubble that has the whole of a small screen. */
+function CloseBubble() {
+  return (
+    <button
+      type="button"
+      class="icon-button close-bubble"
+      aria-label={say("close_chat")}
+      title={say("close_chat")}
+      onClick={closeBubble}
+    >
+      <IconOf name="close" />
+    </button>
   );
 }
 

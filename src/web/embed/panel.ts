@@ -31,6 +31,7 @@ export function createPanel({ id, onClose, onResize }: PanelOptions) {
     make("div", { class: "bar" }, close),
   );
   let place: PanelPlace | undefined;
+  const problem = make("div", { class: "problem", role: "alert" });
 
   /** Asks for a size that is so much wider and higher, counted towards the side that the panel grows to. */
   const growFrom = (from: PanelPlace, x: number, y: number, isDone: boolean) => {
@@ -56,6 +57,15 @@ export function createPanel({ id, onClose, onResize }: PanelOptions) {
 
   return {
     dialog,
+    /** Says that the chat cannot be shown here, with a way to its address, in the place of what the browser would say. */
+    complain: (href: string) => {
+      const way = make("a", { href, target: "_blank" }, new Text(say("open_tab")));
+      problem.replaceChildren(new Text(say("blocked")), way);
+      dialog.classList.remove("headed");
+      dialog.append(problem);
+    },
+    /** It is shown after all. */
+    calm: () => problem.remove(),
     /** Puts the panel in its place beside the bubble. */
     stand: (next: PanelPlace) => {
       place = next;

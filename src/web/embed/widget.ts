@@ -50,6 +50,10 @@ export function createWidget(settings: Settings, address: URL) {
     onAnswer: () => {
       if (!panel.dialog.open) bubble.markUnread();
     },
+    onSilence: panel.complain,
+    onWord: panel.calm,
+    onHead: () => panel.dialog.classList.add("headed"),
+    onClose: () => opening.close(),
   });
   const opening = createOpening({
     ...{ root, dialog: panel.dialog, frame: chat.frame, button: bubble.button },
@@ -64,10 +68,12 @@ export function createWidget(settings: Settings, address: URL) {
     },
   });
   const layOut = () => {
+    chat.setFull(opening.isFull());
     if (opening.isFull()) fillVisible(panel.dialog);
     else panel.stand(placePanel(view(), bubble.box(), arrangement.size ?? usualSize));
   };
 
+  if (settings.theme) layer.dataset.theme = settings.theme;
   root.adoptedStyleSheets = [makeSheet()];
   layer.append(panel.dialog, bubble.button);
   root.append(layer);

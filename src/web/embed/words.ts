@@ -2,6 +2,8 @@ const words = {
   open: { en: "Open the chat", zh: "打开对话" },
   open_unread: { en: "Open the chat: a new answer is there", zh: "打开对话：有新的回答" },
   close: { en: "Close the chat", zh: "关闭对话" },
+  blocked: { en: "The chat can't be shown here.", zh: "此处无法显示对话。" },
+  open_tab: { en: "Open it in a new tab", zh: "在新标签页中打开" },
   chat: { en: "Chat", zh: "对话" },
   width: { en: "Width of the chat", zh: "对话窗口宽度" },
   height: { en: "Height of the chat", zh: "对话窗口高度" },

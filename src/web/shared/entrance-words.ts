@@ -11,6 +11,7 @@ export const entranceWords = {
     en: "This is taking longer than usual. Still trying…",
     zh: "打开时间比平时长，仍在尝试…",
   },
+  close_chat: { en: "Close the chat", zh: "关闭对话" },
   chat: { en: "Chat", zh: "对话" },
   try_again: { en: "Try again", zh: "重试" },
   check_again: { en: "Check again", zh: "重新检查" },

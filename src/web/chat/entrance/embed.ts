@@ -1,4 +1,4 @@
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { isShown } from "../place.ts";
 import { screen } from "../state.ts";
 import { findHostOrigin } from "./host-origin.ts";
@@ -31,6 +31,44 @@ export function readAuthMessage(event: Pick<MessageEvent, "data" | "origin" | "s
   if (window.parent === window || event.source !== window.parent || event.origin !== hostOrigin) return null;
   const { type, data } = event.data ?? {};
   return type === "shareChatAuth" && typeof data?.authToken === "string" ? data.authToken : null;
+}
+
+/** Whether this page lies in our own bubble, by the name that the bubble's script gives its frame. */
+const isInBubble = window.parent !== window && window.name === "botshare-bubble";
+
+/** Whether the bubble has the whole of a small screen, so that the button that closes it has its place in this page. */
+export const isFull = signal(false);
+
+/** Closes the bubble around this page. */
+export function closeBubble(): void {
+  tellBubble("botshareClose");
+}
+
+/** None of these holds words, so that a page whose origin is not known may have them too. */
+function tellBubble(type: "botshareHere" | "botshareHead" | "botshareClose"): void {
+  if (isInBubble) window.parent.postMessage({ type }, hostOrigin ?? "*");
+}
+
+/** Tells the bubble that its page is here, and hears from it how much room there is. Escape closes it, where it closes nothing else. */
+export function joinBubble(): void {
+  if (!isInBubble) return;
+  window.addEventListener("message", ({ data, origin, source }) => {
+    if (source !== window.parent || origin !== hostOrigin || data?.type !== "botshareFull") return;
+    isFull.value = data.data === true;
+    document.documentElement.classList.toggle("in-full", isFull.value);
+    if (isFull.value) tellBubble("botshareHead");
+  });
+  window.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && !isTakenElsewhere(event)) closeBubble();
+  });
+  tellBubble("botshareHere");
+}
+
+/** Whether Escape is meant for an IME, for something that is open over the chat, or for a field other than the composer's. */
+function isTakenElsewhere({ isComposing, keyCode, target }: KeyboardEvent): boolean {
+  if (isComposing || keyCode === 229 || document.querySelector("dialog[open], :popover-open")) return true;
+  const field = target instanceof Element ? target.closest("input, textarea") : null;
+  return field !== null && field.closest(".composer, .sign-in-form") === null;
 }
 
 /** Tells the page around this one when one can chat, and takes the credential of whoever is here from it. */
