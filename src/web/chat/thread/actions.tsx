@@ -107,6 +107,7 @@ function ActionButton({ icon, name, onClick }: ActionButtonProps) {
 function Tokens({ usage }: { usage: TokenUsage }) {
   const format = new Intl.NumberFormat(language.value);
   const { prompt_tokens: prompt, completion_tokens: completion, estimated } = usage;
+  if (prompt + completion === 0) return null;
   const parts = { prompt: format.format(prompt), completion: format.format(completion) };
   return (
     <span title={say("tokens_parts", parts)}>
