@@ -1,11 +1,15 @@
 import { make } from "./draw.ts";
 import { say } from "./words.ts";
 
-// The chat page's messages, named as FastGPT's page names them, and the events that the host's page hears of them as.
+// The chat page's messages, named as FastGPT's page names them, and the events that the host's page hears of them as. Those
+// without are between that page and this script alone.
 const events = new Map([
   ["shareChatReady", "botshare:chat-ready"],
   ["shareChatStart", "botshare:chat-start"],
   ["shareChatFinish", "botshare:chat-finish"],
+  ["botshareHere", ""],
+  ["botshareHead", ""],
+  ["botshareClose", ""],
 ]);
 
 // A page that has loaded speaks at once; what a browser shows in the place of one that is refused here, or not reached, never does.
@@ -14,29 +18,15 @@ const speaksWithinMs = 3_000;
 interface FrameOptions {
   address: URL;
   onLoad: () => void;
-  /** Called when an answer has ended. */
-  onAnswer: () => void;
   /** Called with its address when the page has been silent for too long. */
   onSilence: (href: string) => void;
-  /** Called when the page speaks. */
-  onWord: () => void;
-  /** Called when the page has a button itself that closes the chat. */
-  onHead: () => void;
-  /** Called when the visitor closes the chat from within its page. */
-  onClose: () => void;
+  /** Called with the type of each message of the page. */
+  onWord: (type: string) => void;
 }
 
 /** The frame with the chat page, and what is said between it and this page: only with that frame, only at the bot's own origin. */
-export function createFrame({ address, onLoad, onAnswer, onSilence, onWord, onHead, onClose }: FrameOptions) {
-  const frame = make("iframe", {
-    class: "frame",
-    title: say("chat"),
-    // By this the page knows that it is this script's.
-    name: "botshare-bubble",
-    allow: "microphone; clipboard-write",
-    // The chat page needs the origin of this one to know whom it may speak to, whatever this page's own policy is.
-    referrerpolicy: "origin",
-  });
+export function createFrame({ address, onLoad, onSilence, onWord }: FrameOptions) {
+  const frame = makeFrame();
   let current = address;
   let authToken: string | undefined;
   let canListen = false;
@@ -53,15 +43,6 @@ export function createFrame({ address, onLoad, onAnswer, onSilence, onWord, onHe
     canListen = true;
     handOver();
   };
-  // What the page's messages do here.
-  const acts = new Map([
-    ["botshareHere", () => tell("botshareFull", isFull)],
-    ["botshareHead", onHead],
-    ["botshareClose", onClose],
-    ["shareChatReady", listen],
-    ["shareChatStart", onWord],
-    ["shareChatFinish", onAnswer],
-  ]);
   frame.addEventListener("load", () => {
     listen();
     clearTimeout(timer);
@@ -74,13 +55,13 @@ export function createFrame({ address, onLoad, onAnswer, onSilence, onWord, onHe
     if (event.source === null || event.source !== frame.contentWindow || event.origin !== current.origin)
       return;
     const { type, data } = readMessage(event.data);
-    const act = acts.get(type);
-    if (!act) return;
+    const name = events.get(type);
+    if (name === undefined) return;
     isAlive = true;
     clearTimeout(timer);
-    onWord();
-    act();
-    const name = events.get(type);
+    onWord(type);
+    if (type === "botshareHere") tell("botshareFull", isFull);
+    if (type === "shareChatReady") listen();
     if (name) window.dispatchEvent(new CustomEvent(name, { detail: data }));
   });
 
@@ -93,9 +74,8 @@ export function createFrame({ address, onLoad, onAnswer, onSilence, onWord, onHe
     },
     /** Whether the chat takes the whole screen, where its page may have the button that closes it. */
     setFull: (next: boolean) => {
-      if (next === isFull) return;
+      if (isAlive && next !== isFull) tell("botshareFull", next);
       isFull = next;
-      if (isAlive) tell("botshareFull", isFull);
     },
     /** Shows another address: FastGPT's way of handing over another token is to write it into `data-bot-src`. */
     navigate: (next: URL) => {
@@ -112,6 +92,18 @@ export function createFrame({ address, onLoad, onAnswer, onSilence, onWord, onHe
       handOver();
     },
   };
+}
+
+function makeFrame(): HTMLIFrameElement {
+  return make("iframe", {
+    class: "frame",
+    title: say("chat"),
+    // By this the page knows that it is this script's.
+    name: "botshare-bubble",
+    allow: "microphone; clipboard-write",
+    // The chat page needs the origin of this one to know whom it may speak to, whatever this page's own policy is.
+    referrerpolicy: "origin",
+  });
 }
 
 function readMessage(value: unknown): { type: string; data: unknown } {

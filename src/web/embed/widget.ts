@@ -47,13 +47,13 @@ export function createWidget(settings: Settings, address: URL) {
   const chat = createFrame({
     address,
     onLoad: () => panel.dialog.classList.remove("loading"),
-    onAnswer: () => {
-      if (!panel.dialog.open) bubble.markUnread();
-    },
     onSilence: panel.complain,
-    onWord: panel.calm,
-    onHead: () => panel.dialog.classList.add("headed"),
-    onClose: () => opening.close(),
+    onWord: (type) => {
+      panel.calm();
+      if (type === "botshareHead") panel.dialog.classList.add("headed");
+      if (type === "botshareClose") opening.close();
+      if (type === "shareChatFinish" && !panel.dialog.open) bubble.markUnread();
+    },
   });
   const opening = createOpening({
     ...{ root, dialog: panel.dialog, frame: chat.frame, button: bubble.button },

@@ -1,8 +1,8 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { describeFailure, type Failure } from "../../shared/failure.ts";
-import { IconOf } from "../../shared/icons.tsx";
 import { say, sayWait } from "../../shared/language.ts";
+import { Complaint } from "../entrance/complaint.tsx";
 import { focusField, readField } from "../entrance/fields.ts";
 import { PasswordField } from "../entrance/password-field.tsx";
 import { leaveFor } from "../entrance/screens.ts";
@@ -11,41 +11,24 @@ import { username } from "../state.ts";
 import { changePassword } from "./account-api.ts";
 import { advise } from "./advice.ts";
 
+type State = "empty" | "busy" | "done" | Failure | null;
+
 /** Changes the account's password. */
 export function PasswordForm({ onChanged }: { onChanged: () => void }) {
   const form = useRef<HTMLFormElement>(null);
-  const typed = useSignal("");
-  const failure = useSignal<Failure | null>(null);
-  const isEmpty = useSignal(false);
-  const isBusy = useSignal(false);
-  const isDone = useSignal(false);
-  const waitS = useWait(failure.value);
-  const isBlocked = isBusy.value || waitS > 0;
-
-  const onSubmit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const former = readField(form.current, "old_password");
-    const next = readField(form.current, "new_password");
-    isEmpty.value = !former || !next;
-    if (isEmpty.value) focusField(form.current, former ? "new_password" : "old_password");
-    if (isEmpty.value || isBlocked) return;
-    isDone.value = false;
-    isBusy.value = true;
-    const changed = await changePassword(former, next);
-    isBusy.value = false;
-    failure.value = changed.ok || leaveFor(changed.failure) ? null : changed.failure;
-    isDone.value = changed.ok;
-    if (failure.value)
-      focusField(form.current, failure.value.code === "password_too_long" ? "new_password" : "old_password");
-    if (!changed.ok) return;
-    form.current?.reset();
-    typed.value = "";
+  const state = useSignal<State>(null);
+  const changes = useSignal(0);
+  const waitS = useWait(isFailure(state.value) ? state.value : null);
+  const isBlocked = state.value === "busy" || waitS > 0;
+  const onDone = () => {
+    changes.value += 1;
     onChanged();
   };
-
-  const complaint = isEmpty.value
-    ? say("enter_passwords")
-    : failure.value && describeFailure({ ...failure.value, retryAfterS: null });
+  const onSubmit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (form.current && !isBlocked) void change(form.current, state, onDone);
+  };
+  const complaint = describe(state.value);
   const complaintId = complaint ? "password-complaint" : undefined;
   return (
     <form ref={form} class="person-form" noValidate onSubmit={onSubmit}>
@@ -65,11 +48,28 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
         autocomplete="current-password"
         complaint={complaintId}
       />
+      <NewPassword key={changes.value} complaint={complaintId} />
+      <Complaint id="password-complaint" sentence={complaint} />
+      <div role="status">
+        {state.value === "done" && <p class="person-done">{say("password_changed")}</p>}
+      </div>
+      <button class="button button-primary" type="submit" aria-disabled={isBlocked}>
+        {describeButton(state.value, waitS)}
+      </button>
+    </form>
+  );
+}
+
+/** The new password, with advice on what is typed. */
+function NewPassword({ complaint }: { complaint: string | undefined }) {
+  const typed = useSignal("");
+  return (
+    <>
       <PasswordField
         name="new_password"
         label={say("new_password")}
         autocomplete="new-password"
-        complaint={complaintId}
+        complaint={complaint}
         advice="password-advice"
         onInput={(value) => {
           typed.value = value;
@@ -78,19 +78,41 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
       <p id="password-advice" class="help">
         {say(advise(typed.value, username.value))}
       </p>
-      <div role="alert">
-        {complaint && (
-          <p id="password-complaint" class="complaint">
-            <IconOf name="alert" />
-            <span>{complaint}</span>
-          </p>
-        )}
-      </div>
-      <div role="status">{isDone.value && <p class="person-done">{say("password_changed")}</p>}</div>
-      <button class="button button-primary" type="submit" aria-disabled={isBlocked}>
-        {isBusy.value && say("changing")}
-        {!isBusy.value && (waitS > 0 ? say("wait_to_try", { wait: sayWait(waitS) }) : say("change_password"))}
-      </button>
-    </form>
+    </>
   );
+}
+
+async function change(form: HTMLFormElement, state: Signal<State>, onDone: () => void): Promise<void> {
+  const former = readField(form, "old_password");
+  const next = readField(form, "new_password");
+  if (!former || !next) {
+    state.value = "empty";
+    focusField(form, former ? "new_password" : "old_password");
+    return;
+  }
+  state.value = "busy";
+  const changed = await changePassword(former, next);
+  if (changed.ok) {
+    form.reset();
+    state.value = "done";
+    onDone();
+    return;
+  }
+  state.value = leaveFor(changed.failure) ? null : changed.failure;
+  focusField(form, changed.failure.code === "password_too_long" ? "new_password" : "old_password");
+}
+
+function isFailure(state: State): state is Failure {
+  return typeof state === "object" && state !== null;
+}
+
+/** The button counts a wait down; the sentence would only repeat how long it was at first. */
+function describe(state: State): string | null {
+  if (state === "empty") return say("enter_passwords");
+  return isFailure(state) ? describeFailure({ ...state, retryAfterS: null }) : null;
+}
+
+function describeButton(state: State, waitS: number): string {
+  if (state === "busy") return say("changing");
+  return waitS > 0 ? say("wait_to_try", { wait: sayWait(waitS) }) : say("change_password");
 }

@@ -7,6 +7,7 @@ import { say, sayWait } from "../../shared/language.ts";
 import { botAvatar, botName, username } from "../state.ts";
 import { mayTakeFocus } from "../viewport.ts";
 import { isSignInDue } from "./again.ts";
+import { Complaint } from "./complaint.tsx";
 import { focusField, readField } from "./fields.ts";
 import { signIn } from "./opening.ts";
 import { PasswordField } from "./password-field.tsx";
@@ -107,14 +108,7 @@ function SignInForm({ isAgain }: { isAgain: boolean }) {
         autocomplete="current-password"
         complaint={complaintId}
       />
-      <div role="alert">
-        {complaint && (
-          <p id="sign-in-complaint" class="complaint">
-            <IconOf name="alert" />
-            <span>{complaint}</span>
-          </p>
-        )}
-      </div>
+      <Complaint id="sign-in-complaint" sentence={complaint || null} />
       <button
         class="button button-primary button-wide"
         type="submit"
