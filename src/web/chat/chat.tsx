@@ -8,7 +8,7 @@ import { parts } from "./entrance/embed.ts";
 import { Closed } from "./entrance/notices.tsx";
 import { Header } from "./header.tsx";
 import { isPanelOpen } from "./panel.ts";
-import { closed, limitItems, thread, threadState, toast } from "./state.ts";
+import { botName, closed, limitItems, thread, threadState, toast } from "./state.ts";
 import { useFollowing } from "./thread/scrolling.ts";
 import { Thread } from "./thread/thread.tsx";
 import { Welcome } from "./thread/welcome.tsx";
@@ -55,6 +55,7 @@ export function Chat() {
         {parts.head && <Header onHistory={openHistory} />}
         <main ref={scroller} class={isEmpty ? "scroller is-empty" : "scroller"}>
           <div ref={content} class="column">
+            {!parts.head && !isEmpty && <h1 class="visually-hidden">{botName()}</h1>}
             {isEmpty ? <Welcome /> : <Thread scroller={scroller} />}
           </div>
         </main>

@@ -19,7 +19,7 @@ export function Header({ onHistory }: { onHistory: () => void }) {
         {thread.value.length > 0 && (
           <>
             <Avatar name={botName()} url={botAvatar()} size="medium" />
-            <p>{botName()}</p>
+            <h1 title={botName()}>{botName()}</h1>
           </>
         )}
       </div>

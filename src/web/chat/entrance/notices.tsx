@@ -23,6 +23,7 @@ export function Opening() {
   const wait = entry.value?.access === "hook" ? "waiting_host" : "waiting_server";
   return (
     <main class="page opening">
+      <h1 class="visually-hidden">{entry.value?.name || say("chat")}</h1>
       <div class="opening-wait">
         <span class="pulse" aria-hidden="true" />
         <p class={isLong.value ? "help" : "visually-hidden"} role="status">

@@ -18,6 +18,10 @@ import {
 import { readBranch } from "./branch.ts";
 import { describeEnding } from "./ending.ts";
 import { idOf } from "./entries.ts";
+import { toSpoken } from "./spoken.ts";
+
+/** A screen reader says it in one go. */
+const maxSaidChars = 4_000;
 
 /** A question on its way. */
 export interface Turn {
@@ -39,7 +43,13 @@ export function finish(turn: Turn): void {
   }
   if (failure && !answer.id && isUntaken(failure)) keepUntaken(failure);
   else if (status === "failed" || status === "interrupted") announcement.value = describeEnding(answer);
-  else announcement.value = say("answer_ready", { name: botName(), text: content.slice(0, 4_000) });
+  else announcement.value = say("answer_ready", { name: botName(), text: sayAloud(content) });
+}
+
+/** The words of an answer without its marks; what has none, such as a piece of code, is said as it is. */
+function sayAloud(content: string): string {
+  const text = content.slice(0, maxSaidChars);
+  return toSpoken(text).sentences.join(" ") || text;
 }
 
 /** However an answer ended: the page around this one hears of it, and less may be left of the link's limits. */

@@ -89,8 +89,8 @@ function Chip({ citation, panelId, open }: ChipProps) {
         open.value = open.value === index ? null : index;
       }}
     >
-      <span class="chip-number">{index}</span>
-      <span class="chip-document">{document}</span>
+      {/* The spaces part the words for whoever says them to press it. */}
+      <span class="chip-number">{index}</span> <span class="chip-document">{document}</span>{" "}
       {label && <span class="chip-label">{label}</span>}
     </button>
   );
