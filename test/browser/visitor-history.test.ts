@@ -87,7 +87,7 @@ test(
     expect(lamp?.pinned).toBe(true);
 
     const markdown = await download(page, () => renamed.choose("Save as Markdown"));
-    expect(markdown.name).toBe(`conversation-${lamp?.id}.md`);
+    expect(markdown.name).toBe("My lamp.md");
     for (const words of [
       "# My lamp\n",
       "\n\nHow heavy is the lamp?\n",
@@ -95,7 +95,7 @@ test(
     ])
       expect(markdown.text).toContain(words);
     const json = await download(page, () => renamed.choose("Save as JSON"));
-    expect(json.name).toBe(`conversation-${lamp?.id}.json`);
+    expect(json.name).toBe("My lamp.json");
     expect(JSON.parse(json.text)).toMatchObject({
       id: lamp?.id,
       title: "My lamp",
@@ -127,16 +127,17 @@ test(
     const drawer = await openHistory(page);
     const { row, choose } = rowOf(drawer, "umbrella");
     await choose("Delete");
-    expect(await conversations()).toHaveLength(things.length);
-    await choose("Delete for good");
     await row.waitFor({ state: "detached" });
+    expect(await conversations()).toHaveLength(things.length);
+    await drawer.getByRole("status").getByRole("button", { name: "Close" }).click();
+    await until(async () => (await conversations()).length < things.length);
     const titles = (await conversations()).map(({ title }) => title);
     expect(titles).toHaveLength(things.length - 1);
     expect(titles.join()).not.toContain("umbrella");
     expect(await page.getByRole("article", { includeHidden: true }).count()).toBe(2);
 
     await drawer.getByRole("button", { name: "Delete all conversations" }).click();
-    await drawer.getByRole("button", { name: "Delete all of them for good" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete all" }).click();
     await drawer.getByText("Nothing here yet.").waitFor();
     expect(await conversations()).toEqual([]);
     expect(await page.getByRole("article", { includeHidden: true }).count()).toBe(0);

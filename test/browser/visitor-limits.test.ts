@@ -129,8 +129,8 @@ test(
     await page.getByRole("textbox", { name: "说说您的看法" }).waitFor();
     const drawer = await openHistory(page);
     await drawer.getByRole("button", { name: "更多操作" }).click();
-    await drawer.getByRole("button", { name: "删除" }).click();
-    await drawer.getByRole("button", { name: "确认永久删除" }).waitFor();
+    await drawer.getByRole("button", { name: "删除", exact: true }).click();
+    await drawer.getByRole("button", { name: "撤销" }).waitFor();
     await expectChinese(page);
 
     const hosts = await pages.makeLink();

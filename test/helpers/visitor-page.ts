@@ -75,13 +75,18 @@ function questionIn({ body }: RecordedRequest): string {
   return messages.at(-1)?.content ?? "";
 }
 
-/** Opens the drawer with one's own conversations. */
+const history = /^(Your conversations|历史对话)$/;
+
+/** One's own conversations: in the drawer, which is opened, or on a wide screen in the panel beside the chat. */
 export async function openHistory(page: View) {
-  await page.getByRole("button", { name: /^(Your conversations|历史对话)$/ }).click();
-  return page.getByRole("dialog");
+  const panel = page.getByRole("complementary", { name: history });
+  const button = page.getByRole("button", { name: history });
+  await button.waitFor();
+  if (!(await panel.isVisible())) await button.click();
+  return panel.or(page.getByRole("dialog", { name: history }));
 }
 
-/** Opens the drawer and gives the titles of what is in it, newest first. */
+/** Opens the history and gives the titles of what is in it, newest first. */
 export async function readHistory(page: View): Promise<string[]> {
   const drawer = await openHistory(page);
   const rows = drawer.getByRole("listitem");
@@ -90,7 +95,9 @@ export async function readHistory(page: View): Promise<string[]> {
     .or(drawer.getByText(/^(Nothing here yet|暂无记录)/))
     .waitFor();
   const titles = await rows.locator("button:first-of-type span").allTextContents();
-  await drawer.getByRole("button", { name: /^(Close|关闭)$/ }).click();
+  const close = drawer.getByRole("button", { name: /^(Close|关闭)$/ });
+  if (!(await close.isVisible())) return titles;
+  await close.click();
   // Until then nothing can be typed beneath it.
   await drawer.waitFor({ state: "hidden" });
   return titles;
