@@ -25,11 +25,20 @@ async function openLong(page: Page): Promise<void> {
 
 const heightOf = (page: Page) => page.locator(".scroller").evaluate((view) => view.scrollHeight);
 
-test("older messages come by themselves as one scrolls up, and what one reads stays where it is", async () => {
+test("what is out of sight is not drawn, older messages come by themselves, and what one reads stays where it is", async () => {
   await using visit = await bench.open({ viewport: { width: 390, height: 600 } });
   const { page } = visit;
   await openLong(page);
   expect(await page.locator(".bubble").count()).toBe(20);
+  const first = page.locator(".thread > article").first();
+  expect(await first.evaluate((entry) => getComputedStyle(entry).contentVisibility)).toBe("auto");
+  const bubble = first.locator(".bubble");
+  expect(await bubble.evaluate((element) => element.checkVisibility({ contentVisibilityAuto: true }))).toBe(
+    false,
+  );
+  const height = await first.evaluate((entry) => entry.getBoundingClientRect().height);
+  await first.evaluate((entry) => entry.removeAttribute("data-settled"));
+  expect(await first.evaluate((entry) => entry.getBoundingClientRect().height)).toBe(height);
   const read = page.locator(".question", { hasText: "(13)" });
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   await page.route("**/messages?**", async (route) => {
@@ -62,21 +71,6 @@ test("older messages that cannot be read are asked for on demand alone", async (
   await page.getByRole("button", { name: "Earlier messages" }).click();
   await page.getByText("Opening hours (1)", { exact: true }).waitFor();
   expect(tries).toBe(1);
-});
-
-test("what is out of sight is not drawn, and the browser knows its height all the same", async () => {
-  await using visit = await bench.open({ viewport: { width: 390, height: 600 } });
-  const { page } = visit;
-  await openLong(page);
-  const first = page.locator(".thread > article").first();
-  expect(await first.evaluate((entry) => getComputedStyle(entry).contentVisibility)).toBe("auto");
-  const bubble = first.locator(".bubble");
-  expect(await bubble.evaluate((element) => element.checkVisibility({ contentVisibilityAuto: true }))).toBe(
-    false,
-  );
-  const height = await first.evaluate((entry) => entry.getBoundingClientRect().height);
-  await first.evaluate((entry) => entry.removeAttribute("data-settled"));
-  expect(await first.evaluate((entry) => entry.getBoundingClientRect().height)).toBe(height);
 });
 
 test("while an answer grows, no other entry is touched", async () => {

@@ -30,7 +30,7 @@ export const threadScripts: { when: string; script: Script }[] = [
     script: {
       steps: [
         { think: "one, " },
-        { pauseMs: 1_100 },
+        { pauseMs: 400 },
         { drop: true },
         { think: "two, " },
         { pauseMs: 300 },

@@ -6,18 +6,20 @@ import { ask, type Bench, enter, lastAnswer, startBench } from "./browser.ts";
 setDefaultTimeout(60_000);
 
 let bench: Bench;
+/** One person in one conversation, in which each test asks. */
+let page: Page;
+let complaints: string[];
 
 beforeAll(async () => {
   bench = await startBench();
+  ({ page, complaints } = await bench.open());
+  await enter(page, bench.mock.url);
 });
 afterAll(() => bench.close());
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
 test("a tool is folded under its name, with its arguments and what it gave; tokens are told where they come; both are stored", async () => {
-  await using visit = await bench.open();
-  const { page, complaints } = visit;
-  await enter(page, bench.mock.url);
   await ask(page, "use a tool");
   for (const how of ["live", "stored"]) {
     await lastAnswer(page);
@@ -30,7 +32,7 @@ test("a tool is folded under its name, with its arguments and what it gave; toke
     expect(await tools.getByRole("region", { name: "Result" }).textContent()).toContain('"order": 4711');
     const tokens = page.getByText("1,204 tokens");
     expect(await tokens.getAttribute("title")).toBe("1,021 tokens read, 183 written");
-    const moments = page.locator("time");
+    const moments = page.locator(".thread time");
     expect(await moments.count()).toBe(2);
     expect(await moments.last().getAttribute("title")).toContain(String(new Date().getFullYear()));
     await page.reload();
@@ -39,9 +41,6 @@ test("a tool is folded under its name, with its arguments and what it gave; toke
 });
 
 test("an answer that was cut short says so, and is asked to go on with one press", async () => {
-  await using visit = await bench.open();
-  const { page } = visit;
-  await enter(page, bench.mock.url);
   await ask(page, "write an essay");
   await page.getByText("The answer was cut short. Ask to go on.").waitFor();
   await button(page, "Go on").click();
@@ -51,14 +50,11 @@ test("an answer that was cut short says so, and is asked to go on with one press
 });
 
 test("thinking is timed, and a connection that breaks meanwhile repeats none of it", async () => {
-  await using visit = await bench.open();
-  const { page } = visit;
-  await enter(page, bench.mock.url);
   await ask(page, "muse");
   await page.getByText("Thinking…").click();
   expect(await lastAnswer(page)).toBe("Counted.");
-  expect(await page.locator(".reasoning .markdown").textContent()).toBe("one, two, three\n");
-  expect(await page.locator(".reasoning summary").textContent()).toMatch(/^Thought for [2-9] s$/);
+  expect(await page.locator(".reasoning .markdown").last().textContent()).toBe("one, two, three\n");
+  expect(await page.locator(".reasoning summary").last().textContent()).toMatch(/^Thought for [1-9] s$/);
 });
 
 test("an answer is read aloud in its language, and stops when it is asked to, or left", async () => {
@@ -89,13 +85,10 @@ test("an answer is read aloud in its language, and stops when it is asked to, or
 });
 
 test("a comment is shown with the thumb that it was given with, and can be changed; Escape changes nothing", async () => {
-  await using visit = await bench.open();
-  const { page } = visit;
-  await enter(page, bench.mock.url);
   await ask(page, "hello");
   await lastAnswer(page);
   const field = page.getByRole("textbox", { name: "What do you think of it?" });
-  await button(page, "Good answer").click();
+  await button(page, "Good answer").last().click();
   await field.fill("Just right");
   await field.press("Enter");
   await page.getByText("Your comment Just right").waitFor();

@@ -87,7 +87,7 @@ test("a question is changed where it stands: Escape leaves it, an IME's Enter se
   expect((await said(page))[0]).toBe("first");
 });
 
-test("a changed question that a limit refuses puts all back and keeps the words with the reason", async () => {
+test("a changed question that is refused puts all back and keeps its words with the reason; so does an answer that cannot be written anew", async () => {
   await using visit = await bench.open();
   const { page } = visit;
   await converse(page, "first", "second");
@@ -100,13 +100,6 @@ test("a changed question that a limit refuses puts all back and keeps the words 
   expect(await page.locator("textarea").last().inputValue()).toBe("");
   await button(page, "Cancel").click();
   expect(await said(page)).toEqual(before);
-});
-
-test("an answer that cannot be written anew stays, with all that followed it", async () => {
-  await using visit = await bench.open();
-  const { page } = visit;
-  await converse(page, "first", "second");
-  const before = await said(page);
   await page.route("**/api/v3/chat/completions", (route) =>
     route.fulfill({
       status: 409,

@@ -12,7 +12,9 @@ import { endOfLink } from "./ending.ts";
 import { toEntries } from "./entries.ts";
 import { leaveAnswer, pickUp } from "./turn.ts";
 
+/** How many messages are read at first, and how many older ones at a time: what comes while one scrolls is drawn at once. */
 const pageSize = 40;
+const olderSize = 20;
 
 /** Empties the page for a new conversation; the server knows of it at its first question. */
 export function startNew(): void {
@@ -55,7 +57,7 @@ export async function openConversation(id: string): Promise<void> {
 export async function showEarlier(): Promise<boolean> {
   const id = conversationId.value;
   if (!id || !olderCursor.value) return true;
-  const listed = await listMessages(id, pageSize, olderCursor.value);
+  const listed = await listMessages(id, olderSize, olderCursor.value);
   if (conversationId.value !== id) return true;
   if (!listed.ok) {
     if (!leaveFor(listed.failure)) toast.value = describeFailure(listed.failure);

@@ -1,3 +1,4 @@
+import { useComputed } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
@@ -9,12 +10,13 @@ import { isAnswering } from "./turn.ts";
 import { Versions } from "./versions.tsx";
 
 /** One question as it was asked, or the field to change it in. */
-export function QuestionView({ entry }: { entry: QuestionEntry }) {
+export function QuestionView({ entry, isLast }: { entry: QuestionEntry; isLast: boolean }) {
   const { id, text, attachments, refusal } = entry;
-  const change = editing.value;
-  const isEdited = change !== null && change.id === id && !closed.value;
+  // Only the one that is changed is drawn again with each letter of it.
+  const change = useComputed(() => (editing.value?.id === id ? editing.value : null)).value;
+  const isEdited = change !== null && !closed.value;
   return (
-    <article class="question" data-message={id}>
+    <article class={isLast ? "question is-last" : "question"} data-message={id}>
       <h2 class="visually-hidden">{say("you_said")}</h2>
       <SentFiles files={attachments} />
       {isEdited ? <QuestionEditor entry={entry} change={change} /> : text && <p class="bubble">{text}</p>}

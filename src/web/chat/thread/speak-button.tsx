@@ -1,3 +1,4 @@
+import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
@@ -6,8 +7,8 @@ import { canSpeak, speakAloud, speaking, stopSpeaking } from "./speech.ts";
 /** Reads a text aloud, and stops that. Nothing where the browser has no voice. */
 export function SpeakButton({ id, text }: { id: string; text: string }) {
   useEffect(() => () => stopSpeaking(id), [id]);
+  const isSpeaking = useComputed(() => speaking.value === id).value;
   if (!canSpeak) return null;
-  const isSpeaking = speaking.value === id;
   const name = say(isSpeaking ? "stop_reading" : "read_aloud");
   return (
     <button

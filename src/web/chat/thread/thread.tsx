@@ -39,7 +39,7 @@ function Entries({ scroller }: { scroller: RefObject<HTMLElement | null> }) {
       {olderCursor.value && !closed.value && <Earlier scroller={scroller} />}
       {entries.map((item, index) =>
         item.kind === "question" ? (
-          <QuestionView key={item.key} entry={item} />
+          <QuestionView key={item.key} entry={item} isLast={index >= entries.length - 2} />
         ) : (
           <AnswerView key={item.key} entry={item} isLast={index === entries.length - 1} />
         ),
