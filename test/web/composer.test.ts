@@ -152,22 +152,17 @@ test("the arrow up in an empty field opens the last question to be changed, and 
 
 /** A browser's way to recognise speech, which a test speaks for. */
 function fakeRecognition(): void {
-  class Recognition extends EventTarget {
-    start() {
-      Object.assign(window, { recognition: this });
-    }
-    abort() {
-      Object.assign(window, { recognition: null });
-    }
-    hear(...said: string[]) {
-      const results = said.map((transcript) => [{ transcript }]);
-      this.dispatchEvent(Object.assign(new Event("result"), { results }));
-    }
-    fail(error: string) {
-      this.dispatchEvent(Object.assign(new Event("error"), { error }));
-    }
+  function SpeechRecognition() {
+    const made = new EventTarget();
+    const tell = (name: string, more: object) => made.dispatchEvent(Object.assign(new Event(name), more));
+    return Object.assign(made, {
+      start: () => Object.assign(window, { recognition: made }),
+      abort: () => Object.assign(window, { recognition: null }),
+      hear: (...said: string[]) => tell("result", { results: said.map((transcript) => [{ transcript }]) }),
+      fail: (error: string) => tell("error", { error }),
+    });
   }
-  Object.assign(window, { SpeechRecognition: Recognition });
+  Object.assign(window, { SpeechRecognition });
 }
 
 test("what is spoken is written at the caret until Esc, another key or an error ends it", async () => {

@@ -28,6 +28,11 @@ export const mockLinks: Record<string, MockLink> = {
   "film-zh": film,
   "help-en": help,
   files: { ...help, look: { accent_color: null, attachments: takenFiles } },
+  "files-hook": {
+    ...help,
+    entry: { ...help.entry, access: "hook" },
+    look: { accent_color: null, attachments: takenFiles },
+  },
   "files-zh": { ...film, look: { accent_color: null, attachments: takenFiles } },
   plain: newLink("Plain", null, {}),
   revoked: { ...help, entry: { ...help.entry, status: "revoked" } },

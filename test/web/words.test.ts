@@ -1,5 +1,8 @@
 import { expect, test } from "bun:test";
 import { accountWords } from "../../src/web/chat/account/words.ts";
+import { attachmentWords } from "../../src/web/chat/composer/attachment-words.ts";
+import { composerWords } from "../../src/web/chat/composer/composer-words.ts";
+import { voiceWords } from "../../src/web/chat/composer/voice-words.ts";
 import { groupByDay, sayMoment, sayTime } from "../../src/web/chat/days.ts";
 import { historyWords } from "../../src/web/chat/history/words.ts";
 import { isShown, readConversationId, readShareToken, splitAuthToken } from "../../src/web/chat/place.ts";
@@ -9,7 +12,10 @@ import { describeFailure, readFailure } from "../../src/web/shared/failure.ts";
 import { fill, language, readLanguage } from "../../src/web/shared/language.ts";
 import { learnWords } from "../../src/web/shared/words.ts";
 
-const words = { ...entranceWords, ...chatWords, ...historyWords, ...accountWords };
+const words = {
+  ...{ ...entranceWords, ...chatWords, ...historyWords, ...accountWords },
+  ...{ ...composerWords, ...attachmentWords, ...voiceWords },
+};
 learnWords(chatWords);
 
 const places = (sentence: string) => [...sentence.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();

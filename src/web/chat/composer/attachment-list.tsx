@@ -1,4 +1,5 @@
 import { useComputed } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { learnWords } from "../../shared/words.ts";
@@ -24,10 +25,13 @@ export function checkFiles(): void {
 /** The files of the question that is being typed, how far they have gone out, and what went wrong. */
 export function AttachmentList() {
   const list = files.value;
+  const row = useRef<HTMLUListElement>(null);
+  // The newest is in sight where they have no room beside one another.
+  useEffect(() => row.current?.scrollTo({ left: row.current.scrollWidth }), [list.length]);
   if (list.length === 0) return null;
   return (
     <>
-      <ul class="files" aria-label={say("attached")}>
+      <ul ref={row} class="files" aria-label={say("attached")}>
         {list.map((file) => (
           <FileChip key={file.key} file={file} />
         ))}

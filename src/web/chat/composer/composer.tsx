@@ -1,35 +1,34 @@
 import { useSignalEffect } from "@preact/signals";
-import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { parts } from "../entrance/embed.ts";
 import { HistoryButton } from "../header.tsx";
-import { draft, editing, files, refusal, running, stopping } from "../state.ts";
+import { draft, files, refusal, running, stopping } from "../state.ts";
 import { stop } from "../thread/turn.ts";
-import { isTouch, mayTakeFocus } from "../viewport.ts";
+import { isTouch } from "../viewport.ts";
 import { AttachButton } from "./attach-button.tsx";
-import { forgetNotice } from "./dictation.ts";
 import { maxQuestionBytes, questionBytes } from "./draft.ts";
 import { DropZone } from "./drop-zone.tsx";
-import { addFiles, filesPart, loadFilesPart } from "./files-part.ts";
+import { Field } from "./field.tsx";
+import { filesPart, loadFilesPart } from "./files-part.ts";
 import { Hindrance } from "./hindrance.tsx";
-import { readKey, readPasted } from "./keys.ts";
-import { forgetReturn } from "./online.ts";
-import { canSend, editLast, isHeld, isUploading, send } from "./sending.ts";
+import { canSend, isHeld, isUploading, send } from "./sending.ts";
 import { VoiceButton } from "./voice-button.tsx";
+
+/** So many letters fit beside the buttons of a wide screen, and half as many of a narrow one. */
+const wideChars = 64;
 
 interface ComposerProps {
   onSent: () => void;
   onHistory: () => void;
 }
 
-/** Where one types. Enter sends and Shift+Enter breaks the line, but Enter that ends an IME's composition does neither. */
+/** Where one types, with the files and the voice that go with it, and what stands in the way. */
 export function Composer({ onSent, onHistory }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const text = draft.value;
   const isTooLong = questionBytes(text) > maxQuestionBytes;
-  useFocusOf(field);
   const submit = async () => {
     if (!(await send())) return;
     onSent();
@@ -40,17 +39,6 @@ export function Composer({ onSent, onHistory }: ComposerProps) {
   useSignalEffect(() => {
     // What waited for its files goes out with the last of them.
     if (isHeld.value && !isUploading()) void submit();
-  });
-  const isChanging = useRef(false);
-  const changeLast = () => {
-    isChanging.current = text === "" && editLast();
-    return isChanging.current;
-  };
-  useSignalEffect(() => {
-    // Whoever came from here to change a question comes back here.
-    if (editing.value !== null || !isChanging.current) return;
-    isChanging.current = false;
-    field.current?.focus();
   });
   return (
     <form
@@ -63,55 +51,15 @@ export function Composer({ onSent, onHistory }: ComposerProps) {
       <DropZone />
       {isTooLong ? <TooLong text={text} /> : <Hindrance />}
       <Files />
-      <div class="composer-row">
+      <div class={isTall(text) ? "composer-row is-tall" : "composer-row"}>
         {!parts.head && <HistoryButton onClick={onHistory} />}
         <AttachButton />
-        <div class="growing" data-text={`${text}\n`}>
-          <textarea
-            ref={field}
-            rows={1}
-            value={text}
-            placeholder={say("composer_hint")}
-            aria-label={say("composer")}
-            aria-invalid={isTooLong ? "true" : undefined}
-            aria-describedby={isTooLong ? "composer-complaint" : undefined}
-            enterkeyhint="send"
-            onInput={(event) => {
-              draft.value = event.currentTarget.value;
-              forgetReturn();
-              forgetNotice();
-            }}
-            onKeyDown={(event) => {
-              const meaning = readKey(event);
-              if (meaning === null || (meaning === "edit_last" && !changeLast())) return;
-              event.preventDefault();
-              if (meaning === "send") void submit();
-            }}
-            onPaste={(event) => {
-              const pasted = readPasted(event.clipboardData);
-              if (pasted.length === 0) return;
-              event.preventDefault();
-              void addFiles(pasted);
-            }}
-          />
-        </div>
+        <Field field={field} isTooLong={isTooLong} onSend={() => void submit()} />
         <VoiceButton field={field} />
         <SendButton />
       </div>
     </form>
   );
-}
-
-/** Focuses the field at first, and whenever the page is given the focus by one around it, which gives it to nothing in particular. */
-function useFocusOf(field: RefObject<HTMLTextAreaElement | null>): void {
-  useEffect(() => {
-    const takeFocus = () => {
-      if (mayTakeFocus() && document.activeElement === document.body) field.current?.focus();
-    };
-    takeFocus();
-    window.addEventListener("focus", takeFocus);
-    return () => window.removeEventListener("focus", takeFocus);
-  }, []);
 }
 
 /** The files beside the words, which a part of the page shows that comes with the first of them. */
@@ -126,6 +74,12 @@ function Files() {
     if (isGone) void loadFilesPart().then((loaded) => loaded?.checkFiles());
   }, [isGone]);
   return hasFiles && part ? <part.AttachmentList /> : null;
+}
+
+/** Whether the words take more than a line or two, which then have the whole width. Chinese characters are as wide as two others. */
+function isTall(text: string): boolean {
+  const width = text.length + (text.slice(0, wideChars).match(/[\u2e80-\uffef]/g)?.length ?? 0);
+  return text.includes("\n") || width > (window.innerWidth < 720 ? wideChars / 2 : wideChars);
 }
 
 function TooLong({ text }: { text: string }) {

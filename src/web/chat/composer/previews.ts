@@ -32,6 +32,7 @@ export function previewOf(id: string): Signal<string | null> {
   return made;
 }
 
+/** Lets go of a picture. */
 export function forgetPreview(id: string): void {
   const url = previews.get(id)?.peek();
   if (url) URL.revokeObjectURL(url);

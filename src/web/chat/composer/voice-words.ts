@@ -3,8 +3,8 @@ import type { Wording } from "../../shared/words.ts";
 /** What is said of dictating. It comes when that is first used. */
 export const voiceWords = {
   voice_listening: {
-    en: "Listening. Speak, then press Send, or Esc to stop.",
-    zh: "正在聆听。说完后按“发送”，或按 Esc 结束。",
+    en: "Listening. Press the microphone or Esc to stop.",
+    zh: "正在聆听。点击麦克风或按 Esc 结束。",
   },
   voice_ended: { en: "Dictation has ended.", zh: "语音输入已结束。" },
   voice_not_allowed: {

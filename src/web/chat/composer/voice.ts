@@ -95,6 +95,7 @@ function listen(recognition: Recognition, signal: AbortSignal, { onHeard, onEnd 
     onHeard(Array.from(results, (result) => result[0]?.transcript ?? "").join(""));
   });
   on("error", (event) => {
+    // The same.
     const { error } = event as Event & { error: string };
     onEnd(error === "aborted" ? null : say(errorWords[error] ?? "voice_failed"));
   });
