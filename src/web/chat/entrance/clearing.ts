@@ -6,6 +6,7 @@ import {
   bot,
   closed,
   conversationId,
+  editing,
   limitItems,
   olderCursor,
   refusal,
@@ -37,6 +38,7 @@ export function clearPage(): void {
     running.value = null;
     stopping.value = false;
     forgetWords();
+    editing.value = null;
     username.value = "";
     limitItems.value = [];
     bot.value = null;

@@ -2,7 +2,7 @@ import { batch } from "@preact/signals";
 import type { Failure } from "../../shared/failure.ts";
 import type { StoredMessage } from "../../shared/wire.ts";
 import { listMessages } from "../link-api.ts";
-import { conversationId, olderCursor, thread } from "../state.ts";
+import { conversationId, olderCursor, running, thread } from "../state.ts";
 import { idOf, toEntries } from "./entries.ts";
 
 /** As many as the server gives at once. */
@@ -32,14 +32,17 @@ export async function readBranch(
     found = [...listed.value.items, ...found];
     cursor = listed.value.next_cursor;
   } while (cursor !== null && last !== null && !found.some((message) => message.id === last));
+  const current = thread.peek();
   // Something else is on screen by now.
-  if (thread.peek() !== before) return null;
+  if (conversationId.peek() !== id || running.peek()) return null;
   beforeDrawn?.();
   const joint = found.findIndex((message) => message.id === aboveId);
+  const kept = current.findIndex((entry) => aboveId !== null && idOf(entry) === aboveId);
+  const isJoined = joint >= 0 && kept >= 0;
   batch(() => {
-    if (joint < 0) olderCursor.value = cursor;
-    const entries = toEntries(joint < 0 ? found : found.slice(joint), id);
-    thread.value = joint < 0 ? entries : [...before.slice(0, above + 1), ...entries.slice(1)];
+    const entries = toEntries(isJoined ? found.slice(joint) : found, id);
+    thread.value = isJoined ? [...current.slice(0, kept + 1), ...entries.slice(1)] : entries;
+    if (!isJoined) olderCursor.value = cursor;
   });
   return null;
 }

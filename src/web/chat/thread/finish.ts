@@ -63,19 +63,17 @@ export function afterwards({ question, answer }: AnswerEntry): void {
 /** No other version came of it: all is as it was before, unless the server has kept the try. */
 async function giveUp({ entry, before }: Turn, replaces: string): Promise<void> {
   const { failure } = entry.answer.value;
-  const shown = thread.value;
-  const isBack = () => thread.value.some((item) => idOf(item) === replaces);
+  const from = before.findIndex((item) => idOf(item) === replaces);
+  const replaced = before[from];
   const hasLeft = failure !== null && leaveFor(failure);
   // What is refused is not stored; a model that failed, or an answer that was stopped at once, may be.
   if (!hasLeft && (failure === null || failure.status >= 500)) {
-    const unread = await readBranch(
-      before.findIndex((item) => idOf(item) === replaces),
-      null,
-    );
-    if (unread === null && !isBack()) return;
+    const unread = await readBranch(from, null);
+    if (unread === null && !thread.value.some((item) => idOf(item) === replaces)) return;
   }
-  if (thread.value === shown) thread.value = before;
-  const replaced = before.find((item) => idOf(item) === replaces);
+  // Older messages may have come above meanwhile, or another conversation.
+  const at = thread.value.indexOf(entry) - (replaced?.kind === "question" ? 1 : 0);
+  if (at >= 0) thread.value = [...thread.value.slice(0, at), ...before.slice(from)];
   const why = failure && !hasLeft ? describeFailure(failure) : null;
   if (replaced?.kind === "question") editing.value = { id: replaces, text: entry.question, why };
   else if (failure?.status === 429 && why) tellRefusal(failure);

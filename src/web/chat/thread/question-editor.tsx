@@ -45,6 +45,7 @@ export function QuestionEditor({ entry, change }: { entry: QuestionEntry; change
         <textarea
           ref={field}
           rows={1}
+          dir="auto"
           value={text}
           aria-label={say("edited_question")}
           aria-invalid={isTooLong ? "true" : undefined}

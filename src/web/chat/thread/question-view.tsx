@@ -19,7 +19,7 @@ export function QuestionView({ entry, isLast }: { entry: QuestionEntry; isLast: 
     <article class={isLast ? "question is-last" : "question"} data-message={id}>
       <h2 class="visually-hidden">{say("you_said")}</h2>
       <SentFiles files={attachments} />
-      {isEdited ? <QuestionEditor entry={entry} change={change} /> : text && <p class="bubble">{text}</p>}
+      {isEdited ? <QuestionEditor entry={entry} change={change} /> : text && <Bubble text={text} />}
       {refusal && (
         <p class="question-refusal" role="alert">
           <IconOf name="alert" />
@@ -31,12 +31,20 @@ export function QuestionView({ entry, isLast }: { entry: QuestionEntry; isLast: 
   );
 }
 
+function Bubble({ text }: { text: string }) {
+  return (
+    <p class="bubble" dir="auto">
+      {text}
+    </p>
+  );
+}
+
 /** Words that were not sent before the link ended. */
 export function UnsentQuestion({ text }: { text: string }) {
   return (
     <article class="question">
       <h2 class="visually-hidden">{say("you_said")}</h2>
-      <p class="bubble">{text}</p>
+      <Bubble text={text} />
       <p class="question-note">{say("not_sent")}</p>
     </article>
   );
