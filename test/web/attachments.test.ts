@@ -74,7 +74,19 @@ test("sending waits for the files, and a link without files takes none", async (
   await ask(page, "what is in it?");
   await page.getByText("Sending as soon as the files are uploaded").waitFor();
   expect(chats()).toEqual([]);
+  // What waits is for its own conversation.
+  await page.evaluate(() => {
+    location.hash = "#c=seed-1";
+  });
+  await page.locator(".thread .answer").first().waitFor();
+  await page.locator("textarea").fill("words of another one");
   release();
+  await page.evaluate(() => {
+    location.hash = "";
+  });
+  await page.locator(".file-ready").waitFor();
+  expect(chats()).toEqual([]);
+  await page.locator("textarea").press("Enter");
   expect(await lastAnswer(page)).toBe("You asked: what is in it?");
   await page.goto(`${bench.mock.url}/s/help-en`);
   await page.locator(".welcome").waitFor();

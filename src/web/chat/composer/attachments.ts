@@ -4,7 +4,7 @@ import { say } from "../../shared/language.ts";
 import type { Attachment } from "../../shared/wire.ts";
 import { leaveFor } from "../entrance/screens.ts";
 import { deleteAttachment, readAttachment, uploadAttachment } from "../link-api.ts";
-import { files, look, toast } from "../state.ts";
+import { files, look, refusal, toast } from "../state.ts";
 import type { DraftFile, FileState } from "./draft-file.ts";
 import { kindOf, prepare } from "./prepare.ts";
 import { forgetPreview, keepPreview } from "./previews.ts";
@@ -25,6 +25,7 @@ export function addToDraft(chosen: readonly File[]): void {
   if (chosen.length > room) toast.value = say("too_many_files", { n: most });
   const added = chosen.slice(0, room).map(newFile);
   files.value = [...files.peek(), ...added];
+  forgetRefusal();
   for (const file of added) void sendFile(file);
 }
 
@@ -35,6 +36,7 @@ export function removeFile(file: DraftFile): void {
   files.value = files.peek().filter((each) => each !== file);
   if (state.kind === "ready") void deleteAttachment(state.attachment.id);
   forgetPreview(file.key);
+  forgetRefusal();
 }
 
 /** Sends a file, again where that failed before. */
@@ -76,6 +78,11 @@ export async function findGone(): Promise<void> {
     if (read.ok || read.failure.status !== 404 || file.state.peek() !== state) continue;
     file.state.value = { kind: "failed", sentence: say("file_gone", { name: file.name }), canRetry: false };
   }
+}
+
+/** What was said of the files before is out of date. */
+function forgetRefusal(): void {
+  if (refusal.peek()?.code.includes("attachment")) refusal.value = null;
 }
 
 function takeSent(file: DraftFile, attachment: Attachment): void {

@@ -1,10 +1,11 @@
-import { useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { untracked, useSignalEffect } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { parts } from "../entrance/embed.ts";
 import { HistoryButton } from "../header.tsx";
 import { draft, files, refusal, running, stopping } from "../state.ts";
+import { restFocus } from "../thread/focusing.ts";
 import { stop } from "../thread/turn.ts";
 import { isTouch } from "../viewport.ts";
 import { AttachButton } from "./attach-button.tsx";
@@ -13,7 +14,7 @@ import { DropZone } from "./drop-zone.tsx";
 import { Field } from "./field.tsx";
 import { filesPart, loadFilesPart } from "./files-part.ts";
 import { Hindrance } from "./hindrance.tsx";
-import { canSend, isHeld, isUploading, send } from "./sending.ts";
+import { canSend, isHeld, isUploading, letGo, send } from "./sending.ts";
 import { VoiceButton } from "./voice-button.tsx";
 
 /** So many letters fit beside the buttons of a wide screen, and half as many of a narrow one. */
@@ -38,7 +39,8 @@ export function Composer({ onSent, onHistory }: ComposerProps) {
   };
   useSignalEffect(() => {
     // What waited for its files goes out with the last of them.
-    if (isHeld.value && !isUploading()) void submit();
+    if (!isHeld.value) letGo();
+    else if (!isUploading()) untracked(() => void submit());
   });
   return (
     <form
@@ -94,9 +96,19 @@ function TooLong({ text }: { text: string }) {
 
 /** Sends, or stops the answer that is being written. */
 function SendButton() {
+  const button = useRef<HTMLButtonElement>(null);
+  const isOff = running.value === null && !canSend();
+  // What is disabled loses the focus, and so would whoever stopped an answer by a key.
+  const losesFocus = isOff && button.current !== null && document.activeElement === button.current;
+  useLayoutEffect(() => {
+    if (!losesFocus) return;
+    button.current?.blur();
+    restFocus();
+  }, [losesFocus]);
   if (running.value) {
     return (
       <button
+        ref={button}
         type="button"
         class="send"
         aria-label={say("stop")}
@@ -111,11 +123,12 @@ function SendButton() {
   const name = say(isHeld.value ? "send_held" : "send");
   return (
     <button
+      ref={button}
       type="submit"
       class={isHeld.value ? "send send-held" : "send"}
       aria-label={name}
       title={name}
-      disabled={!canSend()}
+      disabled={isOff}
     >
       <IconOf name="arrowUp" />
     </button>

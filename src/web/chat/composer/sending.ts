@@ -1,12 +1,20 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { draft, editing, files, refusal, running, thread, threadState } from "../state.ts";
 import { ask } from "../thread/turn.ts";
 import { maxQuestionBytes, questionBytes } from "./draft.ts";
-import { listReady } from "./draft-file.ts";
+import { type DraftFile, listReady } from "./draft-file.ts";
 import { connection, isReachable, noteOffline } from "./online.ts";
 
+/** The files with which the words go out by themselves. Once others are on screen, the person has gone on in another way. */
+const held = signal<readonly DraftFile[] | null>(null);
+
 /** Whether the words go out by themselves as soon as their files have. */
-export const isHeld = signal(false);
+export const isHeld = computed(() => held.value !== null && held.value === files.value);
+
+/** Lets go of words that were to go out by themselves, where others are on screen. */
+export function letGo(): void {
+  if (!isHeld.peek()) held.value = null;
+}
 
 /** Whether files are still going out. */
 export const isUploading = (): boolean => files.value.some(({ state }) => state.value.kind === "uploading");
@@ -34,9 +42,9 @@ export function editLast(): boolean {
  * have left.
  */
 export async function send(): Promise<boolean> {
-  if (!canSend()) return false;
-  isHeld.value = isUploading();
-  if (isHeld.value) return false;
+  const mustWait = canSend() && isUploading();
+  held.value = mustWait ? files.value : null;
+  if (mustWait || !canSend()) return false;
   if (!(await isReachable())) {
     refusal.value = null;
     noteOffline("unsent");
