@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { nameOf } from "../../src/web/chat/history/file-name.ts";
-import { splitFound } from "../../src/web/chat/history/found.tsx";
+import { readPlain, splitFound } from "../../src/web/chat/history/found.tsx";
 import { ask, type Bench, lastAnswer, startBench } from "./browser.ts";
 import { startHost } from "./framing.ts";
 
@@ -94,6 +94,14 @@ test("found words are marked as they were typed, and where they are not together
       .map(({ text }) => text)
       .join(""),
   ).toBe("<b>x</b>");
+});
+
+test("an excerpt is read as plain words, unless the marks of Markdown were sought", () => {
+  const excerpt =
+    "…## Three ways\n- by **chat** or `mail`\n\n| Way | Hours |\n|-----|:---:|\n| Phone | 8-18 |";
+  expect(readPlain(excerpt, "chat")).toBe("…## Three ways by chat or mail Way Hours Phone 8-18");
+  expect(readPlain("> ## Title\n2 - 1 = 1, a_b, 3 * 4", "title")).toBe("Title 2 - 1 = 1, a_b, 3 * 4");
+  expect(readPlain("a **b** c", "**")).toBe("a **b** c");
 });
 
 test("a file is named by its conversation's title, as every system takes it", () => {

@@ -7,7 +7,7 @@ import { changeConversation } from "../link-api.ts";
 import { conversationId } from "../state.ts";
 import { deleteLater } from "./deletion.ts";
 import { isDone } from "./done.ts";
-import { Found } from "./found.tsx";
+import { Found, readPlain } from "./found.tsx";
 import { RowMenu, titleIdOf } from "./row-menu.tsx";
 
 /** As long as the server takes. */
@@ -30,10 +30,13 @@ export function ConversationRow({ item, words, when, onChoose, onChange, onDelet
   const { id, title, updated_at: at, match } = item;
   const change = async (wanted: { title?: string; pinned?: boolean }) => {
     const changed = await changeConversation(id, wanted);
-    if (isDone(changed)) onChange(changed.value);
+    if (!isDone(changed)) return;
+    onChange(changed.value);
+    restFocusAt(id);
   };
   const rename = (next: string) => {
     isRenaming.value = false;
+    restFocusAt(id);
     if (next && next !== title) void change({ title: next });
   };
   if (isRenaming.value)
@@ -59,7 +62,7 @@ export function ConversationRow({ item, words, when, onChoose, onChange, onDelet
         </time>
         {match && (
           <small>
-            <Found text={match} words={words} />
+            <Found text={readPlain(match, words)} words={words} />
           </small>
         )}
       </button>
@@ -76,6 +79,15 @@ export function ConversationRow({ item, words, when, onChoose, onChange, onDelet
       />
     </li>
   );
+}
+
+/** Gives the focus to a row's menu where what had it has gone: the field for its title, or the row as it stood elsewhere. */
+function restFocusAt(id: string): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement !== document.body) return;
+    const item = document.querySelector(`[data-id="${CSS.escape(id)}"]`);
+    item?.parentElement?.querySelector<HTMLElement>(".drawer-more")?.focus();
+  });
 }
 
 function Rename({ title, onEnd }: { title: string; onEnd: (title: string) => void }) {

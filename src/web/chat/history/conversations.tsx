@@ -8,7 +8,6 @@ import { groupByDay } from "../days.ts";
 import { ConversationRow } from "./conversation-row.tsx";
 import { DeleteAll } from "./delete-all.tsx";
 import { hiddenIds } from "./deletion.ts";
-import { KeptFor } from "./kept-for.tsx";
 import { type Listing, useListing } from "./listing.ts";
 
 const typingPauseMs = 250;
@@ -55,7 +54,6 @@ export function Conversations({ onChoose, onDelete }: ConversationsProps) {
         )}
         {shown && shown.length > 1 && !words.value && <DeleteAll onDeleted={listing.clear} />}
       </section>
-      <KeptFor />
     </>
   );
 }

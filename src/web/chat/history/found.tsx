@@ -22,6 +22,18 @@ export function splitFound(text: string, words: string): Part[] {
 
 const indexOf = (text: string, word: string): number => text.toLowerCase().indexOf(word.toLowerCase());
 
+/** An excerpt of Markdown as plain words: without what only says how it looks, unless that was sought. */
+export function readPlain(excerpt: string, words: string): string {
+  if (/[*_~`#|>]/.test(words)) return excerpt;
+  return excerpt
+    .replace(/\*\*|__|~~|`+/g, "")
+    .replace(/\|(?:[\s:-]*\|)*/g, " ")
+    .replace(/(^|\s)#{1,6}(?=\s)/g, "$1")
+    .replace(/^\s*[-*+>](?=\s)/gm, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
 /** A text with what was sought in it marked. */
 export function Found({ text, words }: { text: string; words: string }) {
   return (

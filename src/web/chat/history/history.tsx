@@ -7,6 +7,7 @@ import { conversationId } from "../state.ts";
 import { openConversation, startNew } from "../thread/conversations.ts";
 import { Toast } from "../toast.tsx";
 import { Conversations } from "./conversations.tsx";
+import { KeptFor } from "./kept-for.tsx";
 import { UndoBar } from "./undo.tsx";
 import { historyWords } from "./words.ts";
 
@@ -89,6 +90,7 @@ function Own({ onLeave }: { onLeave: () => void }) {
       </button>
       <Conversations onChoose={choose} onDelete={onDelete} />
       <UndoBar takesFocus={isByKeys.value} onDone={refocus} />
+      <KeptFor />
     </div>
   );
 }
