@@ -193,6 +193,25 @@ test("a question of 32 KiB is read in no time, whatever it is made of", () => {
   }
 });
 
+test("no row of words that a pattern could read in two ways holds the server up", () => {
+  for (const [before, piece, after] of [
+    ["I", " only", " zz my dog"],
+    ["I am", " currently", " zz"],
+    ["", "'", " is my dog a"],
+    ["我", "刚", "z狗"],
+    ["我", "一个", "z狗"],
+    ["", "麻烦你", "z狗"],
+    ["remember", " ", "a\u2028bb"],
+    ["", "“", "I am"],
+  ] as const) {
+    for (const chars of [450, 3_900]) {
+      const startedAt = performance.now();
+      factsIn(before + piece.repeat(chars / piece.length) + after);
+      expect(performance.now() - startedAt).toBeLessThan(200);
+    }
+  }
+});
+
 test("the same words are the same fact, whatever their case and the sign at their end", () => {
   expect(factKey("I live in Rome!")).toBe(factKey("i live in rome."));
   expect(factKey("我吃素。")).toBe(factKey("我吃素"));

@@ -16,7 +16,7 @@ const otherVoice =
   /\b(?:proofread|rewrite|rephrase|paraphrase|summari[sz]e|pretend|role-?play|act as|imagine|grammar|lyrics)\b|(?<!\b(?:I|we) )\btranslate\b|\b(?:correct|improve|edit|shorten|polish) (?:this|the|my)\b|\b(?:reply|respond) to (?:this|the)\b|翻[译譯]|[润潤]色|改[写寫]|校[对對]|[总總][结結]|概括|[缩縮][写寫]|[扩擴][写寫]|改[错錯]|仿[写寫]|[写寫]一?[个個篇首段封]|作文|故事|扮演|假[装裝]/iu;
 /** Somebody else's words in a text: code, quoted lines, what stands in quotation marks, titles. */
 const quoted =
-  /```[\s\S]*?(?:```|(?![\s\S]))|`[^`\n]*`|^[ \t]*>.*$|"[^"\n]{1,2000}"|“[^”]{1,2000}”|「[^」]{1,2000}」|『[^』]{1,2000}』|《[^》]{1,200}》|«[^»]{1,2000}»|\b(?:My|Our)(?: [A-Z][a-z]+){2,}/gmu;
+  /```[\s\S]*?(?:```|(?![\s\S]))|`[^`\n]*`|^[ \t]*>.*$|"[^"\n]{1,2000}"|“[^“”]{1,2000}”|「[^「」]{1,2000}」|『[^『』]{1,2000}』|《[^《》]{1,200}》|«[^«»]{1,2000}»|\b(?:My|Our)(?: [A-Z][a-z]+){2,}/gmu;
 /** Full stops that end no sentence. */
 const abbreviated = /\b(?:Mr|Mrs|Ms|Dr|St|Prof|Jr|Sr|vs|e\.g|i\.e|No|approx)\./g;
 const bullet = /^(?:[-*•·]|\d{1,3}[.)、])\s+/u;
@@ -30,7 +30,7 @@ const told = /\b(?:sa(?:y|ys|id)|tells?|told|asks?|asked|where|who)\b|[说說道
  * remembered; questions, requests and courtesies are none. At most ten, each plain text of at most limits.memoryChars.
  */
 export function factsIn(question: string): string[] {
-  const text = question.slice(0, readChars).replace(/\r\n?/g, "\n");
+  const text = question.slice(0, readChars).replace(/\r\n?|[\u2028\u2029]/g, "\n");
   const masked = text.replace(quoted, mask).replace(abbreviated, mask);
   const isOwnVoice = !otherVoice.test(masked);
   const facts = new Map<string, string>();
