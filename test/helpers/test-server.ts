@@ -7,6 +7,9 @@ import { createStore } from "../../src/db/store.ts";
 import { createKeyring } from "../../src/lib/secret.ts";
 import { createServer } from "../../src/server.ts";
 import { lookupHost } from "../../src/upstream/address.ts";
+import { everyonesPassword, hashEveryonesPasswordOnce } from "./everyones-password.ts";
+
+hashEveryonesPasswordOnce();
 
 export const masterKey = "master-key-of-the-tests";
 
@@ -134,9 +137,9 @@ export async function createAdmin(
   server: TestServer,
   username: string,
 ): Promise<{ id: string; token: string }> {
-  const body = { username, password: "pass word", is_admin: true };
+  const body = { username, password: everyonesPassword, is_admin: true };
   const made = await server.request("POST", "/api/v1/users", { token: masterKey, body });
-  return { id: made.body.id, token: await signIn(server, username, "pass word") };
+  return { id: made.body.id, token: await signIn(server, username, everyonesPassword) };
 }
 
 /** Makes a customer and gives its id and token. */
@@ -144,9 +147,9 @@ export async function createCustomer(
   server: TestServer,
   username: string,
 ): Promise<{ id: string; token: string }> {
-  const body = { username, password: "pass word" };
+  const body = { username, password: everyonesPassword };
   const made = await server.request("POST", "/api/v1/end-users", { token: masterKey, body });
-  return { id: made.body.id, token: await signIn(server, username, "pass word") };
+  return { id: made.body.id, token: await signIn(server, username, everyonesPassword) };
 }
 
 /** An owner with a builtin bot that knows the film of the issue, a link to it, and a customer. */
