@@ -51,6 +51,8 @@ const sameQuestions: [one: string, other: string, isSame: boolean][] = [
   ["Who directed Suzume?", "Who wrote the music of Suzume?", false],
   ["《铃芽之旅》的导演是谁？", "铃芽之旅的导演是谁", true],
   ["《铃芽之旅》的导演是谁？", "《铃芽之旅》片长多少？", false],
+  ["How can I reach you?", "How can I reach you? I live in Kyoto.", true],
+  ["How can I reach you? I live in Kyoto.", "How can I reach you?", false],
   ["???", "???", true],
   ["???", "!!!", false],
 ];

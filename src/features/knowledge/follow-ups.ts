@@ -66,8 +66,9 @@ function readQuestion(question: string) {
   };
 }
 
-/** Whether two questions ask about the same; those without any words to compare, whether they are written the same. */
+/** Whether `one` asks about the same as `other`, or stands in it word for word; without any words to compare, whether they are written the same. */
 function isSame(one: ReadQuestion, other: ReadQuestion): boolean {
+  if (one.plain !== "" && other.plain.includes(one.plain)) return true;
   if (one.words.length === 0 || other.words.length === 0) return one.plain === other.plain;
   return shareIn(one.words, other) >= sameShare && shareIn(other.words, one) >= sameShare;
 }
