@@ -8,6 +8,7 @@ import { readWho } from "./entrance/opening.ts";
 import { hasPanel, isPanelOpen, togglePanel } from "./panel.ts";
 import { botAvatar, botName, closed, entry, thread, toast, username } from "./state.ts";
 import { startNew } from "./thread/conversations.ts";
+import { restFocus } from "./thread/focusing.ts";
 
 /** Who one talks to, and the ways to other conversations and out. */
 export function Header({ onHistory }: { onHistory: () => void }) {
@@ -25,7 +26,14 @@ export function Header({ onHistory }: { onHistory: () => void }) {
       </div>
       <nav class="bar-tools">
         {thread.value.length > 0 && !closed.value && !isPanelOpen.value && (
-          <ToolButton icon="compose" name={say("new_chat")} onClick={startNew} />
+          <ToolButton
+            icon="compose"
+            name={say("new_chat")}
+            onClick={() => {
+              startNew();
+              restFocus();
+            }}
+          />
         )}
         {!closed.value && !hasPanel.value && <HistoryButton onClick={onHistory} />}
         <PersonMenu />

@@ -18,6 +18,7 @@ interface SourcesProps {
 
 /** Where an answer comes from: chips that open their passages. Those that its text names come first, the others on demand. */
 export function Sources({ id, answer: { content, citations }, open }: SourcesProps) {
+  const chips = useRef<HTMLUListElement>(null);
   const areAllShown = useSignal(false);
   const cited = useMemo(() => listCited(content), [content]);
   const named = citations.filter(({ index }) => cited.includes(index));
@@ -34,7 +35,7 @@ export function Sources({ id, answer: { content, citations }, open }: SourcesPro
       <p class="sources-title" aria-hidden="true">
         {say("sources")}
       </p>
-      <ul class="chips">
+      <ul ref={chips} class="chips">
         {[...first, ...(areAllShown.value ? others : [])].map((citation) => (
           <li key={citation.index}>
             <Chip citation={citation} panelId={panelId} open={open} />
@@ -58,6 +59,8 @@ export function Sources({ id, answer: { content, citations }, open }: SourcesPro
           <Passage
             citation={chosen}
             onClose={() => {
+              // The button that had the focus goes with the passage.
+              chips.current?.querySelector<HTMLElement>("[aria-controls][aria-expanded=true]")?.focus();
               open.value = null;
             }}
           />
