@@ -95,8 +95,8 @@ export const sentences = {
   ],
   unsupported_attachment: [
     415,
-    "Files of this kind ({kind}) cannot be attached here. Attach {taken} instead.",
-    "此处不能添加此类文件（{kind}），请改用：{taken}。",
+    "Files of this kind ({kind}) cannot be attached here. Remove it or choose another: this chat takes {taken}.",
+    "此处不能添加此类文件（{kind}），请移除或改选。可添加：{taken}。",
   ],
   unsupported_media_type: [415, "Send the body as {expected}.", "请以 {expected} 格式发送请求体。"],
   attachment_too_large: [

@@ -106,7 +106,7 @@ describe("an upload is refused", () => {
         status: 415,
         body: {
           code: "unsupported_attachment",
-          detail: `Files of this kind (${kind}) cannot be attached here. Attach ${kinds} instead.`,
+          detail: `Files of this kind (${kind}) cannot be attached here. Remove it or choose another: this chat takes ${kinds}.`,
         },
       });
       expect(count("attachments")).toBe(0);
