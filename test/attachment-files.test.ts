@@ -6,7 +6,7 @@ import { contentDisposition, fileNameOf } from "../src/lib/uploaded.ts";
 import { imageBytes } from "./helpers/files.ts";
 
 const detect = (content: string | Uint8Array, name: string, declared = "") =>
-  detectFile(Buffer.from(content), name, declared, limits.imagePixels);
+  detectFile(Buffer.from(content), name, declared, limits);
 
 /** An image with other bytes at a place, as its head has them. */
 function patched(kind: Parameters<typeof imageBytes>[0], patch: (bytes: Buffer) => void): Buffer {
@@ -164,4 +164,10 @@ describe("a file's name", () => {
     );
     expect(() => new Headers({ name: contentDisposition("inline", "\ud800😀") })).not.toThrow();
   });
+});
+
+test("JSON that is longer than a text file may be is not parsed", () => {
+  const brackets = (length: number) => detect("[".repeat(length), "a.json").type;
+  expect(brackets(limits.textFileBytes)).toBe("text/plain");
+  expect(brackets(limits.textFileBytes + 1)).toBe("application/json");
 });

@@ -28,6 +28,14 @@ const use = (name: string, written: string, given: string | null = null) => ({
 });
 
 describe("tools are told", () => {
+  test("without what a call itself says that it gave back, or that is no function", () => {
+    const odd = { index: 1, id: "b", type: "function", function: "f".repeat(500_000) };
+    const piece = { ...call("a", "find", "{}").tool_calls[0], result: { ok: true }, isExecuted: true };
+    const { told, state } = tell({ tool_calls: [piece, odd] }, result("of c", { tool_call_id: "c" }), end);
+    expect(told[0]?.slice(0, 1)).toEqual([use("find", "{}")]);
+    expect(requestedCalls(state).map(({ id }) => id)).toEqual(["a", "b"]);
+  });
+
   test("once a call is over, with all its arguments", () => {
     const { told } = tell(call("a", "find", '{"q":'), more('"x"'), more("}"), end);
     expect(told).toEqual([[use("find", '{"q":"x"}')]]);

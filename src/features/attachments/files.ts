@@ -22,30 +22,31 @@ const unknownType = "application/octet-stream";
 
 /**
  * What a file is. Its bytes decide between image, text and neither; its name and the type that was declared decide only which text it
- * is, and that text which is meant as something else (a page, a drawing) is none. An image of more than `maxPixels` is refused: whoever
- * shows it would have to unpack it.
+ * is, and that text which is meant as something else (a page, a drawing) is none. An image of more than `imagePixels` is refused: whoever
+ * shows it would have to unpack it. Text of more than `textFileBytes` is too large anyway, and not read.
  */
 export function detectFile(
   bytes: Uint8Array,
   name: string,
   declared: string,
-  maxPixels: number,
+  limits: { imagePixels: number; textFileBytes: number },
 ): DetectedFile {
   if (bytes.length === 0) return { kind: null, type: "0 B" };
   const image = readImageHead(bytes);
   if (image !== undefined) {
     const { type, width, height } = image;
-    if (width * height <= maxPixels) return { kind: "image", type };
+    if (width * height <= limits.imagePixels) return { kind: "image", type };
     return { kind: null, type: `${type}, ${width} × ${height}` };
   }
   if (!isText(bytes)) return { kind: null, type: nameOfRefused(name, declared) };
-  return detectText(bytes, name, declared);
+  return detectText(bytes, name, declared, limits.textFileBytes);
 }
 
-function detectText(bytes: Uint8Array, name: string, declared: string): DetectedFile {
+function detectText(bytes: Uint8Array, name: string, declared: string, maxBytes: number): DetectedFile {
   const meant = meantType(name, declared);
   const known = typesOfKind.text.find((type) => type === meant);
-  if (known === "application/json" && !isJson(bytes)) return { kind: "text", type: "text/plain" };
+  if (known === "application/json" && bytes.length <= maxBytes && !isJson(bytes))
+    return { kind: "text", type: "text/plain" };
   if (known !== undefined) return { kind: "text", type: known };
   const isPlain = meant === unknownType || (meant.startsWith("text/") && meant !== "text/html");
   return isPlain ? { kind: "text", type: "text/plain" } : { kind: null, type: nameOfRefused(name, declared) };

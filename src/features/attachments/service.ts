@@ -38,7 +38,7 @@ export async function createAttachment(
   const { limits } = app.config;
   const bytes = new Uint8Array(await file.arrayBuffer());
   const name = fileNameOf(file.name, limits.nameChars);
-  const { kind, type } = detectFile(bytes, name, file.type, limits.imagePixels);
+  const { kind, type } = detectFile(bytes, name, file.type, limits);
   if (kind === null || !listTakenKinds(bot).includes(kind)) throw unsupported(bot, type);
   const max = maxBytesOf(app, kind);
   if (bytes.length > max) throw new AppError("attachment_too_large", { params: { max } });
