@@ -29,6 +29,7 @@ const textPairs = [
   ["on-wash", "accent-wash"],
   ["danger", "danger-wash"],
   ["ground", "ink"],
+  ...["keyword", "string", "number", "type", "call", "name"].map((kind) => [`code-${kind}`, "surface"]),
 ];
 // Text is 4.5 and the edges of fields are 3, by WCAG 2.2 AA.
 const pairs = [

@@ -20,6 +20,8 @@ const cases: [name: string, growing: string, shown: string][] = [
   ["a line of dashes may become a heading or a list and is held back", "Title\n--", "Title"],
   ["a list mark without words is held back", "One\n\n- ", "One\n\n"],
   ["a numbered mark without words is held back", "1. one\n2.", "1. one"],
+  ["a task without words is held back, and half of its box", "- [x] one\n- [ ", "- [x] one"],
+  ["a task is shown from its first word on", "- [ ] o", "- [ ] o"],
   ["a heading mark without words is held back", "Text\n\n## ", "Text\n\n"],
   ["a table without its second line is held back", "Look:\n\n| a | b |\n| -", "Look:\n\n"],
   ["a delimiter row is awaited to its last column", "| a | b |\n| - |", ""],

@@ -7,8 +7,21 @@ export interface Dressing {
   onSource: (index: number) => void;
 }
 
-/** Puts the page's own parts around an answer's elements: tables scroll, code can be copied, `[1]` opens its source. */
+const directed = "p, h1, h2, h3, h4, h5, h6, blockquote, li, th, td";
+/** Of a task's name, in UTF-16 units. */
+const maxName = 100;
+
+/**
+ * Puts the page's own parts around an answer's elements: tables scroll, code can be copied, tasks have boxes, `[1]` opens its source, and
+ * each piece of text runs in its own direction.
+ */
 export function dress(fragment: DocumentFragment, { sourceCount, onSource }: Dressing): void {
+  for (const text of fragment.querySelectorAll<HTMLElement>(directed)) {
+    // What has a direction of its own does not count for that of what it is in.
+    const isOwn = /^(?:LI|TH|TD)$/.test(text.tagName) || !text.parentElement?.closest("li, blockquote");
+    if (isOwn) text.dir = "auto";
+  }
+  for (const task of fragment.querySelectorAll<HTMLElement>("s[data-task]")) dressTask(task);
   for (const table of fragment.querySelectorAll("table")) dressTable(table);
   for (const code of fragment.querySelectorAll<HTMLElement>("pre > code")) dressCode(code);
   for (const mark of fragment.querySelectorAll<HTMLElement>("sup[data-cite]")) {
@@ -17,6 +30,19 @@ export function dress(fragment: DocumentFragment, { sourceCount, onSource }: Dre
       mark.replaceWith(...indices.map((index) => citeButton(index, onSource)));
     else mark.replaceWith(`[${mark.textContent}]`);
   }
+}
+
+/** A box that says whether a task is done; it is the answer's, not the reader's to tick. */
+function dressTask(task: HTMLElement): void {
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.className = "task-box";
+  box.disabled = true;
+  box.defaultChecked = task.dataset.task === "done";
+  const item = task.closest("li");
+  item?.classList.add("task");
+  box.setAttribute("aria-label", item?.textContent.trim().slice(0, maxName) || say("task"));
+  task.replaceWith(box);
 }
 
 function dressTable(table: HTMLTableElement): void {
@@ -48,6 +74,7 @@ function dressCode(code: HTMLElement): void {
   bar.append(name, copy);
   pre.replaceWith(frame);
   pre.tabIndex = 0;
+  pre.dir = "ltr";
   frame.append(bar, pre);
 }
 

@@ -1,5 +1,8 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 
+/** How long a burst of events may be worked on at once: the page stays usable in between. */
+const turnMs = 10;
+
 /**
  * The server-sent events of a body, in order. Ends when the body ends; throws when the connection breaks or nothing,
  * not even a comment, has come for `idleTimeoutMs`. Leaving the loop early cancels the body.
@@ -12,17 +15,33 @@ export async function* readEvents(
   const parser = createParser({ onEvent: (event) => ready.push(event) });
   const decoder = new TextDecoder();
   const reader = body.getReader();
+  let turnEndsAt = performance.now() + turnMs;
   try {
     while (true) {
       const { done, value } = await withinTime(reader.read(), idleTimeoutMs);
       if (done) return;
       parser.feed(decoder.decode(value, { stream: true }));
-      yield* ready.splice(0);
+      for (const event of ready.splice(0)) {
+        yield event;
+        if (performance.now() < turnEndsAt) continue;
+        await nextTurn();
+        turnEndsAt = performance.now() + turnMs;
+      }
     }
   } finally {
     // The connection may be broken already; there is nobody to tell.
     reader.cancel().catch(() => undefined);
   }
+}
+
+/** Lets the browser do what else is due; a timer would wait for a second where nobody looks at the page. */
+async function nextTurn(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => resolve();
+  port2.postMessage(null);
+  await promise;
+  port1.close();
 }
 
 async function withinTime<T>(work: Promise<T>, limitMs: number): Promise<T> {

@@ -1,3 +1,5 @@
+import { findOpenFormula } from "./math-syntax.ts";
+
 /**
  * Markdown that is still being written, made whole for showing: what has been opened is closed, and a last line that
  * may yet turn into something else (a table, a heading, a list) is held back. So text that grows does not flicker.
@@ -7,7 +9,7 @@ export function completeMarkdown(source: string): string {
   const text = source.replace(/(^|\n) {0,3}(`{3,}|~{3,})[^`\n]*$/, "$1");
   if (isInsideFence(text)) return text.replace(/\n[ \t]*[`~]{1,2}$/, "");
   const start = lastParagraphStart(text);
-  return text.slice(0, start) + completeInline(holdBack(text.slice(start)));
+  return text.slice(0, start) + completeInline(holdBack(holdFormula(text.slice(start))));
 }
 
 function isInsideFence(text: string): boolean {
@@ -27,9 +29,17 @@ function lastParagraphStart(text: string): number {
   return start;
 }
 
+/** Drops a formula that has not come to its end: half of one is no formula, and its signs would be taken for marks. */
+function holdFormula(paragraph: string): string {
+  const open = findOpenFormula(paragraph);
+  return open < 0 ? paragraph : paragraph.slice(0, open);
+}
+
 /** Drops a last line of marks alone, and a table that has no delimiter row yet. */
 function holdBack(paragraph: string): string {
-  const kept = paragraph.replace(/(^|\n)[ \t]*([-=*+_#>|`~]+|\d{1,9}[.)]?)[ \t]*$/, "$1").replace(/\n$/, "");
+  const kept = paragraph
+    .replace(/(^|\n)[ \t]*([-=*+_#>|`~]+|\d{1,9}[.)]?)(?:[ \t]+\[[ xX]?\]?)?[ \t]*$/, "$1")
+    .replace(/\n$/, "");
   const lines = kept.split("\n");
   const head = lines.findIndex((line) => /^ {0,3}\|/.test(line));
   if (head < 0) return kept;
