@@ -1,5 +1,6 @@
 import type { Citation, TokenUsage, ToolUse } from "../../src/web/shared/wire.ts";
 import { cinemaCitations } from "./mock-citations.ts";
+import { stateScripts } from "./mock-states.ts";
 import { threadScripts } from "./mock-thread-scripts.ts";
 
 /** One step of a scripted answer. */
@@ -127,6 +128,7 @@ export function chooseScript(question: string): Script {
 }
 
 const scripts: { when: string; script: Script }[] = [
+  ...stateScripts,
   ...threadScripts,
   { when: "导演", script: { citations: filmCitations, steps: words(film) } },
   {
