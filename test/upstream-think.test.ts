@@ -128,3 +128,10 @@ describe("a stream's thinking", () => {
     expect([first, second]).toEqual([{ reasoning: "Hm." }, { content: "Yes." }]);
   });
 });
+
+test("white space without end is not held, but the answer", () => {
+  const splitter = createThinkSplitter();
+  const said = Array.from({ length: 2_000 }, () => splitter.push("\n").content).join("");
+  expect(said).toHaveLength(2_000);
+  expect(splitter.isAnswering()).toBe(true);
+});

@@ -13,6 +13,9 @@ const marks = [
   ["◁think▷", "◁/think▷"],
 ] as const;
 
+/** White space before a mark is held up to here: some models fall into writing nothing else, and what is held counts for no limit. */
+const heldChars = 1_000;
+
 /** A piece of a model's text, parted into what it thinks and what it says. */
 export interface PartedText {
   reasoning: string;
@@ -92,7 +95,7 @@ function begin(place: Place, mayBeOpened: boolean): boolean {
     return true;
   }
   // What is empty, or white space, may be the beginning of all.
-  if (marks.some(([opening]) => opening.startsWith(begun))) return false;
+  if (place.held.length <= heldChars && marks.some(([opening]) => opening.startsWith(begun))) return false;
   place.isAssumed = mayBeOpened;
   place.phase = mayBeOpened ? "thinking" : "answer";
   return true;
