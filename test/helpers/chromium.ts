@@ -1,7 +1,10 @@
 import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 
 /** How a browser differs from the others of a test run. */
-type Variant = Pick<LaunchOptions, "args" | "ignoreDefaultArgs">;
+interface Variant extends Pick<LaunchOptions, "args" | "ignoreDefaultArgs"> {
+  /** Of the features that the tests do without, the one that stays. */
+  keeps?: string;
+}
 
 const withoutFeatures = [
   // Suggestions below the address bar are pages of their own, loaded for each profile and never seen here: half the work of a visit.
@@ -16,13 +19,14 @@ const withoutFeatures = [
 ];
 
 /** Chromium without a window: the one that CHROMIUM names, or Debian's. */
-export function launchChromium({ args = [], ignoreDefaultArgs = [] }: Variant = {}): Promise<Browser> {
+export function launchChromium({ args = [], ignoreDefaultArgs = [], keeps }: Variant = {}): Promise<Browser> {
+  const without = withoutFeatures.filter((feature) => feature !== keeps).join(",");
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     ignoreDefaultArgs,
     args: [
       ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-      ...["--disable-component-update", "--disable-sync", `--disable-features=${withoutFeatures.join(",")}`],
+      ...["--disable-component-update", "--disable-sync", `--disable-features=${without}`],
       ...args,
     ],
   });

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContextOptions, Frame, Page } from "playwright-core";
-import { buildPages } from "../../src/web/build.ts";
 import { sharedChromium } from "./chromium.ts";
+import { buildPagesOnce } from "./pages.ts";
 
 /** A page of somebody else's site. */
 export interface HostPage {
@@ -85,10 +83,11 @@ export interface HostVisit {
  * storage of an embedded site is left then: a part of it for each embedding site, as Chrome does it, or none at all.
  */
 export async function startHostBrowser(storage: "partitioned" | "none" = "partitioned") {
-  // Playwright turns the partitions off; a later switch of the same name takes the place of its own.
-  const features = storage === "partitioned" ? ["--disable-features=HttpsUpgrades,PaintHolding"] : [];
   const names = `--host-resolver-rules=${hostNames.map((name) => `MAP ${name} 127.0.0.1`).join(",")}`;
-  const browser = await sharedChromium({ args: [names, ...features] });
+  const browser = await sharedChromium({
+    args: [names],
+    ...(storage === "partitioned" ? { keeps: "ThirdPartyStoragePartitioning" } : {}),
+  });
   return {
     /** Opens an address in a profile of its own. */
     visit: async (url: string, options: BrowserContextOptions = {}): Promise<HostVisit> => {
@@ -134,8 +133,7 @@ export async function chatFrame(page: Page): Promise<Frame> {
  * in, with their origins, and `?ready=no` keeps it from saying that it is ready.
  */
 export async function startStubChat() {
-  const folder = await mkdtemp(join(tmpdir(), "botshare-stub-"));
-  await buildPages({ outDir: folder });
+  const { pagesDir } = await buildPagesOnce();
   const loads: { url: string; referrer: string | null }[] = [];
   const server = Bun.serve({
     hostname: "127.0.0.1",
@@ -144,7 +142,7 @@ export async function startStubChat() {
       const url = new URL(request.url);
       if (url.pathname === "/js/iframe.js") {
         const headers = { "access-control-allow-origin": "*" };
-        return new Response(Bun.file(join(folder, "js/iframe.js")), { headers });
+        return new Response(Bun.file(join(pagesDir, "js/iframe.js")), { headers });
       }
       if (url.pathname !== "/chat/share") return new Response(null, { status: 404 });
       loads.push({ url: url.search, referrer: request.headers.get("referer") });
@@ -162,10 +160,7 @@ export async function startStubChat() {
       "data-bot-src": `${url}/chat/share?shareId=stub`,
       ...more,
     }),
-    stop: async () => {
-      await server.stop(true);
-      await rm(folder, { recursive: true });
-    },
+    stop: () => server.stop(true),
   };
 }
 

@@ -1,11 +1,7 @@
-import { rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { BrowserContext, BrowserContextOptions, Frame, Page } from "playwright-core";
-import { buildPages } from "../../src/web/build.ts";
 import type { PageManifest } from "../../src/web/manifest.ts";
 import { sharedChromium } from "../helpers/chromium.ts";
+import { buildPagesOnce } from "../helpers/pages.ts";
 import { type MockServer, startMock } from "./mock-server.ts";
 
 export interface Bench {
@@ -25,20 +21,10 @@ export interface Visit {
   [Symbol.asyncDispose]: () => Promise<void>;
 }
 
-let built: Promise<{ pagesDir: string; manifest: PageManifest }> | null = null;
-
-/** The pages, built once for a test run. */
-async function build() {
-  const pagesDir = await mkdtemp(join(tmpdir(), "botshare-pages-"));
-  process.on("exit", () => rmSync(pagesDir, { recursive: true, force: true }));
-  return { pagesDir, manifest: await buildPages({ outDir: pagesDir }) };
-}
-
 /** Starts the mock server with the built pages, for a browser that shows scroll bars only where it is asked to. */
 export async function startBench(stepMs = 4, hasScrollBars = false): Promise<Bench> {
-  built ??= build();
   const [{ pagesDir, manifest }, browser] = await Promise.all([
-    built,
+    buildPagesOnce(),
     sharedChromium(hasScrollBars ? { ignoreDefaultArgs: ["--hide-scrollbars"] } : {}),
   ]);
   const mock = startMock({ pagesDir, manifest, stepMs });
