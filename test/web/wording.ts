@@ -1,8 +1,10 @@
 import { allWords, type Stage } from "./stage.ts";
 
 /** What is not the page's own to say: answers, questions, names, titles, facts. */
-const data =
-  ".markdown, .bubble, .editor textarea, .passage, .tool-parts, .drawer-item, .drawer-row, .person-memory, .sent-name";
+const data = [
+  ...[".markdown *:not(button)", ".bubble", ".editor textarea", ".passage strong", ".passage-question"],
+  ...[".tool-parts pre", ".drawer-item > span", ".drawer-item > small", ".person-memory", ".sent-name"],
+].join();
 
 /** What the mock's host says. */
 const dataTexts = ["Acme does not know you. Sign in at acme.example."];
@@ -52,6 +54,8 @@ function lookForFaults({ keys, others, language, data, dataTexts }: Given): stri
     `<${element.tagName.toLowerCase()} class="${element.getAttribute("class") ?? ""}">`;
   const isHidden = (element: Element) =>
     !element.checkVisibility({ visibilityProperty: true }) || element.closest(".visually-hidden") !== null;
+
+  const isData = (element: Element) => element.closest(data) !== null && !element.closest(".markdown button");
 
   const readWords = (words: string, element: Element) => {
     const where = `${JSON.stringify(words)} in ${named(element)}`;
@@ -110,8 +114,7 @@ function lookForFaults({ keys, others, language, data, dataTexts }: Given): stri
     if (!(text instanceof Text) || !element || text.data.trim() === "") continue;
     if (element.closest("noscript, script, .katex, title")) continue;
     const isSaid = element.checkVisibility({ visibilityProperty: true });
-    if (isSaid && !element.closest(data) && !dataTexts.includes(text.data))
-      readWords(text.data.trim(), element);
+    if (isSaid && !isData(element) && !dataTexts.includes(text.data)) readWords(text.data.trim(), element);
     if (!isHidden(element)) readPlace(text, element);
   }
 
@@ -119,7 +122,7 @@ function lookForFaults({ keys, others, language, data, dataTexts }: Given): stri
     if (!element.checkVisibility({ visibilityProperty: true })) continue;
     for (const name of ["aria-label", "title", "placeholder", "alt"]) {
       const words = element.getAttribute(name);
-      if (words && !element.closest(data)) readWords(words, element);
+      if (words && !isData(element)) readWords(words, element);
     }
     if (isHidden(element)) continue;
     const { left, right, width } = element.getBoundingClientRect();
