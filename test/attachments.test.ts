@@ -149,7 +149,11 @@ describe("an upload is refused", () => {
     const part = (name: string, more = "") =>
       `--x\r\ncontent-disposition: form-data; name="${name}"${more}\r\n\r\ntext\r\n`;
     const file = part("file", '; filename="a.txt"');
+    // As many parts as fit: they are counted before they are read.
+    const parts = Array.from({ length: 100 }, (_, at) => part(`${at}`)).join("");
     const forms: [body: string, type: string, status: number, code: string][] = [
+      [`${file}${parts}--x--\r\n`, "multipart/form-data; boundary=x", 400, "malformed_upload"],
+      [`${file}--x--\r\n`, "multipart/form-data", 400, "malformed_upload"],
       ["{}", "application/json", 415, "unsupported_media_type"],
       ["text", "text/plain", 415, "unsupported_media_type"],
       ["no form", "multipart/form-data; boundary=x", 400, "malformed_upload"],
@@ -171,7 +175,7 @@ describe("an upload is refused", () => {
         code,
       });
     }
-    const headers = { "content-type": "multipart/form-data; boundary=x" };
+    const headers = { "content-type": 'multipart/form-data; charset=utf-8; boundary="x"' };
     const options = { token: chat.customer.token, body: `${file}--x--\r\n`, headers };
     expect((await chat.server.request("POST", `${chat.link}/attachments`, options)).status).toBe(200);
   });
