@@ -1,8 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { buildPages } from "../../src/web/build.ts";
 import {
   cornerOf,
   fitSize,
@@ -14,6 +11,7 @@ import {
 import { keep, recall } from "../../src/web/embed/memory.ts";
 import { readBotSrc, readSettings } from "../../src/web/embed/settings.ts";
 import { chooseLanguage } from "../../src/web/embed/words.ts";
+import { buildPagesOnce } from "../helpers/pages.ts";
 import { startTestServer } from "../helpers/test-server.ts";
 
 const attributes = (values: Record<string, string>) => ({
@@ -201,18 +199,16 @@ describe("what a visitor has arranged", () => {
 });
 
 describe("the script", () => {
-  let outDir = "";
+  let pagesDir = "";
   let text = "";
   beforeAll(async () => {
-    outDir = await mkdtemp(join(tmpdir(), "botshare-embed-"));
-    await buildPages({ outDir });
-    text = await Bun.file(join(outDir, "js/iframe.js")).text();
-  });
-  afterAll(() => rm(outDir, { recursive: true, force: true }));
+    ({ pagesDir } = await buildPagesOnce());
+    text = await Bun.file(join(pagesDir, "js/iframe.js")).text();
+  }, 60_000);
 
   // Half a kilobyte of it follows the site's scheme, and says what is wrong where a browser would show a grey face.
   test("is less than 6.5 KB compressed", async () => {
-    expect(Bun.file(join(outDir, "js/iframe.js.br")).size).toBeLessThan(6.5 * 1024);
+    expect(Bun.file(join(pagesDir, "js/iframe.js.br")).size).toBeLessThan(6.5 * 1024);
     expect(text.length).toBeGreaterThan(5_000);
   });
 
