@@ -39,16 +39,11 @@ check: install ## Format, lint, types and the rules of the layout
 	$(BUN) run --bun tsc --noEmit
 	$(BUN) test test/tidy
 
-# The pages' tests wait for a browser most of the time, so the others run beside them.
+# Most tests wait for a browser, a timer or a socket now and then, so three files run at a time on two processors. The files of one
+# worker share its browser and its build of the pages; what they leave in the folder for temporary files goes with the run.
 test: install chromium build ## Run every test, in the browser and on the executable too
-	@$(MAKE) --no-print-directory -j2 --output-sync=target .test-pages .test-others
-
-.PHONY: .test-pages .test-others
-TEST := CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")" $(BUN) test
-.test-pages:
-	$(TEST) test/web/
-.test-others:
-	$(TEST) $(filter-out test/web/,$(wildcard test/*/)) $(addprefix ./,$(wildcard test/*.test.ts))
+	@folder="$$(mktemp -d)" && trap 'rm -rf "$$folder"' EXIT && \
+	TMPDIR="$$folder" CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")" $(BUN) test --parallel=3 --no-isolate
 
 bench: build ## Measure link lookup and streamed chat beside a bare pass-through
 	@$(BUN) test/bench/run.ts
