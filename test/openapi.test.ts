@@ -149,7 +149,7 @@ describe("every route", () => {
     const link = "GET /api/v1/public/bot-share/{share_token}";
     expect(mediaOf(`${link}/conversations/{id}/export`)).toEqual(["text/markdown", "application/json"]);
     expect(mediaOf(`${link}/messages/{id}/stream`)).toEqual(["text/event-stream"]);
-    expect(mediaOf(`${link}/attachments/{id}`)).toEqual(["image/*", "text/*"]);
+    expect(mediaOf(`${link}/attachments/{id}`)).toEqual(["image/*", "text/*", "application/json"]);
     expect(mediaOf("POST /api/v3/chat/completions")).toEqual(["application/json", "text/event-stream"]);
     const isFile = (route: string) => files.some((tail) => route.endsWith(tail));
     expect(

@@ -57,6 +57,7 @@ const exportContent = {
 const attachedContent = {
   "image/*": { schema: { type: "string" } },
   "text/*": { schema: { type: "string" } },
+  "application/json": { schema: {} },
 };
 
 /**

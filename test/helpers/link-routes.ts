@@ -7,7 +7,7 @@ export interface LinkRoute {
   body?: unknown;
 }
 
-/** Every route that a link offers to a customer. `ids` are the caller's own; those of nobody when left out. */
+/** Every route that a link offers to a customer. `ids` are the caller's own; those of nobody when left out. How files are sent and read stands in attachments.test.ts. */
 export function linkRoutes(ids: { conversationId?: string; messageId?: string } = {}): LinkRoute[] {
   const conversation = `/conversations/${ids.conversationId ?? unknownId}`;
   const message = `/messages/${ids.messageId ?? unknownId}`;
@@ -21,6 +21,11 @@ export function linkRoutes(ids: { conversationId?: string; messageId?: string } 
     { method: "GET", tail: `${conversation}/export?format=json` },
     { method: "GET", tail: `${message}/stream` },
     { method: "POST", tail: `${message}/select` },
+    { method: "GET", tail: `${message}/follow-ups` },
+    { method: "DELETE", tail: `/attachments/${unknownId}` },
+    { method: "GET", tail: "/memory" },
+    { method: "DELETE", tail: "/memory" },
+    { method: "DELETE", tail: `/memory/${unknownId}` },
     { method: "PATCH", tail: conversation, body: { title: "Taken" } },
     { method: "PUT", tail: `${message}/feedback`, body: { rating: "down" } },
     { method: "POST", tail: "/stop", body: {} },
