@@ -7,6 +7,7 @@ import { judgedDocuments } from "./helpers/judged-questions.ts";
 import { addBot, openKnowledgeApp } from "./helpers/knowledge.ts";
 import { testScenarios, unknownId } from "./helpers/scenarios.ts";
 import { createCustomer } from "./helpers/test-server.ts";
+import { turnsDuring } from "./helpers/turns.ts";
 
 // Questions that may follow an answer: near to it, and not asked yet.
 
@@ -58,11 +59,11 @@ const sameQuestions: [one: string, other: string, isSame: boolean][] = [
 ];
 
 describe("what is chosen", () => {
-  test.each(sameQuestions)("%j and %j are the same: %p", (one, other, isSame) => {
-    expect(chooseNew([one], [other], 3)).toEqual(isSame ? [] : [one]);
+  test.each(sameQuestions)("%j and %j are the same: %p", async (one, other, isSame) => {
+    expect(await chooseNew([one], [other], 3)).toEqual(isSame ? [] : [one]);
   });
 
-  test("is so much of what is offered, in its order, and nothing twice", () => {
+  test("is so much of what is offered, in its order, and nothing twice", async () => {
     const offered = [
       "Where is it?!",
       "Who directed Suzume?",
@@ -70,12 +71,18 @@ describe("what is chosen", () => {
       "What is a fox?",
       "What is tea?",
     ];
-    expect(chooseNew(offered, ["what is tea"], 2)).toEqual(["Where is it?!", "Who directed Suzume?"]);
-    expect(chooseNew(offered, ["what is tea"], 9)).toEqual([
+    expect(await chooseNew(offered, ["what is tea"], 2)).toEqual(["Where is it?!", "Who directed Suzume?"]);
+    expect(await chooseNew(offered, ["what is tea"], 9)).toEqual([
       "Where is it?!",
       "Who directed Suzume?",
       "What is a fox?",
     ]);
+  });
+
+  test("while other work goes on, however much was asked", async () => {
+    const asked = Array.from({ length: 100 }, (_, place) => `${"How is tea made? ".repeat(20)}${place}`);
+    const turns = await turnsDuring(() => chooseNew(["What is a fox?"], asked, 3));
+    expect(turns).toBeGreaterThan(20);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { App } from "../../app.ts";
+import { breathe } from "../../lib/breathe.ts";
 import { findWords, readText, weigh } from "../../lib/match.ts";
 import { plainText } from "../../lib/plain-text.ts";
 import { cutQuestion, guessLanguage, normalise, type QuestionWord } from "../../lib/text.ts";
@@ -11,6 +12,9 @@ const comparedChars = 300;
 const answerChars = 300;
 /** Two questions are the same where each has so much of the other. */
 const sameShare = 0.8;
+
+/** So many questions are cut into words at once: a few milliseconds. */
+const readAtOnce = 5;
 
 /** A question that was asked, and what it was answered. */
 interface Answered {
@@ -41,12 +45,24 @@ export async function findNearQuestions(
     .filter((text) => language === undefined || (guessLanguage(text) ?? language) === language);
 }
 
-/** The first `most` of `offered` that are not the same as one that was `asked`, or as one before: other words for it count as the same. */
-export function chooseNew(offered: readonly string[], asked: readonly string[], most: number): string[] {
-  const known = asked.map(readQuestion);
+/**
+ * The first `most` of `offered` that are not the same as one that was `asked`, or as one before: other words for it count as the same.
+ * Lets other work in between.
+ */
+export async function chooseNew(
+  offered: readonly string[],
+  asked: readonly string[],
+  most: number,
+): Promise<string[]> {
+  const known: ReadQuestion[] = [];
+  for (const text of asked) {
+    known.push(readQuestion(text));
+    if (known.length % readAtOnce === 0) await breathe();
+  }
   const chosen: string[] = [];
   for (const text of offered) {
     if (chosen.length === most) break;
+    await breathe();
     const read = readQuestion(text);
     if (known.some((other) => isSame(read, other))) continue;
     known.push(read);

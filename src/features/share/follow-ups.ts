@@ -33,7 +33,7 @@ export async function listFollowUps(
       : [];
   const offered = [...near, ...describeSharedBot(shared).suggested_questions];
   const words = asked.map(({ content }) => content);
-  return chooseNew(offered, words, app.config.limits.followUpItems);
+  return await chooseNew(offered, words, app.config.limits.followUpItems);
 }
 
 const listAsked = ({ store: { db } }: App, conversationId: string) =>
