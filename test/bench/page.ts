@@ -24,6 +24,7 @@ export interface PageFigures {
 }
 
 const conversationMessages = 1_000;
+const maxScrollMs = 90_000;
 
 /** Measures the page on a link of its own. Takes about 20 s. */
 export async function measurePage(url: string, shared: Shared): Promise<PageFigures> {
@@ -132,8 +133,11 @@ async function measureLong(page: Page, cdp: CDPSession, conversationId: string) 
   await page.getByText(`Question number ${conversationMessages / 2 - 1}`, { exact: true }).waitFor();
   await watchTasks(page);
   const first = page.getByText("Question number 0", { exact: true });
-  for (let tries = 0; (await first.count()) === 0; tries += 1) {
-    if (tries === 600) throw new Error("The first message did not come into view");
+  for (const endsAt = performance.now() + maxScrollMs; (await first.count()) === 0; ) {
+    if (performance.now() > endsAt) {
+      const read = await page.getByRole("article").count();
+      throw new Error(`The first message did not come into view; ${read} were read`);
+    }
     await page.mouse.move(640, 400);
     await page.mouse.wheel(0, -2_000);
     await page.waitForTimeout(30);

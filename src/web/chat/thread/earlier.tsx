@@ -14,14 +14,15 @@ export function Earlier({ scroller }: { scroller: RefObject<HTMLElement | null> 
   const hasFailed = useSignal(false);
   const button = useRef<HTMLButtonElement>(null);
   const load = async () => {
-    if (isBusy.peek()) return;
+    if (isBusy.value) return;
     isBusy.value = true;
     hasFailed.value = !(await showEarlier());
     isBusy.value = false;
   };
   const first = thread.value[0]?.key;
   useEffect(() => {
-    if (hasFailed.peek() || !button.current) return;
+    // Looked at anew once a page has come: who has scrolled on meanwhile is near again, and nothing else would tell.
+    if (hasFailed.value || isBusy.value || !button.current) return;
     const observer = new IntersectionObserver(
       ([seen]) => {
         if (seen?.isIntersecting) void load();
@@ -30,7 +31,7 @@ export function Earlier({ scroller }: { scroller: RefObject<HTMLElement | null> 
     );
     observer.observe(button.current);
     return () => observer.disconnect();
-  }, [first, hasFailed.value]);
+  }, [first, hasFailed.value, isBusy.value]);
   return (
     <button
       ref={button}
