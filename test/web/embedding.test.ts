@@ -122,7 +122,7 @@ test("another credential drops the former person at once; the same one changes n
   const from = bench.mock.requests.length;
   await tellFrame(page, authMessage("token-ben"));
   await frame.locator(".page.opening").waitFor();
-  expect(await frame.locator("#app").textContent()).toBe("Opening the chat…");
+  expect(await frame.locator("#app").textContent()).toBe("Harbour SupplyOpening the chat…");
   expect(await frame.evaluate(() => location.hash)).toBe("");
   release();
   await frame.locator(".welcome").waitFor();

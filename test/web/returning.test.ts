@@ -55,7 +55,7 @@ test("another credential of the same person, handed over: nothing is seen till t
   });
   await tellFrame(page, authMessage("token-ann-2"));
   await frame.locator(".page.opening").waitFor();
-  expect(await frame.locator("#app").textContent()).toBe("Opening the chat…");
+  expect(await frame.locator("#app").textContent()).toBe("Harbour SupplyOpening the chat…");
   expect(await frame.evaluate(() => location.hash)).toBe("");
   release();
   await expectTraces(frame);

@@ -69,13 +69,8 @@ export const requestedCalls = ({ toolCalls }: ToolState): ToolCall[] =>
 function addPiece(state: ToolState, piece: unknown): void {
   if (typeof piece !== "object" || piece === null) return;
   // What is not an object was turned away above; the fields of one are looked at before they are used.
-  const {
-    index,
-    function: given,
-    result: _,
-    isExecuted: __,
-    ...rest
-  } = piece as ToolCall & { index?: unknown };
+  const added = piece as ToolCall & { index?: unknown };
+  const { index, function: given, result: _, isExecuted: __, ...rest } = added;
   const part = typeof given === "object" ? given : undefined;
   const place = typeof index === "number" ? state.toolPlaces.get(index) : undefined;
   // A new id with a name is another call: in the next round of a server's own tools the indices begin anew.
