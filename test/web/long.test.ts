@@ -98,3 +98,30 @@ test("while an answer grows, no other entry is touched", async () => {
   expect(await page.evaluate("seen")).toEqual([]);
   expect(await heightOf(page)).toBeGreaterThan(before);
 });
+
+test("of one that is opened twice the last reading alone is drawn, in whatever order they arrive", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await enter(page, bench.mock.url, "plain");
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  let readings = 0;
+  await page.route("**/seed-4/messages?**", async (route) => {
+    readings += 1;
+    if (readings === 1) await held;
+    await route.continue();
+  });
+  for (const id of ["seed-4", "seed-0", "seed-4"]) {
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, `c=${id}`);
+    if (id === "seed-0") await page.getByText("退票规则是怎样的？ (30)").waitFor();
+  }
+  await page.getByText("Opening hours (30)").evaluate((bubble) => bubble.setAttribute("data-kept", ""));
+  const arrived = page.waitForResponse("**/seed-4/messages?**");
+  release();
+  await arrived;
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+  expect(await page.locator("[data-kept]").count()).toBe(1);
+});

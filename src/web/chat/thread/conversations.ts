@@ -16,6 +16,9 @@ import { leaveAnswer, pickUp } from "./turn.ts";
 const pageSize = 40;
 const olderSize = 20;
 
+/** How often one was opened: what is read for an opening before the last one is for nothing. */
+let openings = 0;
+
 /** Empties the page for a new conversation; the server knows of it at its first question. */
 export function startNew(): void {
   leaveAnswer();
@@ -25,6 +28,8 @@ export function startNew(): void {
 
 /** Shows a conversation of the server's, and goes on reading an answer that is still being written. */
 export async function openConversation(id: string): Promise<void> {
+  openings += 1;
+  const opening = openings;
   leaveAnswer();
   const before = { id: conversationId.value, thread: thread.value };
   turnTo(id);
@@ -33,7 +38,7 @@ export async function openConversation(id: string): Promise<void> {
   threadState.value = "loading";
   showConversationId(id);
   const listed = await listMessages(id, pageSize, null);
-  if (conversationId.value !== id) return;
+  if (conversationId.value !== id || opening !== openings) return;
   if (!listed.ok) {
     if (endOfLink(listed.failure)) putBack(before);
     if (leaveFor(listed.failure)) return;
