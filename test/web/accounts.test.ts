@@ -89,15 +89,27 @@ test("a refusal that is out of date by the time it arrives opens the chat of who
   expect(await page.locator(".notice").count()).toBe(0);
 });
 
-test("the account menu names who is signed in by now", async () => {
+test("where another tab has signed in as somebody else, the page is theirs once they look at it or open its menu", async () => {
   await using visit = await bench.open();
   const { page, context } = visit;
   await enter(page, bench.mock.url);
-  await ask(page, "hello");
-  await lastAnswer(page);
-  await becomeUnder(context, "mei");
-  await page.getByRole("button", { name: "Account" }).click();
-  await page.locator(".menu-who", { hasText: "mei" }).waitFor();
+  const looks = {
+    mei: () => page.getByRole("button", { name: "Account" }).click(),
+    lin: () => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange"))),
+  };
+  for (const [user, look] of Object.entries(looks)) {
+    await ask(page, "hello");
+    await lastAnswer(page);
+    await page.locator("textarea").fill("words of the former");
+    await becomeUnder(context, user);
+    await look();
+    await page.locator(".welcome").waitFor();
+    expect(await page.locator("textarea").inputValue()).toBe("");
+    expect(new URL(page.url()).hash).toBe("");
+    await page.getByRole("button", { name: "Account" }).click();
+    await page.locator(".menu-who", { hasText: user }).waitFor();
+    await page.keyboard.press("Escape");
+  }
 });
 
 test("a session that ends in mid-chat asks for the password over it, and the same person goes on where they were", async () => {

@@ -164,14 +164,21 @@ export async function changeAccount(): Promise<void> {
 }
 
 /**
- * Reads who is signed in by now: another tab may have signed in as somebody else. Gives the name; "" when the screen
- * has changed, because nobody is any more or a customer is; null when the server could not be asked.
+ * Reads who is signed in by now: another tab may have signed in as somebody else, who then sees nothing of the former's chat. Gives the
+ * name; "" when the screen has changed, because nobody is any more, somebody else is or a customer is; null when the server could not be
+ * asked.
  */
 export async function readWho(): Promise<string | null> {
   const verified = await verifySession();
   if (!verified.ok) return leaveFor(verified.failure) ? "" : null;
-  username.value = verified.value.username;
   const shown = screen.value;
+  const isOther = username.value !== "" && username.value !== verified.value.username;
+  if (shown.kind === "chat" && isOther) {
+    leaveScreen({ kind: "opening" });
+    void openLink();
+    return "";
+  }
+  username.value = verified.value.username;
   if (shown.kind !== "not_customer" || shown.isCustomer || !verified.value.is_end_user) return username.value;
   void openLink();
   return "";
@@ -197,6 +204,14 @@ export function followAddress(): void {
     if (screen.value.kind !== "chat" || closed.value || id === conversationId.value) return;
     if (id) void chat.value?.openConversation(id);
     else chat.value?.startNew();
+  });
+}
+
+/** Looks who is here whenever the page is seen again: another tab may have signed out, or in as somebody else. */
+export function followPerson(): void {
+  document.addEventListener("visibilitychange", () => {
+    const isDue = entry.value?.access === "account" && screen.value.kind === "chat" && !isSignInDue.value;
+    if (document.visibilityState === "visible" && isDue) void readWho();
   });
 }
 
