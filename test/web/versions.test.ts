@@ -125,3 +125,30 @@ test("a version that the server kept though it failed is shown as the server has
   await version(page, 2, 2).waitFor();
   expect(await said(page)).toEqual(["first", "You asked: first\n"]);
 });
+
+test("what another tab has put another version in the place of is shown as it is by now, and changed words are not lost", async () => {
+  await using visit = await bench.open();
+  const { page, context } = visit;
+  await converse(page, "one of two tabs");
+  for (const way of ["Answer again", "Edit question"]) {
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await button(other, "Answer again").click();
+    await other.locator(".actions .versions").waitFor();
+    if (way === "Edit question") {
+      await button(other, way).click();
+      await editor(other).fill("asked there");
+      await editor(other).press("Enter");
+      await other.locator(".answer", { hasText: "You asked: asked there" }).waitFor();
+    }
+    await other.close();
+    await button(page, way).click();
+    if (way === "Edit question") {
+      await editor(page).fill("asked here");
+      await editor(page).press("Enter");
+    }
+    await version(page, 2, 2).first().waitFor();
+  }
+  await page.getByText("You asked: asked there").waitFor();
+  expect(await page.locator(".composer textarea").inputValue()).toBe("asked here");
+});

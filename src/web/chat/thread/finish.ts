@@ -66,10 +66,15 @@ async function giveUp({ entry, before }: Turn, replaces: string): Promise<void> 
   const from = before.findIndex((item) => idOf(item) === replaces);
   const replaced = before[from];
   const hasLeft = failure !== null && leaveFor(failure);
-  // What is refused is not stored; a model that failed, or an answer that was stopped at once, may be.
-  if (!hasLeft && (failure === null || failure.status >= 500)) {
+  // What is refused is not stored; a model that failed, or an answer that was stopped at once, may be. In another tab another version may
+  // have come meanwhile.
+  const isGone = failure?.status === 404;
+  if (!hasLeft && (failure === null || failure.status >= 500 || isGone)) {
     const unread = await readBranch(from, null);
-    if (unread === null && !thread.value.some((item) => idOf(item) === replaces)) return;
+    if (unread === null && !thread.value.some((item) => idOf(item) === replaces)) {
+      if (isGone && replaced?.kind === "question") giveBack(entry.question, []);
+      return;
+    }
   }
   // Older messages may have come above meanwhile, or another conversation.
   const at = thread.value.indexOf(entry) - (replaced?.kind === "question" ? 1 : 0);
