@@ -127,3 +127,21 @@ test("what empties the search has the page's colours, not the browser's blue", a
   expect(blue).toBe(0);
   expect(complaints).toEqual([]);
 });
+
+test("on paper all that was said stands whole, and a keyboard under a phone held sideways leaves room to read", async () => {
+  await using visit = await bench.open({ viewport: { width: 844, height: 180 } });
+  const { page } = visit;
+  await page.goto(address());
+  await waitForChat(page);
+  await page.locator("textarea").fill("مرحبا.");
+  expect(await page.locator("textarea").evaluate((field) => field.matches(":dir(rtl)"))).toBe(true);
+  for (const _ of "xx") {
+    await ask(page, "How can I reach you?");
+    await lastAnswer(page);
+  }
+  const scroller = page.locator(".scroller");
+  expect(await scroller.evaluate((view) => view.clientHeight)).toBeGreaterThan(60);
+  await page.emulateMedia({ media: "print" });
+  expect(await scroller.evaluate((view) => view.scrollHeight - view.clientHeight)).toBe(0);
+  expect(await page.locator(".bar-tools, .dock, .actions").filter({ visible: true }).count()).toBe(0);
+});

@@ -37,6 +37,7 @@ export function Field({ field, isTooLong, onSend }: FieldProps) {
       <textarea
         ref={field}
         rows={1}
+        dir="auto"
         value={draft.value}
         placeholder={say("composer_hint")}
         aria-label={say("composer")}
