@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { createReader } from "../../src/web/shared/growing.ts";
 import { toBlocks } from "../../src/web/shared/markdown.ts";
 import { startAnswerPage } from "./answer-page.ts";
+import { startNumbers } from "./numbers.ts";
 import { richMarkdown } from "./rich-markdown.ts";
 
 // A browser on a busy machine is slow; each wait has its own, shorter limit.
@@ -35,15 +36,6 @@ const parts = [
     "[^1]: f\n",
   ],
 ];
-
-/** Numbers that are the same in each run (a linear congruential generator). */
-function startNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 1_103_515_245 + 12_345) & 0x7fffffff;
-    return (state >> 8) % below;
-  };
-}
 
 test("a text that comes in pieces, cut anywhere, settles into the blocks of the whole, and ends as the whole", () => {
   const next = startNumbers(4);
