@@ -24,8 +24,9 @@ export function Earlier({ scroller }: { scroller: RefObject<HTMLElement | null> 
     // Looked at anew once a page has come: who has scrolled on meanwhile is near again, and nothing else would tell.
     if (hasFailed.value || isBusy.value || !button.current) return;
     const observer = new IntersectionObserver(
-      ([seen]) => {
-        if (seen?.isIntersecting) void load();
+      // Several may come at once where scrolling is fast: the last one is how it stands.
+      (seen) => {
+        if (seen.at(-1)?.isIntersecting) void load();
       },
       { root: scroller.current, rootMargin: `${nearPx}px 0px 0px` },
     );
