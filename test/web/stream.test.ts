@@ -82,11 +82,12 @@ test("a question that never reached the server goes back to where it was typed, 
   expect(await page.locator(".question").count()).toBe(1);
 });
 
-test("a stopped answer keeps what had come and says that it was stopped", async () => {
+test("a stopped answer keeps what had come and says that it was stopped; a double click that sends stops nothing", async () => {
   await using visit = await bench.open();
   const { page } = visit;
   await enter(page, bench.mock.url);
-  await ask(page, "slow");
+  await page.locator("textarea").fill("slow");
+  await page.getByRole("button", { name: "Send" }).dblclick();
   await page.locator(".answer .block").waitFor();
   await page.getByRole("button", { name: "Stop the answer" }).click();
   await page.getByText("You stopped this answer.").waitFor();

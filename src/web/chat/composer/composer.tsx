@@ -114,7 +114,8 @@ function SendButton() {
         aria-label={say("stop")}
         title={say("stop")}
         aria-disabled={stopping.value}
-        onClick={() => void stop()}
+        // The second press of a double click, whose first one has sent the question, stops nothing.
+        onClick={({ detail }) => detail < 2 && void stop()}
       >
         <IconOf name="stop" />
       </button>
