@@ -151,8 +151,8 @@ test("two conversations of one title are told apart by their times", async () =>
   for (const time of times) expect(time).toMatch(/\d/);
 });
 
-test("an answer without a source offers the questions that were not asked yet, one with sources does not", async () => {
-  await using visit = await bench.open();
+test("an answer without a source offers in view the questions that were not asked yet, one with sources does not", async () => {
+  await using visit = await bench.open({ viewport: { width: 390, height: 320 } });
   const { page } = visit;
   await enter(page, bench.mock.url);
   const offered = page.locator(".thread").getByRole("list", { name: "What to ask next" });
@@ -161,6 +161,12 @@ test("an answer without a source offers the questions that were not asked yet, o
   expect(await offered.getByRole("button").allTextContents()).toEqual([
     ...["How can I reach you?", "When does my order leave?", "How do I return something?"],
   ]);
+  await page.reload();
+  await offered.waitFor();
+  await page.waitForFunction(() => {
+    const view = document.querySelector(".scroller");
+    return view && view.scrollTop > 0 && view.scrollHeight - view.clientHeight - view.scrollTop < 1;
+  });
   await offered.getByRole("button", { name: "When does my order leave?" }).click();
   await page.locator(".answer").nth(1).locator(".actions").waitFor();
   await offered.waitFor();

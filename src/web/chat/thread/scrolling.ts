@@ -56,6 +56,7 @@ export function useFollowing(): Following {
     const newest = () => thread.peek().at(-1)?.key;
     let settling = { until: 0, newest: newest() };
     let wasRunning = false;
+    let wasOffering = false;
     const forgetRunning = running.subscribe((answer) => {
       if (wasRunning && !answer) settling = { until: Date.now() + settleMs, newest: newest() };
       wasRunning = answer !== null;
@@ -65,7 +66,10 @@ export function useFollowing(): Following {
       const isResized = clientHeight !== view.clientHeight;
       ({ clientHeight } = view);
       const isSettling = Date.now() < settling.until && newest() === settling.newest;
-      const isGrowing = isResized || running.value !== null || isSettling;
+      // Questions that may follow come when they are there, long after an answer or its reading.
+      const isOffering = inner.querySelector(".follow-ups") !== null;
+      const isGrowing = isResized || running.value !== null || isSettling || (isOffering && !wasOffering);
+      wasOffering = isOffering;
       if (isFollowing.current && isGrowing) view.scrollTop = view.scrollHeight;
       else if (anchor) holdAnchor(view, anchor);
       onScroll();
