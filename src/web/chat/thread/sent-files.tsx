@@ -37,8 +37,8 @@ function Picture({ file: { id, name } }: { file: Attachment }) {
   const isOpen = useSignal(false);
   useEffect(() => {
     const observer = new IntersectionObserver(
-      ([seen]) => {
-        if (seen?.isIntersecting) isNear.value = true;
+      (seen) => {
+        if (seen.some(({ isIntersecting }) => isIntersecting)) isNear.value = true;
       },
       { rootMargin: "400px" },
     );
