@@ -55,6 +55,10 @@ export const limits = {
   uploadsPerAddress: 120,
   /** Images that a model is shown of the conversation, newest first. */
   shownImageItems: 8,
+  /** Of these all together: whoever does not fit is only named. Room for what one question may bring. */
+  shownImageBytes: 20 * 1024 * 1024,
+  /** Images of all calls that are on their way to a model; each is held about three times until it is sent. Further calls wait. */
+  sentImageBytes: 128 * 1024 * 1024,
   /** What is kept of what a customer says of itself, and how much of that one question recalls. */
   memoriesPerVisitor: 200,
   memoryChars: 500,

@@ -15,7 +15,13 @@ let other: { id: string; token: string };
 beforeAll(async () => {
   chat = await startChat({
     bot: { settings },
-    limits: { shownImageItems: 3, historyBytes: 2_000, uploadsPerAddress: 10_000, attachmentsPerQuestion: 3 },
+    limits: {
+      shownImageItems: 3,
+      shownImageBytes: 1_000_000,
+      historyBytes: 2_000,
+      uploadsPerAddress: 10_000,
+      attachmentsPerQuestion: 3,
+    },
   });
   other = await createCustomer(chat.server, "other");
 });
@@ -135,6 +141,14 @@ describe("the files of former questions", () => {
     await ask("3", [await attach(d, "d.png")], more);
     expect(shownImages()).toEqual({ urls: [urlOf(a), urlOf(c), urlOf(d)], named: ["b.png"] });
     expect(shown().map(({ role }) => role)).toEqual(["user", "assistant", "user", "assistant", "user"]);
+  });
+
+  test("come along as far as their bytes go: of an older image that does not fit the name", async () => {
+    const [old, small, new_] = [pngNamed("o", 400_000), pngNamed("s", 300_000), pngNamed("n", 600_000)];
+    const first = await ask("1", [await attach(old, "old.png"), await attach(small, "small.png")]);
+    await ask("2", [await attach(new_, "new.png")], { conversation_id: first.body.conversation_id });
+    // The first that comes is shown, and what is left does not do for the other.
+    expect(shownImages()).toEqual({ urls: [urlOf(old), urlOf(new_)], named: ["small.png"] });
   });
 
   test("count as history: what does not fit is left out with its question", async () => {

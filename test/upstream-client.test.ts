@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { limits } from "../src/config.ts";
 import { AppError } from "../src/errors.ts";
 import { listModels, streamChat } from "../src/upstream/client.ts";
-import type { CompletionChunk } from "../src/upstream/types.ts";
+import type { ChatMessage, CompletionChunk } from "../src/upstream/types.ts";
+import { until } from "./helpers/chat.ts";
 import { type Script, startFakeUpstream } from "./helpers/fake-upstream.ts";
 
 const io = {
@@ -11,7 +12,10 @@ const io = {
 };
 const request = {
   model: "fake-large",
-  messages: [{ role: "user" as const, content: "Hi" }],
+  withMessages: async <Result>(
+    _: AbortSignal,
+    send: (messages: readonly ChatMessage[]) => Promise<Result>,
+  ): Promise<Result> => await send([{ role: "user", content: "Hi" }]),
   params: { temperature: 0.5 },
 };
 let upstream: ReturnType<typeof startFakeUpstream>;
@@ -34,6 +38,26 @@ async function ask(script: Script, signal = new AbortController().signal) {
   const text = chunks.map((chunk) => chunk.choices[0]?.delta.content ?? "").join("");
   return { chunks, text, failure, code: failure instanceof AppError ? failure.code : failure };
 }
+
+test("the messages of a call are let go of once they are sent: with images they are tens of megabytes", async () => {
+  upstream.setScript({ steps: [{ text: "one" }, { stall: true }] });
+  const sent: WeakRef<object>[] = [];
+  const withMessages: typeof request.withMessages = async (_, send) => {
+    const messages = [{ role: "user" as const, content: "x".repeat(1_000) }];
+    sent.push(new WeakRef(messages));
+    return await send(messages);
+  };
+  const stop = new AbortController();
+  const chunks = streamChat(io, target(), { ...request, withMessages }, stop.signal);
+  expect((await chunks.next()).done).toBe(false);
+  expect(sent).toHaveLength(1);
+  await until(() => {
+    Bun.gc(true);
+    return sent[0]?.deref() === undefined;
+  });
+  stop.abort("over");
+  await chunks.next().catch(() => undefined);
+});
 
 describe("an answer that arrives", () => {
   test("is given out chunk by chunk and ends with its usage", async () => {

@@ -5,7 +5,7 @@ import { bytesOf, readText } from "./read-body.ts";
 import { writeRequest } from "./request-body.ts";
 import { decodeEvents } from "./sse.ts";
 import { createThinkReader } from "./think.ts";
-import type { CompletionChunk, CompletionRequest, UpstreamIo, UpstreamTarget } from "./types.ts";
+import type { ChatMessage, CompletionChunk, CompletionRequest, UpstreamIo, UpstreamTarget } from "./types.ts";
 import { startWatch, type Watch } from "./watch.ts";
 
 /** How long the body's end is awaited after `[DONE]`, so that the connection can serve the next call. */
@@ -81,8 +81,10 @@ async function sendChat(
   watch: Watch,
 ): Promise<Response> {
   const { extras } = request;
-  const ask = async (fields: Record<string, unknown>) =>
-    await send(io, target, "/chat/completions", watch, await requestBody(request, fields));
+  const ask = (fields: Record<string, unknown>) =>
+    request.withMessages(watch.signal, async (messages) =>
+      send(io, target, "/chat/completions", watch, await requestBody(request, messages, fields)),
+    );
   if (extras === undefined) return await ask({});
   try {
     return await ask(extras.fields);
@@ -97,7 +99,8 @@ async function sendChat(
 }
 
 function requestBody(
-  { model, messages, params }: CompletionRequest,
+  { model, params }: CompletionRequest,
+  messages: readonly ChatMessage[],
   extras: Record<string, unknown>,
 ): Promise<string | Uint8Array<ArrayBuffer>> {
   const options = typeof params.stream_options === "object" ? params.stream_options : {};

@@ -28,7 +28,14 @@ export interface UpstreamIo {
 /** One chat completion to ask for. `params` are further fields of OpenAI's request (temperature, max_tokens, tools …). */
 export interface CompletionRequest {
   model: string;
-  messages: readonly ChatMessage[];
+  /**
+   * Sends one attempt with the messages, which hold images whole: `send` ends with the response's head, nothing may hold them any
+   * longer, and another attempt reads them anew. What it throws itself is passed on as `send`'s failures are.
+   */
+  withMessages: <Result>(
+    signal: AbortSignal,
+    send: (messages: readonly ChatMessage[]) => Promise<Result>,
+  ) => Promise<Result>;
   params: Record<string, unknown>;
   /** Further fields that not every upstream knows: where it refuses the call with 400 or 422 it is asked once more without them. */
   extras?: {

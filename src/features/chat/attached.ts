@@ -42,7 +42,7 @@ export async function findAttached(
 
 /**
  * The history and the question with their files: text as data after the words, images as they will be read when the model is called, the
- * newest `shownImageItems` of them. Of what the bot's model does not take, or is gone, the name alone stays.
+ * newest `shownImageItems` of them that fit into `shownImageBytes`. Of what the bot's model does not take, or is gone, the name alone stays.
  */
 export async function showFiles(
   app: App,
@@ -51,13 +51,18 @@ export async function showFiles(
   question: { text: string; files: readonly AttachmentItem[] },
 ): Promise<{ history: PromptMessage[]; question: PromptContent }> {
   const taken = listTakenKinds(bot);
-  let imagesLeft = app.config.limits.shownImageItems;
+  const { limits } = app.config;
+  const left = { items: limits.shownImageItems, bytes: limits.shownImageBytes };
   const show = async (words: string, files: readonly AttachmentItem[]): Promise<PromptContent> => {
     if (files.length === 0) return words;
     const parts: PromptPart[] = words === "" ? [] : [{ type: "text", text: words }];
     for (const file of files) {
-      const isShown = taken.includes(file.kind) && (file.kind === "text" || imagesLeft > 0);
-      if (isShown && file.kind === "image") imagesLeft -= 1;
+      const fits = file.kind === "text" || (left.items > 0 && left.bytes >= file.size_bytes);
+      const isShown = taken.includes(file.kind) && fits;
+      if (isShown && file.kind === "image") {
+        left.items -= 1;
+        left.bytes -= file.size_bytes;
+      }
       parts.push(...(isShown ? await partsOf(app, file) : [missing(file)]));
     }
     return parts;

@@ -26,11 +26,16 @@ export const textOf = (content: PromptContent): string =>
     : content.map((part) => (part.type === "image" ? "" : part.text)).join("\n");
 
 /** How many images a prompt shows. Each counts as `imageTokens` beside the text. */
-export const countImages = (prompt: readonly PromptMessage[]): number =>
-  prompt.reduce((sum, { content }) => {
-    const images = typeof content === "string" ? [] : content.filter(({ type }) => type === "image");
-    return sum + images.length;
-  }, 0);
+export const countImages = (prompt: readonly PromptMessage[]): number => imagesOf(prompt).length;
+
+/** The bytes of the images that a prompt shows, as they are stored: Base64 makes a third more of them. */
+export const imageBytesOf = (prompt: readonly PromptMessage[]): number =>
+  imagesOf(prompt).reduce((sum, { file }) => sum + file.size_bytes, 0);
+
+const imagesOf = (prompt: readonly PromptMessage[]) =>
+  prompt.flatMap(({ content }) =>
+    typeof content === "string" ? [] : content.filter((part) => part.type === "image"),
+  );
 
 /** A message for people to read: its words, and of its files the names. */
 export const previewOf = (content: PromptContent): string =>

@@ -1,5 +1,6 @@
 import type { App } from "../../app.ts";
 import { AppError, type Language } from "../../errors.ts";
+import { createRoom, type Room } from "../../lib/room.ts";
 import { answerFromPassages, chooseAnswer } from "../../upstream/builtin.ts";
 import { streamChat } from "../../upstream/client.ts";
 import {
@@ -8,12 +9,12 @@ import {
   type RefusalMemory,
   reasoningFields,
 } from "../../upstream/reasoning.ts";
-import type { CompletionChunk, FoundPassage } from "../../upstream/types.ts";
+import type { CompletionChunk, CompletionRequest, FoundPassage } from "../../upstream/types.ts";
 import type { BotRow } from "../bots/service.ts";
 import { findUpstreamTarget } from "../bots/upstream.ts";
 import type { Citation } from "../conversations/model.ts";
 import { readImages } from "./attached.ts";
-import type { PromptMessage } from "./content.ts";
+import { imageBytesOf, type PromptMessage } from "./content.ts";
 
 /** One call of a bot's model. */
 export interface ModelCall {
@@ -47,13 +48,26 @@ export async function askModel(
   });
   const request = {
     model: bot.model,
-    messages: await readImages(app, call.prompt),
+    withMessages: messagesOf(app, call.prompt),
     params: call.params,
     extras: askForReasoning(app, bot, target.baseUrl, call.params),
     opensThinking: opensThinking(target.baseUrl, bot.model),
   };
   const io = { fetch: app.fetch, limits: app.config.limits };
   return { citations: cite(call.passages), chunks: streamChat(io, target, request, signal) };
+}
+
+const rooms = new WeakMap<App, Room>();
+
+/** The prompt with the bytes of its images, which are read when there is room for them and held until they are sent. */
+function messagesOf(app: App, prompt: readonly PromptMessage[]): CompletionRequest["withMessages"] {
+  const room = rooms.get(app) ?? createRoom(app.config.limits.sentImageBytes);
+  rooms.set(app, room);
+  const bytes = imageBytesOf(prompt);
+  return async (signal, send) => {
+    const attempt = async () => send(await readImages(app, prompt));
+    return bytes === 0 ? await attempt() : await room(bytes, signal, attempt);
+  };
 }
 
 const refusals = new WeakMap<App, RefusalMemory>();
