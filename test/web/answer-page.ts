@@ -57,7 +57,7 @@ globalThis.answers = {
     await Promise.all([import(${shared("highlight.ts")}), import(${shared("math.ts")})]);
     const style = document.querySelector("link[href*='/math-']");
     if (style && !style.sheet) await new Promise((resolve) => style.addEventListener("load", resolve));
-    for (let turn = 0; turn < 3; turn += 1) await soon();
+    for (let turn = 0; turn < 4; turn += 1) await soon();
     return root.innerHTML;
   },
 };`;

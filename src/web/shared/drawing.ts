@@ -5,7 +5,9 @@ import { toSafeFragment } from "./markdown.ts";
 import { growInto } from "./morph.ts";
 
 /** How much HTML of a text that has grown is drawn at once, in UTF-16 units: more of it would hold the page up. */
-const maxAtOnce = 6_000;
+const maxAtOnce = 4_000;
+/** A formula has many elements for few letters: it counts as so much HTML. */
+const formulaSize = 500;
 
 interface Block {
   html: string;
@@ -33,7 +35,7 @@ export function createDrawing(root: HTMLElement): Draw {
       drawn[index] = block;
       if (block.html !== html) {
         if (room <= 0) return false;
-        room -= html.length;
+        room -= html.length + formulaSize * (html.split("data-math=").length - 1);
         drawBlock(block, html, dressing);
       }
       if (block.isFinished || index >= settled) continue;

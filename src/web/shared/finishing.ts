@@ -9,6 +9,8 @@ declare const MATH_STYLE: string;
 const maxKept = 400;
 /** By `keyOf`; null for what is no TeX. */
 const kept = new Map<string, HTMLElement | null>();
+/** Blocks with formulas that have come to their end, and have not been looked at since. */
+const finished = new Set<HTMLElement>();
 let typesetter: typeof typeset | null = null;
 let loading: Promise<void> | null = null;
 
@@ -26,7 +28,10 @@ export function setFormulas(root: ParentNode): boolean {
 /** Does what a block needs once, when it has come to its end: its code gets colours, and what scrolls can be reached by keys. */
 export function finishBlock(block: HTMLElement): void {
   for (const code of block.querySelectorAll<HTMLElement>("pre > code:not([data-lang=''])")) colour(code);
-  if (block.classList.contains("has-math")) whenLoaded(() => makeReachable(block));
+  if (!block.classList.contains("has-math")) return;
+  // Behind all the formulas that wait to be set by then.
+  if (finished.size === 0) whenLoaded(() => doSoon(makeReachable));
+  finished.add(block);
 }
 
 function whenLoaded(work: () => void): void {
@@ -36,6 +41,7 @@ function whenLoaded(work: () => void): void {
     // Without the network formulas stay TeX, until the next one tries again.
     () => {
       loading = null;
+      finished.clear();
     },
   );
 }
@@ -76,9 +82,15 @@ function setFormula(code: HTMLElement): void {
 
 const keyOf = (code: HTMLElement) => `${code.dataset.math} ${code.textContent}`;
 
-function makeReachable(block: HTMLElement): void {
-  for (const view of [block, ...block.querySelectorAll<HTMLElement>(".math-display")]) {
-    if (view.scrollWidth <= view.clientWidth || view.querySelector("[tabindex]")) continue;
+/** Lets what is wider than its place be scrolled by keys. All of it is measured before any of it changes: once, not once for each. */
+function makeReachable(): void {
+  const views = [...finished].flatMap((block) => [
+    block,
+    ...block.querySelectorAll<HTMLElement>(".math-display"),
+  ]);
+  finished.clear();
+  for (const view of views.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)) {
+    if (view.querySelector("[tabindex]")) continue;
     view.tabIndex = 0;
     view.setAttribute("role", "group");
     view.setAttribute("aria-label", say("formula"));
