@@ -146,6 +146,22 @@ test("what was deleted does not come back because the page went away before its 
   expect(deletions()).toHaveLength(1);
 });
 
+test("nor because it went away while the server was being asked to delete several", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  const titles = await withHistory(page, "first", "second", "third");
+  await choose(page, "first", "Delete");
+  await choose(page, "second", "Delete");
+  // The first deletion never gets there.
+  await page.route("**/conversations/*", () => undefined, { times: 1 });
+  const asked = page.waitForRequest((request) => request.method() === "DELETE");
+  await page.locator(".undo-close").click();
+  await asked;
+  await page.reload();
+  await openDrawer(page);
+  expect(await titles.allTextContents()).toEqual(["third"]);
+});
+
 test("a conversation that could not be deleted is in the list again", async () => {
   await using visit = await bench.open();
   const { page } = visit;

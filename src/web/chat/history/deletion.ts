@@ -20,6 +20,8 @@ const undoMs = 7_000;
 export const waiting = signal<readonly Waiting[]>([]);
 /** Ids that the list leaves out: those that wait, and those that are deleted. */
 export const hiddenIds = signal<ReadonlySet<string>>(new Set());
+/** Ids of those that the server is being asked to delete. */
+const asked = new Set<string>();
 /** Whether the person is at the way back, which then does not run out. */
 export const isHeld = signal(false);
 
@@ -32,9 +34,9 @@ effect(() => {
 
 // What has been deleted before the eyes of the person must not come back because the page went away.
 beforeLeaving(async () => {
-  const gone = waiting.peek();
+  const gone = [...waiting.peek().map(({ item }) => item.id), ...asked];
   waiting.value = [];
-  await Promise.all(gone.map(({ item }) => deleteInLeaving(item.id)));
+  await Promise.all(gone.map(deleteInLeaving));
 });
 
 /** Takes a conversation away, and gives the person a while to think again. */
@@ -58,8 +60,10 @@ export function undo(): void {
 export async function deleteNow(): Promise<void> {
   const gone = waiting.value;
   forget();
+  for (const { item } of gone) asked.add(item.id);
   for (const { item } of gone) {
     const deleted = await deleteConversations(item.id);
+    asked.delete(item.id);
     if (deleted.ok || deleted.failure.status === 404) continue;
     hide(item.id, false);
     if (!leaveFor(deleted.failure)) toast.value = describeFailure(deleted.failure);
