@@ -170,16 +170,18 @@ test("reasoning is folded, named, and can be opened", async () => {
   expect(await thoughts.isVisible()).toBe(true);
 });
 
-test("a finished answer is announced once, politely, and not while it grows", async () => {
+test("a finished answer is announced once, politely, and not while it grows, be it as the one before", async () => {
   await using visit = await bench.open();
   const { page } = visit;
   await enter(page, bench.mock.url);
   const said = page.locator("[aria-live=polite]");
-  await ask(page, "slow");
-  await page.locator(".answer .block").waitFor();
-  expect(await said.textContent()).toBe("");
-  await lastAnswer(page);
-  expect(await said.textContent()).toStartWith("Harbour Supply answered: A slow answer");
+  for (const nth of [0, 1]) {
+    await ask(page, "slow");
+    await page.locator(".answer").nth(nth).locator(".block").first().waitFor();
+    expect(await said.textContent()).toBe("");
+    await lastAnswer(page);
+    expect(await said.textContent()).toStartWith("Harbour Supply answered: A slow answer");
+  }
 });
 
 test("the view follows a growing answer, leaves a reader who scrolls up alone, and offers the way back", async () => {

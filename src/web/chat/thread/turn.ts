@@ -10,6 +10,7 @@ import { startAnswer, stopAnswer } from "../link-api.ts";
 import { showConversationId } from "../place.ts";
 import {
   type AnswerEntry,
+  announcement,
   bot,
   closed,
   conversationId,
@@ -128,6 +129,8 @@ async function pose(entry: AnswerEntry, replaces: string | null, shown: ThreadEn
   const knownIds = listKnownIds(before);
   thread.value = shown;
   refusal.value = null;
+  // What is said twice in the same words would be heard once.
+  announcement.value = "";
   tellHost({ type: "shareChatStart", data: { question } });
   const attachmentIds = attachments.map(({ id }) => id);
   const asking = { conversationId: conversationId.value, question, attachmentIds, replaces };
