@@ -21,8 +21,20 @@ export function loadChat(): Promise<void> {
   return loading;
 }
 
+/** A page that is out of sight paints nothing: the chat is loaded after so long all the same, in ms. */
+const longestFrameMs = 500;
+
+/** Resolves once the next frame has been painted: what the first one needs comes before all else. */
+function untilPainted(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, document.hidden ? 0 : longestFrameMs);
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
+}
+
 async function load(): Promise<void> {
   try {
+    await untilPainted();
     chat.value = (await fetchChat()).chatParts;
   } catch (error) {
     loading = null;

@@ -11,7 +11,7 @@ import { useWait } from "./waiting.ts";
 /** After so long a wait a person wants to know what for, in ms. */
 const longMs = 1_500;
 
-/** Before anything is known: quiet, and only visible when it takes long. Then it says what is being waited for. */
+/** Before anything is known: a quiet dot, painted at once. When it takes long it says what is being waited for. */
 export function Opening() {
   const isLong = useSignal(false);
   useEffect(() => {
@@ -25,7 +25,9 @@ export function Opening() {
     <main class="page opening">
       <h1 class="visually-hidden">{entry.value?.name || say("chat")}</h1>
       <div class="opening-wait">
-        <span class="pulse" aria-hidden="true" />
+        <svg class="pulse" viewBox="0 0 12 12" aria-hidden="true">
+          <circle cx="6" cy="6" r="6" />
+        </svg>
         <p class={isLong.value ? "help" : "visually-hidden"} role="status">
           {say(isLong.value ? wait : "opening")}
         </p>
