@@ -57,7 +57,7 @@ export const limits = {
   shownImageItems: 8,
   /** Of these all together: whoever does not fit is only named. Room for what one question may bring. */
   shownImageBytes: 20 * 1024 * 1024,
-  /** Images of all calls that are on their way to a model; each is held about three times until it is sent. Further calls wait. */
+  /** Images of all calls that are on their way to a model, which are held until the model begins to answer. Further calls wait. */
   sentImageBytes: 128 * 1024 * 1024,
   /** What is kept of what a customer says of itself, and how much of that one question recalls. */
   memoriesPerVisitor: 200,

@@ -59,6 +59,25 @@ test("the messages of a call are let go of once they are sent: with images they 
   await chunks.next().catch(() => undefined);
 });
 
+test("images are sent whole, with their length, also where the first of the upstream's addresses is not there", async () => {
+  upstream.setScript({});
+  const url = `data:image/png;base64,${"iVBORw0K".repeat(50_000)}`;
+  const parts = [
+    { type: "text", text: "铃芽" },
+    { type: "image_url", image_url: { url } },
+    { type: "image_url", image_url: { url } },
+  ];
+  const messages = [{ role: "user" as const, content: parts }];
+  const withMessages: typeof request.withMessages = async (_, send) => await send(messages);
+  const { port } = new URL(upstream.url);
+  const away = { baseUrl: `http://models.example:${port}/v1`, apiKey: null };
+  const it = { ...away, addresses: ["127.0.0.2", "127.0.0.1"] };
+  await Array.fromAsync(streamChat(io, it, { ...request, withMessages }, new AbortController().signal));
+  const sent = upstream.requests.at(-1);
+  expect(Object(sent?.body).messages).toEqual(messages);
+  expect(Number(sent?.headers.get("content-length"))).toBeGreaterThan(2 * url.length);
+});
+
 describe("an answer that arrives", () => {
   test("is given out chunk by chunk and ends with its usage", async () => {
     const { chunks, text, failure } = await ask({ steps: [{ text: "一" }, { text: "二" }] });

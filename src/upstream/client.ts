@@ -2,7 +2,7 @@ import { AppError } from "../errors.ts";
 import { completionToChunk, parseChunk, parseJson, separateMessages } from "./chunk.ts";
 import { fetchFrom } from "./connect.ts";
 import { bytesOf, readText } from "./read-body.ts";
-import { writeRequest } from "./request-body.ts";
+import { type RequestBody, writeRequest } from "./request-body.ts";
 import { decodeEvents } from "./sse.ts";
 import { createThinkReader } from "./think.ts";
 import type { ChatMessage, CompletionChunk, CompletionRequest, UpstreamIo, UpstreamTarget } from "./types.ts";
@@ -82,8 +82,8 @@ async function sendChat(
 ): Promise<Response> {
   const { extras } = request;
   const ask = (fields: Record<string, unknown>) =>
-    request.withMessages(watch.signal, async (messages) =>
-      send(io, target, "/chat/completions", watch, await requestBody(request, messages, fields)),
+    request.withMessages(watch.signal, (messages) =>
+      send(io, target, "/chat/completions", watch, requestBody(request, messages, fields)),
     );
   if (extras === undefined) return await ask({});
   try {
@@ -102,7 +102,7 @@ function requestBody(
   { model, params }: CompletionRequest,
   messages: readonly ChatMessage[],
   extras: Record<string, unknown>,
-): Promise<string | Uint8Array<ArrayBuffer>> {
+): RequestBody {
   const options = typeof params.stream_options === "object" ? params.stream_options : {};
   const streamOptions = { ...options, include_usage: true };
   const ours = { model, stream: true, stream_options: streamOptions };
@@ -114,7 +114,7 @@ async function send(
   target: UpstreamTarget,
   path: string,
   watch: Watch,
-  body?: string | Uint8Array<ArrayBuffer>,
+  body?: RequestBody,
 ): Promise<Response> {
   const headers = new Headers({ accept: "text/event-stream, application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");
@@ -122,7 +122,7 @@ async function send(
   const response = await fetchFrom(io, target, path, {
     method: body === undefined ? "GET" : "POST",
     headers,
-    ...(body === undefined ? {} : { body }),
+    body,
     // The key and the customer's words go to the address that the owner entered and to no other.
     redirect: "manual",
     signal: watch.signal,

@@ -1,3 +1,4 @@
+import type { RequestBody } from "./request-body.ts";
 import type { UpstreamIo, UpstreamTarget } from "./types.ts";
 
 /** What fetch throws when no connection was made, so that nothing was sent and another address may be tried. */
@@ -11,10 +12,12 @@ export async function fetchFrom(
   io: Pick<UpstreamIo, "fetch">,
   { baseUrl, addresses }: Pick<UpstreamTarget, "baseUrl" | "addresses">,
   path: string,
-  init: BunFetchRequestInit & { headers: Headers },
+  given: Omit<BunFetchRequestInit, "body"> & { headers: Headers; body?: RequestBody | undefined },
 ): Promise<Response> {
+  const { body, ...init } = given;
   const url = new URL(`${baseUrl.replace(/\/+$/, "")}${path}`);
-  if (addresses === undefined) return await io.fetch(url.href, init);
+  if (typeof body === "object") init.headers.set("content-length", String(body.bytes));
+  if (addresses === undefined) return await io.fetch(url.href, { ...init, ...opened(body) });
   init.headers.set("host", url.host);
   const serverName = url.hostname.replace(/\.$/, "");
   const pinned = url.protocol === "https:" ? { ...init, tls: { serverName } } : init;
@@ -22,7 +25,7 @@ export async function fetchFrom(
   for (const address of addresses) {
     url.hostname = address.includes(":") ? `[${address}]` : address;
     try {
-      return await io.fetch(url.href, pinned);
+      return await io.fetch(url.href, { ...pinned, ...opened(body) });
     } catch (error) {
       if (!isUnconnected(error)) throw error;
       failure = error;
@@ -30,6 +33,10 @@ export async function fetchFrom(
   }
   throw failure;
 }
+
+/** A stream cannot be sent a second time, so it never goes over a kept connection, which the other side may have closed meanwhile. */
+const opened = (body: RequestBody | undefined): BunFetchRequestInit =>
+  typeof body === "object" ? { body: body.open(), keepalive: false } : body === undefined ? {} : { body };
 
 const isUnconnected = (error: unknown): boolean =>
   error instanceof Error && "code" in error && unconnected.has(String(error.code));

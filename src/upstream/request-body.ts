@@ -1,14 +1,14 @@
 import { breathe } from "../lib/breathe.ts";
 import type { ChatMessage } from "./types.ts";
 
+/** A request's body: its text, or where it holds images a stream of so many bytes, which is opened anew for each sending. */
+export type RequestBody = string | { bytes: number; open: () => ReadableStream<Uint8Array> };
+
 /**
- * A request as JSON. The data URLs of images go around the writer of JSON, one at a time: eight images of five megabytes would hold every
- * other stream up for a tenth of a second.
+ * A request as JSON. The data URLs of images go around the writer of JSON: eight images of five megabytes would hold every other stream
+ * up for a tenth of a second. They are streamed, because what is sent whole Bun copies, and keeps until the answer has ended.
  */
-export async function writeRequest(
-  messages: readonly ChatMessage[],
-  fields: Record<string, unknown>,
-): Promise<string | Uint8Array<ArrayBuffer>> {
+export function writeRequest(messages: readonly ChatMessage[], fields: Record<string, unknown>): RequestBody {
   const images: string[] = [];
   // Nobody can have written it into a message.
   const place = crypto.randomUUID();
@@ -18,7 +18,11 @@ export async function writeRequest(
       : message,
   );
   const json = JSON.stringify({ ...fields, messages: lean });
-  return images.length === 0 ? json : await putBack(json.split(place), images);
+  if (images.length === 0) return json;
+  const texts = json.split(place);
+  const pieces = texts.flatMap((text, at) => (at === 0 ? [text] : [images[at - 1] ?? "", text]));
+  const bytes = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+  return { bytes, open: () => streamOf(pieces) };
 }
 
 function takeOut(part: unknown, place: string, images: string[]): unknown {
@@ -32,16 +36,19 @@ function takeOut(part: unknown, place: string, images: string[]): unknown {
   return { ...part, image_url: { ...image, url: place } };
 }
 
-async function putBack(
-  texts: readonly string[],
-  images: readonly string[],
-): Promise<Uint8Array<ArrayBuffer>> {
-  const pieces = texts.flatMap((text, at) => (at === 0 ? [text] : [images[at - 1] ?? "", text]));
-  const bytes = Buffer.alloc(pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0));
-  let at = 0;
-  for (const piece of pieces) {
-    at += bytes.write(piece, at);
-    await breathe();
-  }
-  return bytes;
+/** One piece after the other, each as its reader asks for it. */
+function streamOf(pieces: readonly string[]): ReadableStream<Uint8Array> {
+  let next = 0;
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        const piece = pieces[next];
+        next += 1;
+        if (piece === undefined) controller.close();
+        else controller.enqueue(Buffer.from(piece));
+        await breathe();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }

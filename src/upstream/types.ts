@@ -30,7 +30,7 @@ export interface CompletionRequest {
   model: string;
   /**
    * Sends one attempt with the messages, which hold images whole: `send` ends with the response's head, nothing may hold them any
-   * longer, and another attempt reads them anew. What it throws itself is passed on as `send`'s failures are.
+   * longer, and another attempt reads them anew.
    */
   withMessages: <Result>(
     signal: AbortSignal,
