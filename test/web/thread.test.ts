@@ -107,3 +107,28 @@ test("a comment is shown with the thumb that it was given with, and can be chang
   const sent = bench.mock.requests.filter(({ path }) => path.endsWith("/feedback")).map(({ body }) => body);
   expect(sent.at(-1)).toEqual({ rating: "up", comment: "Almost right" });
 });
+
+test("an answer is rated, commented on, found rated after a reload, and the rating taken back", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  const from = bench.mock.requests.length;
+  await page.goto(`${bench.mock.url}/chat/share?shareId=hook&authToken=token-ann`);
+  await ask(page, "hello");
+  await lastAnswer(page);
+  const down = page.getByRole("button", { name: "Bad answer" });
+  await down.click();
+  await page.getByRole("textbox", { name: /What do you think/ }).fill("It says nothing.");
+  await page.locator(".comment").getByRole("button", { name: "Send" }).click();
+  await page.locator(".toast", { hasText: "Thank you." }).waitFor();
+  await page.reload();
+  await lastAnswer(page);
+  expect(await down.getAttribute("aria-pressed")).toBe("true");
+  await down.click();
+  while ((await down.getAttribute("aria-pressed")) !== "false") await page.waitForTimeout(20);
+  const rated = bench.mock.requests.slice(from).filter(({ method }) => method === "PUT");
+  expect(rated.map(({ body }) => body)).toEqual([
+    { rating: "down", comment: null },
+    { rating: "down", comment: "It says nothing." },
+    { rating: null, comment: null },
+  ]);
+});
