@@ -120,12 +120,12 @@ describe("limits", () => {
     "too many points": [{ points: 1.1e12 }, "/limits/points"],
     "a visitor's negative one": [{ visitor: { qpm: -1 } }, "/limits/visitor/qpm"],
     "an address's half stream": [{ address: { streams: 0.5 } }, "/limits/address/streams"],
-    "one as a text": [{ qpm: "5" }, "/limits"],
-    "a visitor's one as a text": [{ visitor: { qpm: "5" } }, "/limits"],
-    "one that is no number": [{ qpm: true }, "/limits"],
+    "one as a text": [{ qpm: "5" }, "/limits/qpm"],
+    "a visitor's one as a text": [{ visitor: { qpm: "5" } }, "/limits/visitor/qpm"],
+    "one that is no number": [{ qpm: true }, "/limits/qpm"],
     "a list": [[], "/limits"],
     "a number": [5, "/limits"],
-    "a visitor's list": [{ visitor: [] }, "/limits"],
+    "a visitor's list": [{ visitor: [] }, "/limits/visitor"],
   };
   for (const [it, [limits, path]] of Object.entries(invalid)) {
     test(`with ${it} are 422, and change nothing`, async () => {

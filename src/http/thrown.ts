@@ -1,12 +1,19 @@
 import type { App } from "../app.ts";
 import { AppError, type FieldError } from "../errors.ts";
+import { describeExpected } from "./expected.ts";
 
-/** What Elysia's validation says of one field. */
+/** What Elysia's validation says of one field: `errors` are those of each form that a choice has, in the order of the schema's `anyOf`. */
 interface Complaint {
   path?: string;
   message?: string;
   summary?: string;
+  schema?: { anyOf?: unknown; type?: unknown; pattern?: unknown };
+  value?: unknown;
+  errors?: Iterable<Complaint>[];
 }
+
+/** As many are told of one request. */
+const toldErrors = 20;
 
 /**
  * Anything that was thrown on the way, as the error the wire shows. What is nobody's fault but the server's goes to the log, whole,
@@ -54,14 +61,35 @@ function isValidation(thrown: unknown): thrown is { type: string; value?: unknow
   );
 }
 
-/** One complaint a field: the schema library gives several for a union. */
-function fieldErrors(complaints: Complaint[], base: string): FieldError[] {
+/** One complaint a field: the schema library gives several for a choice, which are told as one sentence. */
+function fieldErrors(complaints: Iterable<Complaint>, base: string): FieldError[] {
   const byPath = new Map<string, FieldError>();
-  for (const { path: place = "", message, summary } of complaints) {
-    const path = `${base}${place}`;
-    if (!byPath.has(path)) byPath.set(path, { path, message: message ?? summary ?? "Not as expected." });
+  for (const complaint of complaints) {
+    const inside = insideOf(complaint);
+    const told =
+      inside === undefined
+        ? [{ path: `${base}${complaint.path ?? ""}`, message: messageOf(complaint) }]
+        : fieldErrors(inside, base);
+    for (const error of told) if (!byPath.has(error.path)) byPath.set(error.path, error);
+    if (byPath.size >= toldErrors) break;
   }
-  return [...byPath.values()].slice(0, 20);
+  return [...byPath.values()].slice(0, toldErrors);
+}
+
+/** The complaints within an object that may also be null, where an object was given. */
+function insideOf({ schema, value, errors = [] }: Complaint): Iterable<Complaint> | undefined {
+  if (!Array.isArray(schema?.anyOf) || typeof value !== "object" || value === null || Array.isArray(value))
+    return undefined;
+  const objects = schema.anyOf.flatMap((form: Complaint["schema"], at) =>
+    form?.type === "object" ? [at] : [],
+  );
+  const [only, ...others] = objects;
+  return only === undefined || others.length > 0 ? undefined : errors[only];
+}
+
+function messageOf({ schema, message, summary }: Complaint): string {
+  const needsWords = Array.isArray(schema?.anyOf) || schema?.pattern !== undefined;
+  return (needsWords ? describeExpected(schema) : undefined) ?? message ?? summary ?? "Not as expected.";
 }
 
 function logFailure(app: App, error: unknown, request: Request, what: string): void {

@@ -18,7 +18,16 @@ const systemPrompt = t.String({
 /** The settings that mean something to botshare; the owner may keep others beside them, which stay private. */
 export const botSettings = t.Object(
   {
-    avatar_url: t.Optional(nullable(t.String({ maxLength: 2_000 }))),
+    avatar_url: t.Optional(
+      nullable(
+        t.String({
+          maxLength: 2_000,
+          pattern: "^$|^/|^[hH][tT][tT][pP][sS]?://|^[dD][aA][tT][aA]:[iI][mM][aA][gG][eE]/",
+          description: "`http:`, `https:` or `data:image/…`, or a path on this server",
+          examples: ["https://app.example/avatar.png"],
+        }),
+      ),
+    ),
     welcome: t.Optional(nullable(t.String({ maxLength: 10_000 }))),
     welcome_message: t.Optional(nullable(t.String({ maxLength: 10_000 }))),
     suggested_questions: t.Optional(nullable(t.Array(t.String({ maxLength: 500 }), { maxItems: 20 }))),
@@ -41,6 +50,15 @@ export const botSettings = t.Object(
     ),
     show_usage: t.Optional(
       nullable(t.Boolean({ description: "Whether customers see the tokens of an answer" })),
+    ),
+    max_tokens: t.Optional(
+      nullable(
+        t.Integer({
+          minimum: 1,
+          maximum: 1e9,
+          description: "The most tokens of an answer through a link",
+        }),
+      ),
     ),
     accent_color: t.Optional(
       nullable(

@@ -52,7 +52,7 @@ const visibility = t.Object(
   { description: "What customers see of an answer beside its text" },
 );
 
-// Their bounds are the service's to check: of a choice between an object and null, a schema tells only that neither fits.
+// Their bounds are the service's to check, which names each that is wrong.
 const limitOf = (what: string, values: string) =>
   t.Optional(nullable(t.Number({ description: `${what}: ${values}, or null for no limit` })));
 const countOf = (what: string) => limitOf(what, `a whole number from 0 to ${limits.limitQuestions}`);
