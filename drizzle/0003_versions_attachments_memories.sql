@@ -40,9 +40,14 @@ CREATE TABLE `memories` (
 CREATE INDEX `memories_shelf` ON `memories` (`visitor_id`,`share_token_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `memories_link` ON `memories` (`share_token_id`);--> statement-breakpoint
 CREATE INDEX `memories_message` ON `memories` (`message_id`);--> statement-breakpoint
+ALTER TABLE `conversations` ADD `shown_end_id` text;--> statement-breakpoint
+CREATE INDEX `conversations_changing` ON `conversations` (`id`) WHERE "conversations"."shown_end_id" is not null;--> statement-breakpoint
 ALTER TABLE `messages` ADD `parent_id` text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE `messages` ADD `is_shown` integer DEFAULT true NOT NULL;--> statement-breakpoint
 ALTER TABLE `messages` ADD `attachments` text;--> statement-breakpoint
 CREATE INDEX `messages_hidden` ON `messages` (`conversation_id`,`parent_id`) WHERE "messages"."is_shown" = 0;--> statement-breakpoint
 -- Conversations had no versions until now: each message follows the one before it.
-UPDATE `messages` SET `parent_id` = coalesce((SELECT `before`.`id` FROM `messages` AS `before` WHERE `before`.`conversation_id` = `messages`.`conversation_id` AND `before`.`seq` < `messages`.`seq` ORDER BY `before`.`seq` DESC LIMIT 1), '');
+UPDATE `messages` SET `parent_id` = coalesce((SELECT `before`.`id` FROM `messages` AS `before` WHERE `before`.`conversation_id` = `messages`.`conversation_id` AND `before`.`seq` < `messages`.`seq` ORDER BY `before`.`seq` DESC LIMIT 1), '');--> statement-breakpoint
+-- Last, because the statement before it finds each message's parent by the former index.
+DROP INDEX `messages_conversation`;--> statement-breakpoint
+CREATE INDEX `messages_conversation` ON `messages` (`conversation_id`,`is_shown`,`seq`);

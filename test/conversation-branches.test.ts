@@ -7,6 +7,7 @@ import { listMigrations } from "../src/db/migrations.ts";
 import { openDatabase } from "../src/db/open.ts";
 import { AppError } from "../src/errors.ts";
 import { writeQuestion } from "../src/features/chat/record.ts";
+import { mendBranches, trimBranch } from "../src/features/conversations/branch.ts";
 import { findMessage } from "../src/features/conversations/messages.ts";
 import { selectVersion } from "../src/features/conversations/versions.ts";
 import { breathe } from "../src/lib/breathe.ts";
@@ -116,7 +117,46 @@ describe("a branch of thousands of messages", () => {
     expect(shownOf(id).map((row) => row.id)).toEqual([question, ...shown]);
   });
 
+  /** Whatever is done to a message of this place and beyond in the branch that is shown or hidden fails from now on. */
+  const failFrom = (messageId: string, isShown: 0 | 1) =>
+    connection.exec(`CREATE TEMP TRIGGER kill BEFORE UPDATE OF is_shown ON messages
+      WHEN OLD.is_shown = ${isShown} AND OLD.id = '${messageId}' BEGIN SELECT RAISE(ABORT, 'killed'); END`);
+  const restart = () => {
+    connection.exec("DROP TRIGGER IF EXISTS kill");
+    return mendBranches(app);
+  };
+
+  test("is whole again after a kill while it was being hidden, whatever is newer beside it", async () => {
+    const before = shownOf(id);
+    const { seq } = await findMessage(app, shelfOf(), question);
+    // A newer version of a message far down, which was left for the older one.
+    insert.run(newId(0), id, shown[2_000], 0, "user", "Newer");
+    failFrom(shown[700] ?? "", 1);
+    await expect(trimBranch(app, id, seq)).rejects.toThrow();
+    expect(shownOf(id).length).toBeLessThan(before.length);
+    expect(await turnsDuring(restart)).toBeGreaterThan(20);
+    expect(shownOf(id)).toEqual(before);
+    await trimBranch(app, id, seq);
+    expect(shownOf(id)).toHaveLength(101);
+    expect(await restart()).toBe(1);
+    expect(shownOf(id)).toEqual(before);
+    expect(await restart()).toBe(0);
+  });
+
+  test("is whole after a kill while it was being shown, and a question that follows a half is not taken apart", async () => {
+    const chosen = await findMessage(app, shelfOf(), hidden[0] ?? "");
+    failFrom(hidden[1_500] ?? "", 0);
+    await expect(selectVersion(app, chosen)).rejects.toThrow();
+    expect(shownOf(id).length).toBeLessThan(hidden.length);
+    expect(await restart()).toBe(1);
+    expect(shownOf(id).map((row) => row.id)).toEqual([question, ...hidden]);
+    await trimBranch(app, id, (await findMessage(app, shelfOf(), question)).seq);
+    expect((await ask(hidden[0] ?? "")).status).toBe(200);
+    expect(await restart()).toBe(0);
+  });
+
   test("stays shown where the question that would replace it can no longer be written", async () => {
+    insert.run(newId(0), id, shown[2_000], 0, "user", "Newer");
     const revoke = connection.prepare("UPDATE share_tokens SET revoked_at = ? WHERE id = ?");
     const row = await findMessage(app, shelfOf(), question);
     const replaced = { id: question, seq: row.seq, isAnswer: false, question: row };

@@ -13,7 +13,7 @@ const shared = await createShared(server);
 const shelf = { reach: null, visitorId: "a visitor", linkId: shared.linkId };
 connection.prepare("INSERT INTO visitors VALUES ('a visitor', 'account', '', 'somebody', 0, NULL)").run();
 const addConversation = connection.prepare(
-  "INSERT INTO conversations VALUES (?, ?, ?, 'a visitor', ?, 0, 0, 0)",
+  "INSERT INTO conversations VALUES (?, ?, ?, 'a visitor', ?, 0, 0, 0, NULL)",
 );
 const addMessage = connection.prepare(
   `INSERT INTO messages (id, conversation_id, is_shown, role, content, status, created_at)

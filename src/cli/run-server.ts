@@ -1,6 +1,7 @@
 import type { App } from "../app.ts";
 import { warmUpPasswords } from "../features/auth/service.ts";
 import { endUnfinished } from "../features/chat/interrupted.ts";
+import { mendBranches } from "../features/conversations/branch.ts";
 import { removeHalfDocuments } from "../features/knowledge/service.ts";
 import { releaseAll } from "../features/usage/limits.ts";
 import { createServer } from "../server.ts";
@@ -18,6 +19,8 @@ export async function runServer(app: App): Promise<RunningServer> {
   const { host, port, limits } = app.config;
   const interrupted = await endUnfinished(app);
   if (interrupted > 0) app.log.warn({ answers: interrupted }, "answers that a stop cut off are marked");
+  const mended = await mendBranches(app);
+  if (mended > 0) app.log.warn({ conversations: mended }, "what a stop cut off is shown whole again");
   await removeHalfDocuments(app);
   const released = await releaseAll(app);
   if (released > 0) app.log.warn({ questions: released }, "what questions had reserved is given back");

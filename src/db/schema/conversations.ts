@@ -1,4 +1,4 @@
-import { isNull, sql } from "drizzle-orm";
+import { isNotNull, isNull, sql } from "drizzle-orm";
 import {
   blob,
   index,
@@ -30,11 +30,14 @@ export const conversations = sqliteTable(
     isPinned: flag("is_pinned").notNull().default(false),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
+    /** While a long branch changes in steps: the message down to which the branch is shown again if that is cut off. Else null. */
+    shownEndId: text("shown_end_id"),
   },
   (t) => [
     index("conversations_visitor_updated").on(t.visitorId, t.shareTokenId, t.updatedAt, t.id),
     index("conversations_link").on(t.shareTokenId),
     index("conversations_bot").on(t.botId),
+    index("conversations_changing").on(t.id).where(isNotNull(t.shownEndId)),
   ],
 );
 
@@ -98,7 +101,8 @@ export const messages = sqliteTable(
   },
   (t) => [
     uniqueIndex("messages_id").on(t.id),
-    index("messages_conversation").on(t.conversationId, t.seq),
+    // With `isShown` in between: what is shown is read through however much is hidden around it.
+    index("messages_conversation").on(t.conversationId, t.isShown, t.seq),
     // Versions that are not shown: few, and none in most conversations.
     index("messages_hidden").on(t.conversationId, t.parentId).where(sql`${t.isShown} = 0`),
     index("messages_streaming").on(t.status).where(sql`${t.status} = 'streaming'`),

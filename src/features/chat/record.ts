@@ -9,7 +9,7 @@ import { AppError } from "../../errors.ts";
 import { claimStatement, claimValues } from "../attachments/claim.ts";
 import type { AttachmentItem } from "../attachments/model.ts";
 import { listSendable } from "../attachments/service.ts";
-import { branchStatements, growBranch, trimBranch } from "../conversations/branch.ts";
+import { branchStatements, mendBranch, trimBranch } from "../conversations/branch.ts";
 import { titleOf } from "../conversations/title.ts";
 import { enqueueFinish, type FinishReport } from "../identity/outbox.ts";
 import { linkStatus } from "../links/open-link.ts";
@@ -44,7 +44,6 @@ export async function writeQuestion(
   }: { text: string; files: readonly AttachmentItem[]; facts?: readonly string[] },
   { isNew, replaced }: { isNew: boolean; replaced: Replaced | null },
 ): Promise<void> {
-  if (replaced !== null) await trimBranch(app, scope.conversationId, replaced.seq);
   const { openConversation, ask, awaitAnswer, reopenConversation } = questionStatements(app.store);
   // Not when the question came: its host may have thought about it meanwhile.
   const values = {
@@ -66,10 +65,26 @@ export async function writeQuestion(
   // What the former words of a question said of its customer may be what its new ones correct.
   const formerId = replaced === null || replaced.isAnswer ? null : replaced.id;
   const remember = rememberStatements(app, { ...values, formerId }, facts);
-  const [[written]] = await app.store.batch([first, ...others, ...claim, ...remember]);
+  const write = async () => (await app.store.batch([first, ...others, ...claim, ...remember]))[0];
+  const [written] = await (replaced === null ? write() : inPlaceOf(app, scope, replaced, write));
   if (written !== undefined) return;
-  if (replaced !== null) await growBranch(app, scope.conversationId);
   throw new AppError(await whatEnded(app, scope, { isNew, isReplacing: replaced !== null, files }));
+}
+
+/** Hides what is shown after a message that is replaced, beforehand and in steps; all of it is shown again where nothing is written. */
+async function inPlaceOf<Row>(
+  app: App,
+  { conversationId }: AnswerScope,
+  { seq }: Replaced,
+  write: () => Promise<Row[]>,
+): Promise<Row[]> {
+  try {
+    await trimBranch(app, conversationId, seq);
+    return await write();
+  } finally {
+    // What was noted beforehand is gone with what is written.
+    await mendBranch(app, conversationId);
+  }
 }
 
 /** What is written where another version takes a message's place; the first statement tells whether it did. */

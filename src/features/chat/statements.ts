@@ -57,10 +57,10 @@ export const questionStatements = preparedOnce((store) => {
     )
       .returning({ id: conversations.id })
       .prepare(),
-    /** Brings a conversation to the top, once its answer's row is written. */
+    /** Brings a conversation to the top, once its answer's row is written: what is shown of it is whole with that. */
     reopenConversation: db
       .update(conversations)
-      .set({ updatedAt: slot(conversations.updatedAt, "now") })
+      .set({ updatedAt: slot(conversations.updatedAt, "now"), shownEndId: null })
       .where(and(eq(conversations.id, sql.placeholder("conversationId")), isWritten("messageId")))
       .prepare(),
     /** Writes the question, after the last message that is shown. */

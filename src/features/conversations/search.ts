@@ -56,15 +56,18 @@ const listTitled = (app: App, condition: SQL | undefined, pattern: string, place
     .orderBy(desc(conversations.updatedAt), desc(conversations.id))
     .limit(stepConversations);
 
-/** The place of the first message that has the words; null where none has. */
+/** The place of the first message that has the words, of those that are shown before those that are not; null where none has. */
 async function findMessageWith(app: App, conversationId: string, pattern: string): Promise<number | null> {
-  for (let seq = 0; ; ) {
-    const [step] = await nextMessages(app.store).execute({ conversationId, seq, pattern });
-    await breathe();
-    if (step === undefined) return null;
-    if (step.found !== null || step.count < stepMessages) return step.found;
-    seq = step.last;
+  for (const isShown of [1, 0]) {
+    for (let seq = 0; ; ) {
+      const [step] = await nextMessages(app.store).execute({ conversationId, isShown, seq, pattern });
+      await breathe();
+      if (step !== undefined && step.found !== null) return step.found;
+      if (step === undefined || step.count < stepMessages) break;
+      seq = step.last;
+    }
   }
+  return null;
 }
 
 /** Looks through the next messages of a conversation: how many they were, up to which one, and the first that has the words. */
@@ -75,6 +78,7 @@ const nextMessages = preparedOnce(({ db }) => {
     .where(
       and(
         sql`${messages.conversationId} = ${sql.placeholder("conversationId")}`,
+        sql`${messages.isShown} = ${sql.placeholder("isShown")}`,
         sql`${messages.seq} > ${sql.placeholder("seq")}`,
       ),
     )

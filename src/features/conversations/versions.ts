@@ -4,7 +4,7 @@ import { bind, preparedOnce } from "../../db/prepared.ts";
 import { messages } from "../../db/schema/conversations.ts";
 import { AppError } from "../../errors.ts";
 import { breathe } from "../../lib/breathe.ts";
-import { branchStatements, growBranch, trimBranch } from "./branch.ts";
+import { branchStatements, mendBranch, trimBranch } from "./branch.ts";
 import { titleOf } from "./title.ts";
 
 type MessageRow = typeof messages.$inferSelect;
@@ -35,11 +35,13 @@ export async function listVersions(
 const hiddenVersions = preparedOnce(({ db }) =>
   db
     .select({ id: messages.id, seq: messages.seq, parentId: messages.parentId })
-    .from(messages)
+    // Joined in this order, or SQLite would read all hidden messages of the conversation.
+    .from(sql`(SELECT value AS wanted_id FROM json_each(${sql.placeholder("parentIds")})) AS wanted`)
+    .crossJoin(messages)
     .where(
       // Written out, not bound: SQLite takes the index of hidden messages for nothing else.
       sql`${messages.conversationId} = ${sql.placeholder("conversationId")} AND ${messages.isShown} = 0
-        AND ${messages.parentId} IN (SELECT value FROM json_each(${sql.placeholder("parentIds")}))`,
+        AND ${messages.parentId} = wanted_id`,
     )
     .prepare(),
 );
@@ -53,16 +55,17 @@ export async function selectVersion(app: App, chosen: MessageRow): Promise<void>
   const { id, conversationId, parentId } = chosen;
   const parentSeq = parentId === "" ? 0 : await findShownSeq(app, parentId);
   await trimBranch(app, conversationId, parentSeq);
-  const { makeWay, show, grow } = branchStatements(app.store);
+  const { makeWay, show, growBelow, noteShown } = branchStatements(app.store);
   const titles = parentId === "" ? [await retitled(app, chosen)] : [];
   const [, [shown]] = await app.store.batch([
     bind(makeWay, { conversationId, id, parentId, parentSeq }),
     bind(show, { conversationId, id, parentId }),
-    bind(grow, { conversationId }),
+    bind(growBelow, { conversationId, id }),
+    bind(noteShown, { conversationId, id }),
     ...titles,
   ]);
   await breathe();
-  await growBranch(app, conversationId);
+  await mendBranch(app, conversationId);
   if (shown === undefined) throw new AppError("not_found");
 }
 

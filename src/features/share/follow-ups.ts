@@ -40,7 +40,9 @@ const listAsked = ({ store: { db } }: App, conversationId: string) =>
   db
     .select({ id: messages.id, seq: messages.seq, content: messages.content })
     .from(messages)
-    .where(and(eq(messages.conversationId, conversationId), eq(messages.role, "user")))
+    .where(
+      and(eq(messages.conversationId, conversationId), eq(messages.isShown, true), eq(messages.role, "user")),
+    )
     .orderBy(desc(messages.seq))
     .limit(askedQuestions);
 
