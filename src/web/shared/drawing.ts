@@ -5,9 +5,9 @@ import { toSafeFragment } from "./markdown.ts";
 import { growInto } from "./morph.ts";
 
 /** How much HTML of a text that has grown is drawn at once, in UTF-16 units: more of it would hold the page up. */
-const maxAtOnce = 4_000;
+const maxAtOnce = 2_500;
 /** A formula has many elements for few letters: it counts as so much HTML. */
-const formulaSize = 500;
+const formulaSize = 300;
 
 interface Block {
   html: string;
