@@ -34,6 +34,8 @@ export const limits = {
   refusedFieldsMs: 3600 * 1000,
   refusedFieldItems: 1_000,
   historyMessages: 40,
+  /** Versions of one message: a question asked anew, or another answer to it. */
+  versionsPerMessage: 50,
   historyBytes: 256 * 1024,
   searchedPassages: 6,
   /** A file that a customer attaches. Text is read by the model as it stands, so it is short. */
@@ -53,6 +55,16 @@ export const limits = {
   attachmentUnsentMs: 24 * 3600 * 1000,
   /** Files that one network address may upload in a minute: it may be many visitors. */
   uploadsPerAddress: 120,
+  /** And through links that let everybody in, where one person can be any number of visitors. */
+  anonymousUploadsPerAddress: 20,
+  /** Files that are being read: each holds up to `imageBytes` until all of it is here. */
+  uploadsAtOnce: 64,
+  uploadsAtOncePerAddress: 16,
+  uploadsAtOncePerSession: 4,
+  /** Of one link's visitors together: what waits to be sent, and all that is kept. */
+  unsentBytesPerLink: 1024 ** 3,
+  attachmentBytesPerLink: 10 * 1024 ** 3,
+  attachmentsPerLink: 100_000,
   /** Images that a model is shown of the conversation, newest first. */
   shownImageItems: 8,
   /** Of these all together: whoever does not fit is only named. Room for what one question may bring. */

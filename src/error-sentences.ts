@@ -83,6 +83,11 @@ export const sentences = {
     "An answer is still being written in this conversation. Wait for it or stop it.",
     "此对话仍有回答在生成中，请等待或停止它。",
   ],
+  too_many_versions: [
+    409,
+    "There are {max|version|versions} of this message already, and no more are kept. Choose one of them and ask on from there.",
+    "此消息已有 {max} 个版本，不能再增加。请选择其中一个，从那里继续提问。",
+  ],
   payload_too_large: [
     413,
     "The request is too large: at most {max} bytes are accepted here.",
@@ -176,8 +181,8 @@ export const sentences = {
   ],
   too_many_uploads: [
     429,
-    "Too many files wait to be sent. Send or remove some, or try again in {seconds|second|seconds}.",
-    "待发送的文件过多，请先发送或移除一些，或在 {seconds} 秒后重试。",
+    "Too many files for now. Send or remove those that wait, or try again in {seconds|second|seconds}.",
+    "文件过多，请先发送或移除待发送的文件，或在 {seconds} 秒后重试。",
   ],
   too_many_streams: [
     429,

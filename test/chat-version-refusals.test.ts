@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { eq } from "drizzle-orm";
+import { messages } from "../src/db/schema/conversations.ts";
+import { writeQuestion } from "../src/features/chat/record.ts";
+import { newId } from "../src/lib/id.ts";
 import { play } from "./helpers/scenarios.ts";
 import { createCustomer } from "./helpers/test-server.ts";
 import { startVersionChat, user, type VersionChat } from "./helpers/version-chat.ts";
@@ -6,7 +10,7 @@ import { startVersionChat, user, type VersionChat } from "./helpers/version-chat
 let chat: VersionChat;
 let stranger: { id: string; token: string };
 beforeAll(async () => {
-  chat = await startVersionChat();
+  chat = await startVersionChat({ limits: { versionsPerMessage: 3 } });
   stranger = await createCustomer(chat.server, "stranger");
 });
 beforeEach(() => chat.reset());
@@ -88,5 +92,49 @@ describe("what cannot be replaced is refused, and everything stays as it was:", 
     await limit(null);
     expect(chat.stored(id)).toEqual(before);
     expect(await chat.contents(id)).toEqual(["A", "A! 1", "B", "B! 2"]);
+  });
+
+  test("a message with as many versions as are kept: one of them is chosen, and another message replaced", async () => {
+    const { id, ids } = await chat.begin("A");
+    const [question = "", answer = ""] = ids;
+    const second = (await chat.replace(id, answer)).body.message_id;
+    await chat.replace(id, second);
+    await chat.select(answer);
+    const before = chat.stored(id);
+    const calls = chat.upstream.requests.length;
+    const refused = await chat.replace(id, answer);
+    expect([refused.status, refused.body.code]).toEqual([409, "too_many_versions"]);
+    expect(refused.body.detail).toContain("3 versions");
+    expect(chat.stored(id)).toEqual(before);
+    expect(chat.upstream.requests).toHaveLength(calls);
+    let shown = question;
+    for (const words of ["A2", "A3"]) shown = (await chat.replace(id, shown, words)).body.question_id;
+    expect((await chat.replace(id, shown, "A4")).body.code).toBe("too_many_versions");
+    expect((await chat.goOn(id, "B")).status).toBe(200);
+  });
+
+  test("a version for which there is no more room when it is written", async () => {
+    const { id, ids } = await chat.begin("A");
+    const [, answer = ""] = ids;
+    const { connection } = chat.server;
+    const insert = connection.prepare(
+      `INSERT INTO messages (id, conversation_id, parent_id, is_shown, role, content, status, created_at)
+        VALUES (?, ?, ?, 0, 'assistant', 'x', 'complete', 0)`,
+    );
+    const scope = { sessionId: null, visitorId: "", botId: chat.botId, linkId: null, createdAtMs: 0 };
+    const ofQuestion = eq(messages.id, ids[0] ?? "");
+    const [row] = await chat.server.app.store.db.select().from(messages).where(ofQuestion);
+    if (row === undefined) throw new Error("the question is there");
+    const seq = row.seq + 1;
+    for (const place of [1, 2]) insert.run(`${answer}-${place}`, id, row.id);
+    const before = chat.stored(id);
+    const written = writeQuestion(
+      chat.server.app,
+      { ...scope, conversationId: id, questionId: row.id, messageId: newId(0) },
+      { text: row.content, files: [] },
+      { isNew: false, replaced: { id: answer, seq, parentId: row.id, isAnswer: true, question: row } },
+    );
+    await expect(written).rejects.toMatchObject({ code: "too_many_versions" });
+    expect(chat.stored(id)).toEqual(before);
   });
 });

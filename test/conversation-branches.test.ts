@@ -159,7 +159,7 @@ describe("a branch of thousands of messages", () => {
     insert.run(newId(0), id, shown[2_000], 0, "user", "Newer");
     const revoke = connection.prepare("UPDATE share_tokens SET revoked_at = ? WHERE id = ?");
     const row = await findMessage(app, shelfOf(), question);
-    const replaced = { id: question, seq: row.seq, isAnswer: false, question: row };
+    const replaced = { id: question, seq: row.seq, parentId: "", isAnswer: false, question: row };
     const ids = { questionId: newId(0), messageId: newId(0), conversationId: id, botId, sessionId: null };
     const before = shownOf(id);
     revoke.run(1, visited.linkId);

@@ -13,8 +13,8 @@ function askedOf(body: unknown): string[] {
 export type VersionChat = Awaited<ReturnType<typeof startVersionChat>>;
 
 /** `startChat` with a model whose answers repeat their question and count the calls, and what tests of versions do. */
-export async function startVersionChat() {
-  const chat = await startChat();
+export async function startVersionChat(limits: Parameters<typeof startChat>[0] = {}) {
+  const chat = await startChat(limits);
   let calls = 0;
   const repeat = ({ body }: RecordedRequest) => {
     calls += 1;

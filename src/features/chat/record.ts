@@ -18,7 +18,7 @@ import { type Asker, settleUsage } from "../usage/limits.ts";
 import type { TokenUsage } from "../usage/points.ts";
 import type { Answer } from "./answer.ts";
 import type { HistoryMessage } from "./prompt.ts";
-import type { Replaced } from "./replaced.ts";
+import { isFull, type Replaced, tooManyVersions } from "./replaced.ts";
 import type { AnswerScope } from "./running.ts";
 import { answerStatements, questionStatements, versionStatements } from "./statements.ts";
 
@@ -32,7 +32,7 @@ export interface Outcome {
  * Writes the question and the answer's empty row, and the conversation when it is new, or hides what they replace: all or nothing. The
  * statements themselves ask whether the link is open, the session and the conversation exist, what is replaced is shown and the files
  * may be sent, so that nothing can end unnoticed between a look and the write. Throws share_token_revoked, session_ended, not_found,
- * attachment_not_found.
+ * attachment_not_found, too_many_versions.
  */
 export async function writeQuestion(
   app: App,
@@ -68,7 +68,8 @@ export async function writeQuestion(
   const write = async () => (await app.store.batch([first, ...others, ...claim, ...remember]))[0];
   const [written] = await (replaced === null ? write() : inPlaceOf(app, scope, replaced, write));
   if (written !== undefined) return;
-  throw new AppError(await whatEnded(app, scope, { isNew, isReplacing: replaced !== null, files }));
+  const ended = await whatEnded(app, scope, { isNew, replaced, files });
+  throw ended === "too_many_versions" ? tooManyVersions(app) : new AppError(ended);
 }
 
 /** Hides what is shown after a message that is replaced, beforehand and in steps; all of it is shown again where nothing is written. */
@@ -92,7 +93,9 @@ function replacing(app: App, replaced: Replaced, given: AnswerScope & { title: s
   const { awaitAnswer, reopenConversation } = questionStatements(app.store);
   const { askAnew, answerAnew, hideReplaced } = versionStatements(app.store);
   const { isAnswer, question } = replaced;
-  const values = { ...given, replacedId: replaced.id, newId: isAnswer ? given.messageId : given.questionId };
+  const { versionsPerMessage } = app.config.limits;
+  const newId = isAnswer ? given.messageId : given.questionId;
+  const values = { ...given, replacedId: replaced.id, newId, versionsPerMessage };
   // The title goes with the first question, as long as nobody has named the conversation.
   const names = {
     ...values,
@@ -113,9 +116,14 @@ function replacing(app: App, replaced: Replaced, given: AnswerScope & { title: s
 async function whatEnded(
   app: App,
   { sessionId, conversationId, linkId, visitorId }: AnswerScope,
-  { isNew, isReplacing, files }: { isNew: boolean; isReplacing: boolean; files: readonly AttachmentItem[] },
+  { isNew, replaced, files }: { isNew: boolean; replaced: Replaced | null; files: readonly AttachmentItem[] },
 ): Promise<
-  "session_ended" | "share_token_revoked" | "share_token_expired" | "not_found" | "attachment_not_found"
+  | "session_ended"
+  | "share_token_revoked"
+  | "share_token_expired"
+  | "not_found"
+  | "attachment_not_found"
+  | "too_many_versions"
 > {
   const { db } = app.store;
   if (sessionId !== null) {
@@ -137,7 +145,9 @@ async function whatEnded(
   if (isNew) return "share_token_revoked";
   const ofId = eq(conversations.id, conversationId);
   const [conversation] = await db.select({ id: conversations.id }).from(conversations).where(ofId).limit(1);
-  return conversation === undefined || isReplacing ? "not_found" : "share_token_revoked";
+  if (conversation === undefined) return "not_found";
+  if (replaced === null) return "share_token_revoked";
+  return (await isFull(app, conversationId, replaced.parentId)) ? "too_many_versions" : "not_found";
 }
 
 /** The messages that are shown of a conversation, before a place where one is given, newest first, as many as the model may be shown. */

@@ -45,6 +45,7 @@ export function chatRoutes(tools: TurnTools, guard: Guard, originOf: OriginReade
           "share_token_not_found",
           "not_found",
           "conversation_busy",
+          "too_many_versions",
           "role_not_allowed",
           "empty_question",
           "question_too_long",

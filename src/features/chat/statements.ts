@@ -83,8 +83,14 @@ export const versionStatements = preparedOnce((store) => {
       sql`${messages.id} = ${sql.placeholder("replacedId")} AND ${messages.isShown} = 1
         AND ${messages.conversationId} = ${sql.placeholder("conversationId")}`,
     );
-  const mayReplace = sql`${stillOpen(store)} AND ${exists(replaced)}`;
+  const mostHidden = sql`${sql.placeholder("versionsPerMessage")} - 2`;
+  const mayReplace = sql`${stillOpen(store)} AND ${exists(replaced)} AND ${hiddenVersions(sameParentId)} <= ${mostHidden}`;
   return {
+    /** How many versions of a message are hidden beside the one that is shown. */
+    countHidden: store.db
+      .select({ hidden: sql<number>`${hiddenVersions(sql.placeholder("parentId"))}` })
+      .from(sql`(SELECT 1)`)
+      .prepare(),
     /** Writes another version of a question. */
     askAnew: insertWhere(store, messages, { ...question, parentId: sameParentId }, mayReplace)
       .returning({ id: messages.id })
@@ -108,6 +114,10 @@ const lastShownId = sql`coalesce((
 ), '')`;
 
 const sameParentId = sql`(SELECT parent_id FROM ${messages} WHERE id = ${sql.placeholder("replacedId")})`;
+
+const hiddenVersions = (parentId: unknown) => sql`(
+  SELECT count(*) FROM ${messages} WHERE conversation_id = ${sql.placeholder("conversationId")} AND parent_id = ${parentId} AND is_shown = 0
+)`;
 
 const seqOf = (id: string) => sql`(SELECT seq FROM ${messages} WHERE id = ${sql.placeholder(id)})`;
 
