@@ -63,9 +63,10 @@ export function describeError(
   if (error.said !== undefined) return error.said;
   const [, en, zh] = sentences[error.code];
   const sentence = (language === "zh" ? zh : en).replace(
-    /\{(\w+)(?:\|(\w+)\|(\w+))?\}/g,
-    (place, name: string, one?: string, many?: string) => {
+    /\{(\w+)(?:\|(\w+)\|(\w+))?\}( bytes| 字节)?/g,
+    (place, name: string, one?: string, many?: string, unit?: string) => {
       const value = String(error.params[name] ?? place);
+      if (unit !== undefined) return sizeWords(Number(value)) ?? value + unit;
       if (one !== undefined) return `${value} ${value === "1" ? one : many}`;
       return wordsOf[name]?.[value]?.[language === "zh" ? 1 : 0] ?? value;
     },
@@ -73,6 +74,14 @@ export function describeError(
   // Chinese sentences follow one another without a space.
   const gap = language === "zh" ? "" : " ";
   return error.note === undefined ? sentence : sentence + gap + error.note;
+}
+
+const kilobyte = 1024;
+
+/** A size as people say it, where that is exact; bytes that somebody may count stay bytes. */
+function sizeWords(bytes: number): string | undefined {
+  if (bytes >= kilobyte ** 2 && bytes % kilobyte ** 2 === 0) return `${bytes / kilobyte ** 2} MB`;
+  return bytes >= 10 * kilobyte && bytes % kilobyte === 0 ? `${bytes / kilobyte} KB` : undefined;
 }
 
 /** Whose limit it was that refused, where it was one. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describeError, type Language } from "../src/errors.ts";
 import { expectErrorForm, testScenarios, unknownId } from "./helpers/scenarios.ts";
 import { createAdmin, masterKey, startTestServer } from "./helpers/test-server.ts";
 
@@ -123,4 +124,13 @@ describe("an error of the server itself", () => {
     expect(JSON.stringify(answer.body)).not.toContain("bots");
     await broken.close();
   });
+});
+
+test("sizes are told as people say them where that is exact, small ones as bytes", () => {
+  const told = (max: number, language: Language) =>
+    describeError({ code: "attachment_too_large", params: { max } }, language);
+  expect(told(128 * 1024, "en")).toBe("The file is too large: at most 128 KB may be attached.");
+  expect(told(5 * 1024 ** 2, "zh")).toBe("文件过大：最多 5 MB。");
+  expect(told(128 * 1024 + 1, "en")).toBe("The file is too large: at most 131073 bytes may be attached.");
+  expect(told(1024, "zh")).toBe("文件过大：最多 1024 字节。");
 });
