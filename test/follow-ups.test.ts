@@ -138,6 +138,28 @@ describe("of an answer", () => {
     expect(await followUps(second.message_id)).toEqual(["你们几点开门？"]);
   });
 
+  test("none is offered that an answer was drawn from, however its question was put", async () => {
+    const { connection } = chat.server;
+    const first = await ask("铃芽之旅是谁拍的");
+    const [near] = await followUps(first.message_id);
+    const cite = (question: string, id: string) =>
+      connection.prepare("UPDATE messages SET content = 'So [7].', citations = ? WHERE id = ?").run(
+        JSON.stringify([
+          { index: 6, passage_id: "a", document_id: "d", document: "d", question: null, text: "", score: 1 },
+          { index: 7, passage_id: "b", document_id: "d", document: "d", question, text: "", score: 1 },
+        ]),
+        id,
+      );
+    cite(near, first.message_id);
+    const second = await ask("你好", first.conversation_id);
+    const next = async () => await followUps(second.message_id);
+    expect(await next()).not.toContain(near);
+    await show(false);
+    expect(await next()).toContain("你们几点开门？");
+    cite("几点开门？", first.message_id);
+    expect(await next()).not.toContain("你们几点开门？");
+  });
+
   test("there are none while it is not complete", async () => {
     const { message_id } = await ask("铃芽之旅的导演是谁");
     const { connection } = chat.server;

@@ -1,4 +1,4 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, isNotNull } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { messages } from "../../db/schema/conversations.ts";
 import type { MessageRow } from "../conversations/messages.ts";
@@ -8,10 +8,12 @@ import { describeSharedBot } from "./public-bot.ts";
 
 /** So many of a conversation's latest questions are known as asked. */
 const askedQuestions = 100;
+/** What so many of its latest answers were drawn from is known as answered. */
+const knownAnswers = 20;
 
 /**
- * Questions that may follow an answer, at most limits.followUpItems, none of them asked in its conversation yet: the nearest of the bot's
- * documents, then those that the bot suggests. Without `showsDocuments` the latter alone. None while the answer is not complete.
+ * Questions that may follow an answer, at most limits.followUpItems, none of them asked or answered in its conversation yet: the nearest
+ * of the bot's documents, then those that the bot suggests. Without `showsDocuments` the latter alone. None while the answer is not complete.
  */
 export async function listFollowUps(
   app: App,
@@ -28,12 +30,12 @@ export async function listFollowUps(
       ? await findNearQuestions(app, shared.bot.id, {
           question: question.content,
           answer: answer.content,
-          drawnFrom: drawnFrom(answer),
+          drawnFrom: new Set(citedBy(answer).map(({ passage_id }) => passage_id)),
         })
       : [];
   const offered = [...near, ...describeSharedBot(shared).suggested_questions];
-  const words = asked.map(({ content }) => content);
-  return await chooseNew(offered, words, app.config.limits.followUpItems);
+  const known = [...asked.map(({ content }) => content), ...(await listAnswered(app, answer))];
+  return await chooseNew(offered, known, app.config.limits.followUpItems);
 }
 
 const listAsked = ({ store: { db } }: App, conversationId: string) =>
@@ -46,9 +48,28 @@ const listAsked = ({ store: { db } }: App, conversationId: string) =>
     .orderBy(desc(messages.seq))
     .limit(askedQuestions);
 
+/** The questions of the passages that the conversation's answers were drawn from: whoever asked in other words has their answers too. */
+async function listAnswered({ store: { db } }: App, { conversationId }: MessageRow): Promise<Set<string>> {
+  const answers = await db
+    .select({ content: messages.content, citations: messages.citations })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.conversationId, conversationId),
+        eq(messages.isShown, true),
+        eq(messages.role, "assistant"),
+        isNotNull(messages.citations),
+      ),
+    )
+    .orderBy(desc(messages.seq))
+    .limit(knownAnswers);
+  const questions = answers.flatMap((answer) => citedBy(answer).map(({ question }) => question));
+  return new Set(questions.filter((question) => question !== null));
+}
+
 /** The passages that an answer cites. A model that cites none has most likely answered from the best of those it was given. */
-function drawnFrom({ content, citations }: MessageRow): Set<string> {
+function citedBy({ content, citations }: Pick<MessageRow, "content" | "citations">) {
   const given = citations ?? [];
   const cited = given.filter(({ index }) => content.includes(`[${index}]`));
-  return new Set((cited.length > 0 ? cited : given.slice(0, 1)).map(({ passage_id }) => passage_id));
+  return cited.length > 0 ? cited : given.slice(0, 1);
 }
