@@ -184,13 +184,17 @@ describe("the owner's words beside a limit", () => {
     });
   }
 
-  test("are on no public route before a limit refuses", async () => {
+  test("are told to visitors beside their limits alone, null where there are none", async () => {
     const { share_token } = (await create({ limit_message: "Private words.", limits: { qpm: 5 } })).body;
     const base = `/api/v1/public/bot-share/${share_token}`;
-    for (const tail of ["/entry", "", "/limits"]) {
-      const answer = await server.send("GET", `${base}${tail}`, { token: shared.customer.token });
+    const { token } = shared.customer;
+    for (const tail of ["/entry", ""]) {
+      const answer = await server.send("GET", `${base}${tail}`, { token });
       expect(answer.status).toBe(200);
       expect(await answer.text()).not.toContain("Private");
     }
+    expect((await server.request("GET", `${base}/limits`, { token })).body.message).toBe("Private words.");
+    const other = `/api/v1/public/bot-share/${(await create({})).body.share_token}/limits`;
+    expect((await server.request("GET", other, { token })).body).toEqual({ items: [], message: null });
   });
 });

@@ -24,6 +24,12 @@ const remaining = t.Object({
       resets_at: nullable(instant),
     }),
   ),
+  message: nullable(
+    t.String({
+      description: "The link's `limit_message`: its owner's words to whom a limit refuses",
+      examples: ["Write to support@acme.example for more."],
+    }),
+  ),
 });
 
 /** What a visitor may still ask. */
@@ -33,10 +39,10 @@ export function limitRoutes(tools: TurnTools, guard: Guard, originOf: OriginRead
     "/limits",
     async ({ guest, params, request, server }) => {
       const { shared, shelf } = await enterLink(tools, guest, params.share_token);
-      const { id: linkId, limits } = shared.link;
+      const { id: linkId, limits, limitMessage } = shared.link;
       const { address } = originOf(request, server?.requestIP(request)?.address ?? "");
       const asker = { linkId, limits, visitorId: shelf.visitorId, address: addressKey(app, linkId, address) };
-      return { items: await listRemaining(app, asker) };
+      return { items: await listRemaining(app, asker), message: limitMessage };
     },
     {
       access: "visitor",
@@ -44,7 +50,7 @@ export function limitRoutes(tools: TurnTools, guard: Guard, originOf: OriginRead
       detail: {
         summary: "What is left to me",
         description:
-          "Each limit that counts for the caller, and what is left of it; empty for a link without limits.",
+          "Each limit that counts for the caller, and what is left of it; `items` is empty for a link without limits. `message` is the owner's words for when one is reached, null where there are none.",
       },
     },
   );
