@@ -142,6 +142,12 @@ describe("exporting a conversation", () => {
       expect(text).toContain("新海诚");
       expect(text).toContain("film.csv");
     }
+    const headers = { "accept-language": "zh" };
+    const path = `${base}/conversations/${visit.conversationId}/export`;
+    expect(await (await get("")).text()).toContain("\n\nSources:\n\n1. film.csv: ");
+    expect(await (await server.send("GET", path, { token, headers })).text()).toContain(
+      "\n\n来源：\n\n1. film.csv: ",
+    );
   });
 
   test("as JSON, with the messages as they are read", async () => {

@@ -26,7 +26,7 @@ export const chatBody = t.Object(
       nullable(
         t.String({
           description:
-            "A message of the conversation: a question is asked anew in the words of `messages`, to an answer another one is written. The former version is kept.",
+            "A message of the conversation: a question is asked anew in the words of `messages`, to an answer another one is written: then the words of `messages` are ignored, but at least one message must stand there. The former version is kept.",
         }),
       ),
     ),

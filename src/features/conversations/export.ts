@@ -1,4 +1,5 @@
 import type { App } from "../../app.ts";
+import type { Language } from "../../errors.ts";
 import { toIso } from "../../lib/time.ts";
 import { fileNameOf } from "./file-name.ts";
 import { eachMessage, type Visibility } from "./messages.ts";
@@ -11,13 +12,16 @@ export interface ConversationFile {
   text: AsyncGenerator<string>;
 }
 
-/** One of the visitor's conversations as Markdown or JSON. Throws not_found. */
+const sourcesHead = { en: "Sources:", zh: "来源：" } satisfies Record<Language, string>;
+
+/** One of the visitor's conversations as Markdown, its headings of sources in `language`, or JSON. Throws not_found. */
 export async function exportConversation(
   app: App,
   shelf: Shelf,
   conversationId: string,
   visibility: Visibility,
   format: "md" | "json",
+  language: Language,
 ): Promise<ConversationFile> {
   const conversation = await findConversation(app, shelf, conversationId);
   const messages = eachMessage(app, conversationId, visibility);
@@ -27,7 +31,7 @@ export async function exportConversation(
     : {
         type: "text/markdown; charset=utf-8",
         name: fileNameOf(head.title, "md"),
-        text: asMarkdown(head, messages),
+        text: asMarkdown(head, messages, sourcesHead[language]),
       };
 }
 
@@ -43,7 +47,11 @@ async function* asJson(head: Head, messages: ReturnType<typeof eachMessage>): As
   yield "]}\n";
 }
 
-async function* asMarkdown(head: Head, messages: ReturnType<typeof eachMessage>): AsyncGenerator<string> {
+async function* asMarkdown(
+  head: Head,
+  messages: ReturnType<typeof eachMessage>,
+  sources: string,
+): AsyncGenerator<string> {
   yield `# ${onOneLine(head.title)}\n`;
   for await (const message of messages) {
     yield `\n## ${message.role === "user" ? "Question" : "Answer"} (${message.created_at})\n\n${message.content}\n`;
@@ -55,7 +63,7 @@ async function* asMarkdown(head: Head, messages: ReturnType<typeof eachMessage>)
       yield `- ${onOneLine(`${name}(${given})${back}`)}\n`;
     }
     if (message.status !== "complete") yield `\n*${message.status}*\n`;
-    if (message.citations.length > 0) yield "\n";
+    if (message.citations.length > 0) yield `\n${sources}\n\n`;
     for (const citation of message.citations) {
       yield `${citation.index}. ${citation.document}: ${onOneLine(citation.text)}\n`;
     }

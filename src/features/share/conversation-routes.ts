@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import type { Guard } from "../../http/guard.ts";
+import { languageOf } from "../../http/language.ts";
 import { textStream } from "../../http/text-stream.ts";
 import { errors, page, pageQuery, success } from "../../http/wire.ts";
 import type { TurnTools } from "../chat/turn.ts";
@@ -128,9 +129,11 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
     )
     .get(
       "/conversations/:id/export",
-      async ({ guest, params, query }) => {
+      async ({ guest, params, query, request }) => {
         const { shelf, visible } = await enterLink(tools, guest, params.share_token);
-        const file = await exportConversation(app, shelf, params.id, visible, query.format ?? "md");
+        const language = languageOf(request.headers, app.config.language);
+        const format = query.format ?? "md";
+        const file = await exportConversation(app, shelf, params.id, visible, format, language);
         const headers = {
           "content-type": file.type,
           "content-disposition": asAttachment(file.name),
