@@ -13,7 +13,7 @@ const events = new Map([
 ]);
 
 // A page that has loaded speaks at once; what a browser shows in the place of one that is refused here, or not reached, never does.
-const speaksWithinMs = 3_000;
+const speaksWithinMs = 1_500;
 
 interface FrameOptions {
   address: URL;

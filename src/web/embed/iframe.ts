@@ -1,3 +1,4 @@
+import { complain } from "./complain.ts";
 import { readBotSrc, readSettings } from "./settings.ts";
 import { type BotshareChat, createWidget } from "./widget.ts";
 
@@ -45,11 +46,6 @@ function findScript(): HTMLScriptElement | null {
   if (running instanceof HTMLScriptElement && running.hasAttribute("data-bot-src")) return running;
   const named = document.getElementById("chatbot-iframe");
   return named instanceof HTMLScriptElement ? named : null;
-}
-
-function complain(problem: string): void {
-  // biome-ignore lint/suspicious/noConsole: the integrator's own console is where the integrator looks.
-  console.error(`botshare chat: ${problem}`);
 }
 
 run();

@@ -1,4 +1,5 @@
 import { createBubble } from "./bubble.ts";
+import { complain } from "./complain.ts";
 import { make } from "./draw.ts";
 import { createFrame } from "./frame.ts";
 import { placePanel, type Size, usualSize } from "./geometry.ts";
@@ -47,7 +48,12 @@ export function createWidget(settings: Settings, address: URL) {
   const chat = createFrame({
     address,
     onLoad: () => panel.dialog.classList.remove("loading"),
-    onSilence: panel.complain,
+    onSilence: (href) => {
+      panel.complain(href);
+      complain(
+        `the chat page does not answer. If its link names allowed_origins, add ${location.origin} to them; else see whether ${address.origin} can be reached.`,
+      );
+    },
     onWord: (type) => {
       panel.calm();
       if (type === "botshareHead") panel.dialog.classList.add("headed");
