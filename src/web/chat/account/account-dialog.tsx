@@ -10,7 +10,8 @@ export function AccountDialog({ onClose }: { onClose: () => void }) {
   const sessions = useSessions();
   useEffect(() => void sessions.load(), []);
   return (
-    <Dialog title={username.value || say("account")} onClose={onClose}>
+    <Dialog title={say("my_account")} onClose={onClose}>
+      {username.value && <p class="person-lead person-name">{username.value}</p>}
       <section class="person-part" aria-labelledby="password-title">
         <h3 id="password-title">{say("change_password")}</h3>
         <PasswordForm onChanged={() => void sessions.load()} />

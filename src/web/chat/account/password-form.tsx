@@ -11,7 +11,10 @@ import { username } from "../state.ts";
 import { changePassword } from "./account-api.ts";
 import { advise } from "./advice.ts";
 
-type State = "empty" | "busy" | "done" | Failure | null;
+type FieldName = (typeof fieldNames)[number];
+type State = { empty: FieldName[] } | "busy" | "done" | Failure | null;
+
+const fieldNames = ["old_password", "new_password"] as const;
 
 /** Changes the account's password. */
 export function PasswordForm({ onChanged }: { onChanged: () => void }) {
@@ -29,7 +32,8 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
     if (form.current && !isBlocked) void change(form.current, state, onDone);
   };
   const complaint = describe(state.value);
-  const complaintId = complaint ? "password-complaint" : undefined;
+  const wrong = listWrong(state.value);
+  const complaintOf = (name: FieldName) => (wrong.includes(name) ? "password-complaint" : undefined);
   return (
     <form ref={form} class="person-form" noValidate onSubmit={onSubmit}>
       {/* For what keeps passwords: it needs to know whose this is. */}
@@ -46,9 +50,9 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
         name="old_password"
         label={say("old_password")}
         autocomplete="current-password"
-        complaint={complaintId}
+        complaint={complaintOf("old_password")}
       />
-      <NewPassword key={changes.value} complaint={complaintId} />
+      <NewPassword key={changes.value} complaint={complaintOf("new_password")} />
       <Complaint id="password-complaint" sentence={complaint} />
       <div role="status">
         {state.value === "done" && <p class="person-done">{say("password_changed")}</p>}
@@ -86,7 +90,8 @@ async function change(form: HTMLFormElement, state: Signal<State>, onDone: () =>
   const former = readField(form, "old_password");
   const next = readField(form, "new_password");
   if (!former || !next) {
-    state.value = "empty";
+    const typed = { old_password: former, new_password: next };
+    state.value = { empty: fieldNames.filter((name) => !typed[name]) };
     focusField(form, former ? "new_password" : "old_password");
     return;
   }
@@ -103,13 +108,21 @@ async function change(form: HTMLFormElement, state: Signal<State>, onDone: () =>
 }
 
 function isFailure(state: State): state is Failure {
-  return typeof state === "object" && state !== null;
+  return typeof state === "object" && state !== null && !("empty" in state);
+}
+
+/** The fields that the complaint is about. */
+function listWrong(state: State): readonly FieldName[] {
+  if (typeof state !== "object" || state === null) return [];
+  if ("empty" in state) return state.empty;
+  if (state.code === "wrong_password") return ["old_password"];
+  return state.code === "password_too_long" ? ["new_password"] : [];
 }
 
 /** The button counts a wait down; the sentence would only repeat how long it was at first. */
 function describe(state: State): string | null {
-  if (state === "empty") return say("enter_passwords");
-  return isFailure(state) ? describeFailure({ ...state, retryAfterS: null }) : null;
+  if (isFailure(state)) return describeFailure({ ...state, retryAfterS: null });
+  return typeof state === "object" && state !== null ? say("enter_passwords") : null;
 }
 
 function describeButton(state: State, waitS: number): string {

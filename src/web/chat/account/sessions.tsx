@@ -82,11 +82,13 @@ interface RowProps {
 function SessionRow({ session, isBusy, onEnd }: RowProps) {
   const nameId = `session-${session.id}`;
   const time = new Intl.DateTimeFormat(listLocales(), { dateStyle: "medium", timeStyle: "short" });
+  // It does not break within.
+  const signedInAt = time.format(new Date(session.created_at)).replaceAll(" ", "\u00a0");
   return (
     <li class="person-row">
       <p>
         <strong id={nameId}>{sayDevice(session.user_agent)}</strong>
-        <span>{say("signed_in_at", { time: time.format(new Date(session.created_at)) })}</span>
+        <span class="person-time">{say("signed_in_at", { time: signedInAt })}</span>
       </p>
       {session.is_current ? (
         <span class="person-mark">{say("this_device")}</span>

@@ -51,10 +51,10 @@ export const accountWords = {
   memory_title: { en: "What {name} remembers", zh: "{name}记住的内容" },
   memory_text: {
     en: "{name} notes what you tell it about yourself and comes back to it in later chats. Whatever you have it forget is gone for good.",
-    zh: "{name}会记下您告诉它的个人信息，并在之后的对话中用到。让它忘记的内容将永久删除。",
+    zh: "{name}会记下您告诉它的个人信息，并在之后的对话中用到。删除后无法恢复。",
   },
   memory_empty: { en: "Nothing is remembered.", zh: "没有记住任何内容。" },
-  forget: { en: "Forget", zh: "忘记" },
-  forget_all: { en: "Forget everything", zh: "全部忘记" },
-  forget_all_sure: { en: "Really forget everything", zh: "确认全部忘记" },
+  forget: { en: "Forget", zh: "删除" },
+  forget_all: { en: "Forget everything", zh: "全部删除" },
+  forget_all_sure: { en: "Really forget everything", zh: "确认全部删除" },
 } as const satisfies Wording;
