@@ -29,7 +29,11 @@ export function Conversations({ onChoose, onDelete }: ConversationsProps) {
   return (
     <>
       <Search listing={listing} count={shown?.length ?? 0} />
-      <section class="drawer-list" aria-label={say("history_list")} aria-busy={isBeginning.value}>
+      <section
+        class={words.value ? "drawer-list is-searching" : "drawer-list"}
+        aria-label={say("history_list")}
+        aria-busy={isBeginning.value}
+      >
         {shown?.length === 0 && (
           <p class="drawer-empty">{say(words.value ? "search_empty" : "history_empty")}</p>
         )}
@@ -52,8 +56,8 @@ export function Conversations({ onChoose, onDelete }: ConversationsProps) {
             {say(failure.value ? "try_again" : "history_more")}
           </button>
         )}
-        {shown && shown.length > 1 && !words.value && <DeleteAll onDeleted={listing.clear} />}
       </section>
+      {shown && shown.length > 1 && !words.value && <DeleteAll onDeleted={listing.clear} />}
     </>
   );
 }

@@ -26,7 +26,7 @@ export function DeleteAll({ onDeleted }: { onDeleted: () => void }) {
     <>
       <button
         type="button"
-        class="button button-wide button-quiet"
+        class="button button-wide button-quiet drawer-end"
         onClick={() => dialog.current?.showModal()}
       >
         <IconOf name="trash" />
