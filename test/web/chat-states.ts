@@ -9,7 +9,7 @@ export const asking: State[] = [
     name: "empty",
     reach: async (stage) => {
       const { bench, page } = stage;
-      bench.mock.limits.push(limitOf("messages_per_day", 12), limitOf("points", 35.4));
+      bench.mock.limits.push(limitOf("messages_per_day", 12), limitOf("points", 35.4, { limit: 200 }));
       await page.goto("about:blank");
       await page.goto(addressOf(stage));
       await signIn(page);
@@ -138,8 +138,7 @@ export const sending: State[] = [
   {
     name: "sent-files",
     reach: async (stage) => {
-      const { page, word, said } = stage;
-      await page.getByRole("button", { name: word("file_remove", { name: "manual.pdf" }) }).click();
+      const { page, said } = stage;
       await hear(stage, said.suggestions[0] ?? "");
       await page.locator(".sent-picture img").waitFor();
       await page.locator(".follow-ups").waitFor();

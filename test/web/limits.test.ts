@@ -22,7 +22,7 @@ async function comeIn(page: Page): Promise<void> {
 test("a link with limits says what is left at once and after each answer, one without says nothing", async () => {
   await using visit = await bench.open();
   const { page } = visit;
-  bench.mock.limits.push(limitOf("messages_per_day", 12), limitOf("points", 35.4));
+  bench.mock.limits.push(limitOf("messages_per_day", 12), limitOf("points", 35.4, { limit: 200 }));
   await comeIn(page);
   const line = page.locator(".fine-print strong");
   await line.nth(1).waitFor();
@@ -43,9 +43,13 @@ test("a limit that is used up is told in the composer until it begins anew, and 
   bench.mock.limits.push(
     limitOf("messages_per_day", 0, { resets_at: new Date(Date.now() + 60_000).toISOString() }),
   );
+  const message = "Write to help@acme.example for more.";
+  await page.route("**/limits", (route) => route.fulfill({ json: { items: bench.mock.limits, message } }));
   await comeIn(page);
   const notice = page.locator(".composer [role=status]");
-  await notice.getByText("Your questions for today are used up. You can ask again from").waitFor();
+  await notice
+    .getByText(/^Your questions for today are used up\. You can ask again from .*\. Write to help@/)
+    .waitFor();
   expect(await page.getByText("0 questions left").count()).toBe(0);
   expect(await page.locator("textarea").isEditable()).toBe(true);
   bench.mock.limits.splice(0, 1, limitOf("messages_per_day", 20));

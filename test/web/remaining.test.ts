@@ -16,11 +16,13 @@ const chosen = (...items: LimitItem[]) => chooseLimits(items).map(({ kind, remai
 
 test("of each kind the limit that ends first is told, two kinds at most", () => {
   const day = [limitOf("messages_per_day", 40, { scope: "link" }), limitOf("messages_per_day", 12)];
-  expect(chosen(...day, limitOf("points", 35), limitOf("qpm", 9), limitOf("streams", 1))).toEqual([
+  expect(chosen(...day, limitOf("points", 4), limitOf("qpm", 9), limitOf("streams", 1))).toEqual([
     ["messages_per_day", 12],
-    ["points", 35],
+    ["points", 4],
   ]);
-  expect(chosen(...day, limitOf("points", 35), limitOf("qpm", 2))).toEqual([
+  // Points are told once a fifth of them is left, and not before.
+  expect(chosen(...day, limitOf("points", 5))).toEqual([["messages_per_day", 12]]);
+  expect(chosen(...day, limitOf("points", 4), limitOf("qpm", 2))).toEqual([
     ["qpm", 2],
     ["messages_per_day", 12],
   ]);

@@ -60,6 +60,8 @@ test("the bot's language wins over the browser's, and anything else is English",
 
 test("a place without a value stays visible", () => {
   expect(fill("{a} and {b}", { a: "$1" })).toBe("$1 and {b}");
+  expect(fill("{a}的回答，约{b}次", { a: "Film guide", b: 3 })).toBe("Film guide 的回答，约 3 次");
+  expect(fill("{a}的回答", { a: "小助手" })).toBe("小助手的回答");
 });
 
 test("a known code gets the page's sentence, an unknown one the server's, and a wait is told", () => {
@@ -163,5 +165,7 @@ test("a time to come is told to the minute, never too early, with its weekday on
     sayMoment(new Date(...parts).toISOString(), now, ["en-GB"]);
   expect(said(2026, 10, 22, 9, 4, 1)).toBe("9:05");
   expect(said(2026, 10, 22, 9, 4, 0)).toBe("9:04");
-  expect(said(2026, 10, 23, 0, 0, 0)).toBe("Mon 00:00");
+  expect(said(2026, 10, 23, 0, 0, 0)).toBe("midnight");
+  expect(said(2026, 10, 23, 0, 1, 0)).toBe("Mon 00:01");
+  expect(said(2026, 10, 24, 0, 0, 0)).toBe("Tue 00:00");
 });

@@ -1,3 +1,5 @@
+import { say } from "../shared/language.ts";
+
 export type Day = "today" | "yesterday" | "this_week" | "earlier";
 
 /** Newest-first items in groups by the reader's own calendar day. Empty groups are left out. */
@@ -48,11 +50,13 @@ export function sayFullTime(iso: string, locales: readonly string[]): string {
   );
 }
 
-/** When something will be, to the minute and not too early: the hour, with its weekday where that is not today. */
+/** When something will be, to the minute and not too early: the hour, with its weekday where that is not today, and the next midnight by its name. */
 export function sayMoment(iso: string, now: Date, locales: readonly string[]): string {
   const minuteMs = 60_000;
   const time = new Date(Math.ceil(Date.parse(iso) / minuteMs) * minuteMs);
   const isToday = time.toDateString() === now.toDateString();
+  const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
+  if (time.getTime() === midnight.getTime()) return say("next_midnight");
   return new Intl.DateTimeFormat([...locales], {
     weekday: isToday ? undefined : "short",
     hour: "numeric",

@@ -76,13 +76,23 @@ function ToolButton({ icon, name, onClick }: { icon: IconName; name: string; onC
 /** The menu of who is here, loaded when it is first opened. */
 const menuParts = signal<typeof import("./account/menu.tsx") | null>(null);
 
-/** Who is here, and how they have it: whom the link itself let in without a name has settings alone. */
-function PersonMenu() {
+/** Between the menu and a button beneath it, in pixels. */
+const gapPx = 10;
+
+/**
+ * Who is here, and how they have it: whom the link itself let in without a name has settings alone. Without a bar it stands at the
+ * composer, and opens above it.
+ */
+export function PersonMenu() {
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
   const close = () => menu.current?.hidePopover();
   const onToggle = async () => {
     if (!menu.current?.matches(":popover-open")) return;
+    if (!parts.head && button.current) {
+      const { left, top } = button.current.getBoundingClientRect();
+      menu.current.style.inset = `auto auto ${window.innerHeight - top + gapPx}px ${left}px`;
+    }
     // Another tab may have signed in as somebody else since.
     if (isAccount()) void readWho();
     try {

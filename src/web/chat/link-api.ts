@@ -47,8 +47,8 @@ export function endVisitorSession(token: string): Promise<Result<{ success: bool
   return request(`${link}/session`, { method: "DELETE", bearer: token });
 }
 
-/** What is left of the link's limits; empty where it has none. */
-export function listLimits(): Promise<Result<{ items: LimitItem[] }>> {
+/** What is left of the link's limits, empty where it has none, and what its owner says of them. */
+export function listLimits(): Promise<Result<{ items: LimitItem[]; message?: string | null }>> {
   return request(`${link}/limits`);
 }
 

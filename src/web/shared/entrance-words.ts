@@ -14,7 +14,7 @@ export const entranceWords = {
   close_chat: { en: "Close the chat", zh: "关闭对话" },
   chat: { en: "Chat", zh: "对话" },
   try_again: { en: "Try again", zh: "重试" },
-  check_again: { en: "Check again", zh: "重新检查" },
+  check_again: { en: "Check again", zh: "重试" },
   sign_in: { en: "Sign in", zh: "登录" },
   signing_in: { en: "Signing in…", zh: "正在登录…" },
   sign_in_lead: {

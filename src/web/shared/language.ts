@@ -29,9 +29,22 @@ export function say(key: WordKey, values: Record<string, string | number> = {}):
   return fill(wordsFor(key, language.value), values);
 }
 
-/** Fills the `{name}` places of a sentence; a place without a value stays as it is. */
+/** Fills the `{name}` places of a sentence; a place without a value stays as it is. Chinese stands apart from Latin names and numbers. */
 export function fill(sentence: string, values: Record<string, string | number>): string {
-  return sentence.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+  return sentence.replace(
+    /(.?)\{(\w+)\}(?=(.?))/gsu,
+    (place, before: string, name: string, after: string) => {
+      const value = String(values[name] ?? place.slice(before.length));
+      return before + (isApart(before, value) ? " " : "") + value + (isApart(value, after) ? " " : "");
+    },
+  );
+}
+
+/** Whether a Chinese character meets a Latin letter or a digit where one text ends and another begins. */
+function isApart(one: string, other: string): boolean {
+  return /\p{sc=Han}[\p{sc=Latin}\d]|[\p{sc=Latin}\d]\p{sc=Han}/u.test(
+    (one.match(/.$/su)?.[0] ?? "") + (other.match(/^./su)?.[0] ?? ""),
+  );
 }
 
 /** A waiting time such as "30 seconds" or "2 minutes", rounded up. */

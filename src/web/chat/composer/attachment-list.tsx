@@ -57,7 +57,7 @@ function FileChip({ file }: { file: DraftFile }) {
         </span>
         <small>{describeState(state)}</small>
       </span>
-      {state.kind === "failed" && state.canRetry && (
+      {state.kind === "failed" && state.fate === "again" && (
         <FileButton icon="refresh" name={say("file_again", { name })} onClick={() => void sendFile(file)} />
       )}
       <FileButton icon="close" name={say("file_remove", { name })} onClick={() => removeFile(file)} />
@@ -95,10 +95,12 @@ function Picture({ file }: { file: DraftFile }) {
 function FileComplaint({ file }: { file: DraftFile }) {
   const state = file.state.value;
   if (state.kind !== "failed") return null;
+  const { sentence, more, fate } = state;
+  const whole = [sentence, more].filter(Boolean).join(". ");
   return (
-    <p class="complaint">
+    <p class={fate === "refused" ? "complaint is-brief" : "complaint"} title={more && whole}>
       <IconOf name="alert" />
-      <span>{state.sentence}</span>
+      <span>{sentence}</span>
     </p>
   );
 }

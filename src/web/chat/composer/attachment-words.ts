@@ -14,13 +14,15 @@ export const attachmentWords = {
     zh: "{name} 已不存在，请移除后重新添加。",
   },
   file_too_large: {
-    en: "{name} is too large: {size} of at most {max}. Remove it, then choose a smaller one or paste the part that matters.",
-    zh: "{name} 过大：{size}，最多 {max}。请移除后选择较小的文件，或粘贴其中重要的部分。",
+    en: "Too large ({size}, at most {max}): {name}",
+    zh: "过大（{size}，最多 {max}）：{name}",
   },
-  file_unsupported: {
-    en: "{name} cannot be attached here. Remove it, or choose another. {taken}.",
-    zh: "此处不能添加 {name}，请移除或选择其他文件。{taken}。",
+  file_too_large_more: {
+    en: "Choose a smaller file, or paste the part that matters.",
+    zh: "请选择较小的文件，或粘贴其中重要的部分。",
   },
+  file_unsupported: { en: "Can't be attached here: {name}", zh: "此处不能添加：{name}" },
+  file_unsupported_more: { en: "Choose another file. {taken}.", zh: "请选择其他文件。{taken}。" },
   too_many_files: {
     en: "At most {n} files go with one question. Send these first, then the others.",
     zh: "每个问题最多 {n} 个文件。请先发送这些，再添加其余的。",

@@ -5,7 +5,7 @@ import type { Attachment } from "../../shared/wire.ts";
 import { leaveFor } from "../entrance/screens.ts";
 import { deleteAttachment, readAttachment, uploadAttachment } from "../link-api.ts";
 import { files, look, refusal, toast } from "../state.ts";
-import type { DraftFile, FileState } from "./draft-file.ts";
+import { type DraftFile, type FileState, isRefused } from "./draft-file.ts";
 import { kindOf, prepare } from "./prepare.ts";
 import { forgetPreview, keepPreview } from "./previews.ts";
 
@@ -21,7 +21,7 @@ let count = 0;
 /** Adds files to the question that is being typed and sends them at once; those beyond the most that it may have are left out. */
 export function addToDraft(chosen: readonly File[]): void {
   const most = look.peek()?.attachments?.max_count ?? 0;
-  const room = Math.max(0, most - files.peek().length);
+  const room = Math.max(0, most - files.peek().filter((file) => !isRefused(file)).length);
   if (chosen.length > room) toast.value = say("too_many_files", { n: most });
   const added = chosen.slice(0, room).map(newFile);
   files.value = [...files.peek(), ...added];
@@ -51,7 +51,7 @@ export async function sendFile(file: DraftFile): Promise<void> {
   const prepared = await prepare(source, taken);
   if (ending.signal.aborted) return;
   if ("refusal" in prepared) {
-    file.state.value = { kind: "failed", sentence: prepared.refusal, canRetry: false };
+    file.state.value = { kind: "failed", sentence: prepared.refusal, more: prepared.more, fate: "refused" };
     return;
   }
   const sent = await uploadAttachment(prepared.file, prepared.name, {
@@ -66,7 +66,7 @@ export async function sendFile(file: DraftFile): Promise<void> {
   }
   if (sent.ok) takeSent(file, sent.value);
   else if (!leaveFor(sent.failure)) file.state.value = { kind: "failed", ...whyNot(source, sent.failure) };
-  else file.state.value = { kind: "failed", sentence: describeFailure(sent.failure), canRetry: true };
+  else file.state.value = { kind: "failed", sentence: describeFailure(sent.failure), fate: "again" };
 }
 
 /** Marks the files that the server has no more: it keeps one that no question came with for a while only. */
@@ -76,7 +76,7 @@ export async function findGone(): Promise<void> {
     if (state.kind !== "ready") continue;
     const read = await readAttachment(state.attachment.id);
     if (read.ok || read.failure.status !== 404 || file.state.peek() !== state) continue;
-    file.state.value = { kind: "failed", sentence: say("file_gone", { name: file.name }), canRetry: false };
+    file.state.value = { kind: "failed", sentence: say("file_gone", { name: file.name }), fate: "gone" };
   }
 }
 
@@ -102,8 +102,13 @@ function newFile(source: File): DraftFile {
 }
 
 /** A file that is not what it seems is not taken the next time either. */
-function whyNot({ name }: File, failure: Failure): { sentence: string; canRetry: boolean } {
+function whyNot(
+  { name }: File,
+  failure: Failure,
+): Pick<FileState & { kind: "failed" }, "sentence" | "more" | "fate"> {
   const { status } = failure;
+  const why = describeFailure(failure);
   const canRetry = status === 0 || status === 401 || status === 429 || status >= 500;
-  return { sentence: say("file_failed", { name, why: describeFailure(failure) }), canRetry };
+  if (canRetry) return { sentence: say("file_failed", { name, why }), fate: "again" };
+  return { sentence: say("file_unsupported", { name }), more: why, fate: "refused" };
 }

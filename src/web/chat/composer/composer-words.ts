@@ -51,6 +51,10 @@ export const composerWords = {
     en: "You are connected again. Your words are still here: press Send.",
     zh: "网络已恢复，您的内容仍在这里，按“发送”即可。",
   },
+  back_online_answering: {
+    en: "You are connected again. Your words are still here: send them once this answer has ended.",
+    zh: "网络已恢复，您的内容仍在这里，此回答结束后即可发送。",
+  },
   unreached: {
     en: "The server can't be reached. Your words are kept here: send them again in a moment. Nothing is asked twice.",
     zh: "无法连接服务器。内容已保留，请稍后再次发送，不会重复提问。",

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { parts } from "../entrance/embed.ts";
-import { HistoryButton } from "../header.tsx";
+import { HistoryButton, PersonMenu } from "../header.tsx";
 import { draft, files, refusal, running, stopping } from "../state.ts";
 import { restFocus } from "../thread/focusing.ts";
 import { stop } from "../thread/turn.ts";
@@ -53,8 +53,9 @@ export function Composer({ onSent, onHistory }: ComposerProps) {
       <DropZone />
       {isTooLong ? <TooLong text={text} /> : <Hindrance />}
       <Files />
-      <div class={isTall(text) ? "composer-row is-tall" : "composer-row"}>
+      <div class={isTall(text) || isCrowded() ? "composer-row is-tall" : "composer-row"}>
         {!parts.head && <HistoryButton onClick={onHistory} />}
+        {!parts.head && <PersonMenu />}
         <AttachButton />
         <Field field={field} isTooLong={isTooLong} onSend={() => void submit()} />
         <VoiceButton field={field} />
@@ -77,6 +78,9 @@ function Files() {
   }, [isGone]);
   return hasFiles && part ? <part.AttachmentList /> : null;
 }
+
+/** Whether the ways that stand in no bar would take the room of the words. */
+const isCrowded = () => !parts.head && window.innerWidth < 560;
 
 /** Whether the words take more than a line or two, which then have the whole width. Chinese characters are as wide as two others. */
 function isTall(text: string): boolean {

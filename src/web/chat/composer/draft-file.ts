@@ -11,13 +11,21 @@ export type FileState =
   /** `share`: how much of it has gone out, from 0 to 1. */
   | { kind: "uploading"; sizeBytes: number; share: number }
   | { kind: "ready"; attachment: Attachment }
-  /** `canRetry`: the page still has the file, and another try may help. */
-  | { kind: "failed"; sentence: string; canRetry: boolean };
+  /**
+   * "again": the page still has the file, and another try may help; "gone": the server has it no more; "refused": it is never taken, so
+   * that it counts for nothing, is in nobody's way, and leaves when the question is sent. `more`: what else there is to say.
+   */
+  | { kind: "failed"; sentence: string; more?: string; fate: "again" | "gone" | "refused" };
 
 /** A file that the server has already. */
 export function fileOf(attachment: Attachment): DraftFile {
   const { id, kind, name } = attachment;
   return { key: id, kind, name, state: signal<FileState>({ kind: "ready", attachment }) };
+}
+
+/** Whether it is a file that is not taken here. */
+export function isRefused({ state }: DraftFile): boolean {
+  return state.value.kind === "failed" && state.value.fate === "refused";
 }
 
 /** Those of the files that the server has. */

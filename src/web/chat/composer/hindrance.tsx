@@ -35,7 +35,7 @@ function choose(): Told | null {
     case "unsent":
       return { icon: "offline", sentence: say("offline_unsent") };
     case "back":
-      return { icon: "check", sentence: say("back_online") };
+      return { icon: "check", sentence: say(running.value ? "back_online_answering" : "back_online") };
   }
   if (isHeld.value) return { icon: "clock", sentence: say("send_held") };
   const sentence = sayHindrance(limitItems.value, running.value !== null, new Date());

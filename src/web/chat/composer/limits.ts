@@ -1,5 +1,6 @@
 import { listLimits } from "../link-api.ts";
 import { limitItems } from "../state.ts";
+import { noteOwner } from "./refusal.ts";
 import { chooseLimits } from "./remaining.ts";
 
 /** Between two looks at least, in ms: this device's clock may be ahead of the server's. */
@@ -13,7 +14,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export async function readLimits(): Promise<void> {
   const listed = await listLimits();
   if (!listed.ok) return;
-  const { items } = listed.value;
+  const { items, message } = listed.value;
+  if (message !== undefined) noteOwner(message);
   limitItems.value = items;
   clearTimeout(timer);
   const waits = chooseLimits(items)

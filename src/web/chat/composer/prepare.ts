@@ -6,7 +6,7 @@ import { sayBytes, sayTaken } from "./taken.ts";
 type Taken = NonNullable<PageLook["attachments"]>;
 
 /** A file as it is sent, or why it is not. */
-export type Prepared = { file: Blob; name: string } | { refusal: string };
+export type Prepared = { file: Blob; name: string } | { refusal: string; more: string };
 
 /** How much of a file tells text from anything else, in bytes. */
 const headBytes = 4_096;
@@ -18,7 +18,7 @@ export const kindOf = ({ type }: Blob): "image" | "text" =>
 /** Makes a file ready to be sent within what is taken; a picture is made smaller where that is needed. */
 export async function prepare(file: File, taken: Taken): Promise<Prepared> {
   const rule = taken[kindOf(file)];
-  if (!rule || file.size === 0) return { refusal: unsupported(file, taken) };
+  if (!rule || file.size === 0) return unsupported(file, taken);
   return kindOf(file) === "image" ? prepareImage(file, rule, taken) : prepareText(file, rule, taken);
 }
 
@@ -30,26 +30,20 @@ async function prepareImage(
   if (types.includes(file.type) && file.size <= max) return { file, name: file.name };
   const made = await shrinkImage(file, max);
   // Such as one of a phone's own kind, which only that phone's browser can read.
-  if (!made || !types.includes(made.type)) return { refusal: unsupported(file, taken) };
+  if (!made || !types.includes(made.type)) return unsupported(file, taken);
   return { file: made, name: renamed(file.name, made.type) };
 }
 
 async function prepareText(file: File, { max_bytes: max }: TakenFiles, taken: Taken): Promise<Prepared> {
   const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
-  if (decode(head, true) === null) return { refusal: unsupported(file, taken) };
-  if (file.size > max) {
-    const size = sayBytes(file.size);
-    return { refusal: say("file_too_large", { name: file.name, size, max: sayBytes(max) }) };
-  }
+  if (decode(head, true) === null) return unsupported(file, taken);
+  if (file.size > max) return tooLarge(file.name, file.size, max);
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (isUtf8(bytes)) return { file, name: file.name };
   const text = decode(bytes, false);
-  if (text === null) return { refusal: unsupported(file, taken) };
+  if (text === null) return unsupported(file, taken);
   const made = new Blob([text], { type: file.type });
-  if (made.size <= max) return { file: made, name: file.name };
-  return {
-    refusal: say("file_too_large", { name: file.name, size: sayBytes(made.size), max: sayBytes(max) }),
-  };
+  return made.size <= max ? { file: made, name: file.name } : tooLarge(file.name, made.size, max);
 }
 
 function isUtf8(bytes: Uint8Array): boolean {
@@ -73,8 +67,14 @@ function decodeAs(encoding: string, bytes: Uint8Array, isBeginning: boolean): st
   }
 }
 
-function unsupported({ name }: File, taken: Taken): string {
-  return say("file_unsupported", { name, taken: sayTaken(taken) });
+function unsupported({ name }: File, taken: Taken): Prepared {
+  const more = say("file_unsupported_more", { taken: sayTaken(taken) });
+  return { refusal: say("file_unsupported", { name }), more };
+}
+
+function tooLarge(name: string, bytes: number, max: number): Prepared {
+  const refusal = say("file_too_large", { name, size: sayBytes(bytes), max: sayBytes(max) });
+  return { refusal, more: say("file_too_large_more") };
 }
 
 function renamed(name: string, type: string): string {

@@ -18,8 +18,13 @@ const limitCodes = new Set([
 /** The server's own sentences of those: two in English, one in Chinese. */
 const serverSentences = { en: /^[^.]*\.[^.]*\.(?: |$)/, zh: /^[^。]*。/ };
 
-/** What the owner says of the link's limits, known since one of them refused a question. */
+/** What the owner says of the link's limits, once that is known. */
 let ownersNote = "";
+
+/** Keeps what the owner says of the link's limits; null for nothing. */
+export function noteOwner(message: string | null): void {
+  ownersNote = message ?? "";
+}
 
 /** Says at the composer why the words there were not taken. A sentence that names a wait is out of date after it. */
 export function tellRefusal(failure: Failure): void {

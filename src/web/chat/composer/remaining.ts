@@ -5,14 +5,23 @@ import { sayMoment } from "../days.ts";
 /** From so few questions a minute on, that limit is worth a word beside the others. */
 const fewAMinute = 3;
 
-/** The limits that count, two at most: of each kind the one that ends first. How many answers run at once does not. */
+/** Of points a word is worth it once so little of them is left; they are many, and nobody knows what one of them buys. */
+const fewPointsShare = 0.2;
+
+/**
+ * The limits that count, two at most: of each kind the one that ends first, points only once few are left. How many answers run at once
+ * does not.
+ */
 export function chooseLimits(items: readonly LimitItem[]): LimitItem[] {
   const [minute, day, points] = (["qpm", "messages_per_day", "points"] as const).map(
     (kind) =>
       items.filter((item) => item.kind === kind).sort((one, other) => one.remaining - other.remaining)[0],
   );
   const isMinuteTold = minute && (minute.remaining <= fewAMinute || !(day || points));
-  return [isMinuteTold ? minute : undefined, day, points].filter((item) => item !== undefined).slice(0, 2);
+  const arePointsTold = points && points.remaining <= points.limit * fewPointsShare;
+  return [isMinuteTold ? minute : undefined, day, arePointsTold ? points : undefined]
+    .filter((item) => item !== undefined)
+    .slice(0, 2);
 }
 
 /** What is left of a limit, such as "12 questions left today". */

@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { draft, editing, files, refusal, running, thread, threadState } from "../state.ts";
 import { ask } from "../thread/turn.ts";
 import { maxQuestionBytes, questionBytes } from "./draft.ts";
-import { type DraftFile, listReady } from "./draft-file.ts";
+import { type DraftFile, isRefused, listReady } from "./draft-file.ts";
 import { connection, isReachable, noteOffline } from "./online.ts";
 
 /** The files with which the words go out by themselves. Once others are on screen, the person has gone on in another way. */
@@ -19,12 +19,13 @@ export function letGo(): void {
 /** Whether files are still going out. */
 export const isUploading = (): boolean => files.value.some(({ state }) => state.value.kind === "uploading");
 
-/** Whether a file could not be attached, which the person is to decide about first. */
-const hasFailedFile = (): boolean => files.value.some(({ state }) => state.value.kind === "failed");
+/** Whether a file could not be attached that might be, which the person is to decide about first. */
+const hasFailedFile = (): boolean =>
+  files.value.some((file) => file.state.value.kind === "failed" && !isRefused(file));
 
 /** Whether what is typed could be sent now, or once its files have gone out. */
 export function canSend(): boolean {
-  const hasSomething = draft.value.trim() !== "" || files.value.length > 0;
+  const hasSomething = draft.value.trim() !== "" || files.value.some((file) => !isRefused(file));
   const isIdle = !running.value && threadState.value === "ready";
   return hasSomething && isIdle && !hasFailedFile() && questionBytes(draft.value) <= maxQuestionBytes;
 }

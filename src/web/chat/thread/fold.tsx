@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 
 interface FoldProps {
@@ -13,8 +14,12 @@ interface FoldProps {
 /** Something beside the text, under its title until it is asked for. */
 export function Fold({ title, isBusy, content }: FoldProps) {
   const isOpen = useSignal(false);
+  const details = useRef<HTMLDetailsElement>(null);
+  useLayoutEffect(() => {
+    if (isOpen.value) details.current?.scrollIntoView({ block: "nearest" });
+  }, [isOpen.value]);
   return (
-    <details class="fold" open={isOpen.value}>
+    <details ref={details} class="fold" open={isOpen.value}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a summary is a control, pressed by the keyboard as well. */}
       <summary
         onClick={(event) => {

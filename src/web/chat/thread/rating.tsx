@@ -23,10 +23,15 @@ interface RatingProps {
 export function Thumbs({ entry, id, isAsking }: RatingProps) {
   const feedback = entry.answer.value.feedback;
   const current = feedback?.rating ?? null;
+  // What was written of a rating that has been taken back since comes with the next one.
+  const kept = useRef<string | null>(null);
   const choose = (rating: "up" | "down") => {
     isAsking.value = rating !== current;
-    const comment = feedback?.comment ?? null;
-    void save(entry, id, rating === current ? { rating: null, comment: null } : { rating, comment });
+    const comment = feedback?.comment ?? kept.current;
+    kept.current = comment;
+    if (rating !== current) return void save(entry, id, { rating, comment });
+    if (comment) toast.value = say("comment_kept");
+    void save(entry, id, { rating: null, comment: null });
   };
   return (
     <div class="thumbs">
@@ -65,7 +70,13 @@ export function Comment({ entry, id, isAsking }: RatingProps) {
   return (
     <div ref={place} class="comment">
       {isAsking.value ? (
-        <CommentForm comment={comment ?? ""} onTell={tell} onClose={close} />
+        <CommentForm
+          key={rating}
+          question={say(rating === "up" ? "comment_up" : "comment_down")}
+          comment={comment ?? ""}
+          onTell={tell}
+          onClose={close}
+        />
       ) : (
         <>
           <p>
@@ -86,12 +97,14 @@ export function Comment({ entry, id, isAsking }: RatingProps) {
 }
 
 interface CommentFormProps {
+  /** What is asked. */
+  question: string;
   comment: string;
   onTell: (words: string) => void;
   onClose: () => void;
 }
 
-function CommentForm({ comment, onTell, onClose }: CommentFormProps) {
+function CommentForm({ question, comment, onTell, onClose }: CommentFormProps) {
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => {
     // A finger's keyboard would cover what is commented on.
@@ -113,11 +126,20 @@ function CommentForm({ comment, onTell, onClose }: CommentFormProps) {
         class="input"
         maxLength={maxCommentChars}
         defaultValue={comment}
-        aria-label={say("comment")}
-        placeholder={say("comment")}
+        aria-label={question}
+        placeholder={question}
       />
       <button type="submit" class="button button-small">
         {say("send")}
+      </button>
+      <button
+        type="button"
+        class="icon-button icon-button-small"
+        aria-label={say("close")}
+        title={say("close")}
+        onClick={onClose}
+      >
+        <IconOf name="close" />
       </button>
     </form>
   );
