@@ -22,7 +22,7 @@ CREATE TABLE `attachments` (
 );
 --> statement-breakpoint
 CREATE INDEX `attachments_visitor` ON `attachments` (`visitor_id`,`created_at`);--> statement-breakpoint
-CREATE INDEX `attachments_link` ON `attachments` (`share_token_id`);--> statement-breakpoint
+CREATE INDEX `attachments_link` ON `attachments` (`share_token_id`,`conversation_id`,`size_bytes`);--> statement-breakpoint
 CREATE INDEX `attachments_conversation` ON `attachments` (`conversation_id`);--> statement-breakpoint
 CREATE INDEX `attachments_unsent` ON `attachments` (`created_at`) WHERE "attachments"."conversation_id" is null;--> statement-breakpoint
 CREATE TABLE `memories` (

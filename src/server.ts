@@ -39,8 +39,8 @@ import { toAppError } from "./http/thrown.ts";
 /** The whole HTTP surface, and the answers being written behind it. */
 export function createServer(app: App) {
   const tokens = createSessionTokens(app.keyring.jwtSecret, app.clock);
-  const guard = createGuard(app, tokens, createGuestLookup(app));
   const originOf = createOriginReader(app.config.trustedProxies, app.config.publicUrl);
+  const guard = createGuard(app, tokens, createGuestLookup(app), originOf);
   const links = createLinkLookup(app);
   const answers = createRunningAnswers(app);
   const outbox = createOutbox(app);
@@ -62,7 +62,7 @@ export function createServer(app: App) {
       .use(limitRoutes(tools, guard, originOf))
       .use(memoryRoutes(tools, guard))
       .use(followUpRoutes(tools, guard))
-      .use(attachmentRoutes(tools, guard, originOf))
+      .use(attachmentRoutes(tools, guard))
       .use(lookRoutes(tools, guard))
       .use(deliveryRoutes(app, guard, outbox))
       .use(chatRoutes(tools, guard, originOf));

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeHalfFiles } from "../src/features/attachments/service.ts";
 import { removeOutdated } from "../src/features/identity/retention.ts";
 import { type Chat, startChat, until } from "./helpers/chat.ts";
 import { fileForm, imageBytes } from "./helpers/files.ts";
@@ -54,7 +55,7 @@ describe("a file that was not written whole", () => {
     expect([count("attachments"), count("attachment_parts")]).toEqual([0, 0]);
   });
 
-  test("can be neither read nor sent nor removed where the process was killed, and goes after a day", async () => {
+  test("can be neither read nor sent nor removed where the process was killed, and goes with the next start", async () => {
     const { body } = await upload(pngOf(limits.imageBytes), "a.png");
     chat.server.connection.exec("UPDATE attachments SET size_bytes = 0");
     chat.server.connection.exec("DELETE FROM attachment_parts WHERE position = 2");
@@ -63,10 +64,10 @@ describe("a file that was not written whole", () => {
     expect([sent.status, sent.body.code]).toEqual([422, "attachment_not_found"]);
     await removeOutdated(chat.server.app);
     expect(count("attachments")).toBe(1);
-    chat.server.clock.nowMs += dayMs;
-    await removeOutdated(chat.server.app);
-    chat.server.clock.nowMs -= dayMs;
-    expect([count("attachments"), count("attachment_parts")]).toEqual([0, 0]);
+    const whole = (await upload(pngOf(limits.imageBytes), "b.png")).body.id;
+    await removeHalfFiles(chat.server.app);
+    expect([count("attachments"), count("attachment_parts")]).toEqual([1, 3]);
+    expect((await read(whole)).status).toBe(200);
   });
 
   test("is no file where its link goes meanwhile", async () => {

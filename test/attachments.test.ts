@@ -12,6 +12,7 @@ const limits = {
   textFileBytes: 1024,
   unsentFilesPerVisitor: 4,
   uploadsPerAddress: 10_000,
+  uploadsAtOncePerSession: 10,
 };
 let chat: Chat;
 let other: { id: string; token: string };
@@ -114,13 +115,13 @@ describe("an upload is refused", () => {
   }
 
   test("one byte above the limit of its kind, and taken at it", async () => {
-    for (const [content, name, max] of [
-      [pngOf(limits.imageBytes + 1), "a.png", limits.imageBytes],
-      ["x".repeat(limits.textFileBytes + 1), "a.txt", limits.textFileBytes],
+    for (const [content, name, most] of [
+      [pngOf(limits.imageBytes + 1), "a.png", "600 KB"],
+      ["x".repeat(limits.textFileBytes + 1), "a.txt", "1024 bytes"],
     ] as const) {
       const { status, body } = await upload(content, name);
       expect([status, body.code]).toEqual([413, "attachment_too_large"]);
-      expect(body.detail).toContain(String(max));
+      expect(body.detail).toContain(`at most ${most} `);
     }
     expect((await upload("x".repeat(limits.textFileBytes), "a.txt")).status).toBe(200);
   });
@@ -227,21 +228,6 @@ describe("an upload is refused", () => {
     expect((await upload("a", "a.txt")).status).toBe(200);
     chat.server.clock.nowMs -= dayMs;
   });
-});
-
-test("one address may upload so many files a minute, whoever it is", async () => {
-  const crowd = await startChat({
-    bot: { settings: { attachments: ["text"] } },
-    limits: { uploadsPerAddress: 2 },
-  });
-  const second = await createCustomer(crowd.server, "second");
-  const send = (token: string) => crowd.request("POST", "/attachments", fileForm("a", "a.txt"), token);
-  expect((await send(crowd.customer.token)).status).toBe(200);
-  expect((await send(second.token)).status).toBe(200);
-  const refused = await send(second.token);
-  expect([refused.status, refused.body.code]).toEqual([429, "too_many_uploads"]);
-  expect(Number(refused.headers.get("retry-after"))).toBeLessThanOrEqual(60);
-  await crowd.close();
 });
 
 describe("a file is its visitor's own on that link", () => {

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { Elysia } from "elysia";
+import { createOriginReader } from "../src/http/address.ts";
 import type { AccountCaller, VisitorCaller } from "../src/http/caller.ts";
 import { errorResponse } from "../src/http/error-body.ts";
 import { type Access, createGuard, isSameOrigin } from "../src/http/guard.ts";
@@ -35,7 +36,12 @@ const callers: Record<string, AccountCaller | VisitorCaller> = {
   },
 };
 const tokens = createSessionTokens("secret", app.clock);
-const guard = createGuard(app, tokens, async ({ sessionId }) => callers[sessionId]);
+const guard = createGuard(
+  app,
+  tokens,
+  async ({ sessionId }) => callers[sessionId],
+  createOriginReader([], null),
+);
 
 const kinds: Access[] = [
   "public",

@@ -1,4 +1,5 @@
 import type { App } from "../app.ts";
+import { removeHalfFiles } from "../features/attachments/service.ts";
 import { warmUpPasswords } from "../features/auth/service.ts";
 import { endUnfinished } from "../features/chat/interrupted.ts";
 import { mendBranches } from "../features/conversations/branch.ts";
@@ -22,6 +23,7 @@ export async function runServer(app: App): Promise<RunningServer> {
   const mended = await mendBranches(app);
   if (mended > 0) app.log.warn({ conversations: mended }, "what a stop cut off is shown whole again");
   await removeHalfDocuments(app);
+  await removeHalfFiles(app);
   const released = await releaseAll(app);
   if (released > 0) app.log.warn({ questions: released }, "what questions had reserved is given back");
   await warmUpPasswords();

@@ -22,13 +22,18 @@ export function rejectUnreadableBody(request: Request): void {
 /**
  * The body parsers of the wire, for a route's `parse`: `json_body` (UTF-8 JSON), `small_body` (the same, for what strangers send:
  * checking a megabyte against a schema that it does not fit takes a tenth of a second), `upload_body` (or a multipart form) and
- * `attachment_body` (a form alone, read no further than a file that may be attached; attachment_too_large). Failures: malformed_json, malformed_upload, payload_too_large, unsupported_media_type, and validation_failed for a string
+ * `attachment_body` (a form alone, read no further than a file that may be attached; attachment_too_large,
+ * too_many_uploads). Failures: malformed_json, malformed_upload, payload_too_large, unsupported_media_type, and validation_failed for a string
  * with a NUL or a lone surrogate and for nesting past `bodyLevels`.
- * `admitUpload` throws for who may not upload: reading twenty megabytes of JSON takes half a second, which no stranger gets.
+ * `admit.document` throws for who may not upload: reading twenty megabytes of JSON takes half a second, which no stranger gets.
+ * `admit.attachment`, which also gets the peer's address, takes a place for the reading and gives what leaves it.
  */
 export function bodyParsers(
   max: Record<"bodyBytes" | "smallBodyBytes" | "uploadBytes" | "imageBytes" | "bodyLevels", number>,
-  admitUpload: (request: Request, access: "admin" | "visitor") => Promise<void>,
+  admit: {
+    document: (request: Request) => Promise<void>;
+    attachment: (request: Request, peerAddress: string) => Promise<() => void>;
+  },
 ) {
   return new Elysia({ name: "body-parsers" })
     .parser("json_body", ({ request }, contentType) =>
@@ -39,19 +44,23 @@ export function bodyParsers(
     )
     .parser("upload_body", ({ request }, contentType) =>
       remember(request, async () => {
-        await admitUpload(request, "admin");
+        await admit.document(request);
         return contentType === "multipart/form-data"
           ? await readForm(request, await readBytes(request, max.uploadBytes))
           : await readJson(request, contentType, max.uploadBytes, max.bodyLevels);
       }),
     )
-    .parser("attachment_body", ({ request }, contentType) =>
+    .parser("attachment_body", ({ request, server }, contentType) =>
       remember(request, async () => {
-        await admitUpload(request, "visitor");
-        if (contentType !== "multipart/form-data") {
-          throw new AppError("unsupported_media_type", { params: { expected: "multipart/form-data" } });
+        const leave = await admit.attachment(request, server?.requestIP(request)?.address ?? "");
+        try {
+          if (contentType !== "multipart/form-data") {
+            throw new AppError("unsupported_media_type", { params: { expected: "multipart/form-data" } });
+          }
+          return await readForm(request, await readAttached(request, max.imageBytes));
+        } finally {
+          leave();
         }
-        return await readForm(request, await readAttached(request, max.imageBytes));
       }),
     );
 }

@@ -2,9 +2,11 @@ import { Elysia } from "elysia";
 import type { App } from "../app.ts";
 import { AppError, type ErrorCode } from "../errors.ts";
 import { equalSecrets } from "../lib/secret.ts";
+import type { OriginReader } from "./address.ts";
 import { assertCleanStrings, bodyParsers, rejectUnreadableBody } from "./body.ts";
 import type { AccountCaller, Guest, SessionClaims, VisitorCaller } from "./caller.ts";
 import type { SessionTokens } from "./session-token.ts";
+import { createUploadPlaces } from "./upload-places.ts";
 
 /** The cookie that carries a page's session. */
 export const sessionCookie = "botshare_session";
@@ -57,7 +59,7 @@ export type Guard = ReturnType<typeof createGuard>;
  * The guard of every route: `{ access: "admin" }` lets nobody else in and hands the handler its `caller`, or on routes that take those
  * whom a link lets in, its `guest`. It runs before the body's schema is looked at. Errors: unauthenticated, session_ended, cross_origin, and a 403 for each kind of access.
  */
-export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCaller) {
+export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCaller, originOf: OriginReader) {
   const guests = new WeakMap<Request, Guest>();
   const identify = async (request: Request): Promise<Guest> => {
     const credential = readCredential(request, app.config.publicUrl);
@@ -69,8 +71,13 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
     if (caller === undefined) throw new AppError("session_ended");
     return caller;
   };
-  const admitUpload = async (request: Request, access: "admin" | "visitor") => {
-    admit(access, await identify(request));
+  const takePlace = createUploadPlaces(app.config.limits);
+  const admitUpload = {
+    document: async (request: Request) => {
+      admit("admin", await identify(request));
+    },
+    attachment: async (request: Request, peerAddress: string) =>
+      await takePlace(admit("visitor", await identify(request)), originOf(request, peerAddress).address),
   };
   return new Elysia({ name: "guard" }).use(bodyParsers(app.config.limits, admitUpload)).macro({
     access: (access: Access) => ({

@@ -129,7 +129,8 @@ export const attachments = sqliteTable(
   },
   (t) => [
     index("attachments_visitor").on(t.visitorId, t.createdAt),
-    index("attachments_link").on(t.shareTokenId),
+    // With what is summed for each upload, so that the rows need not be read.
+    index("attachments_link").on(t.shareTokenId, t.conversationId, t.sizeBytes),
     index("attachments_conversation").on(t.conversationId),
     index("attachments_unsent").on(t.createdAt).where(isNull(t.conversationId)),
   ],

@@ -47,7 +47,7 @@ export async function createAttachment(
 
 /**
  * The row comes first and says that nothing is there yet (`size_bytes` 0), so that it holds a place among those that are not sent; it
- * says how much there is once all of it is. Until then nobody can read or send it, and where that is never, the upkeep removes it.
+ * says how much there is once all of it is. Until then nobody can read or send it, and where that is never, the next start removes it.
  */
 async function writeFile(
   app: App,
@@ -57,7 +57,7 @@ async function writeFile(
 ): Promise<AttachmentRow> {
   const { store } = app;
   const id = newId(app.clock());
-  await openFile(app, owner, { id, ...file });
+  await openFile(app, owner, { id, ...file }, bytes.length);
   try {
     for (let position = 0; position * partBytes < bytes.length; position += 1) {
       const content = Buffer.from(bytes.subarray(position * partBytes, (position + 1) * partBytes));
@@ -79,31 +79,52 @@ async function writeFile(
   }
 }
 
-/** Takes a place for a file, unless its visitor has too many already that are not sent. */
+/** Takes a place for a file, unless its visitor has too many already that are not sent, or its link's files take too much room. */
 async function openFile(
   app: App,
   { visitorId, linkId }: Owner,
   file: Pick<AttachmentRow, "id" | "kind" | "type" | "name">,
+  bytes: number,
 ): Promise<void> {
   const { store, clock, config } = app;
-  const { unsentFilesPerVisitor, attachmentUnsentMs } = config.limits;
+  const { unsentFilesPerVisitor, attachmentUnsentMs, removalSweepMs } = config.limits;
   const { db } = store;
   const now = clock();
   const unsent = and(eq(attachments.visitorId, visitorId), isUnsent(app));
   const places = db.select({ count: count() }).from(attachments).where(unsent);
   const link = db.select({ one: sql`1` }).from(shareTokens).where(eq(shareTokens.id, linkId));
   const visitor = db.select({ one: sql`1` }).from(visitors).where(eq(visitors.id, visitorId));
-  const hasPlace = sql`(${places}) < ${unsentFilesPerVisitor} AND ${exists(link)} AND ${exists(visitor)}`;
+  const isWelcome = sql`${exists(link)} AND ${exists(visitor)}`;
+  const hasPlace = sql`(${places}) < ${unsentFilesPerVisitor} AND (${hasRoom(app, linkId, bytes)}) AND ${isWelcome}`;
   const row = { ...file, visitorId, shareTokenId: linkId, sizeBytes: 0, createdAt: now };
   const [written] = await insertWhere(store, attachments, row, hasPlace).returning({ id: attachments.id });
   if (written !== undefined) return;
   const [held] = await db
-    .select({ count: count(), oldest: min(attachments.createdAt) })
+    .select({ count: count(), oldest: min(attachments.createdAt), isWelcome: sql<number>`${isWelcome}` })
     .from(attachments)
     .where(unsent);
-  if (held === undefined || held.count < unsentFilesPerVisitor) throw new AppError("share_token_not_found");
-  const seconds = Math.max(1, Math.ceil(((held.oldest ?? now) + attachmentUnsentMs - now) / 1000));
+  if (held === undefined || held.isWelcome === 0) throw new AppError("share_token_not_found");
+  const isOwn = held.count >= unsentFilesPerVisitor;
+  // Of all that a link's visitors left unsent, the upkeep may remove some with its next round.
+  const waitMs = isOwn ? (held.oldest ?? now) + attachmentUnsentMs - now : removalSweepMs;
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
   throw new AppError("too_many_uploads", { params: { seconds }, retryAfterSeconds: seconds });
+}
+
+/** Whether so many bytes more are within the limits of a link. A file that is still being written counts as the largest there can be. */
+function hasRoom({ store, config }: App, linkId: string, bytes: number) {
+  const { imageBytes, attachmentsPerLink, attachmentBytesPerLink, unsentBytesPerLink } = config.limits;
+  const { sizeBytes, conversationId, shareTokenId } = attachments;
+  const size = sql`CASE ${sizeBytes} WHEN 0 THEN ${imageBytes} ELSE ${sizeBytes} END`;
+  const isWithin = sql`count(*) < ${attachmentsPerLink} AND total(${size}) + ${bytes} <= ${attachmentBytesPerLink}
+    AND total(${size}) FILTER (WHERE ${conversationId} IS NULL) + ${bytes} <= ${unsentBytesPerLink}`;
+  return store.db.select({ isWithin }).from(attachments).where(eq(shareTokenId, linkId));
+}
+
+/** Removes what a killed process left half written: it would hold places for a day. To be called before any file is taken. */
+export async function removeHalfFiles({ store }: App): Promise<void> {
+  const isHalf = and(isNull(attachments.conversationId), eq(attachments.sizeBytes, 0));
+  if ((await deleteAttachmentsWhere(store, isHalf)) > 0) await store.scrub();
 }
 
 /** One of the visitor's own files on the link. Throws not_found. */

@@ -1,5 +1,4 @@
 import { and, desc, eq, gt, inArray, isNull, lte, or, sql } from "drizzle-orm";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { App } from "../../app.ts";
 import { deleteInSteps } from "../../db/deletion.ts";
 import { insertWhere } from "../../db/insert-where.ts";
@@ -8,7 +7,6 @@ import { visitorSessions, visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import type { SessionClaims, VisitorCaller } from "../../http/caller.ts";
 import { newId } from "../../lib/id.ts";
-import { networkOf } from "../../lib/network.ts";
 import { recordLinkEvent } from "../links/events.ts";
 import { assertOpen, type LinkRow } from "../links/open-link.ts";
 import { announceEnded } from "../users/accounts.ts";
@@ -33,27 +31,6 @@ interface Identity {
   expiresAtMs: number;
   /** The host's own credential, for later calls of its endpoints. */
   authToken: string | null;
-}
-
-export type SessionThrottle = ReturnType<typeof createSessionThrottle>;
-
-/** Bounds how many sessions one network address may ask for (IPv6 by its /64): each may cost a call of a host. */
-export function createSessionThrottle(app: App) {
-  const windowSeconds = 60;
-  const points = app.config.limits.visitorSessionsPerAddress;
-  const addresses = new RateLimiterMemory({ points, duration: windowSeconds });
-  return {
-    /** Counts one. Throws too_many_sessions. */
-    assertAllowed: async (address: string): Promise<void> => {
-      try {
-        await addresses.consume(networkOf(address));
-      } catch (error) {
-        if (!(error instanceof RateLimiterRes)) throw error;
-        const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
-        throw new AppError("too_many_sessions", { params: { seconds }, retryAfterSeconds: seconds });
-      }
-    },
-  };
 }
 
 /**

@@ -1,5 +1,4 @@
 import { Elysia } from "elysia";
-import type { OriginReader } from "../../http/address.ts";
 import type { Guard } from "../../http/guard.ts";
 import { byteStream } from "../../http/text-stream.ts";
 import { errors, success } from "../../http/wire.ts";
@@ -7,7 +6,6 @@ import { contentDisposition } from "../../lib/uploaded.ts";
 import { attachment, uploadBody } from "../attachments/model.ts";
 import { eachPart } from "../attachments/read.ts";
 import * as attachments from "../attachments/service.ts";
-import { createUploadThrottle } from "../attachments/throttle.ts";
 import type { TurnTools } from "../chat/turn.ts";
 import { findConversation } from "../conversations/service.ts";
 import { enterLink, linkErrors, shareTags } from "./routes.ts";
@@ -16,16 +14,14 @@ import { enterLink, linkErrors, shareTags } from "./routes.ts";
 const keptSeconds = 3600;
 
 /** The files that a visitor attaches to its questions. Somebody else's id is 404, like one that does not exist. */
-export function attachmentRoutes(tools: TurnTools, guard: Guard, originOf: OriginReader) {
+export function attachmentRoutes(tools: TurnTools, guard: Guard) {
   const { app } = tools;
-  const throttle = createUploadThrottle(app);
   return new Elysia({ prefix: "/api/v1/public/bot-share/:share_token", tags: shareTags })
     .use(guard)
     .post(
       "/attachments",
-      async ({ guest, params, body, request, server }) => {
+      async ({ guest, params, body }) => {
         const { shelf, shared } = await enterLink(tools, guest, params.share_token);
-        await throttle.assertAllowed(originOf(request, server?.requestIP(request)?.address ?? "").address);
         return await attachments.createAttachment(app, shelf, shared.bot, body.file);
       },
       {

@@ -4,16 +4,17 @@ import type { OriginReader } from "../../http/address.ts";
 import type { Guard } from "../../http/guard.ts";
 import type { SessionTokens } from "../../http/session-token.ts";
 import { errors, success } from "../../http/wire.ts";
+import { createThrottle } from "../../lib/throttle.ts";
 import { toIso } from "../../lib/time.ts";
 import type { TurnTools } from "../chat/turn.ts";
 import { openSessionBody, visitorSession } from "../identity/model.ts";
-import { createSessionThrottle, endVisitorSession, openVisitorSession } from "../identity/sessions.ts";
+import { endVisitorSession, openVisitorSession } from "../identity/sessions.ts";
 import { enterLink, linkErrors, shareTags } from "./routes.ts";
 
 /** How those come in whom a link itself lets in. */
 export function sessionRoutes(tools: TurnTools, guard: Guard, tokens: SessionTokens, originOf: OriginReader) {
   const { app, links } = tools;
-  const throttle = createSessionThrottle(app);
+  const throttle = createThrottle(app.config.limits.visitorSessionsPerAddress, "too_many_sessions");
   return new Elysia({ prefix: "/api/v1/public/bot-share/:share_token", tags: shareTags })
     .use(guard)
     .post(
