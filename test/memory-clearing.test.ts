@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { buildPrompt } from "../src/features/chat/prompt.ts";
 import { removeOutdated } from "../src/features/identity/retention.ts";
 import type { Chat } from "./helpers/chat.ts";
+import { fileForm } from "./helpers/files.ts";
 import { type Remembering, startRemembering } from "./helpers/remembering.ts";
 import { testScenarios, unknownId } from "./helpers/scenarios.ts";
+import { createCustomer } from "./helpers/test-server.ts";
 
 // What is remembered of a customer is the customer's: to see, to clear, and gone with what it was said in.
 
@@ -54,6 +56,29 @@ describe("what is cleared", () => {
     expect(await of.texts()).toEqual(["I own Zebedee-of-the-test."]);
     await chat.request("DELETE", `/conversations/${conversation_id}`);
     expect([await of.texts(), of.filesWith("Zebedee-of-the-test")]).toEqual([[], []]);
+  });
+
+  test("goes with its account, as does a file that was never sent; the account's conversations stay, and other accounts' memories", async () => {
+    const { server } = chat;
+    const carol = await createCustomer(server, "carol");
+    await of.say("I live in Kept-by-another.");
+    await of.set({ enable_memori: true, attachments: ["text"] });
+    const attach = (text: string) =>
+      chat.request("POST", "/attachments", fileForm(text, "a.txt"), carol.token);
+    const sent = (await attach("carol-sent-this")).body.id;
+    const said = { messages: [{ role: "user", content: "I like Carolish things." }], attachment_ids: [sent] };
+    const { conversation_id } = (await chat.ask(said, { token: carol.token })).body;
+    server.connection.exec("UPDATE memories SET text = 'carols-memory' WHERE text LIKE '%Carolish%'");
+    await attach("carols-unsent-file");
+    const rows = (table: string) => server.connection.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+    expect([rows("memories"), rows("attachments")]).toEqual([2, 2]);
+    await server.request("DELETE", `/api/v1/end-users/${carol.id}`, { token: chat.owner.token });
+    expect([rows("memories"), rows("attachments")]).toEqual([1, 1]);
+    expect([of.filesWith("carols-memory"), of.filesWith("carols-unsent-file")]).toEqual([[], []]);
+    expect(await of.texts()).toEqual(["I live in Kept-by-another."]);
+    const kept = server.connection.prepare("SELECT count(*) FROM messages WHERE conversation_id = ?");
+    expect(kept.pluck().get(conversation_id)).toBe(2);
+    expect(of.filesWith("carol-sent-this").length).toBeGreaterThan(0);
   });
 
   testScenarios(() => chat.server, {

@@ -1,8 +1,9 @@
-import { and, inArray, type SQL, sql } from "drizzle-orm";
+import { and, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { breathe } from "../lib/breathe.ts";
 import { forgetWords } from "./report-words.ts";
-import { attachmentParts, attachments, conversations, messages } from "./schema/conversations.ts";
+import { attachmentParts, attachments, conversations, memories, messages } from "./schema/conversations.ts";
+import { visitors } from "./schema/visitors.ts";
 import type { Store } from "./store.ts";
 
 const stepConversations = 20;
@@ -88,6 +89,18 @@ export function deleteAttachmentsWhere({ db }: Store, condition: SQL | undefined
     await db.delete(attachments).where(inArray(attachments.id, ids));
     return ids;
   });
+}
+
+/**
+ * Deletes what is kept of the visitors for which `condition` holds beside their conversations: what they said of themselves, and files
+ * that they never sent. It is overwritten in the file.
+ */
+export async function forgetVisitorsWhere(store: Store, condition: SQL | undefined): Promise<void> {
+  const theirs = store.db.select({ id: visitors.id }).from(visitors).where(condition);
+  const forgotten = await deleteWhere(store, memories, inArray(memories.visitorId, theirs));
+  const isUnsent = and(inArray(attachments.visitorId, theirs), isNull(attachments.conversationId));
+  const removed = await deleteAttachmentsWhere(store, isUnsent);
+  if (forgotten + removed > 0) await store.scrub();
 }
 
 /**

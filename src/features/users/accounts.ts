@@ -1,9 +1,11 @@
 import { and, desc, eq, ne, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { limits } from "../../config.ts";
+import { forgetVisitorsWhere } from "../../db/deletion.ts";
 import { after } from "../../db/keyset.ts";
 import { sessions, users } from "../../db/schema/accounts.ts";
 import { bots } from "../../db/schema/bots.ts";
+import { visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../lib/id.ts";
 import { hashPassword } from "../../lib/password.ts";
@@ -120,7 +122,8 @@ export async function updateAccount(
 }
 
 /**
- * Deletes an account and ends its sessions; its conversations stay, without its name. Gives whether there was one.
+ * Deletes an account and ends its sessions, and what it said of itself and never sent goes with it, also where a former deletion was cut
+ * off before that; its conversations stay, without its name. Gives whether there was one.
  * Throws account_owns_bots.
  */
 export async function deleteAccount(app: App, kind: AccountKind, id: string): Promise<boolean> {
@@ -138,6 +141,9 @@ export async function deleteAccount(app: App, kind: AccountKind, id: string): Pr
       .returning({ id: users.id }),
   ]);
   announceEnded(app, ended);
+  const isGone = sql`NOT EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${id})`;
+  const isIts = and(eq(visitors.kind, "account"), eq(visitors.scope, ""), eq(visitors.uid, id), isGone);
+  await forgetVisitorsWhere(app.store, isIts);
   if (deleted.length > 0) return true;
   const [left] = await db.select({ id: users.id }).from(users).where(ofKind(kind, id)).limit(1);
   if (left !== undefined) throw new AppError("account_owns_bots");
