@@ -76,7 +76,7 @@ describe("what a customer says of itself", () => {
     );
   });
 
-  test("is corrected with its question: what the former words said goes", async () => {
+  test("is corrected with its question, and comes back with the version that said it", async () => {
     const { conversation_id } = await of.say("I live in Berlin. Which parks are near?");
     const { items } = (await chat.request("GET", `/conversations/${conversation_id}/messages`)).body;
     const again = { conversation_id, replaces: items[1].id };
@@ -85,6 +85,23 @@ describe("what a customer says of itself", () => {
     await of.say("I live in Rome. Which parks are near?", { conversation_id, replaces: items[0].id });
     expect(of.recalled()).toEqual([]);
     expect(await of.texts()).toEqual(["I live in Rome."]);
+    await chat.request("POST", `/messages/${items[0].id}/select`);
+    expect(await of.texts()).toEqual(["I live in Berlin."]);
+    await of.say("Where do I live?");
+    expect(of.recalled()).toEqual(["I live in Berlin."]);
+    await chat.request("DELETE", "/memory");
+    const left = "SELECT count(*) AS n FROM memories";
+    expect(chat.server.connection.prepare(left).get()).toEqual({ n: 0 });
+  });
+
+  test("further down goes with the question that is asked anew above it, and can be said again", async () => {
+    const { conversation_id, question_id } = await of.say("Hello.");
+    await of.say("I have a dog.", { conversation_id });
+    await of.say("What should my dog eat?", { conversation_id, replaces: question_id });
+    expect(of.recalled()).toEqual([]);
+    expect(await of.texts()).toEqual([]);
+    await of.say("I have a dog.", { conversation_id });
+    expect(await of.texts()).toEqual(["I have a dog."]);
   });
 
   test("is nobody else's: neither another customer's, nor on another link", async () => {

@@ -62,9 +62,7 @@ export async function writeQuestion(
         ? [bind(openConversation, values), bind(ask, values), bind(awaitAnswer, values)]
         : [bind(ask, values), bind(awaitAnswer, values), bind(reopenConversation, values)];
   const claim = values.fileCount === 0 ? [] : [bind(claimStatement(app.store), values)];
-  // What the former words of a question said of its customer may be what its new ones correct.
-  const formerId = replaced === null || replaced.isAnswer ? null : replaced.id;
-  const remember = rememberStatements(app, { ...values, formerId }, facts);
+  const remember = rememberStatements(app, values, facts);
   const write = async () => (await app.store.batch([first, ...others, ...claim, ...remember]))[0];
   const [written] = await (replaced === null ? write() : inPlaceOf(app, scope, replaced, write));
   if (written !== undefined) return;

@@ -30,7 +30,7 @@ export async function recallFor(
 ): Promise<Memory[]> {
   if (asked.link === null || !hasMemory(asked) || asked.bot.model === "builtin") return [];
   const said = history.filter(({ role }) => role === "user").map(({ content }) => content);
-  const formerId = replaced === null || replaced.isAnswer ? null : replaced.id;
+  const leaving = replaced && { conversationId: replaced.question.conversationId, seq: replaced.seq };
   const shelf = shelfOf(app, asked.visitor, asked.link.id);
-  return await recallMemories(app, shelf, question.text, { shown: [...said, question.text], formerId });
+  return await recallMemories(app, shelf, question.text, { shown: [...said, question.text], leaving });
 }

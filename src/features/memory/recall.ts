@@ -3,7 +3,7 @@ import { breathe } from "../../lib/breathe.ts";
 import { type FoundWords, findWords, readText, weigh } from "../../lib/match.ts";
 import { cutQuestion } from "../../lib/text.ts";
 import { rarityOf } from "../knowledge/rank.ts";
-import { type MemoryShelf, readMemories } from "./service.ts";
+import { type Leaving, type MemoryShelf, readMemories } from "./service.ts";
 
 /** A question is read up to here, and compared by at most so many of its words. */
 const questionChars = 2_000;
@@ -20,15 +20,15 @@ export interface Memory {
 /**
  * What a question calls to mind of what its visitor said of itself: the memories that share the most and the rarest words with it, then
  * the newest, at most limits.recalledMemoryItems, oldest first. Left out are those that stand in `shown`, which the model reads anyway, and
- * those of the version of the question that it takes the place of (`formerId`).
+ * those of what the question takes the place of (`leaving`).
  */
 export async function recallMemories(
   app: App,
   shelf: MemoryShelf,
   question: string,
-  { shown, formerId }: { shown: readonly string[]; formerId: string | null },
+  { shown, leaving }: { shown: readonly string[]; leaving: Leaving | null },
 ): Promise<Memory[]> {
-  const known = await readMemories(app, shelf, formerId);
+  const known = await readMemories(app, shelf, leaving);
   if (known.length === 0) return [];
   const recalled = new Set<Memory>();
   for (const memory of await rank(known, question)) {

@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, gt, inArray, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, gt, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { insertWhere } from "../../db/insert-where.ts";
 import { after } from "../../db/keyset.ts";
@@ -19,16 +19,21 @@ export interface MemoryShelf {
   reach: { sinceMs: number; count: number } | null;
 }
 
-/** A question that has just been written, and the version of it whose place it takes. */
+/** A question that has just been written. */
 interface Source {
   visitorId: string;
   linkId: string | null;
   questionId: string;
-  formerId: string | null;
   now: number;
 }
 
-/** What is remembered of a visitor on a link, newest first. Throws invalid_cursor. */
+/** What of a conversation another version takes the place of: the message there and all that follows. */
+export interface Leaving {
+  conversationId: string;
+  seq: number;
+}
+
+/** What is remembered of a visitor on a link, of questions that are shown, newest first. Throws invalid_cursor. */
 export async function listMemories(
   app: App,
   shelf: MemoryShelf,
@@ -41,7 +46,7 @@ export async function listMemories(
     .select({ id, text, createdAt, conversationId: messages.conversationId })
     .from(memories)
     .innerJoin(messages, eq(messages.id, memories.messageId))
-    .where(and(onShelf(app, shelf), after(createdAt, id, place)))
+    .where(and(onShelf(app, shelf), eq(messages.isShown, true), after(createdAt, id, place)))
     .orderBy(desc(createdAt), desc(id))
     .limit(limit + 1);
   return toPage(rows, limit, (row) => ({
@@ -62,7 +67,7 @@ export async function deleteMemory(app: App, shelf: MemoryShelf, id: string): Pr
   await app.store.scrub();
 }
 
-/** Forgets all that is remembered of a visitor on a link, in the file as well. Gives how many memories there were. */
+/** Forgets all that is remembered of a visitor on a link, of versions that are not shown too, in the file as well. Gives how many memories there were. */
 export async function deleteMemories(app: App, shelf: MemoryShelf): Promise<number> {
   const { db, durably, scrub } = app.store;
   const [gone] = await durably([db.delete(memories).where(ownedBy(shelf)).returning({ id: memories.id })]);
@@ -72,34 +77,35 @@ export async function deleteMemories(app: App, shelf: MemoryShelf): Promise<numb
 
 /**
  * The statements that remember facts, for the batch that writes their question and behind it: where that is not written, nothing is
- * remembered. What is remembered already in the same words stays as it is; beyond limits.memoriesPerVisitor the oldest go. What the
- * former version of the question said goes first. None where there is nothing to do.
+ * remembered. What is remembered already in the same words, of a question that is shown, stays as it is; beyond
+ * limits.memoriesPerVisitor the oldest go. None where there is nothing to do.
  */
 export function rememberStatements(app: App, source: Source, facts: readonly string[]) {
-  const { formerId, ...place } = source;
-  if (facts.length === 0 && formerId === null) return [];
-  const { forgetFormer, remember, forgetOldest } = statementsOf(app.store);
+  if (facts.length === 0) return [];
+  const { remember, forgetOldest } = statementsOf(app.store);
   // SQLite reads a limit below zero as none, and takes an offset with a limit alone.
-  const beyond = { ...place, all: -1, kept: app.config.limits.memoriesPerVisitor };
+  const beyond = { ...source, all: -1, kept: app.config.limits.memoriesPerVisitor };
   return [
-    ...(formerId === null ? [] : [bind(forgetFormer, { formerId, questionId: source.questionId })]),
-    ...facts.map((text) => bind(remember, { ...place, id: newId(source.now), text, key: factKey(text) })),
-    ...(facts.length === 0 ? [] : [bind(forgetOldest, beyond)]),
+    ...facts.map((text) => bind(remember, { ...source, id: newId(source.now), text, key: factKey(text) })),
+    bind(forgetOldest, beyond),
   ];
 }
 
-/** What is remembered of a visitor, newest first, without what one question said. For `recallMemories`. */
-export async function readMemories(app: App, shelf: MemoryShelf, exceptId: string | null) {
+/** What is remembered of a visitor, of questions that are shown and stay so, newest first. For `recallMemories`. */
+export async function readMemories(app: App, shelf: MemoryShelf, leaving: Leaving | null) {
   const { visitorId, linkId, reach } = shelf;
-  const values = { visitorId, linkId, exceptId: exceptId ?? "", limit: app.config.limits.memoriesPerVisitor };
-  if (reach === null) return await statementsOf(app.store).all.execute(values);
+  const from = { conversationId: leaving?.conversationId ?? "", seq: leaving?.seq ?? 0 };
+  const limit = app.config.limits.memoriesPerVisitor;
+  if (reach === null) return await statementsOf(app.store).all.execute({ visitorId, linkId, limit, ...from });
   const { text, createdAt } = memories;
+  const stays = or(ne(messages.conversationId, from.conversationId), lt(messages.seq, from.seq));
   return await app.store.db
     .select({ text, createdAt })
     .from(memories)
-    .where(and(onShelf(app, shelf), sql`${memories.messageId} <> ${values.exceptId}`))
+    .innerJoin(messages, eq(messages.id, memories.messageId))
+    .where(and(onShelf(app, shelf), eq(messages.isShown, true), stays))
     .orderBy(desc(createdAt), desc(memories.id))
-    .limit(values.limit);
+    .limit(limit);
 }
 
 const ownedBy = ({ visitorId, linkId }: Pick<MemoryShelf, "visitorId" | "linkId">) =>
@@ -143,10 +149,6 @@ const statementsOf = preparedOnce((store) => {
     .limit(place("all"))
     .offset(place("kept"));
   return {
-    forgetFormer: db
-      .delete(memories)
-      .where(and(eq(memories.messageId, place("formerId")), isWritten))
-      .prepare(),
     remember: insertWhere(
       store,
       memories,
@@ -158,13 +160,20 @@ const statementsOf = preparedOnce((store) => {
         text: slot(memories.text, "text"),
         createdAt: slot(memories.createdAt, "now"),
       },
-      sql`${isWritten} AND NOT EXISTS (SELECT 1 FROM ${memories} WHERE ${own} AND ${isSame})`,
+      sql`${isWritten} AND NOT EXISTS (
+        SELECT 1 FROM ${memories} JOIN ${messages} AS said ON said.id = ${memories.messageId}
+        WHERE ${own} AND ${isSame} AND said.is_shown = 1
+      )`,
     ).prepare(),
     forgetOldest: db.delete(memories).where(inArray(memories.id, older)).prepare(),
     all: db
       .select({ text: memories.text, createdAt: memories.createdAt })
       .from(memories)
-      .where(sql`${own} AND ${memories.messageId} <> ${place("exceptId")}`)
+      .innerJoin(messages, eq(messages.id, memories.messageId))
+      .where(
+        sql`${own} AND ${messages.isShown} = 1
+          AND (${messages.conversationId} <> ${place("conversationId")} OR ${messages.seq} < ${place("seq")})`,
+      )
       .orderBy(...newestFirst)
       .limit(place("limit"))
       .prepare(),
