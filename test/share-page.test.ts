@@ -48,20 +48,25 @@ describe("the look of a link's page", () => {
     expect(await lookOf({ attachments: ["image", "text"] }, "builtin")).toEqual(nothing);
   });
 
-  test("is there without signing in, also of a link that has ended, and says nothing more; the entry stays as it was", async () => {
+  test("is there without signing in, and says nothing more; of a link that has ended the entry alone says anything, and stays as it was", async () => {
     await lookOf({ accent_color: "#112233", attachments: ["text"], secret: "private" });
     const entry = { status: "open", access: "account", name: "Film guide", avatar_url: null, language: null };
     expect((await server.request("GET", `${link()}/entry`)).body).toEqual(entry);
+    const codeOfPage = async () => {
+      const { status, body } = await server.request("GET", `${link()}/page`);
+      return [status, body.code];
+    };
     const path = `/api/v1/bot-share-tokens/${shared.linkId}`;
+    const looks = { accent_color: "#112233", attachments: { image: null, text, max_count: 3 } };
+    expect((await server.request("GET", `${link()}/page`)).body).toEqual(looks);
     await server.request("PATCH", path, {
       token: shared.owner.token,
       body: { expires_at: "2020-01-01T00:00:00Z" },
     });
-    const looks = { accent_color: "#112233", attachments: { image: null, text, max_count: 3 } };
     expect((await server.request("GET", `${link()}/entry`)).body).toEqual({ ...entry, status: "expired" });
-    expect((await server.request("GET", `${link()}/page`)).body).toEqual(looks);
+    expect(await codeOfPage()).toEqual([403, "share_token_expired"]);
     await server.request("DELETE", path, { token: shared.owner.token });
-    expect((await server.request("GET", `${link()}/page`)).body).toEqual(looks);
+    expect(await codeOfPage()).toEqual([403, "share_token_revoked"]);
     expect((await server.request("GET", `${link()}/entry`)).body).toEqual({ ...entry, status: "revoked" });
   });
 

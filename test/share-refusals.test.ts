@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { linkRoutes } from "./helpers/link-routes.ts";
+import { linkRoutes, publicRoutes } from "./helpers/link-routes.ts";
 import { play, testScenarios } from "./helpers/scenarios.ts";
 import {
   createAdmin,
@@ -59,7 +59,7 @@ for (const [state, [status, code]] of Object.entries(states)) {
   const link = () => tokens[state as keyof typeof states];
   describe(`a link that is ${state === "both" ? "revoked and expired" : state}`, () => {
     test("is refused on every one of its routes, with the customer's own history too", async () => {
-      for (const { method, tail, body } of linkRoutes(asked)) {
+      for (const { method, tail, body } of [...linkRoutes(asked), ...publicRoutes]) {
         const path = `/api/v1/public/bot-share/${link()}${tail}`;
         const token = shared.customer.token;
         await play(server, { it: `${method} ${tail}`, method, path, body, token, status, code });

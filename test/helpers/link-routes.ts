@@ -7,6 +7,9 @@ export interface LinkRoute {
   body?: unknown;
 }
 
+/** What a link that is open tells anybody beside its entry. */
+export const publicRoutes: readonly LinkRoute[] = [{ method: "GET", tail: "/page" }];
+
 /** Every route that a link offers to a customer. `ids` are the caller's own; those of nobody when left out. How files are sent and read stands in attachments.test.ts. */
 export function linkRoutes(ids: { conversationId?: string; messageId?: string } = {}): LinkRoute[] {
   const conversation = `/conversations/${ids.conversationId ?? unknownId}`;

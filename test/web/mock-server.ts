@@ -82,8 +82,8 @@ export function startMock(options: MockOptions): MockServer {
     if (status === "rotated") return refuse(404, "share_token_not_found");
     const rest = isChat ? "/chat" : (route?.[2] ?? "");
     if (rest === "/entry") return Response.json({ ...link.entry, status });
-    if (rest === "/page") return Response.json(link.look);
     if (status !== "open") return refuse(403, `share_token_${status}`);
+    if (rest === "/page") return Response.json(link.look);
     const { access } = link.entry;
     if (rest === "/session") return serveSession(request, access, body);
     const bearer = readBearer(request);

@@ -17,16 +17,19 @@ export function lookRoutes({ app, links }: { app: App; links: LinkLookup }, guar
   return new Elysia({ prefix: "/api/v1/public/bot-share/:share_token", tags: shareTags }).use(guard).get(
     "/page",
     async ({ params }) => {
-      const { bot } = await links.findLink(params.share_token);
+      const { bot } = await links.findOpenLink(params.share_token);
       return { accent_color: readColor(bot.settings.accent_color), attachments: describeTaken(app, bot) };
     },
     {
       access: "public",
-      response: { 200: pageLook, ...errors("share_token_not_found") },
+      response: {
+        200: pageLook,
+        ...errors("share_token_not_found", "share_token_revoked", "share_token_expired"),
+      },
       detail: {
         summary: "How the chat page looks",
         description:
-          "Without signing in: the accent colour that the owner chose, and which files a question may come with, each kind with its media types and its largest size.",
+          "Without signing in: the accent colour that the owner chose, and which files a question may come with, each kind with its media types and its largest size. Of a link that has ended `GET …/entry` alone says anything.",
       },
     },
   );
