@@ -6,7 +6,7 @@ import { Composer } from "./composer/composer.tsx";
 import { chooseLimits, isUsedUp, sayLeft } from "./composer/remaining.ts";
 import { parts } from "./entrance/embed.ts";
 import { Closed } from "./entrance/notices.tsx";
-import { Header } from "./header.tsx";
+import { Header, PersonPlace } from "./header.tsx";
 import { isPanelOpen } from "./panel.ts";
 import { botName, closed, limitItems, thread, threadState, toast } from "./state.ts";
 import { useFollowing } from "./thread/scrolling.ts";
@@ -84,6 +84,7 @@ export function Chat() {
           </div>
         </footer>
       </div>
+      {!parts.head && <PersonPlace />}
       {Drawer && !isBeside && <Drawer isOpen={isHistoryOpen.value} onClose={closeHistory} />}
     </div>
   );

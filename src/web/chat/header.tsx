@@ -36,7 +36,8 @@ export function Header({ onHistory }: { onHistory: () => void }) {
           />
         )}
         {!closed.value && !hasPanel.value && <HistoryButton onClick={onHistory} />}
-        <PersonMenu />
+        <PersonButton />
+        <PersonPlace />
       </nav>
     </header>
   );
@@ -76,23 +77,38 @@ function ToolButton({ icon, name, onClick }: { icon: IconName; name: string; onC
 /** The menu of who is here, loaded when it is first opened. */
 const menuParts = signal<typeof import("./account/menu.tsx") | null>(null);
 
-/** Between the menu and a button beneath it, in pixels. */
+/** Between the menu and a button beneath it or the window's edge, in pixels. */
 const gapPx = 10;
 
+/** Opens what `PersonPlace` holds. */
+export function PersonButton() {
+  const name = isAccount() ? say("account") : username.value || say("settings");
+  const initial = username.value.slice(0, 1).toLocaleUpperCase();
+  return (
+    <button type="button" class="icon-button" aria-label={name} title={name} popovertarget="person-menu">
+      {initial || isAccount() ? (
+        <span class="initial" aria-hidden="true">
+          {initial || "·"}
+        </span>
+      ) : (
+        <IconOf name="settings" />
+      )}
+    </button>
+  );
+}
+
+const personButton = () => document.querySelector<HTMLElement>("[popovertarget=person-menu]");
+
 /**
- * Who is here, and how they have it: whom the link itself let in without a name has settings alone. Without a bar it stands at the
- * composer, and opens above it.
+ * The menu of who is here, and how they have it: whom the link itself let in without a name has settings alone. Without a bar its button
+ * stands at the composer, and it opens above that; it is in no form, as it has some of its own.
  */
-export function PersonMenu() {
-  const button = useRef<HTMLButtonElement>(null);
+export function PersonPlace() {
   const menu = useRef<HTMLDivElement>(null);
   const close = () => menu.current?.hidePopover();
   const onToggle = async () => {
     if (!menu.current?.matches(":popover-open")) return;
-    if (!parts.head && button.current) {
-      const { left, top } = button.current.getBoundingClientRect();
-      menu.current.style.inset = `auto auto ${window.innerHeight - top + gapPx}px ${left}px`;
-    }
+    if (!parts.head) standAbove(menu.current);
     // Another tab may have signed in as somebody else since.
     if (isAccount()) void readWho();
     try {
@@ -103,32 +119,20 @@ export function PersonMenu() {
     }
   };
   const { Menu, Dialogs } = menuParts.value ?? {};
-  const name = isAccount() ? say("account") : username.value || say("settings");
-  const initial = username.value.slice(0, 1).toLocaleUpperCase();
   return (
     <>
-      <button
-        ref={button}
-        type="button"
-        class="icon-button"
-        aria-label={name}
-        title={name}
-        popovertarget="person-menu"
-      >
-        {initial || isAccount() ? (
-          <span class="initial" aria-hidden="true">
-            {initial || "·"}
-          </span>
-        ) : (
-          <IconOf name="settings" />
-        )}
-      </button>
       <div ref={menu} id="person-menu" class="menu person-menu" popover="auto" onToggle={onToggle}>
         {Menu && <Menu onClose={close} />}
       </div>
-      {Dialogs && <Dialogs onDone={() => button.current?.focus()} />}
+      {Dialogs && <Dialogs onDone={() => personButton()?.focus()} />}
     </>
   );
+}
+
+function standAbove(menu: HTMLElement): void {
+  const { left = 0, top = 0 } = personButton()?.getBoundingClientRect() ?? {};
+  const most = window.innerWidth - menu.offsetWidth - gapPx;
+  menu.style.inset = `auto auto ${window.innerHeight - top + gapPx}px ${Math.max(0, Math.min(left, most))}px`;
 }
 
 function isAccount(): boolean {

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { parts } from "../entrance/embed.ts";
-import { HistoryButton, PersonMenu } from "../header.tsx";
+import { HistoryButton, PersonButton } from "../header.tsx";
 import { draft, files, refusal, running, stopping } from "../state.ts";
 import { restFocus } from "../thread/focusing.ts";
 import { stop } from "../thread/turn.ts";
@@ -55,7 +55,7 @@ export function Composer({ onSent, onHistory }: ComposerProps) {
       <Files />
       <div class={isTall(text) || isCrowded() ? "composer-row is-tall" : "composer-row"}>
         {!parts.head && <HistoryButton onClick={onHistory} />}
-        {!parts.head && <PersonMenu />}
+        {!parts.head && <PersonButton />}
         <AttachButton />
         <Field field={field} isTooLong={isTooLong} onSend={() => void submit()} />
         <VoiceButton field={field} />

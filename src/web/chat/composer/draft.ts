@@ -1,9 +1,10 @@
-import { effect, signal } from "@preact/signals";
+import { batch, effect, signal } from "@preact/signals";
 import type { Attachment } from "../../shared/wire.ts";
 import { readKept, writeKept } from "../keeping.ts";
 import { shareToken } from "../link-api.ts";
 import { readConversationId } from "../place.ts";
-import { conversationId, draft, entry, files, username } from "../state.ts";
+import { type Asked, asking, conversationId, draft, entry, files, username } from "../state.ts";
+import { doubt, forgetDoubts, listDoubts } from "./doubt.ts";
 import { type DraftFile, fileOf, listReady } from "./draft-file.ts";
 
 /** The server's limit for a question, in UTF-8 bytes. */
@@ -23,6 +24,8 @@ export interface Words {
   owner: string;
   conversation: string | null;
   drafts: [conversation: string, Draft][];
+  /** Those of the drafts that were sent and of which it is not known whether they have arrived. */
+  doubts: Asked[];
 }
 
 const key = `botshare:words:${shareToken}`;
@@ -32,6 +35,8 @@ let shown: string | null = null;
 let owner = "";
 /** What is typed in the conversations that are not on screen; the newest last. */
 const others = new Map<string, { text: string; files: readonly DraftFile[] }>();
+/** Counts what has changed in them. */
+const changes = signal(0);
 /** Read at the start, and not shown before it is known that its owner is here. */
 const waiting = signal<Words | null>(null);
 
@@ -49,6 +54,7 @@ export function recallWords(): Words {
     owner: found?.owner ?? "",
     conversation: named ?? found?.conversation ?? null,
     drafts: Array.isArray(found?.drafts) ? found.drafts : [],
+    doubts: Array.isArray(found?.doubts) ? found.doubts : [],
   };
 }
 
@@ -66,9 +72,13 @@ export function keepWords(): void {
     shown ??= named;
   });
   effect(() => {
-    const all = listDrafts();
-    if (waiting.value === null)
-      writeKept("tab", key, { owner, conversation: conversationId.value, drafts: all });
+    const kept: Words = {
+      owner,
+      conversation: conversationId.value,
+      drafts: listDrafts(),
+      doubts: [...listDoubts(), ...(asking.value ? [asking.value] : [])],
+    };
+    if (changes.value >= 0 && waiting.value === null) writeKept("tab", key, kept);
   });
 }
 
@@ -100,9 +110,46 @@ export function giveBack(text: string, former: readonly DraftFile[]): void {
   files.value = [...former, ...files.peek()];
 }
 
+/** The question on its way is left there: its words come back, and it may have arrived all the same. */
+export function takeBack(): Asked | null {
+  const asked = asking.peek();
+  if (asked === null) return null;
+  doubt(asked);
+  batch(() => {
+    asking.value = null;
+    giveBack(asked.question, asked.attachments.map(fileOf));
+  });
+  return asked;
+}
+
+/** A question that was in doubt has arrived: it is no draft any more. What was typed after it stays. */
+export function dropWords({ conversation, question, attachments }: Asked): void {
+  const id = conversation ?? "";
+  const isShown = (shown ?? "") === id;
+  const found = isShown ? { text: draft.peek(), files: files.peek() } : others.get(id);
+  if (!found || (found.text !== question && !found.text.startsWith(`${question}\n\n`))) return;
+  const text = found.text.slice(question.length).trimStart();
+  const sent = new Set(attachments.map((each) => each.id));
+  const rest = found.files.filter((file) => !listReady([file]).some((each) => sent.has(each.id)));
+  if (isShown) {
+    draft.value = text;
+    files.value = rest;
+  } else if (text || rest.length > 0) others.set(id, { text, files: rest });
+  else others.delete(id);
+  changes.value += 1;
+}
+
+/** Forgets what was typed in a conversation that is no more. */
+export function forgetDraft(conversation: string): void {
+  others.delete(conversation);
+  changes.value += 1;
+}
+
 /** Forgets what was typed, in every conversation. */
 export function forgetWords(): void {
   others.clear();
+  forgetDoubts();
+  asking.value = null;
   waiting.value = null;
   owner = "";
   draft.value = "";
@@ -110,8 +157,9 @@ export function forgetWords(): void {
 }
 
 /** Brings words back that were recalled before. */
-export function restoreWords({ conversation, drafts }: Words): void {
+export function restoreWords({ conversation, drafts, doubts }: Words): void {
   shown = conversation;
+  for (const asked of doubts) doubt(asked);
   for (const [id, { text, attachments }] of drafts) {
     const kept = attachments.map(fileOf);
     if (id === (shown ?? "")) giveBack(text, kept);
@@ -132,8 +180,14 @@ function takeOwner(name: string): void {
 }
 
 function listDrafts(): [string, Draft][] {
-  const current = { text: draft.value, files: files.value };
-  return [...others, [shown ?? "", current] as const]
-    .map(([id, { text, files: list }]): [string, Draft] => [id, { text, attachments: listReady(list) }])
-    .filter(([, { text, attachments }]) => text || attachments.length > 0);
+  const { question = "", attachments: sent = [] } = asking.value ?? {};
+  const current: Draft = {
+    text: [question, draft.value].filter(Boolean).join("\n\n"),
+    attachments: [...sent, ...listReady(files.value)],
+  };
+  const left = [...others].map(([id, { text, files: list }]): [string, Draft] => [
+    id,
+    { text, attachments: listReady(list) },
+  ]);
+  return [...left, [shown ?? "", current] as [string, Draft]].filter(([, { text, attachments }]) => text || attachments.length > 0);
 }
