@@ -47,7 +47,7 @@ describe("a file that is attached", () => {
     const response = await read(body.id);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       "content-type": "image/png",
-      "content-disposition": `inline; filename="__ 1.png"; filename*=UTF-8''%E6%94%B6%E6%8D%AE%201.png`,
+      "content-disposition": `inline; filename="1.png"; filename*=UTF-8''%E6%94%B6%E6%8D%AE%201.png`,
       "content-security-policy": "sandbox; default-src 'none'",
       "x-content-type-options": "nosniff",
       "cache-control": "private, max-age=3600",

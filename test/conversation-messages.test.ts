@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { asAttachment, fileNameOf } from "../src/features/conversations/file-name.ts";
+import { contentDisposition, titledFileName } from "../src/lib/file-name.ts";
 import { testScenarios, unknownId } from "./helpers/scenarios.ts";
 import { startTestServer } from "./helpers/test-server.ts";
 import { askThrough, createVisited, type Visit } from "./helpers/visits.ts";
@@ -135,7 +135,7 @@ describe("exporting a conversation", () => {
       expect(file.headers.get("content-type")).toStartWith("text/markdown");
       const name = encodeURIComponent("《铃芽之旅》的导演是谁？.md");
       expect(file.headers.get("content-disposition")).toBe(
-        `attachment; filename="conversation.md"; filename*=UTF-8''${name}`,
+        `attachment; filename="file.md"; filename*=UTF-8''${name}`,
       );
       const text = await file.text();
       expect(text).toStartWith("# 《铃芽之旅》的导演是谁？\n");
@@ -193,13 +193,13 @@ describe("exporting a conversation", () => {
     ["???", "conversation", "conversation"],
     ["don't (stop)*", "don't (stop)", "don't (stop)"],
     ["\u202egnp.exe", "gnp.exe", "gnp.exe"],
-    ["😀".repeat(80), "😀".repeat(50), "conversation"],
+    ["😀".repeat(80), "😀".repeat(50), "file"],
   ];
   for (const [title, stem, ascii] of names) {
     test(`is a file called ${JSON.stringify(stem)} where the title is ${JSON.stringify(title)}`, () => {
-      const name = fileNameOf(title, "md");
+      const name = titledFileName(title, "md", "conversation");
       expect(name).toBe(`${stem}.md`);
-      const header = asAttachment(name);
+      const header = contentDisposition("attachment", name);
       const [, plain, encoded = ""] =
         /^attachment; filename="([^"]*)"; filename\*=UTF-8''(\S+)$/.exec(header) ?? [];
       expect(plain).toBe(`${ascii}.md`);

@@ -7,8 +7,8 @@ import { shareTokens } from "../../db/schema/links.ts";
 import { visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import { breathe } from "../../lib/breathe.ts";
+import { givenFileName } from "../../lib/file-name.ts";
 import { newId } from "../../lib/id.ts";
-import { fileNameOf } from "../../lib/uploaded.ts";
 import type { BotRow } from "../bots/service.ts";
 import { type AttachmentKind, detectFile } from "./files.ts";
 import type { AttachmentItem } from "./model.ts";
@@ -37,7 +37,7 @@ export async function createAttachment(
 ): Promise<AttachmentItem> {
   const { limits } = app.config;
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const name = fileNameOf(file.name, limits.nameChars);
+  const name = givenFileName(file.name, limits.nameChars);
   const { kind, type } = detectFile(bytes, name, file.type, limits);
   if (kind === null || !listTakenKinds(bot).includes(kind)) throw unsupported(bot, type);
   const max = maxBytesOf(app, kind);

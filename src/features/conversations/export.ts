@@ -1,7 +1,7 @@
 import type { App } from "../../app.ts";
 import type { Language } from "../../errors.ts";
+import { titledFileName } from "../../lib/file-name.ts";
 import { toIso } from "../../lib/time.ts";
-import { fileNameOf } from "./file-name.ts";
 import { eachMessage, type Visibility } from "./messages.ts";
 import { findConversation, type Shelf } from "./service.ts";
 
@@ -11,6 +11,9 @@ export interface ConversationFile {
   name: string;
   text: AsyncGenerator<string>;
 }
+
+/** What the file of a conversation is called whose title makes no name. */
+const untitled = "conversation";
 
 const sourcesHead = { en: "Sources:", zh: "来源：" } satisfies Record<Language, string>;
 
@@ -27,10 +30,14 @@ export async function exportConversation(
   const messages = eachMessage(app, conversationId, visibility);
   const head = { id: conversation.id, title: conversation.title, created_at: toIso(conversation.createdAt) };
   return format === "json"
-    ? { type: "application/json", name: fileNameOf(head.title, "json"), text: asJson(head, messages) }
+    ? {
+        type: "application/json",
+        name: titledFileName(head.title, "json", untitled),
+        text: asJson(head, messages),
+      }
     : {
         type: "text/markdown; charset=utf-8",
-        name: fileNameOf(head.title, "md"),
+        name: titledFileName(head.title, "md", untitled),
         text: asMarkdown(head, messages, sourcesHead[language]),
       };
 }

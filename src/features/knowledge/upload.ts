@@ -1,6 +1,7 @@
 import { limits } from "../../config.ts";
 import { AppError, type FieldError } from "../../errors.ts";
-import { fileNameOf, isText } from "../../lib/uploaded.ts";
+import { givenFileName } from "../../lib/file-name.ts";
+import { isText } from "../../lib/uploaded.ts";
 import type { CreateDocument, CreateDocumentBody } from "./model.ts";
 
 const typesByExtension = new Map<string, CreateDocument["type"]>([
@@ -32,7 +33,7 @@ export async function readDocument(body: CreateDocumentBody): Promise<CreateDocu
 async function readUpload(file: File, body: CreateDocumentBody): Promise<CreateDocument> {
   if (body.content !== undefined) throw refused("/content", "Send the text or a file, not both.");
   const type = typeOf(file, body.type);
-  const name = body.name ?? (fileNameOf(file.name, limits.nameChars) || undefined);
+  const name = body.name ?? (givenFileName(file.name, limits.nameChars) || undefined);
   if (name === undefined) throw new AppError("validation_failed", { errors: missing({ name }) });
   return { name, type, content: decode(new Uint8Array(await file.arrayBuffer())) };
 }

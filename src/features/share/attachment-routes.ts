@@ -2,7 +2,7 @@ import { Elysia } from "elysia";
 import type { Guard } from "../../http/guard.ts";
 import { byteStream } from "../../http/text-stream.ts";
 import { errors, success } from "../../http/wire.ts";
-import { contentDisposition } from "../../lib/uploaded.ts";
+import { contentDisposition } from "../../lib/file-name.ts";
 import { attachment, uploadBody } from "../attachments/model.ts";
 import { eachPart } from "../attachments/read.ts";
 import * as attachments from "../attachments/service.ts";

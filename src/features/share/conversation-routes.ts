@@ -3,9 +3,9 @@ import type { Guard } from "../../http/guard.ts";
 import { languageOf } from "../../http/language.ts";
 import { textStream } from "../../http/text-stream.ts";
 import { errors, page, pageQuery, success } from "../../http/wire.ts";
+import { contentDisposition } from "../../lib/file-name.ts";
 import type { TurnTools } from "../chat/turn.ts";
 import { exportConversation } from "../conversations/export.ts";
-import { asAttachment } from "../conversations/file-name.ts";
 import {
   conversation,
   conversationQuery,
@@ -136,7 +136,7 @@ export function conversationRoutes(tools: TurnTools, guard: Guard) {
         const file = await exportConversation(app, shelf, params.id, visible, format, language);
         const headers = {
           "content-type": file.type,
-          "content-disposition": asAttachment(file.name),
+          "content-disposition": contentDisposition("attachment", file.name),
           "cache-control": "no-store",
         };
         return new Response(textStream(file.text), { headers });
