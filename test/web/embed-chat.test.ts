@@ -109,12 +109,13 @@ test("a frame that the browser refuses to show says so in a sentence, with a way
   await page.reload();
   await bubbleOn(page).button.tap();
   await page.locator("botshare-chat .panel:not(.loading) iframe").waitFor();
-  await page.clock.fastForward(3_100);
+  await page.clock.fastForward(1_600);
   const problem = page.locator("botshare-chat .problem");
   await problem.getByText("The chat can't be shown here.").waitFor();
   expect(await problem.getByRole("link", { name: "Open it in a new tab" }).getAttribute("href")).toBe(
     address,
   );
+  expect(visit.errors.at(-1)).toContain(`allowed_origins, add ${new URL(url).origin} to them`);
   await bubbleOn(page).close.tap();
   await bubbleOn(page).panel.waitFor({ state: "hidden" });
   await refusing.stop(true);

@@ -9,6 +9,7 @@ import { Closed } from "./entrance/notices.tsx";
 import { Header, PersonPlace } from "./header.tsx";
 import { isPanelOpen } from "./panel.ts";
 import { botName, closed, limitItems, thread, threadState, toast } from "./state.ts";
+import { isLooking } from "./thread/fold.tsx";
 import { useFollowing } from "./thread/scrolling.ts";
 import { Thread } from "./thread/thread.tsx";
 import { Welcome } from "./thread/welcome.tsx";
@@ -61,7 +62,7 @@ export function Chat() {
         </main>
         <footer class="dock">
           <div class="column">
-            {isAway.value && (
+            {isAway.value && !isLooking.value && (
               <button type="button" class="jump" aria-label={say("jump_to_latest")} onClick={jump}>
                 <IconOf name="arrowDown" />
               </button>

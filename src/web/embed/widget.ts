@@ -51,7 +51,7 @@ export function createWidget(settings: Settings, address: URL) {
     onSilence: (href) => {
       panel.complain(href);
       complain(
-        `the chat page does not answer. If its link names allowed_origins, add ${location.origin} to them; else see whether ${address.origin} can be reached.`,
+        `the chat page does not answer. If its link names allowed_origins, add ${location.origin} to them; else see whether ${new URL(href).origin} can be reached.`,
       );
     },
     onWord: (type) => {

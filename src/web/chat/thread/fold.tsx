@@ -1,7 +1,21 @@
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
+
+/** Whether somebody looks at what they have just opened, so that nothing may lie over it: until they move on. */
+export const isLooking = signal(false);
+
+function startLooking(): void {
+  isLooking.value = true;
+  const ending = new AbortController();
+  const moveOn = () => {
+    isLooking.value = false;
+    ending.abort();
+  };
+  for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"])
+    window.addEventListener(kind, moveOn, { capture: true, passive: true, signal: ending.signal });
+}
 
 interface FoldProps {
   title: string;
@@ -16,7 +30,9 @@ export function Fold({ title, isBusy, content }: FoldProps) {
   const isOpen = useSignal(false);
   const details = useRef<HTMLDetailsElement>(null);
   useLayoutEffect(() => {
-    if (isOpen.value) details.current?.scrollIntoView({ block: "nearest" });
+    if (!isOpen.value) return;
+    startLooking();
+    details.current?.scrollIntoView({ block: "nearest" });
   }, [isOpen.value]);
   return (
     <details ref={details} class="fold" open={isOpen.value}>
