@@ -30,6 +30,12 @@ export const limits = {
   toolCallItems: 128,
   toolResultBytes: 32 * 1024,
   toolResultsBytes: 256 * 1024,
+  /** The same of what each, and all together, were called with. */
+  toolArgumentBytes: 32 * 1024,
+  toolArgumentsBytes: 256 * 1024,
+  /** All tools so far are told with each that is new: no more than so much of that in so long, or once where that alone is more. */
+  toolsToldBytes: 32 * 1024,
+  toolsToldMs: 1_000,
   /** Which fields of its own choice an upstream refused is remembered so long, for so many. */
   refusedFieldsMs: 3600 * 1000,
   refusedFieldItems: 1_000,

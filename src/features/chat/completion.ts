@@ -2,14 +2,14 @@ import { readTools } from "../conversations/messages.ts";
 import type { Answer } from "./answer.ts";
 import type { Completion } from "./model.ts";
 import type { RunningAnswer, Visible } from "./running.ts";
-import { requestedCalls } from "./tools.ts";
+import { keptCalls, requestedCalls } from "./tools.ts";
 
 /** An ended answer as one chat completion of OpenAI's form. */
 export function toCompletion(it: RunningAnswer): Completion {
   const { answer, visible } = it;
   const usage = answer.usage ?? { promptTokens: 0, completionTokens: 0, isEstimated: true };
   const messageId = it.scope?.messageId ?? "";
-  const tools = visible.tools ? readTools(answer.toolCalls) : [];
+  const tools = visible.tools ? readTools(keptCalls(answer)) : [];
   return {
     id: `chatcmpl-${messageId}`,
     object: "chat.completion",

@@ -21,6 +21,7 @@ import type { HistoryMessage } from "./prompt.ts";
 import { isFull, type Replaced, tooManyVersions } from "./replaced.ts";
 import type { AnswerScope } from "./running.ts";
 import { answerStatements, questionStatements, versionStatements } from "./statements.ts";
+import { endedCalls, keptCalls } from "./tools.ts";
 
 /** How an answer ended. */
 export interface Outcome {
@@ -165,12 +166,20 @@ export async function listRecentMessages(
 export function startCheckpoints(app: App, messageId: string, answer: Answer): () => void {
   let writtenChars = 0;
   const write = async () => {
-    const chars = answer.content.length + answer.reasoning.length;
+    const toolCalls = endedCalls(answer);
+    const results = toolCalls.reduce((sum, { result }) => sum + 1 + (result ?? "").length, 0);
+    const chars = answer.content.length + answer.reasoning.length + results;
     if (chars === writtenChars) return;
     writtenChars = chars;
+    const { content, citations } = answer;
     await app.store.db
       .update(messages)
-      .set({ content: answer.content, reasoning: answer.reasoning || null, citations: answer.citations })
+      .set({
+        content,
+        reasoning: answer.reasoning || null,
+        citations,
+        ...(toolCalls.length > 0 ? { toolCalls } : {}),
+      })
       .where(and(eq(messages.id, messageId), eq(messages.status, "streaming")));
   };
   const timer = setInterval(() => {
@@ -215,7 +224,7 @@ export async function recordAnswer(
     now,
     isUsageEstimated: usage.isEstimated,
   };
-  const toolCalls = answer.toolCalls.length > 0 ? answer.toolCalls : null;
+  const toolCalls = answer.toolCalls.length > 0 ? keptCalls(answer) : null;
   await app.store.batch([
     bind(record, { ...ended, reasoning: answer.reasoning || null, toolCalls, messageId: scope.messageId }),
     bind(touch, { conversationId: scope.conversationId, now }),

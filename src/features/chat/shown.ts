@@ -5,10 +5,17 @@ import type { TokenUsage } from "../usage/points.ts";
 import { hideFields } from "./hiding.ts";
 import type { ChatBody } from "./model.ts";
 import type { AnswerScope, RunningAnswer, TurnPiece, Visible } from "./running.ts";
-import { addTools, closeTools, newTools, shownTools, type ToolState } from "./tools.ts";
+import { createTeller } from "./telling.ts";
 
-/** Makes what the caller sees of a chunk, with fields of our own beside it; null where nothing is left to see. */
-export type Show = (chunk: CompletionChunk, own?: { status?: "stopped" }) => CompletionChunk | null;
+/** Makes what the caller sees of a chunk; null where nothing is left to see. */
+export type Show = (chunk: CompletionChunk, more?: Beside) => CompletionChunk | null;
+
+interface Beside {
+  /** Fields of our own. */
+  own?: { status: "stopped" };
+  /** Whether nothing of the model follows. */
+  isLast?: boolean;
+}
 
 /** What may be seen of an answer through a link: its own visibility, and the bot's settings. Without a link everything. */
 export function visibilityOf(bot: BotRow, link: LinkRow | null): Visible {
@@ -45,13 +52,14 @@ export function createShower(
   let isFirst = true;
   let hasRole = false;
   // A chunk is shown before it is added to the answer, whose tools are therefore a chunk behind.
-  const tools = newTools();
-  return (chunk, own = {}) => {
+  const tellTools = createTeller();
+  return (chunk, { own = {}, isLast = false } = {}) => {
     const { usage, ...rest } = hideFields(chunk, visible);
     let { choices } = rest;
-    const hasTools = visible.tools && bringsTools(tools, chunk);
-    if (choices.length === 0 && usage && !wantsUsage && !hasTools) return null;
-    if (chunk.choices.some(hasNews) && !choices.some(hasNews) && !hasTools) return null;
+    const tools = visible.tools ? tellTools(chunk, isLast) : null;
+    const isSeen = choices.some(hasNews) || tools !== null;
+    if (choices.length === 0 && usage && !wantsUsage && !isSeen) return null;
+    if ((isLast || chunk.choices.some(hasNews)) && !isSeen) return null;
     if (!hasRole && choices.length > 0) {
       hasRole = true;
       choices = choices.map(withRole);
@@ -62,7 +70,7 @@ export function createShower(
       choices,
       ...ids,
       ...own,
-      ...(hasTools ? { tools: shownTools(tools) } : {}),
+      ...(tools === null ? {} : { tools }),
       ...(wantsUsage && usage ? { usage } : {}),
     };
     if (!isFirst) return shown;
@@ -71,13 +79,6 @@ export function createShower(
     const first = { ...shown, question_id: scope.questionId };
     return visible.citations && citations.length > 0 ? { ...first, citations } : first;
   };
-}
-
-/** Adds a chunk to the tools, and gives whether more of them is known by it. Its usage comes after all else. */
-function bringsTools(tools: ToolState, chunk: CompletionChunk): boolean {
-  if (chunk.choices.length === 0) return Boolean(chunk.usage) && closeTools(tools);
-  const choice = chunk.choices.find(({ index }) => index === 0);
-  return choice !== undefined && addTools(tools, choice);
 }
 
 const hasNews = ({ delta, finish_reason }: ChunkChoice) =>
@@ -107,8 +108,14 @@ export function cutOffPiece(show: Show): TurnPiece {
   return { chunk, shown: show(chunk) };
 }
 
+/** What of the tools was too much to be told before the end; null where nothing was. */
+export function lastPiece(show: Show): TurnPiece {
+  const choices = [{ index: 0, delta: {}, finish_reason: null }];
+  return { chunk: null, shown: show({ choices }, { isLast: true }) };
+}
+
 /** The last chunk of an answer that its visitor stopped. It is no part of what the model answered. */
 export function stoppedPiece(show: Show): TurnPiece {
   const choices = [{ index: 0, delta: {}, finish_reason: "stop" }];
-  return { chunk: null, shown: show({ choices }, { status: "stopped" }) };
+  return { chunk: null, shown: show({ choices }, { own: { status: "stopped" }, isLast: true }) };
 }

@@ -57,9 +57,27 @@ export function closeTools(state: ToolState): boolean {
   return true;
 }
 
+/** The calls of which all is known, as they are kept. */
+export const endedCalls = (state: ToolState): ToolCall[] => keptCalls(state).slice(0, state.toolsOver);
+
 /** The tools of which all is known, as they are shown. */
-export const shownTools = ({ toolCalls, toolsOver }: ToolState): ToolUse[] =>
-  readTools(toolCalls.slice(0, toolsOver));
+export const shownTools = (state: ToolState): ToolUse[] => readTools(endedCalls(state));
+
+/** The calls as they are kept: with no more of their names and arguments than is kept, and a sign where those were cut. */
+export function keptCalls({ toolCalls }: ToolState): ToolCall[] {
+  let left = limits.toolArgumentsBytes;
+  return toolCalls.map((call) => {
+    if (call.function === undefined) return call;
+    const { name, arguments: given } = call.function;
+    const written = cutBytes(String(given ?? ""), Math.min(limits.toolArgumentBytes, left));
+    left = Math.max(0, left - Buffer.byteLength(written));
+    const called = { ...call.function, arguments: written };
+    return {
+      ...call,
+      function: name === undefined ? called : { ...called, name: cutBytes(String(name), limits.nameChars) },
+    };
+  });
+}
 
 /** The calls that a caller of OpenAI's form is asked to run, in that form. */
 export const requestedCalls = ({ toolCalls }: ToolState): ToolCall[] =>
@@ -135,7 +153,10 @@ function keepResult(state: ToolState, call: ToolCall, text: string): string {
     (sum, each) => sum + (each === call ? 0 : Buffer.byteLength(each.result ?? "")),
     0,
   );
-  const most = Math.max(0, Math.min(limits.toolResultBytes, limits.toolResultsBytes - others));
+  return cutBytes(text, Math.max(0, Math.min(limits.toolResultBytes, limits.toolResultsBytes - others)));
+}
+
+function cutBytes(text: string, most: number): string {
   if (Buffer.byteLength(text) <= most) return text;
   // A character that is cut in two becomes U+FFFD.
   return `${Buffer.from(text)

@@ -1,6 +1,7 @@
 import type { App } from "../../app.ts";
 import { AppError, type Language } from "../../errors.ts";
 import type { Guest } from "../../http/caller.ts";
+import { partParagraphs } from "../../upstream/paragraphs.ts";
 import type { CompletionChunk } from "../../upstream/types.ts";
 import type { Outbox } from "../identity/outbox.ts";
 import type { VisitorResolver } from "../identity/visitor.ts";
@@ -19,7 +20,15 @@ import { type Outcome, recordAnswer, startCheckpoints } from "./record.ts";
 import { findReplaced } from "./replaced.ts";
 import { describeTurn } from "./report.ts";
 import type { AnswerScope, RunningAnswer, RunningAnswers, TurnPiece } from "./running.ts";
-import { createShower, cutOffPiece, type Show, stoppedPiece, usagePiece, visibilityOf } from "./shown.ts";
+import {
+  createShower,
+  cutOffPiece,
+  lastPiece,
+  type Show,
+  stoppedPiece,
+  usagePiece,
+  visibilityOf,
+} from "./shown.ts";
 
 /** What a turn needs beside the app. */
 export interface TurnTools {
@@ -82,7 +91,7 @@ export async function* chatTurn(
     const call = { prompt, passages, params, question: steps.question, language };
     const { citations, chunks } = await askModel(app, asked.bot, call, it.signal);
     it.answer.citations = citations;
-    yield* writeAnswer(app, scope, it, chunks, show);
+    yield* writeAnswer(app, scope, it, partParagraphs(chunks), show);
     if (it.answer.usage === null) yield usagePiece(countUsage(app, it.answer, prompt), show);
     outcome = { status: "complete", errorCode: null };
   } catch (error) {
@@ -160,6 +169,7 @@ async function* writeAnswer(
       }
       yield { chunk, shown: show(chunk) };
     }
+    yield lastPiece(show);
   } finally {
     endCheckpoints();
   }

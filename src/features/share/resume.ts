@@ -1,8 +1,9 @@
 import type { App } from "../../app.ts";
 import { createEventStream, dataFrame, type EventStream } from "../../http/sse.ts";
 import { addReader, type RunningAnswer, type RunningAnswers, type Visible } from "../chat/running.ts";
+import { shownTools } from "../chat/tools.ts";
 import { type MessageRow, readTools } from "../conversations/messages.ts";
-import type { Citation } from "../conversations/model.ts";
+import type { Citation, ToolUse } from "../conversations/model.ts";
 
 /** How much of an answer its reader has, in UTF-16 units. Without a place in the reasoning it wants that from the beginning or not at all. */
 export interface Place {
@@ -33,7 +34,7 @@ function snapshot({ answer, visible }: RunningAnswer, row: MessageRow, place: Pl
   return {
     ...chunkOf(row, restOf(answer, place, visible), null),
     model: answer.model,
-    ...shownBeside(visible, answer),
+    ...shownBeside(visible, answer.citations, shownTools(answer)),
   };
 }
 
@@ -48,7 +49,7 @@ function replay(
     ...chunkOf(row, restOf(row, place, visible), row.finishReason ?? "stop"),
     model: row.model ?? model,
     status: row.status,
-    ...shownBeside(visible, row),
+    ...shownBeside(visible, row.citations, readTools(row.toolCalls ?? [])),
     ...(visible.usage ? usageOf(row) : {}),
   };
   stream.send(dataFrame(JSON.stringify(rest)));
@@ -78,16 +79,10 @@ const chunkOf = (row: MessageRow, delta: object, finishReason: string | null) =>
 });
 
 /** What the link shows beside an answer's words. */
-function shownBeside(
-  visible: Visible,
-  { citations, toolCalls }: { citations: Citation[] | null; toolCalls: readonly unknown[] | null },
-) {
-  const tools = visible.tools ? readTools(toolCalls ?? []) : [];
-  return {
-    ...(visible.citations && citations !== null && citations.length > 0 ? { citations } : {}),
-    ...(tools.length > 0 ? { tools } : {}),
-  };
-}
+const shownBeside = (visible: Visible, citations: Citation[] | null, tools: ToolUse[]) => ({
+  ...(visible.citations && citations !== null && citations.length > 0 ? { citations } : {}),
+  ...(visible.tools && tools.length > 0 ? { tools } : {}),
+});
 
 function usageOf({ promptTokens, completionTokens, isUsageEstimated }: MessageRow) {
   if (promptTokens === null || completionTokens === null) return {};
