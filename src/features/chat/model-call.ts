@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { App } from "../../app.ts";
 import { AppError, type Language } from "../../errors.ts";
 import { createRoom, type Room } from "../../lib/room.ts";
@@ -58,6 +59,8 @@ export async function askModel(
 }
 
 const rooms = new WeakMap<App, Room>();
+/** One after the other: an image takes some milliseconds, which would add up before other work gets its turn. */
+const building = pLimit(1);
 
 /** The prompt with the bytes of its images, which are read when there is room for them and held until they are sent. */
 function messagesOf(app: App, prompt: readonly PromptMessage[]): CompletionRequest["withMessages"] {
@@ -65,8 +68,8 @@ function messagesOf(app: App, prompt: readonly PromptMessage[]): CompletionReque
   rooms.set(app, room);
   const bytes = imageBytesOf(prompt);
   return async (signal, send) => {
-    const attempt = async () => send(await readImages(app, prompt));
-    return bytes === 0 ? await attempt() : await room(bytes, signal, attempt);
+    if (bytes === 0) return await send(await readImages(app, prompt));
+    return await room(bytes, signal, async () => send(await building(() => readImages(app, prompt))));
   };
 }
 
