@@ -144,7 +144,7 @@ describe("through a link", () => {
 
   test("tools come with the chunks that say more of them, in one piece, in the history and when read again", async () => {
     const { chunks, texts, whole, answer, seen } = await readEverything(chat, "My orders?");
-    expect(texts).toEqual(["Let me look. One.", "Let me look. One."]);
+    expect(texts).toEqual(["Let me look.\n\nOne.", "Let me look.\n\nOne."]);
     expect(chunks.flatMap(({ tools }) => (tools === undefined ? [] : [tools]))).toEqual([found]);
     expect(chunks.flatMap(({ choices }) => choices).map(({ delta }) => delta.role)).not.toContain("tool");
     expect(whole.tools).toEqual(found);
@@ -162,7 +162,7 @@ describe("through a link", () => {
     ]) {
       await hide();
       const { seen, texts } = await readEverything(chat, "My orders?");
-      expect(texts).toEqual(["Let me look. One.", "Let me look. One."]);
+      expect(texts).toEqual(["Let me look.\n\nOne.", "Let me look.\n\nOne."]);
       expect(seen).not.toMatch(/secret order|find_orders|call_1|the upstream's own|"tools":\[\{/);
     }
   });
