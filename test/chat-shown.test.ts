@@ -126,6 +126,25 @@ describe("a chunk as its caller sees it", () => {
 });
 
 describe("what a link hides", () => {
+  test("is not looked for in other choices than the first: they do not pass where anything is hidden", () => {
+    const other = { index: 1, delta: { content: "<think>secret</think>b" }, finish_reason: null };
+    const both = { choices: [...chunk({ content: "a" }).choices, other] };
+    expect(shower({ reasoning: false })(both)?.choices.map(({ index }) => index)).toEqual([0]);
+    expect(shower({ reasoning: false })({ choices: [other] })).toBeNull();
+    expect(shower()(both)?.choices).toHaveLength(2);
+  });
+
+  test("is what a tool gave back in further pieces that its call's id tells, and not text without it", () => {
+    const show = shower({ tools: false });
+    const contentOf = (delta: ChunkDelta) => show(chunk(delta))?.choices[0]?.delta.content;
+    const id = { tool_call_id: "a" };
+    expect(contentOf({ role: "tool", content: "secret", ...id })).toBeUndefined();
+    expect(contentOf({ content: "secret", ...id })).toBeUndefined();
+    expect(contentOf({ role: "", content: "secret", ...id })).toBeUndefined();
+    // From a server that names a role once or never, this is its model's answer.
+    expect(contentOf({ content: "So:" })).toBe("So:");
+  });
+
   const call = { tool_calls: [{ index: 0, id: "c" }] };
   const cases: [name: string, visible: Partial<Visible>, delta: ChunkDelta, seen: ChunkDelta | null][] = [
     ["a chunk of reasoning alone", { reasoning: false }, { reasoning_content: "x" }, null],

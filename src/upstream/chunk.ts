@@ -114,11 +114,12 @@ function joinParts(delta: Fields, content: readonly unknown[]): Fields {
 }
 
 /**
- * Whether a delta is what a tool gave back, and no text of the answer. Its role says so; a further piece may have its call's id alone. A
- * piece with neither is the model's: some servers name a role only once in a stream.
+ * Whether a delta is what a tool gave back, and no text of the answer. Its role says so; a further piece may have its call's id alone, or
+ * beside an empty role. A piece with neither is the model's: many servers name a role only once in a stream, or never (those that
+ * translate from another form), and to take it for the tool's would hide their answers.
  */
 export const isToolResult = ({ role, tool_call_id }: ChunkDelta): boolean =>
-  role === "tool" || role === "function" || (role === undefined && typeof tool_call_id === "string");
+  role === "tool" || role === "function" || (!role && typeof tool_call_id === "string");
 
 /** Counts that are no numbers are as good as none: the caller then estimates. */
 function readUsage({ usage }: Fields): { usage?: TokenUsage | null } {

@@ -12,7 +12,8 @@ const ownFields = new Set(["citations", "status", "tools", "conversation_id", "m
 
 /**
  * A chunk without what its reader may not see, and without what tools gave back, which is no part of the answer's text. Where everything
- * is shown the rest passes whole; where something is hidden, only the fields pass that are known to hold none of it.
+ * is shown the rest passes whole; where something is hidden, only the fields pass that are known to hold none of it, and only the first
+ * choice: in the text of others, which no answer is made of, thinking has not been parted from the rest.
  */
 export function hideFields(given: CompletionChunk, visible: Visible): CompletionChunk {
   const hasResult = given.choices.some(({ delta }) => isToolResult(delta));
@@ -20,7 +21,7 @@ export function hideFields(given: CompletionChunk, visible: Visible): Completion
   if (visible.citations && visible.reasoning && visible.tools) return omitOwn(chunk);
   return {
     ...pick(chunk, (name) => chunkFields.includes(name)),
-    choices: chunk.choices.map((choice) => hideInChoice(choice, visible)),
+    choices: chunk.choices.filter(({ index }) => index === 0).map((choice) => hideInChoice(choice, visible)),
   };
 }
 
