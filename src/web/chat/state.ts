@@ -45,6 +45,16 @@ export interface AnswerEntry {
 /** One thing in the conversation. An entry never changes: another one takes its place. */
 export type ThreadEntry = QuestionEntry | AnswerEntry;
 
+/** A question that was sent and of which the server has told nothing yet. */
+export interface Asked {
+  /** Null for a new one. */
+  conversation: string | null;
+  question: string;
+  attachments: readonly Attachment[];
+  /** The last message that was known before it; its answer is another one. */
+  after: string | null;
+}
+
 /** A question that is being changed where it stands. */
 export interface Editing {
   /** The stored question. */
@@ -89,6 +99,8 @@ export const files = signal<readonly DraftFile[]>([]);
 export const refusal = signal<Refusal | null>(null);
 /** What is left of the link's limits. */
 export const limitItems = signal<LimitItem[]>([]);
+/** The question on its way, until it has an answer's id: its words are kept, as they may have to come back. */
+export const asking = signal<Asked | null>(null);
 /** Said by screen readers, politely. */
 export const announcement = signal("");
 /** A short message over the composer that goes away by itself. */

@@ -4,7 +4,7 @@ import { readKept, writeKept } from "../keeping.ts";
 import { shareToken } from "../link-api.ts";
 import { readConversationId } from "../place.ts";
 import { type Asked, asking, conversationId, draft, entry, files, username } from "../state.ts";
-import { doubt, forgetDoubts, listDoubts } from "./doubt.ts";
+import { doubt, forgetDoubts, leftBehind, listDoubts } from "./doubt.ts";
 import { type DraftFile, fileOf, listReady } from "./draft-file.ts";
 
 /** The server's limit for a question, in UTF-8 bytes. */
@@ -111,15 +111,15 @@ export function giveBack(text: string, former: readonly DraftFile[]): void {
 }
 
 /** The question on its way is left there: its words come back, and it may have arrived all the same. */
-export function takeBack(): Asked | null {
+export function takeBack(): void {
   const asked = asking.peek();
-  if (asked === null) return null;
+  if (asked === null) return;
   doubt(asked);
   batch(() => {
     asking.value = null;
+    leftBehind.value = [...leftBehind.peek(), { asked, isRestored: false }];
     giveBack(asked.question, asked.attachments.map(fileOf));
   });
-  return asked;
 }
 
 /** A question that was in doubt has arrived: it is no draft any more. What was typed after it stays. */
@@ -160,6 +160,7 @@ export function forgetWords(): void {
 export function restoreWords({ conversation, drafts, doubts }: Words): void {
   shown = conversation;
   for (const asked of doubts) doubt(asked);
+  leftBehind.value = [...leftBehind.peek(), ...doubts.map((asked) => ({ asked, isRestored: true }))];
   for (const [id, { text, attachments }] of drafts) {
     const kept = attachments.map(fileOf);
     if (id === (shown ?? "")) giveBack(text, kept);
@@ -189,5 +190,7 @@ function listDrafts(): [string, Draft][] {
     id,
     { text, attachments: listReady(list) },
   ]);
-  return [...left, [shown ?? "", current] as [string, Draft]].filter(([, { text, attachments }]) => text || attachments.length > 0);
+  return [...left, [shown ?? "", current] as [string, Draft]].filter(
+    ([, { text, attachments }]) => text || attachments.length > 0,
+  );
 }

@@ -14,6 +14,7 @@ import { returns } from "../entrance/again.ts";
 import { leaveFor } from "../entrance/screens.ts";
 import { findConversation, listConversations } from "../link-api.ts";
 import { running } from "../state.ts";
+import { arrivedIn } from "../thread/arrivals.ts";
 
 const pageSize = 30;
 /** As many as the server gives in one page. */
@@ -118,10 +119,18 @@ function useAnswered(put: (id: string) => Promise<void>): void {
   useEffect(() => {
     const answerId = computed(() => running.value?.value.id ?? null);
     const place = computed(() => running.value?.value.conversationId ?? null);
-    return effect(() => {
+    const forgetAnswers = effect(() => {
       const id = place.value;
       if (answerId.value !== null && id !== null) untracked(() => void put(id));
     });
+    const forgetArrivals = effect(() => {
+      const id = arrivedIn.value;
+      if (id !== null) untracked(() => void put(id));
+    });
+    return () => {
+      forgetAnswers();
+      forgetArrivals();
+    };
   }, []);
 }
 

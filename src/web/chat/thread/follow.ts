@@ -109,7 +109,7 @@ export async function findFailed(
 }
 
 /** The newest answer, if it is to that question: null where it is not, undefined where the server could not tell. */
-async function findNewest(
+export async function findNewest(
   conversationId: string | null,
   question: string,
   knownIds: ReadonlySet<string>,
@@ -125,13 +125,18 @@ async function findNewest(
 
 /** A resumed stream carries the text alone: the stored message has the rest of the truth. */
 async function readStored(answer: Signal<Answer>): Promise<void> {
-  const { id, conversationId, questionId, thinking, failure } = answer.value;
+  const shown = answer.value;
+  const { id, conversationId, questionId, thinking, failure } = shown;
   if (!id || !conversationId) return;
   const listed = await listMessages(conversationId, 2, null);
   const stored = listed.ok ? listed.value.items.find((message) => message.id === id) : undefined;
   if (!stored || stored.status === "streaming") return;
   const read = toAnswer(stored, conversationId);
-  answer.value = { ...read, questionId, thinking, failure: failure ?? read.failure };
+  // A server that was ended at once has stored less than it had sent.
+  const isCut = read.status === "interrupted";
+  const content = isCut && shown.content.startsWith(read.content) ? shown.content : read.content;
+  const reasoning = isCut && shown.reasoning.startsWith(read.reasoning) ? shown.reasoning : read.reasoning;
+  answer.value = { ...read, content, reasoning, questionId, thinking, failure: failure ?? read.failure };
 }
 
 async function newestConversation(): Promise<string | null> {

@@ -1,16 +1,18 @@
 import { computed } from "@preact/signals";
-import type { OpenStream } from "../../shared/api.ts";
 import { describeFailure, networkFailure } from "../../shared/failure.ts";
 import { currentPerson } from "../../shared/session.ts";
 import type { Attachment } from "../../shared/wire.ts";
 import { doubt, takeDoubt } from "../composer/doubt.ts";
+import { takeBack } from "../composer/draft.ts";
 import { tellHost } from "../entrance/embed.ts";
 import { leaveFor } from "../entrance/screens.ts";
 import { startAnswer, stopAnswer } from "../link-api.ts";
 import { showConversationId } from "../place.ts";
 import {
   type AnswerEntry,
+  type Asked,
   announcement,
+  asking,
   bot,
   closed,
   conversationId,
@@ -23,10 +25,10 @@ import {
   thread,
   toast,
 } from "../state.ts";
-import { isRunning } from "./answer.ts";
-import { listKnownIds, newAnswerEntry, newQuestion } from "./entries.ts";
+import { type Answer, isRunning } from "./answer.ts";
+import { idOf, listKnownIds, newAnswerEntry, newQuestion } from "./entries.ts";
 import { afterwards, finish, type Turn } from "./finish.ts";
-import { findFailed, findLost, follow, resume } from "./follow.ts";
+import { findFailed, findLost, findNewest, follow, resume } from "./follow.ts";
 
 /** How long a stopped answer may take to say so before the page stops listening. */
 const stopGraceMs = 3_000;
@@ -37,9 +39,13 @@ export const isAnswering = computed(() => running.value !== null);
 let reading = new AbortController();
 let current: Turn | null = null;
 
-/** Stops reading the running answer. The server goes on with it; it can be picked up again. */
+/**
+ * Stops reading the running answer. The server goes on with it; it can be picked up again. The words of a question of which nothing has
+ * come are a draft again until it is known that it has arrived.
+ */
 export function leaveAnswer(): void {
   reading.abort();
+  takeBack();
   current = null;
   running.value = null;
   stopping.value = false;
@@ -96,8 +102,11 @@ export async function stop(): Promise<void> {
   const { answer } = turn.entry;
   const signal = reading.signal;
   stopping.value = true;
+  // Without an id, it would stop all that this person has running.
+  const found = answer.value.id === null ? await findOwn(turn) : null;
+  if (signal.aborted) return;
   const { id } = answer.value;
-  const stopped = await stopAnswer(id);
+  const stopped = await stopAnswer(id ?? found?.id ?? null);
   if (signal.aborted) return;
   if (!stopped.ok) {
     stopping.value = false;
@@ -107,10 +116,19 @@ export async function stop(): Promise<void> {
   // With an id the stream says so itself; without one nothing has come that could.
   if (id) await new Promise((resolve) => setTimeout(resolve, stopGraceMs));
   if (signal.aborted || !isRunning(answer.value)) return;
-  answer.value = { ...answer.value, status: "stopped" };
+  const known = found && turn.replaces === null ? found : answer.value;
+  answer.value = { ...known, status: "stopped" };
+  asking.value = null;
   leaveAnswer();
+  nameTurn(turn.entry);
   if (turn.replaces !== null) finish(turn);
   afterwards(turn.entry);
+}
+
+/** The answer of a turn as the server has it, where the page does not know its id yet. */
+async function findOwn({ entry, before }: Turn): Promise<Answer | null> {
+  const { conversationId: conversation } = entry.answer.peek();
+  return (await findNewest(conversation, entry.question, listKnownIds(before))) ?? null;
 }
 
 function mayAsk(): boolean {
@@ -133,17 +151,24 @@ async function pose(entry: AnswerEntry, replaces: string | null, shown: ThreadEn
   announcement.value = "";
   tellHost({ type: "shareChatStart", data: { question } });
   const attachmentIds = attachments.map(({ id }) => id);
-  const asking = { conversationId: conversationId.value, question, attachmentIds, replaces };
-  const mayHaveCome = replaces === null && takeDoubt(question);
+  const conversation = conversationId.value;
+  const mayHaveCome = replaces === null && takeDoubt(conversation, question);
+  const after = before.map(idOf).findLast((id) => id !== null) ?? null;
+  const asked: Asked = { conversation, question, attachments, after };
+  if (replaces === null) asking.value = asked;
   await run({ entry, replaces, before }, async (signal) => {
     if (mayHaveCome && (await findLost(answer, question, knownIds, signal, [0]))) {
       if (isRunning(answer.value)) await resume(answer, signal);
       return;
     }
-    const started = await startAnswer(bot.value?.bot_id ?? "", asking, signal);
+    const started = await startAnswer(
+      bot.value?.bot_id ?? "",
+      { conversationId: conversation, question, attachmentIds, replaces },
+      signal,
+    );
     if (signal.aborted) return;
     if (started.ok) {
-      if (await followFirst(entry, started.value, signal)) return;
+      if (await follow(answer, started.value)) return;
     } else if (started.failure.code !== "network") {
       answer.value = { ...answer.value, status: "failed", failure: started.failure };
       // The model failed: the question is stored with that.
@@ -156,7 +181,7 @@ async function pose(entry: AnswerEntry, replaces: string | null, shown: ThreadEn
     if (answer.value.id || (canLook && (await findLost(answer, question, knownIds, signal)))) {
       if (isRunning(answer.value)) await resume(answer, signal);
     } else if (!signal.aborted) {
-      if (replaces === null) doubt(question);
+      if (replaces === null) doubt(asked);
       answer.value = { ...answer.value, status: "failed", failure: networkFailure };
     }
   });
@@ -169,29 +194,25 @@ async function run(turn: Turn, work: (signal: AbortSignal) => Promise<void>): Pr
   const signal = AbortSignal.any([reading.signal, currentPerson()]);
   current = turn;
   running.value = entry.answer;
+  // The conversation is named as soon as its name is known: a reload then finds it.
+  const forget = entry.answer.subscribe(() => {
+    if (!signal.aborted) nameTurn(entry);
+  });
   await work(signal);
+  forget();
   if (signal.aborted) return;
   current = null;
   running.value = null;
   stopping.value = false;
-  nameTurn(entry);
+  asking.value = null;
   finish(turn);
   afterwards(entry);
 }
 
-/** Follows the answer, naming the conversation as soon as the first chunk tells it: a reload then finds it. */
-async function followFirst(entry: AnswerEntry, stream: OpenStream, signal: AbortSignal): Promise<boolean> {
-  const forget = entry.answer.subscribe(() => {
-    if (!signal.aborted) nameTurn(entry);
-  });
-  const ended = await follow(entry.answer, stream);
-  forget();
-  return ended;
-}
-
 /** What the answer tells of its conversation and its question is true of them. */
 function nameTurn(entry: AnswerEntry): void {
-  const { conversationId: id, questionId } = entry.answer.peek();
+  const { id: answerId, conversationId: id, questionId } = entry.answer.peek();
+  if (answerId !== null) asking.value = null;
   if (id && conversationId.peek() !== id) {
     conversationId.value = id;
     showConversationId(id);
