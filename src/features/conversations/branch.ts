@@ -19,22 +19,7 @@ const isShown = sql`is_shown = 1`;
  */
 export const branchStatements = preparedOnce(({ db }) => {
   const ofConversation = eq(messages.conversationId, conversationId);
-  const isIt = eq(conversations.id, conversationId);
   return {
-    /** Notes down to where a conversation is shown, where what is shown after a place is more than a step. */
-    noteEnd: db
-      .update(conversations)
-      .set({ shownEndId: lastShown })
-      .where(and(isIt, sql`EXISTS ${lastBeyondStep(sql.placeholder("afterSeq"))}`))
-      .prepare(),
-    /** Notes that the branch below a version that has been shown may not be shown whole yet. */
-    noteShown: db
-      .update(conversations)
-      .set({ shownEndId: slot(conversations.shownEndId, "id") })
-      .where(and(isIt, sql`EXISTS ${shownVersion}`))
-      .prepare(),
-    /** Notes that what is shown is whole. */
-    noteWhole: db.update(conversations).set({ shownEndId: null }).where(isIt).prepare(),
     /** Hides the last messages of those that are shown after a place, where they are more than a step. */
     trim: db
       .update(messages)
@@ -68,6 +53,39 @@ export const branchStatements = preparedOnce(({ db }) => {
       .where(and(eq(messages.id, sql.placeholder("id")), mayBeShown))
       .returning({ seq: messages.seq })
       .prepare(),
+    /** Names a conversation after another version of its first question, where nobody has named it. */
+    retitle: db
+      .update(conversations)
+      .set({ title: slot(conversations.title, "title") })
+      .where(
+        and(
+          eq(conversations.id, conversationId),
+          eq(conversations.title, sql.placeholder("formerTitle")),
+          sql`EXISTS (SELECT 1 FROM ${messages} WHERE id = ${sql.placeholder("id")} AND ${isShown})`,
+        ),
+      )
+      .prepare(),
+  };
+});
+
+/** The statements that note down to where a branch is to be shown while it changes in steps, and that show it again. */
+export const noteStatements = preparedOnce(({ db }) => {
+  const isIt = eq(conversations.id, conversationId);
+  return {
+    /** Notes down to where a conversation is shown, where what is shown after a place is more than a step. */
+    noteEnd: db
+      .update(conversations)
+      .set({ shownEndId: lastShown })
+      .where(and(isIt, sql`EXISTS ${lastBeyondStep(sql.placeholder("afterSeq"))}`))
+      .prepare(),
+    /** Notes that the branch below a version that has been shown may not be shown whole yet. */
+    noteShown: db
+      .update(conversations)
+      .set({ shownEndId: slot(conversations.shownEndId, "id") })
+      .where(and(isIt, sql`EXISTS ${shownVersion}`))
+      .prepare(),
+    /** Notes that what is shown is whole. */
+    noteWhole: db.update(conversations).set({ shownEndId: null }).where(isIt).prepare(),
     /** A message and those before it, up to the first of them that is shown. */
     wayUp: db
       .select({ id: sql<string>`id`, isShown: sql<number>`is_shown` })
@@ -84,18 +102,6 @@ export const branchStatements = preparedOnce(({ db }) => {
         ),
       )
       .returning({ seq: messages.seq })
-      .prepare(),
-    /** Names a conversation after another version of its first question, where nobody has named it. */
-    retitle: db
-      .update(conversations)
-      .set({ title: slot(conversations.title, "title") })
-      .where(
-        and(
-          eq(conversations.id, conversationId),
-          eq(conversations.title, sql.placeholder("formerTitle")),
-          sql`EXISTS (SELECT 1 FROM ${messages} WHERE id = ${sql.placeholder("id")} AND ${isShown})`,
-        ),
-      )
       .prepare(),
   };
 });
@@ -150,7 +156,8 @@ const mayBeShown = sql`EXISTS (
  * `mendBranch` takes it back.
  */
 export async function trimBranch(app: App, conversationId: string, afterSeq: number): Promise<void> {
-  const { noteEnd, trim } = branchStatements(app.store);
+  const { trim } = branchStatements(app.store);
+  const { noteEnd } = noteStatements(app.store);
   const values = { conversationId, afterSeq };
   let [, hidden] = await app.store.batch([bind(noteEnd, values), bind(trim, values)]);
   while (hidden.length > 0) {
@@ -171,7 +178,8 @@ export async function mendBranch(app: App, conversationId: string): Promise<void
     .where(ofId)
     .limit(1);
   if (row === undefined || row.endId === null) return;
-  const { showOn, grow, noteWhole } = branchStatements(app.store);
+  const { grow } = branchStatements(app.store);
+  const { showOn, noteWhole } = noteStatements(app.store);
   const ids = await listWay(app, conversationId, row.endId);
   for (let from = 0; from < ids.length; from += stepMessages) {
     const step = ids.slice(from, from + stepMessages);
@@ -197,7 +205,7 @@ export async function mendBranches(app: App): Promise<number> {
 
 /** The hidden messages from the last one that is shown down to `endId`, in their order. */
 async function listWay(app: App, conversationId: string, endId: string): Promise<string[]> {
-  const { wayUp } = branchStatements(app.store);
+  const { wayUp } = noteStatements(app.store);
   const ids: string[] = [];
   for (let id = endId; ; await breathe()) {
     // The last one of a step is the first one of the next.

@@ -4,7 +4,7 @@ import { bind, preparedOnce } from "../../db/prepared.ts";
 import { messages } from "../../db/schema/conversations.ts";
 import { AppError } from "../../errors.ts";
 import { breathe } from "../../lib/breathe.ts";
-import { branchStatements, mendBranch, trimBranch } from "./branch.ts";
+import { branchStatements, mendBranch, noteStatements, trimBranch } from "./branch.ts";
 import { titleOf } from "./title.ts";
 
 type MessageRow = typeof messages.$inferSelect;
@@ -55,7 +55,8 @@ export async function selectVersion(app: App, chosen: MessageRow): Promise<void>
   const { id, conversationId, parentId } = chosen;
   const parentSeq = parentId === "" ? 0 : await findShownSeq(app, parentId);
   await trimBranch(app, conversationId, parentSeq);
-  const { makeWay, show, growBelow, noteShown } = branchStatements(app.store);
+  const { makeWay, show, growBelow } = branchStatements(app.store);
+  const { noteShown } = noteStatements(app.store);
   const titles = parentId === "" ? [await retitled(app, chosen)] : [];
   const [, [shown]] = await app.store.batch([
     bind(makeWay, { conversationId, id, parentId, parentSeq }),
