@@ -150,7 +150,7 @@ test(
     await arrive(/^Copied$|^Copy answer$/, "copying");
     await goTo("Bad answer", "Tab");
     await press("Enter");
-    await arrive("What do you think of it? (optional)", "rating");
+    await arrive("What was wrong? (optional)", "rating");
     await write("Too short");
     await press("Enter");
     await arrive("Bad answer", "commenting");

@@ -32,7 +32,7 @@ test("a password is changed, advice given while it is typed, and a wrong one tol
   const { page, complaints } = visit;
   await enter(page, bench.mock.url);
   await openFromMenu(page, "Password and devices");
-  const dialog = page.getByRole("dialog", { name: "lin" });
+  const dialog = page.getByRole("dialog", { name: "Password and devices" });
   const former = dialog.getByLabel("Current password");
   const next = dialog.getByLabel("New password");
   const change = dialog.getByRole("button", { name: "Change password" });
@@ -46,7 +46,8 @@ test("a password is changed, advice given while it is typed, and a wrong one tol
   await dialog.getByText("This is hard to guess.").waitFor();
   await change.click();
   await dialog.getByText("That is not your current password.").waitFor();
-  await page.locator("[name=old_password]:focus").waitFor();
+  await page.locator("[name=old_password]:focus[aria-invalid]").waitFor();
+  expect(await next.getAttribute("aria-invalid")).toBeNull();
   await former.fill("letmein");
   await change.click();
   await dialog.getByText("Your password is changed.").waitFor();

@@ -87,7 +87,7 @@ test("an answer is read aloud in its language, and stops when it is asked to, or
 test("a comment is shown with the thumb that it was given with, and can be changed; Escape changes nothing", async () => {
   await ask(page, "hello");
   await lastAnswer(page);
-  const field = page.getByRole("textbox", { name: "What do you think of it?" });
+  const field = page.getByRole("textbox", { name: "What was good?" });
   await button(page, "Good answer").last().click();
   await field.fill("Just right");
   await field.press("Enter");
@@ -117,7 +117,7 @@ test("an answer is rated, commented on, found rated after a reload, and the rati
   await lastAnswer(page);
   const down = page.getByRole("button", { name: "Bad answer" });
   await down.click();
-  await page.getByRole("textbox", { name: /What do you think/ }).fill("It says nothing.");
+  await page.getByRole("textbox", { name: /What was wrong/ }).fill("It says nothing.");
   await page.locator(".comment").getByRole("button", { name: "Send" }).click();
   await page.locator(".toast", { hasText: "Thank you." }).waitFor();
   await page.reload();
@@ -131,4 +131,8 @@ test("an answer is rated, commented on, found rated after a reload, and the rati
     { rating: "down", comment: "It says nothing." },
     { rating: null, comment: null },
   ]);
+  // What was written is not lost: it comes with the next rating.
+  await page.getByText("Your rating is taken back.").waitFor();
+  await page.getByRole("button", { name: "Good answer" }).click();
+  expect(await page.getByRole("textbox", { name: /What was good/ }).inputValue()).toBe("It says nothing.");
 });
