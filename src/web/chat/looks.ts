@@ -21,6 +21,10 @@ export const theme = signal<Theme>("system");
 export function dressPage(): void {
   theme.value = readTheme(readKept("browser", themeKey), window.location.search);
   effect(() => showTheme(theme.value));
+  // Chosen in another tab.
+  window.addEventListener("storage", ({ key }) => {
+    if (key === themeKey) theme.value = readTheme(readKept("browser", themeKey), window.location.search);
+  });
   // Kept by this page alone, in this form.
   const kept = readKept("browser", accentKey) as KeptAccent | null;
   if (kept) showAccent(kept.colours);

@@ -89,6 +89,8 @@ function takeSent(file: DraftFile, attachment: Attachment): void {
   file.state.value = { kind: "ready", attachment };
   const { source } = sendings.get(file) ?? {};
   if (source && attachment.kind === "image") keepPreview(attachment.id, source);
+  // It is shown by the server's id from now on.
+  forgetPreview(file.key);
 }
 
 function newFile(source: File): DraftFile {

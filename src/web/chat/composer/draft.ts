@@ -139,9 +139,9 @@ export function dropWords({ conversation, question, attachments }: Asked): void 
   changes.value += 1;
 }
 
-/** Forgets what was typed in a conversation that is no more. */
-export function forgetDraft(conversation: string): void {
-  others.delete(conversation);
+/** Forgets what was typed in a conversation that is no more, or in all that there were. A new one keeps its words. */
+export function forgetDrafts(conversation: string | null): void {
+  for (const [id] of others) if (id !== "" && (conversation ?? id) === id) others.delete(id);
   changes.value += 1;
 }
 

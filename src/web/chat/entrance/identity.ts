@@ -46,7 +46,7 @@ export function recallPerson(): boolean {
  * at once where nobody is. False when it is the same credential, or counts for nothing here.
  */
 export function replacePerson(authToken: string): boolean {
-  if (authToken === kept.authToken) return false;
+  if (isCredential(authToken)) return false;
   const { session: old, uid } = kept;
   if (old && !takesAuthToken(old.access)) {
     keep({ ...kept, authToken });
@@ -57,6 +57,11 @@ export function replacePerson(authToken: string): boolean {
   keep({ authToken, uid, session: null, former: uid ? former : null });
   if (authToken === "") endFormer(true);
   return true;
+}
+
+/** Whether this is the credential that the page has already. */
+export function isCredential(authToken: string): boolean {
+  return authToken === kept.authToken;
 }
 
 /** Whether another page of this tab has been given another person since; for one that the browser shows again. */

@@ -2,12 +2,12 @@ import { batch } from "@preact/signals";
 import type { Result } from "../../shared/api.ts";
 import { describeFailure, type Failure, networkFailure } from "../../shared/failure.ts";
 import { readLanguage, say, speak } from "../../shared/language.ts";
-import { currentPerson } from "../../shared/session.ts";
+import { currentPerson, heldToken } from "../../shared/session.ts";
 import type { Access, BotInfo } from "../../shared/wire.ts";
 import { chat, loadChat } from "../chat-loading.ts";
 import { restoreWords } from "../composer/draft.ts";
 import { settle } from "../leaving.ts";
-import { findBot, findEntry, findLook, logIn, logOut, verifySession } from "../link-api.ts";
+import { findBot, findEntry, findLook, logIn, logOut, shareToken, verifySession } from "../link-api.ts";
 import { readConversationId, showConversationId } from "../place.ts";
 import {
   bot,
@@ -31,6 +31,7 @@ import {
   hasSession,
   holdAccount,
   isBeforeComingIn,
+  isCredential,
   replacePerson,
   takesAuthToken,
   visitorName,
@@ -39,6 +40,10 @@ import { leaveFor } from "./screens.ts";
 
 /** How long a page around this one may take to say who is here, before the host is asked about nobody. */
 const handOverMs = 500;
+
+/** Tells the other tabs of this link that the session they share has been ended. */
+const signOuts =
+  "BroadcastChannel" in window ? new BroadcastChannel(`botshare:signed-out:${shareToken}`) : null;
 
 /** Opens the link: reads what it is and who is looking, and shows the screen that fits. */
 export async function openLink(): Promise<void> {
@@ -92,7 +97,7 @@ async function showBot(found: Result<BotInfo>): Promise<void> {
 /** The page around this one has handed a credential over. Another one may be another person: nothing of the former stays on screen. */
 export function changePerson(authToken: string): void {
   const access = entry.value?.access;
-  if (access && !takesAuthToken(access)) return;
+  if ((access && !takesAuthToken(access)) || isCredential(authToken)) return;
   void settle();
   if (!replacePerson(authToken)) return;
   clearPage();
@@ -128,6 +133,12 @@ export async function signOut(): Promise<void> {
     toast.value = say("sign_out_failed");
     return;
   }
+  // A session that this page holds itself is no other tab's.
+  if (heldToken() === undefined) signOuts?.postMessage(null);
+  leaveSignedOut();
+}
+
+function leaveSignedOut(): void {
   forgetSession();
   const why = closed.value;
   leaveScreen(why ? { kind: "gone", why } : { kind: "sign_in" });
@@ -207,8 +218,12 @@ export function followAddress(): void {
   });
 }
 
-/** Looks who is here whenever the page is seen again: another tab may have signed out, or in as somebody else. */
+/** Looks who is here whenever the page is seen again, and shows nothing of theirs any more once another tab has signed out. */
 export function followPerson(): void {
+  signOuts?.addEventListener("message", () => {
+    const isTheirs = entry.value?.access === "account" && heldToken() === undefined;
+    if (isTheirs && screen.value.kind === "chat") leaveSignedOut();
+  });
   document.addEventListener("visibilitychange", () => {
     const isDue = entry.value?.access === "account" && screen.value.kind === "chat" && !isSignInDue.value;
     if (document.visibilityState === "visible" && isDue) void readWho();

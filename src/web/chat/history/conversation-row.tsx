@@ -54,7 +54,7 @@ export function ConversationRow({ item, words, when, onChoose, onChange, onDelet
         aria-current={id === conversationId.value ? "true" : undefined}
         onClick={() => onChoose(id)}
       >
-        <span id={titleIdOf(item)}>
+        <span id={titleIdOf(item)} dir="auto">
           <Found text={title || say("new_chat")} words={words} />
         </span>
         <time dateTime={at} title={sayFullTime(at, when.locales)}>
@@ -109,6 +109,7 @@ function Rename({ title, onEnd }: { title: string; onEnd: (title: string) => voi
       <input
         ref={field}
         class="input"
+        dir="auto"
         defaultValue={title}
         maxLength={maxTitleChars}
         aria-label={say("rename")}

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
+import { forgetDrafts } from "../composer/draft.ts";
 import { deleteConversations } from "../link-api.ts";
 import { startNew } from "../thread/conversations.ts";
 import { forget } from "./deletion.ts";
@@ -20,6 +21,7 @@ export function DeleteAll({ onDeleted }: { onDeleted: () => void }) {
     if (!isDone(deleted)) return;
     forget();
     startNew();
+    forgetDrafts(null);
     onDeleted();
   };
   return (

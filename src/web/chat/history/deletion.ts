@@ -1,6 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import { describeFailure } from "../../shared/failure.ts";
 import type { ConversationItem } from "../../shared/wire.ts";
+import { forgetDrafts } from "../composer/draft.ts";
 import { leaveFor } from "../entrance/screens.ts";
 import { beforeLeaving } from "../leaving.ts";
 import { deleteConversations, deleteInLeaving } from "../link-api.ts";
@@ -36,6 +37,7 @@ effect(() => {
 beforeLeaving(async () => {
   const gone = [...waiting.peek().map(({ item }) => item.id), ...asked];
   waiting.value = [];
+  gone.forEach(forgetDrafts);
   await Promise.all(gone.map(deleteInLeaving));
 });
 
@@ -64,7 +66,10 @@ export async function deleteNow(): Promise<void> {
   for (const { item } of gone) {
     const deleted = await deleteConversations(item.id);
     asked.delete(item.id);
-    if (deleted.ok || deleted.failure.status === 404) continue;
+    if (deleted.ok || deleted.failure.status === 404) {
+      forgetDrafts(item.id);
+      continue;
+    }
     hide(item.id, false);
     if (!leaveFor(deleted.failure)) toast.value = describeFailure(deleted.failure);
   }

@@ -124,6 +124,7 @@ function CommentForm({ question, comment, onTell, onClose }: CommentFormProps) {
       <input
         ref={field}
         class="input"
+        dir="auto"
         maxLength={maxCommentChars}
         defaultValue={comment}
         aria-label={question}
