@@ -50,9 +50,7 @@ export function createWidget(settings: Settings, address: URL) {
     onLoad: () => panel.dialog.classList.remove("loading"),
     onSilence: (href) => {
       panel.complain(href);
-      complain(
-        `the chat page does not answer. If its link names allowed_origins, add ${location.origin} to them; else see whether ${new URL(href).origin} can be reached.`,
-      );
+      complainOfSilence(href);
     },
     onWord: (type) => {
       panel.calm();
@@ -95,6 +93,13 @@ export function createWidget(settings: Settings, address: URL) {
   const { open, close, toggle } = opening;
   const api: BotshareChat = Object.freeze({ open, close, toggle, setAuthToken: chat.setAuthToken });
   return { api, navigate: chat.navigate };
+}
+
+/** Says what there is to be done, where whoever made this page looks. */
+function complainOfSilence(href: string): void {
+  complain(
+    `the chat page does not answer. If its link names allowed_origins, add ${location.origin} to them; else see whether ${new URL(href).origin} can be reached.`,
+  );
 }
 
 function makeSheet(): CSSStyleSheet {
