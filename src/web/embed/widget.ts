@@ -5,7 +5,7 @@ import { createFrame } from "./frame.ts";
 import { placePanel, type Size, usualSize } from "./geometry.ts";
 import { keep, recall } from "./memory.ts";
 import { createOpening } from "./opening.ts";
-import { createPanel } from "./panel.ts";
+import { createPanel, type Panel } from "./panel.ts";
 import type { Settings } from "./settings.ts";
 
 /** The style sheet, put here by the build. */
@@ -48,10 +48,7 @@ export function createWidget(settings: Settings, address: URL) {
   const chat = createFrame({
     address,
     onLoad: () => panel.dialog.classList.remove("loading"),
-    onSilence: (href) => {
-      panel.complain(href);
-      complainOfSilence(href);
-    },
+    onSilence: (href) => tellSilence(panel, href),
     onWord: (type) => {
       panel.calm();
       if (type === "botshareHead") panel.dialog.classList.add("headed");
@@ -95,8 +92,9 @@ export function createWidget(settings: Settings, address: URL) {
   return { api, navigate: chat.navigate };
 }
 
-/** Says what there is to be done, where whoever made this page looks. */
-function complainOfSilence(href: string): void {
+/** Tells the visitor that the chat cannot be shown, and whoever made this page what to do about it. */
+function tellSilence(panel: Panel, href: string): void {
+  panel.complain(href);
   complain(
     `the chat page does not answer. If its link names allowed_origins, add ${location.origin} to them; else see whether ${new URL(href).origin} can be reached.`,
   );
