@@ -23,6 +23,17 @@ async function edges(page: Page, place: string): Promise<[number, number]> {
   return [box?.x ?? Number.NaN, (box?.x ?? 0) + (box?.width ?? 0)];
 }
 
+test("on a phone's side a long draft leaves the thread most of the height", async () => {
+  await using visit = await bench.open({ viewport: { width: 844, height: 390 } });
+  const { page } = visit;
+  await page.goto(address());
+  await waitForChat(page);
+  await page.locator("textarea").fill("words and more\n".repeat(40));
+  const { height = 0 } = (await page.locator(".growing").boundingBox()) ?? {};
+  expect(height).toBeGreaterThan(60);
+  expect(height).toBeLessThanOrEqual(390 / 4);
+});
+
 for (const [where, [width, height]] of Object.entries(sizes)) {
   test(`on ${where} what is said, and before that the welcome, stands in line with the composer`, async () => {
     await using visit = await bench.open({ viewport: { width, height } });

@@ -119,3 +119,21 @@ test("a credential that is replaced before it was answered: the first person's w
   await tellFrame(page, authMessage("token-ann-2"));
   await expectTraces(frame);
 });
+
+test("the same credential handed over again changes nothing: what was deleted can still be taken back", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  const frame = await host.embed(page, "/chat/share?shareId=hook&authToken=token-ann");
+  await frame.locator("textarea").fill("hello");
+  await frame.locator("textarea").press("Enter");
+  await frame.locator(".answer .actions").waitFor();
+  await frame.getByRole("button", { name: "Your conversations" }).click();
+  await frame.locator(".drawer-more").click();
+  await frame.locator(".menu:popover-open").getByRole("button", { name: "Delete" }).click();
+  const undo = frame.getByRole("button", { name: "Undo" });
+  await undo.waitFor();
+  await tellFrame(page, authMessage("token-ann"));
+  await undo.click();
+  await frame.locator(".drawer-item").waitFor();
+  expect(bench.mock.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Request } from "playwright-core";
+import type { StoredMessage } from "../../src/web/shared/wire.ts";
 import { ask, type Bench, enter, lastAnswer, signIn, startBench } from "./browser.ts";
 
 // A browser on a busy machine is slow; each wait has its own, shorter limit.
@@ -38,6 +39,23 @@ test("a connection that breaks in mid-answer is picked up without losing or repe
   expect(await lastAnswer(page)).toBe("The first half, and the second half.");
   const resumed = bench.mock.requests.slice(before).filter(({ path }) => path.endsWith("/stream"));
   expect(resumed.length).toBeGreaterThan(0);
+});
+
+test("what the page has read stays where a server that was killed has stored less of it", async () => {
+  await using visit = await bench.open();
+  const { page } = visit;
+  await enter(page, bench.mock.url);
+  await page.route("**/messages?**", async (route) => {
+    const response = await route.fetch();
+    const { items, ...rest } = await response.json();
+    const cut = items.map((item: StoredMessage) =>
+      item.role === "assistant" ? { ...item, content: "The first", status: "interrupted" } : item,
+    );
+    await route.fulfill({ response, json: { ...rest, items: cut } });
+  });
+  await ask(page, "drop");
+  await page.locator(".answer .ending-failed").waitFor();
+  expect(await page.locator(".answer > .markdown").textContent()).toContain("and the second half.");
 });
 
 test("an offline page says so, and goes on with the answer when it is online again", async () => {

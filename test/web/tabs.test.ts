@@ -9,7 +9,7 @@ setDefaultTimeout(60_000);
 let bench: Bench;
 
 beforeAll(async () => {
-  bench = await startBench();
+  bench = await startBench(2);
 });
 afterAll(() => bench.close());
 
