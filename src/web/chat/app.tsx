@@ -1,4 +1,4 @@
-import { IconOf } from "../shared/icons.tsx";
+import { IconButton } from "../shared/icon-button.tsx";
 import { say } from "../shared/language.ts";
 import { chat } from "./chat-loading.ts";
 import { isSignInDue } from "./entrance/again.ts";
@@ -25,17 +25,7 @@ export function App() {
 
 /** Closes the bubble that has the whole of a small screen. */
 function CloseBubble() {
-  return (
-    <button
-      type="button"
-      class="icon-button close-bubble"
-      aria-label={say("close_chat")}
-      title={say("close_chat")}
-      onClick={closeBubble}
-    >
-      <IconOf name="close" />
-    </button>
-  );
+  return <IconButton icon="close" name={say("close_chat")} class="close-bubble" onClick={closeBubble} />;
 }
 
 function CurrentScreen() {

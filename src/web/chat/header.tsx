@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { Avatar } from "../shared/avatar.tsx";
-import { type IconName, IconOf } from "../shared/icons.tsx";
+import { IconButton } from "../shared/icon-button.tsx";
+import { IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
 import { parts } from "./entrance/embed.ts";
 import { readWho } from "./entrance/opening.ts";
@@ -26,7 +27,7 @@ export function Header({ onHistory }: { onHistory: () => void }) {
       </div>
       <nav class="bar-tools">
         {thread.value.length > 0 && !closed.value && !isPanelOpen.value && (
-          <ToolButton
+          <IconButton
             icon="compose"
             name={say("new_chat")}
             onClick={() => {
@@ -45,32 +46,21 @@ export function Header({ onHistory }: { onHistory: () => void }) {
 
 /** Opens the drawer, unless the page around this one wants no history. */
 export function HistoryButton({ onClick }: { onClick: () => void }) {
-  return parts.history && <ToolButton icon="chats" name={say("history")} onClick={onClick} />;
+  return parts.history && <IconButton icon="chats" name={say("history")} onClick={onClick} />;
 }
 
 /** Folds the history beside the chat away or out. */
 function PanelButton() {
   const name = say("history");
   return (
-    <button
-      type="button"
-      class="icon-button panel-button"
-      aria-label={name}
-      title={name}
+    <IconButton
+      icon="panel"
+      name={name}
+      class="panel-button"
       aria-expanded={isPanelOpen.value}
       aria-controls={isPanelOpen.value ? "history-panel" : undefined}
       onClick={togglePanel}
-    >
-      <IconOf name="panel" />
-    </button>
-  );
-}
-
-function ToolButton({ icon, name, onClick }: { icon: IconName; name: string; onClick: () => void }) {
-  return (
-    <button type="button" class="icon-button" aria-label={name} title={name} onClick={onClick}>
-      <IconOf name={icon} />
-    </button>
+    />
   );
 }
 

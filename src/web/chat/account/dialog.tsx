@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { IconOf } from "../../shared/icons.tsx";
+import { IconButton } from "../../shared/icon-button.tsx";
 import { say } from "../../shared/language.ts";
 import { Toast } from "../toast.tsx";
 
@@ -30,15 +30,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         <h2 id="person-dialog-title" tabIndex={-1}>
           {title}
         </h2>
-        <button
-          type="button"
-          class="icon-button ask-close"
-          aria-label={say("close")}
-          title={say("close")}
-          onClick={close}
-        >
-          <IconOf name="close" />
-        </button>
+        <IconButton icon="close" name={say("close")} class="ask-close" onClick={close} />
         {children}
       </div>
       {/* The page's own lies beneath the dialog. */}

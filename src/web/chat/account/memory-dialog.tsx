@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { describeFailure, type Failure } from "../../shared/failure.ts";
+import { IconButton } from "../../shared/icon-button.tsx";
 import { IconOf } from "../../shared/icons.tsx";
 import { listLocales, say } from "../../shared/language.ts";
 import type { Memory } from "../../shared/wire.ts";
@@ -92,16 +93,13 @@ function MemoryList({ items, onForget }: MemoryListProps) {
             </span>
             <span>{day.format(new Date(time))}</span>
           </p>
-          <button
-            type="button"
-            class="icon-button icon-button-small"
-            aria-label={say("forget")}
+          <IconButton
+            icon="trash"
+            name={say("forget")}
+            isSmall
             aria-describedby={`memory-${id}`}
-            title={say("forget")}
             onClick={() => void forget(id, at)}
-          >
-            <IconOf name="trash" />
-          </button>
+          />
         </li>
       ))}
     </ul>

@@ -1,5 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { IconButton } from "../../shared/icon-button.tsx";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { learnWords } from "../../shared/words.ts";
@@ -58,25 +59,16 @@ function FileChip({ file }: { file: DraftFile }) {
         <small>{describeState(state)}</small>
       </span>
       {state.kind === "failed" && state.fate === "again" && (
-        <FileButton icon="refresh" name={say("file_again", { name })} onClick={() => void sendFile(file)} />
+        <IconButton
+          isSmall
+          icon="refresh"
+          name={say("file_again", { name })}
+          onClick={() => void sendFile(file)}
+        />
       )}
-      <FileButton icon="close" name={say("file_remove", { name })} onClick={() => removeFile(file)} />
+      <IconButton isSmall icon="close" name={say("file_remove", { name })} onClick={() => removeFile(file)} />
       {state.kind === "uploading" && <progress max={1} value={state.share} aria-label={name} />}
     </li>
-  );
-}
-
-function FileButton(props: { icon: "close" | "refresh"; name: string; onClick: () => void }) {
-  return (
-    <button
-      type="button"
-      class="icon-button icon-button-small"
-      aria-label={props.name}
-      title={props.name}
-      onClick={props.onClick}
-    >
-      <IconOf name={props.icon} />
-    </button>
   );
 }
 

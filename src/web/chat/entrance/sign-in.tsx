@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Avatar } from "../../shared/avatar.tsx";
 import { describeFailure, type Failure } from "../../shared/failure.ts";
-import { IconOf } from "../../shared/icons.tsx";
+import { IconButton } from "../../shared/icon-button.tsx";
 import { say, sayWait } from "../../shared/language.ts";
 import { botAvatar, botName, username } from "../state.ts";
 import { mayTakeFocus } from "../viewport.ts";
@@ -41,15 +41,12 @@ export function SignInAgain() {
   };
   return (
     <dialog ref={dialog} class="ask sign-in-again" aria-label={say("sign_in")} onClose={onClose}>
-      <button
-        type="button"
-        class="icon-button ask-close"
-        aria-label={say("close")}
-        title={say("close")}
+      <IconButton
+        icon="close"
+        name={say("close")}
+        class="ask-close"
         onClick={() => dialog.current?.close()}
-      >
-        <IconOf name="close" />
-      </button>
+      />
       <SignInForm isAgain={true} />
     </dialog>
   );

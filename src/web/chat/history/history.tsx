@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { IconButton } from "../../shared/icon-button.tsx";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { learnWords } from "../../shared/words.ts";
@@ -30,15 +31,7 @@ export function Drawer({ isOpen, onClose }: { isOpen: boolean; onClose: () => vo
         <div class="drawer-body">
           <header class="drawer-head">
             <h2>{say("history")}</h2>
-            <button
-              type="button"
-              class="icon-button"
-              aria-label={say("close")}
-              title={say("close")}
-              onClick={onClose}
-            >
-              <IconOf name="close" />
-            </button>
+            <IconButton icon="close" name={say("close")} onClick={onClose} />
           </header>
           {isOpen && <Own onLeave={onClose} />}
         </div>

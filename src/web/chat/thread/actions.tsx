@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { copyText } from "../../shared/clipboard.ts";
+import { IconButton } from "../../shared/icon-button.tsx";
 import { type IconName, IconOf } from "../../shared/icons.tsx";
 import { language, say } from "../../shared/language.ts";
 import type { TokenUsage } from "../../shared/wire.ts";
@@ -69,15 +70,7 @@ function CopyButton({ text }: { text: string }) {
   };
   const name = say(isCopied.value ? "copied" : "copy_answer");
   return (
-    <button
-      type="button"
-      class="icon-button icon-button-small"
-      aria-label={name}
-      title={name}
-      onClick={() => void copy()}
-    >
-      <IconOf name={isCopied.value ? "check" : "copy"} />
-    </button>
+    <IconButton icon={isCopied.value ? "check" : "copy"} name={name} isSmall onClick={() => void copy()} />
   );
 }
 
@@ -89,18 +82,7 @@ interface ActionButtonProps {
 
 /** Asks anew, so it waits while an answer is being written. */
 function ActionButton({ icon, name, onClick }: ActionButtonProps) {
-  return (
-    <button
-      type="button"
-      class="icon-button icon-button-small"
-      aria-label={name}
-      title={name}
-      disabled={isAnswering}
-      onClick={onClick}
-    >
-      <IconOf name={icon} />
-    </button>
-  );
+  return <IconButton icon={icon} name={name} isSmall disabled={isAnswering} onClick={onClick} />;
 }
 
 /** What the answer used, where the owner shows it. */

@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { describeFailure } from "../../shared/failure.ts";
+import { IconButton } from "../../shared/icon-button.tsx";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import type { Feedback } from "../../shared/wire.ts";
@@ -133,15 +134,7 @@ function CommentForm({ question, comment, onTell, onClose }: CommentFormProps) {
       <button type="submit" class="button button-small">
         {say("send")}
       </button>
-      <button
-        type="button"
-        class="icon-button icon-button-small"
-        aria-label={say("close")}
-        title={say("close")}
-        onClick={onClose}
-      >
-        <IconOf name="close" />
-      </button>
+      <IconButton icon="close" name={say("close")} isSmall onClick={onClose} />
     </form>
   );
 }

@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { IconOf } from "../../shared/icons.tsx";
+import { IconButton } from "../../shared/icon-button.tsx";
 import { say } from "../../shared/language.ts";
 import { listCited } from "../../shared/markdown.ts";
 import { Markdown } from "../../shared/markdown-view.tsx";
@@ -107,15 +107,7 @@ function Passage({ citation, onClose }: { citation: Citation; onClose: () => voi
       <figcaption>
         <span class="chip-number">{citation.index}</span>
         <strong>{citation.document}</strong>
-        <button
-          type="button"
-          class="icon-button icon-button-small"
-          aria-label={say("close_source")}
-          title={say("close_source")}
-          onClick={onClose}
-        >
-          <IconOf name="close" />
-        </button>
+        <IconButton icon="close" name={say("close_source")} isSmall onClick={onClose} />
       </figcaption>
       <blockquote>
         {citation.question && <p class="passage-question">{citation.question}</p>}

@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { IconOf } from "../../shared/icons.tsx";
+import { IconButton } from "../../shared/icon-button.tsx";
 import { say } from "../../shared/language.ts";
 import { canSpeak, speakAloud, speaking, stopSpeaking } from "./speech.ts";
 
@@ -11,15 +11,12 @@ export function SpeakButton({ id, text }: { id: string; text: string }) {
   if (!canSpeak) return null;
   const name = say(isSpeaking ? "stop_reading" : "read_aloud");
   return (
-    <button
-      type="button"
-      class="icon-button icon-button-small"
-      aria-label={name}
-      title={name}
+    <IconButton
+      icon={isSpeaking ? "stop" : "speaker"}
+      name={name}
+      isSmall
       aria-pressed={isSpeaking}
       onClick={() => (isSpeaking ? stopSpeaking(id) : speakAloud(id, text))}
-    >
-      <IconOf name={isSpeaking ? "stop" : "speaker"} />
-    </button>
+    />
   );
 }

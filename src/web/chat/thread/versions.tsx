@@ -1,4 +1,4 @@
-import { IconOf } from "../../shared/icons.tsx";
+import { IconButton } from "../../shared/icon-button.tsx";
 import { say } from "../../shared/language.ts";
 import { stepTo } from "./stepping.ts";
 import { isAnswering } from "./turn.ts";
@@ -32,16 +32,13 @@ interface StepProps {
 
 function Step({ name, to, step }: StepProps) {
   return (
-    <button
-      type="button"
-      class="icon-button icon-button-small"
-      aria-label={name}
-      title={name}
+    <IconButton
+      icon="chevron"
+      name={name}
+      isSmall
       data-step={step}
       aria-disabled={to === undefined || isAnswering.value}
       onClick={(event) => to !== undefined && void stepTo(to, event.currentTarget)}
-    >
-      <IconOf name="chevron" />
-    </button>
+    />
   );
 }
