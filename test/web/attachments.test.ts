@@ -38,6 +38,20 @@ const chats = () => bench.mock.requests.filter(({ path }) => path.endsWith("/com
 test("what may be attached is said before one chooses, and files go out at once and with a question of no words", async () => {
   await using visit = await bench.open();
   const { page, complaints } = visit;
+  await page.addInitScript(() => {
+    const urls = new Set<string>();
+    const { createObjectURL: make, revokeObjectURL: revoke } = URL;
+    URL.createObjectURL = (blob) => {
+      const url = make.call(URL, blob);
+      urls.add(url);
+      return url;
+    };
+    URL.revokeObjectURL = (url) => {
+      urls.delete(url);
+      revoke.call(URL, url);
+    };
+    Object.assign(window, { urls });
+  });
   await enter(page, bench.mock.url, "files");
   const button = page.getByRole("button", { name: "Attach files" });
   expect(await button.getAttribute("title")).toContain("Images up to 5 MB, text files up to 128 KB");
@@ -51,6 +65,8 @@ test("what may be attached is said before one chooses, and files go out at once 
   await page.locator(".file-ready").nth(1).waitFor();
   expect(await page.locator(".file-name").allTextContents()).toEqual(["pixel.png", "notes.md"]);
   expect(await page.locator(".file-picture img").count()).toBe(1);
+  // It is kept under one address: that of the chosen file is let go of with the server's id.
+  expect(await page.evaluate("urls.size")).toBe(1);
   const removed = page.waitForResponse((response) => response.request().method() === "DELETE");
   await page.getByRole("button", { name: "Remove notes.md" }).click();
   await (await removed).finished();

@@ -190,7 +190,6 @@ function listDrafts(): [string, Draft][] {
     id,
     { text, attachments: listReady(list) },
   ]);
-  return [...left, [shown ?? "", current] as [string, Draft]].filter(
-    ([, { text, attachments }]) => text || attachments.length > 0,
-  );
+  left.push([shown ?? "", current]);
+  return left.filter(([, { text, attachments }]) => text || attachments.length > 0);
 }
