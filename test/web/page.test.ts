@@ -86,7 +86,7 @@ for (const [link, words] of closed) {
     await using visit = await bench.open();
     for (const path of [`/s/${link}`, `/chat/share?shareId=${link}&authToken=t`]) {
       await visit.page.goto(`${bench.mock.url}${path}`);
-      expect(await visit.page.locator("h1").textContent()).toContain(words);
+      await visit.page.locator("h1", { hasText: words }).waitFor();
     }
     expect(visit.complaints).toEqual([]);
   });
