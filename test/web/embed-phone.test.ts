@@ -1,5 +1,7 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
+import type { Locator } from "playwright-core";
 import { phone } from "../helpers/browser.ts";
+import { until } from "../helpers/chat.ts";
 import { bubbleOn, chatFrame, focused, startEmbedBench } from "../helpers/host-page.ts";
 
 // The bubble on a small screen, where the chat takes all of it.
@@ -7,6 +9,12 @@ import { bubbleOn, chatFrame, focused, startEmbedBench } from "../helpers/host-p
 setDefaultTimeout(60_000);
 const { site, chat, browser, close } = await startEmbedBench();
 afterAll(close);
+
+type Box = { x: number; y: number; width: number; height: number };
+
+/** Waits until the panel stands there: it is laid out a frame after the window has another size. */
+const untilAt = (panel: Locator, box: Box) =>
+  until(async () => Bun.deepEquals(await panel.boundingBox(), box));
 
 /** Whether one can get to an element of the page. */
 const takesFocus = (element: HTMLElement | SVGElement) => {
@@ -60,7 +68,7 @@ test("it stays within what an on-screen keyboard leaves visible", async () => {
   await button.tap();
   await panel.waitFor();
   await visit.page.evaluate("raiseKeyboard()");
-  expect(await panel.boundingBox()).toEqual({ x: 0, y: 30, width: 390, height: 510 });
+  await untilAt(panel, { x: 0, y: 30, width: 390, height: 510 });
 });
 
 test("turned or unfolded to a larger screen it goes on where it was, beside the bubble", async () => {
@@ -72,11 +80,11 @@ test("turned or unfolded to a larger screen it goes on where it was, beside the 
   await frame.locator("textarea").fill("kept");
   await page.setViewportSize({ width: 844, height: 390 });
   await page.waitForFunction(() => innerWidth === 844);
-  expect(await panel.boundingBox()).toEqual({ x: 0, y: 0, width: 844, height: 390 });
+  await untilAt(panel, { x: 0, y: 0, width: 844, height: 390 });
   await page.setViewportSize({ width: 900, height: 1000 });
   await page.waitForFunction(() => innerWidth === 900);
   await button.waitFor();
-  expect(await panel.boundingBox()).toEqual({ x: 490, y: 312, width: 390, height: 600 });
+  await untilAt(panel, { x: 490, y: 312, width: 390, height: 600 });
   expect(await frame.locator("textarea").inputValue()).toBe("kept");
   expect(await page.evaluate(focused)).toBe("frame");
 });
