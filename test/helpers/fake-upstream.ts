@@ -113,8 +113,8 @@ function play(script: Script): ReadableStream<Uint8Array> {
       for (const step of script.steps ?? defaultScript.steps ?? []) {
         if ("stall" in step) return;
         if ("cut" in step) {
-          // The pause lets what was sent so far reach the other side first.
-          await Bun.sleep(20);
+          // The pause lets what was sent so far reach the other side first, on a busy machine too.
+          await Bun.sleep(100);
           if (!isCancelled) controller.error(new Error("the script cuts the connection"));
           return;
         }
