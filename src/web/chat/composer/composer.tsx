@@ -9,11 +9,11 @@ import { restFocus } from "../thread/focusing.ts";
 import { stop } from "../thread/turn.ts";
 import { isTouch } from "../viewport.ts";
 import { AttachButton } from "./attach-button.tsx";
-import { maxQuestionBytes, questionBytes } from "./draft.ts";
 import { DropZone } from "./drop-zone.tsx";
 import { Field } from "./field.tsx";
 import { filesPart, loadFilesPart } from "./files-part.ts";
 import { Hindrance } from "./hindrance.tsx";
+import { isTooLong, sayTooLong } from "./question-size.ts";
 import { canSend, isHeld, isUploading, letGo, send } from "./sending.ts";
 import { VoiceButton } from "./voice-button.tsx";
 
@@ -29,7 +29,6 @@ interface ComposerProps {
 export function Composer({ onSent, onHistory }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const text = draft.value;
-  const isTooLong = questionBytes(text) > maxQuestionBytes;
   const submit = async () => {
     if (!(await send())) return;
     onSent();
@@ -51,13 +50,13 @@ export function Composer({ onSent, onHistory }: ComposerProps) {
       }}
     >
       <DropZone />
-      {isTooLong ? <TooLong text={text} /> : <Hindrance />}
+      {isTooLong(text) ? <TooLong text={text} /> : <Hindrance />}
       <Files />
       <div class={isTall(text) || isCrowded() ? "composer-row is-tall" : "composer-row"}>
         {!parts.head && <HistoryButton onClick={onHistory} />}
         {!parts.head && <PersonButton />}
         <AttachButton />
-        <Field field={field} isTooLong={isTooLong} onSend={() => void submit()} />
+        <Field field={field} isTooLong={isTooLong(text)} onSend={() => void submit()} />
         <VoiceButton field={field} />
         <SendButton />
       </div>
@@ -89,11 +88,10 @@ function isTall(text: string): boolean {
 }
 
 function TooLong({ text }: { text: string }) {
-  const sizes = { size: kilobytes(questionBytes(text)), max: kilobytes(maxQuestionBytes) };
   return (
     <p id="composer-complaint" class="complaint" role="alert">
       <IconOf name="alert" />
-      <span>{say("too_long", sizes)}</span>
+      <span>{sayTooLong(text)}</span>
     </p>
   );
 }
@@ -138,8 +136,4 @@ function SendButton() {
       <IconOf name="arrowUp" />
     </button>
   );
-}
-
-function kilobytes(bytes: number): string {
-  return (Math.ceil((bytes / 1024) * 10) / 10).toString();
 }

@@ -28,6 +28,13 @@ export function takeDoubt(conversation: string | null, question: string): boolea
 /** All of them. */
 export const listDoubts = (): Asked[] => [...doubts.values()];
 
+/** A conversation is no more, or all that there were: whether its questions arrived is nobody's question. A new one keeps its own. */
+export function forgetDoubtsIn(conversation: string | null): void {
+  const isGone = (id: string | null) => id !== null && id !== "" && (conversation ?? id) === id;
+  for (const id of doubts.keys()) if (isGone(id)) doubts.delete(id);
+  leftBehind.value = leftBehind.value.filter(({ asked }) => !isGone(asked.conversation));
+}
+
 /** Nothing is in doubt any more: the questions are nobody's. */
 export function forgetDoubts(): void {
   doubts.clear();

@@ -4,11 +4,8 @@ import { readKept, writeKept } from "../keeping.ts";
 import { shareToken } from "../link-api.ts";
 import { readConversationId } from "../place.ts";
 import { type Asked, asking, conversationId, draft, entry, files, username } from "../state.ts";
-import { doubt, forgetDoubts, leftBehind, listDoubts } from "./doubt.ts";
+import { doubt, forgetDoubts, forgetDoubtsIn, leftBehind, listDoubts } from "./doubt.ts";
 import { type DraftFile, fileOf, listReady } from "./draft-file.ts";
-
-/** The server's limit for a question, in UTF-8 bytes. */
-export const maxQuestionBytes = 32 * 1024;
 
 /** The conversations whose words are kept; those left longest ago go first. */
 const keptDrafts = 20;
@@ -39,11 +36,6 @@ const others = new Map<string, { text: string; files: readonly DraftFile[] }>();
 const changes = signal(0);
 /** Read at the start, and not shown before it is known that its owner is here. */
 const waiting = signal<Words | null>(null);
-
-/** The size of a question in UTF-8 bytes. */
-export function questionBytes(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
 
 /** What this tab has kept of what was typed and shown last; a conversation that the address names goes first. */
 export function recallWords(): Words {
@@ -139,9 +131,10 @@ export function dropWords({ conversation, question, attachments }: Asked): void 
   changes.value += 1;
 }
 
-/** Forgets what was typed in a conversation that is no more, or in all that there were. A new one keeps its words. */
+/** Forgets what was typed or asked in a conversation that is no more, or in all that there were. A new one keeps its words. */
 export function forgetDrafts(conversation: string | null): void {
   for (const [id] of others) if (id !== "" && (conversation ?? id) === id) others.delete(id);
+  forgetDoubtsIn(conversation);
   changes.value += 1;
 }
 

@@ -1,9 +1,9 @@
 import { computed, signal } from "@preact/signals";
 import { draft, editing, files, refusal, running, thread, threadState } from "../state.ts";
 import { ask } from "../thread/turn.ts";
-import { maxQuestionBytes, questionBytes } from "./draft.ts";
 import { type DraftFile, isRefused, listReady } from "./draft-file.ts";
 import { connection, isReachable, noteOffline } from "./online.ts";
+import { isTooLong } from "./question-size.ts";
 
 /** The files with which the words go out by themselves. Once others are on screen, the person has gone on in another way. */
 const held = signal<readonly DraftFile[] | null>(null);
@@ -27,7 +27,7 @@ const hasFailedFile = (): boolean =>
 export function canSend(): boolean {
   const hasSomething = draft.value.trim() !== "" || files.value.some((file) => !isRefused(file));
   const isIdle = !running.value && threadState.value === "ready";
-  return hasSomething && isIdle && !hasFailedFile() && questionBytes(draft.value) <= maxQuestionBytes;
+  return hasSomething && isIdle && !hasFailedFile() && !isTooLong(draft.value);
 }
 
 /** Opens the last question to be changed. False where there is none that can be. */

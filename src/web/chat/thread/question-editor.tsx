@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
-import { maxQuestionBytes, questionBytes } from "../composer/draft.ts";
+import { isTooLong, sayTooLong } from "../composer/question-size.ts";
 import { type Editing, editing, type QuestionEntry } from "../state.ts";
 import { restFocus } from "./focusing.ts";
 import { askInOtherWords, isAnswering } from "./turn.ts";
@@ -10,8 +10,8 @@ import { askInOtherWords, isAnswering } from "./turn.ts";
 export function QuestionEditor({ entry, change }: { entry: QuestionEntry; change: Editing }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, why } = change;
-  const isTooLong = questionBytes(text) > maxQuestionBytes;
-  const canSend = (text.trim() !== "" || entry.attachments.length > 0) && !isTooLong && !isAnswering.value;
+  const isLong = isTooLong(text);
+  const canSend = (text.trim() !== "" || entry.attachments.length > 0) && !isLong && !isAnswering.value;
   useLayoutEffect(() => {
     // One that comes back refused leaves the focus where it has gone meanwhile.
     if (why !== null) return;
@@ -32,7 +32,7 @@ export function QuestionEditor({ entry, change }: { entry: QuestionEntry; change
     event.preventDefault();
     send();
   };
-  const complaint = isTooLong ? sayTooLong(text) : why;
+  const complaint = isLong ? sayTooLong(text) : why;
   return (
     <form
       class="editor"
@@ -48,7 +48,7 @@ export function QuestionEditor({ entry, change }: { entry: QuestionEntry; change
           dir="auto"
           value={text}
           aria-label={say("edited_question")}
-          aria-invalid={isTooLong ? "true" : undefined}
+          aria-invalid={isLong ? "true" : undefined}
           aria-describedby={complaint ? "editor-complaint" : undefined}
           enterkeyhint="send"
           onInput={(event) => {
@@ -77,9 +77,4 @@ export function QuestionEditor({ entry, change }: { entry: QuestionEntry; change
 
 function cancel(): void {
   editing.value = null;
-}
-
-function sayTooLong(text: string): string {
-  const kilobytes = (bytes: number) => (Math.ceil((bytes / 1024) * 10) / 10).toString();
-  return say("too_long", { size: kilobytes(questionBytes(text)), max: kilobytes(maxQuestionBytes) });
 }
