@@ -151,6 +151,21 @@ export const limits = {
   limitQuestions: 1_000_000,
   limitPoints: 1e12,
   limitMessageChars: 500,
+  /** A link that sets an installation up, and one by which a customer sets its password. */
+  setupLinkMs: 30 * 60 * 1000,
+  inviteMs: 7 * 24 * 3600 * 1000,
+  /** Customers that one table brings in, and the table itself. */
+  importRows: 2_000,
+  /** Who changed what. */
+  auditMs: 2 * 365 * 24 * 3600 * 1000,
+  /** What an upstream or a host said of a failure, kept for the bot's owner. */
+  errorDetailChars: 500,
+  /** Messages that one search of a bot's conversations looks through; the next page looks on from there. */
+  searchedMessages: 20_000,
+  /** Rows of a table that is written into a file are read so many at a time. */
+  exportStepRows: 200,
+  /** Steps of one plot. */
+  figureSteps: 400,
   passwordHashesAtOnce: 2,
   passwordHashesWaiting: 200,
 } as const;

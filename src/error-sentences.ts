@@ -18,6 +18,12 @@ export const sentences = {
     "无法读取该 CSV（第 {line} 行）。需要一行表头，之后每行为问题与答案（列 q,a）。",
   ],
   undecodable_text: [400, "The document is not UTF-8 text.", "文档不是 UTF-8 文本。"],
+  malformed_table: [
+    400,
+    "The CSV cannot be read (line {line}). It needs a header row with a column named username, and may have one named email.",
+    "无法读取该 CSV（第 {line} 行）。需要包含 username 列的表头，可另有 email 列。",
+  ],
+  invalid_period: [400, "The period cannot be counted: {period}.", "无法统计该时间段：{period}。"],
   malformed_upload: [
     400,
     "The upload is not a valid multipart form with one file.",
@@ -66,6 +72,11 @@ export const sentences = {
   share_token_expired: [403, "This link has expired.", "该分享链接已过期。"],
   share_token_mismatch: [403, "This link is for another bot.", "该分享链接不属于此机器人。"],
   not_found: [404, "There is nothing here.", "未找到。"],
+  one_time_link_not_found: [
+    404,
+    "This link works no more: it has been used, or its time is over. Ask for a new one.",
+    "该链接已失效：已被使用或已过期。请索取新的链接。",
+  ],
   share_token_not_found: [404, "There is no such link.", "该分享链接不存在。"],
   username_taken: [409, "This username is taken.", "该用户名已被使用。"],
   account_owns_bots: [
@@ -109,6 +120,7 @@ export const sentences = {
     "The file is too large: at most {max} bytes may be attached.",
     "文件过大：最多 {max} 字节。",
   ],
+  too_many_rows: [422, "At most {max} rows are taken at a time.", "每次最多 {max} 行。"],
   validation_failed: [422, "Some of the fields are not as they should be.", "部分字段不符合要求。"],
   question_too_long: [422, "The question is too long: at most {max} bytes.", "问题过长：最多 {max} 字节。"],
   empty_question: [
@@ -225,6 +237,17 @@ export const addressReasons = {
   private_host: [
     "private and loopback addresses are refused by the configuration",
     "当前配置不允许使用内网地址和本机地址",
+  ],
+} as const satisfies Record<string, readonly [en: string, zh: string]>;
+
+/** Why a period cannot be counted: `{period}` of invalid_period holds one of these names, and each language its words. */
+export const periodReasons = {
+  not_an_instant: ["from and to are ISO 8601 with a zone", "from 和 to 须为带时区的 ISO 8601 时间"],
+  no_length: ["it ends before it begins", "结束时间早于开始时间"],
+  unknown_zone: ["the time zone is not one of the IANA database", "时区不在 IANA 数据库中"],
+  too_many_spans: [
+    "it has too many steps; choose longer ones or a shorter period",
+    "统计步数过多，请加大步长或缩短时间段",
   ],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 

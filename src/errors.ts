@@ -1,4 +1,4 @@
-import { addressReasons, pointsOf, scopes, sentences, takenFiles } from "./error-sentences.ts";
+import { addressReasons, periodReasons, pointsOf, scopes, sentences, takenFiles } from "./error-sentences.ts";
 
 /** Places whose values are names, and the words for each in each language. */
 const wordsOf: Record<string, Record<string, readonly [en: string, zh: string] | undefined> | undefined> = {
@@ -6,9 +6,11 @@ const wordsOf: Record<string, Record<string, readonly [en: string, zh: string] |
   scope: scopes,
   points_of: pointsOf,
   taken: takenFiles,
+  period: periodReasons,
 };
 
 export type AddressReason = keyof typeof addressReasons;
+export type PeriodReason = keyof typeof periodReasons;
 export type LimitScope = keyof typeof scopes;
 export type ErrorCode = keyof typeof sentences;
 export type Language = "en" | "zh";

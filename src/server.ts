@@ -119,7 +119,10 @@ function pageRoutes(links: LinkLookup, spec: () => Promise<string>) {
     return response;
   };
   return new Elysia({ detail: { hide: true } })
-    .get("/", ({ redirect }) => redirect("/swagger"))
+    .get("/", ({ redirect }) => redirect("/console"))
+    .get("/console", ({ request }) => files.ownPage(request, "console"))
+    .get("/console/*", ({ request }) => files.ownPage(request, "console"))
+    .get("/welcome", ({ request }) => files.ownPage(request, "welcome"))
     .get("/s/:share_token", ({ request, params }) => chatPage(request, params.share_token))
     .get("/chat/share", ({ request }) => chatPage(request, sharedId(request)))
     .get("/assets/*", ({ request, params }) => orNotFound(files.getAsset(request, `/assets/${params["*"]}`)))

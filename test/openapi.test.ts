@@ -269,9 +269,4 @@ describe("Swagger UI", () => {
     expect(script).toContain("validatorUrl: null");
     expect(script).not.toMatch(/https?:\/\//);
   });
-
-  test("is where the root leads to", async () => {
-    const root = await server.send("GET", "/");
-    expect([root.status, root.headers.get("location")]).toEqual([302, "/swagger"]);
-  });
 });

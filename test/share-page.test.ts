@@ -94,3 +94,17 @@ test("an owner may set no colour but #rrggbb and no other kinds of files", async
     expect((await set(settings)).status).toBe(422);
   expect((await set({ accent_color: "#Aa00fF", attachments: ["text"] })).status).toBe(200);
 });
+
+test("the root leads to the console, which no other page may embed", async () => {
+  const root = await server.send("GET", "/");
+  expect([root.status, root.headers.get("location")]).toEqual([302, "/console"]);
+  for (const path of ["/console", "/console/bots/x", "/welcome"]) {
+    const page = await server.send("GET", path);
+    expect([path, page.status, page.headers.get("content-type")]).toEqual([
+      path,
+      200,
+      "text/html; charset=utf-8",
+    ]);
+    expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+  }
+});

@@ -7,6 +7,8 @@ export type Guest = Caller | VisitorCaller;
 /** The holder of the installation's master key. */
 export interface MasterCaller {
   kind: "master";
+  /** The network address that the request came from; empty where it came from none. */
+  address?: string;
 }
 
 /** Somebody signed in to an account. `sessionId` is the session that the token belongs to. */
@@ -17,6 +19,8 @@ export interface AccountCaller {
   isAdmin: boolean;
   isEndUser: boolean;
   sessionId: string;
+  /** As of the master key's holder. */
+  address?: string;
 }
 
 /** Somebody let in by a link itself. `linkId` is that link, the only one this session is good for. */

@@ -61,15 +61,15 @@ export type Guard = ReturnType<typeof createGuard>;
  */
 export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCaller, originOf: OriginReader) {
   const guests = new WeakMap<Request, Guest>();
-  const identify = async (request: Request): Promise<Guest> => {
+  const identify = async (request: Request, address = ""): Promise<Guest> => {
     const credential = readCredential(request, app.config.publicUrl);
     if (!credential.fromCookie && equalSecrets(credential.token, app.config.masterKey))
-      return { kind: "master" };
+      return { kind: "master", address };
     const claims = await tokens.verify(credential.token);
     if (claims === undefined) throw new AppError("unauthenticated");
     const caller = await findCaller(claims);
     if (caller === undefined) throw new AppError("session_ended");
-    return caller;
+    return caller.kind === "account" && address !== "" ? { ...caller, address } : caller;
   };
   const takePlace = createUploadPlaces(app.config.limits);
   const admitUpload = {
@@ -82,8 +82,12 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
   return new Elysia({ name: "guard" }).use(bodyParsers(app.config.limits, admitUpload)).macro({
     access: (access: Access) => ({
       detail: noteOf(access),
-      transform: async ({ request, query }) => {
-        if (access !== "public") guests.set(request, admit(access, await identify(request)));
+      transform: async ({ request, query, server }) => {
+        // Where somebody works from is noted beside what is changed, and nobody changes anything as a visitor.
+        const isNoted = access !== "visitor" && access !== "chat" && access !== "public";
+        const peer = isNoted ? (server?.requestIP(request)?.address ?? "") : "";
+        const address = isNoted ? originOf(request, peer).address : "";
+        if (access !== "public") guests.set(request, admit(access, await identify(request, address)));
         rejectUnreadableBody(request);
         assertCleanStrings(query, "");
       },

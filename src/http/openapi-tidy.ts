@@ -47,11 +47,11 @@ const isEventStream = (path: string) => path.endsWith("/stream") || path.endsWit
 const bytes = { type: "string", format: "binary" };
 const retryAfter = { description: "Seconds to wait", schema: { type: "integer" } };
 
-/** What an export's file is, by its format. */
-const exportContent = {
-  "text/markdown": { schema: { type: "string" } },
-  "application/json": { schema: { type: "object" } },
-};
+/** What an export's file is, by its format: a conversation's for its customer, else a table's. */
+const exportContent = (path: string): Content =>
+  path.includes("/public/")
+    ? { "text/markdown": { schema: { type: "string" } }, "application/json": { schema: { type: "object" } } }
+    : { "text/csv": { schema: { type: "string" } }, "application/jsonl": { schema: { type: "string" } } };
 
 /** What a file is that was attached, by its content. */
 const attachedContent = {
@@ -90,7 +90,7 @@ function tidyOperation(method: string, path: string, operation: Operation): void
     if (status === "200" && isEventStream(path)) {
       response.content = { ...response.content, "text/event-stream": { schema: { type: "string" } } };
     }
-    if (status === "200" && isExport(path)) response.content = exportContent;
+    if (status === "200" && isExport(path)) response.content = exportContent(path);
     if (status === "200" && isAttached(method, path)) response.content = attachedContent;
   }
   operation.security = access === "public" ? [] : [{ bearer: [] }];

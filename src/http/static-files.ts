@@ -1,5 +1,5 @@
 import { readAsset, readTextAsset } from "../lib/assets.ts";
-import type { PageManifest } from "../web/manifest.ts";
+import type { PageManifest, PageName } from "../web/manifest.ts";
 
 /** A file in memory, with its compressed copies. */
 interface StaticFile {
@@ -35,6 +35,15 @@ export function loadStaticFiles() {
     byPath.set(file.path, loaded);
     if (file.url !== null) byUrl.set(file.url, loaded);
   }
+  const page = (request: Request, name: PageName, status: number, ancestors: string): Response => {
+    const { file: path, csp } = manifest.pages[name];
+    const file = byPath.get(path);
+    if (file === undefined) throw new Error(`the built pages hold no ${path}`);
+    return respond(request, file, status, {
+      "content-security-policy": `${csp}; frame-ancestors ${ancestors}`,
+      "cache-control": "no-store",
+    });
+  };
   return {
     /** A script, style or picture of the pages, or undefined when there is none at that path. */
     getAsset: (request: Request, path: string): Response | undefined => {
@@ -45,17 +54,11 @@ export function loadStaticFiles() {
      * The chat page. `status` says how the link stands; the page itself is the same and asks again. Pages of `framers` may embed it,
      * of any site where that is null.
      */
-    chatPage: (request: Request, status: number, framers: readonly string[] | null): Response => {
-      const page = manifest.pages.chat;
-      const file = byPath.get(page.file);
-      if (file === undefined) throw new Error(`the built pages hold no ${page.file}`);
-      const ancestors = framers === null ? "*" : ["'self'", ...framers].join(" ");
-      const policy = `${page.csp}; frame-ancestors ${ancestors}`;
-      return respond(request, file, status, {
-        "content-security-policy": policy,
-        "cache-control": "no-store",
-      });
-    },
+    chatPage: (request: Request, status: number, framers: readonly string[] | null): Response =>
+      page(request, "chat", status, framers === null ? "*" : ["'self'", ...framers].join(" ")),
+    /** A page that no other page may embed. */
+    ownPage: (request: Request, name: Exclude<PageName, "chat">): Response =>
+      page(request, name, 200, "'none'"),
   };
 }
 

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { extname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import type { PageFile, PageManifest } from "./manifest.ts";
+import { type PageFile, type PageManifest, type PageName, pageNames } from "./manifest.ts";
 import { bundleMathStyle } from "./math-style.ts";
 
 export interface BuildOptions {
@@ -31,7 +31,7 @@ const embedFolder = "js";
  * Nothing inline and nothing from elsewhere, but https pictures that an answer or an avatar names, and those that the page holds itself.
  * HTML strings reach the document through DOMPurify's policy alone, which the browser enforces (Trusted Types).
  */
-const chatPolicy = [
+const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -52,22 +52,33 @@ const chatPolicy = [
 export async function buildPages(options: BuildOptions): Promise<PageManifest> {
   const dev = options.dev ?? false;
   await rm(options.outDir, { recursive: true, force: true });
-  await bundle(options.outDir, dev);
+  const mathStyle = await bundleMathStyle(options.outDir, dev);
+  // Each by itself: what two pages share would else be parts of their own, which the chat would have to ask for one by one.
+  for (const name of pageNames) await bundle(options.outDir, name, { dev, mathStyle });
   await bundleEmbed(options.outDir, dev);
   const files = await listFiles(options.outDir);
   const manifest: PageManifest = {
-    pages: { chat: { file: "chat/index.html", csp: chatPolicy } },
+    pages: {
+      chat: { file: fileOf("chat"), csp: pagePolicy },
+      console: { file: fileOf("console"), csp: pagePolicy },
+      welcome: { file: fileOf("welcome"), csp: pagePolicy },
+    },
     files: await Promise.all(files.map((path) => finishFile(options.outDir, path, dev))),
   };
   await Bun.write(join(options.outDir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }
 
-async function bundle(outDir: string, dev: boolean): Promise<void> {
+const fileOf = (name: PageName) => `${name}/index.html`;
+
+async function bundle(
+  outDir: string,
+  name: PageName,
+  { dev, mathStyle }: { dev: boolean; mathStyle: string },
+): Promise<void> {
   await mkdir(outDir, { recursive: true });
-  const mathStyle = await bundleMathStyle(outDir, dev);
   await Bun.build({
-    entrypoints: [join(import.meta.dir, "chat/index.html")],
+    entrypoints: [join(import.meta.dir, fileOf(name))],
     root: import.meta.dir,
     outdir: outDir,
     target: "browser",
@@ -86,7 +97,7 @@ async function bundle(outDir: string, dev: boolean): Promise<void> {
       asset: "assets/[name]-[hash].[ext]",
     },
   });
-  await blockRendering(join(outDir, "chat/index.html"));
+  await blockRendering(join(outDir, fileOf(name)));
 }
 
 /** The first paint has the scheme and the accent that the script knows of, not those of a moment before. Bun drops the attribute. */

@@ -22,8 +22,12 @@ export interface Page {
   csp: string;
 }
 
+/** The pages of people: the customers' chat, the administrators' console, and what a one-time link opens. */
+export const pageNames = ["chat", "console", "welcome"] as const;
+export type PageName = (typeof pageNames)[number];
+
 /** What `manifest.json` holds: all that a server needs to serve the built pages. */
 export interface PageManifest {
-  pages: { chat: Page };
+  pages: Record<PageName, Page>;
   files: PageFile[];
 }

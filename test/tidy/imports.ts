@@ -18,10 +18,11 @@ const LAYERS = [
 
 // A feature may import the features of the rows above its own. Two of one row do not know each other.
 const FEATURES = [
+  ["audit", "figures"],
   ["users", "bots"],
   ["auth", "knowledge"],
   ["links", "usage", "conversations", "memory", "attachments"],
-  ["identity"],
+  ["identity", "invites", "statistics", "transcripts"],
   ["chat"],
   ["share"],
 ];

@@ -32,11 +32,20 @@ export const conversations = sqliteTable(
     updatedAt: instant("updated_at").notNull(),
     /** While a long branch changes in steps: the message down to which the branch is shown again if that is cut off. Else null. */
     shownEndId: text("shown_end_id"),
+    /** The answers of all branches, what they cost, and how they were rated: kept as they end, for the owner's lists. */
+    answers: integer("answers").notNull().default(0),
+    points: real("points").notNull().default(0),
+    ratedUp: integer("rated_up").notNull().default(0),
+    ratedDown: integer("rated_down").notNull().default(0),
+    failures: integer("failures").notNull().default(0),
   },
   (t) => [
     index("conversations_visitor_updated").on(t.visitorId, t.shareTokenId, t.updatedAt, t.id),
-    index("conversations_link").on(t.shareTokenId),
-    index("conversations_bot").on(t.botId),
+    index("conversations_link").on(t.shareTokenId, t.updatedAt, t.id),
+    index("conversations_bot").on(t.botId, t.updatedAt, t.id),
+    index("conversations_rated_up").on(t.botId, t.updatedAt, t.id).where(sql`${t.ratedUp} > 0`),
+    index("conversations_rated_down").on(t.botId, t.updatedAt, t.id).where(sql`${t.ratedDown} > 0`),
+    index("conversations_failed").on(t.botId, t.updatedAt, t.id).where(sql`${t.failures} > 0`),
     index("conversations_changing").on(t.id).where(isNotNull(t.shownEndId)),
   ],
 );
@@ -89,11 +98,17 @@ export const messages = sqliteTable(
     model: text("model"),
     status: text("status", { enum: messageStatuses }).notNull(),
     errorCode: text("error_code"),
+    /** What the upstream or the host said of a failure, for the bot's owner alone. */
+    errorDetail: text("error_detail"),
     finishReason: text("finish_reason"),
     promptTokens: integer("prompt_tokens"),
     completionTokens: integer("completion_tokens"),
     isUsageEstimated: flag("is_usage_estimated").notNull().default(false),
     points: real("points").notNull().default(0),
+    /** How long the passages were looked for, until the model's first token, and until its end. */
+    searchMs: integer("search_ms"),
+    firstTokenMs: integer("first_token_ms"),
+    modelMs: integer("model_ms"),
     rating: text("rating", { enum: ["up", "down"] }),
     ratingComment: text("rating_comment"),
     createdAt: instant("created_at").notNull(),

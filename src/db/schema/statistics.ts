@@ -1,0 +1,44 @@
+import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { bots } from "./bots.ts";
+import { instant } from "./columns.ts";
+
+export const figureScopes = ["bot", "link", "visitor"] as const;
+export const figureSpans = ["quarter", "day", "all"] as const;
+
+/**
+ * What was asked and what it cost, summed while it happens: of a bot in all, of each of its links and of each of its visitors, for every
+ * quarter of an hour, every day in UTC, and in all. A day of any zone is whole days in UTC and the quarters around them.
+ */
+export const figures = sqliteTable(
+  "figures",
+  {
+    botId: text("bot_id")
+      .notNull()
+      .references(() => bots.id, { onDelete: "cascade" }),
+    scope: text("scope", { enum: figureScopes }).notNull(),
+    /** Empty for the bot, else the link's or the visitor's id. */
+    key: text("key").notNull(),
+    span: text("span", { enum: figureSpans }).notNull(),
+    /** The span's first instant; 0 for "all". */
+    startAt: instant("start_at").notNull(),
+    questions: integer("questions").notNull().default(0),
+    /** Answers that failed. */
+    failures: integer("failures").notNull().default(0),
+    /** Questions and visitors refused: by a limit, by the host. Not known of visitors. */
+    refusals: integer("refusals").notNull().default(0),
+    points: real("points").notNull().default(0),
+    promptTokens: integer("prompt_tokens").notNull().default(0),
+    completionTokens: integer("completion_tokens").notNull().default(0),
+    /** The times to the first token added up, how many they are, and the longest of them. */
+    firstTokenMs: integer("first_token_ms").notNull().default(0),
+    firstTokens: integer("first_tokens").notNull().default(0),
+    longestFirstTokenMs: integer("longest_first_token_ms").notNull().default(0),
+    ratedUp: integer("rated_up").notNull().default(0),
+    ratedDown: integer("rated_down").notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.botId, t.scope, t.span, t.key, t.startAt] }),
+    // Erases a visitor's or a link's rows.
+    index("figures_key").on(t.key),
+  ],
+);

@@ -1,0 +1,3 @@
+import { language, speak } from "../shared/language.ts";
+
+speak(language.value);

@@ -1,0 +1,52 @@
+import { expect, test } from "bun:test";
+import { tableResponse } from "../src/http/table-file.ts";
+
+async function* steps<Row>(...some: Row[][]) {
+  yield* some;
+}
+
+const columns = ["name", "points", "tags"] as const;
+const row = (name: string, points = 1.5, tags: string[] | null = null) => ({ name, points, tags });
+
+test("a table in CSV has a mark of its encoding, a header row, and RFC 4180's ends of lines and quotation marks", async () => {
+  const response = tableResponse("csv", {
+    name: "bots",
+    columns,
+    rows: steps([row('a "b", c'), row("第一\n行", -2, ["x"])], [], [row("z")]),
+  });
+  expect(response.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+  expect(response.headers.get("content-disposition")).toContain('filename="bots.csv"');
+  const bytes = await response.bytes();
+  expect(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes)).toBe(
+    '\uFEFFname,points,tags\r\n"a ""b"", c",1.5,\r\n"第一\n行",-2,"[""x""]"\r\nz,1.5,\r\n',
+  );
+});
+
+for (const start of ["=", "+", "-", "@", "\t", "\r", "＝"]) {
+  test(`a text that begins with ${JSON.stringify(start)} is no formula to a spreadsheet`, async () => {
+    const response = tableResponse("csv", { name: "t", columns, rows: steps([row(`${start}1+1`)]) });
+    const [, line = ""] = (await response.text()).split("\r\n");
+    expect(line.replace(/^"/, "").startsWith(`'${start}`)).toBe(true);
+  });
+}
+
+test("a table in lines of JSON keeps every value as it is", async () => {
+  const rows = [row("=1", 2, ["x"]), row("b")];
+  const response = tableResponse("jsonl", { name: "t", columns, rows: steps(rows) });
+  const lines = (await response.text()).trimEnd().split("\n");
+  expect(lines.map((line): unknown => JSON.parse(line))).toEqual(rows);
+});
+
+test("a table is read only as far as its reader takes it", async () => {
+  let made = 0;
+  async function* endless() {
+    for (;;) {
+      made += 1;
+      yield [row("x".repeat(1_000))];
+    }
+  }
+  const reader = tableResponse("jsonl", { name: "t", columns, rows: endless() }).body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  expect(made).toBeLessThan(10);
+});
