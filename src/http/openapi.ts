@@ -27,8 +27,13 @@ Every error is \`{"detail": "a sentence", "code": "snake_case"}\`, in the langua
 fit its schema is 422 and adds \`errors: [{path, message}]\`; a refused limit is 429 with \`Retry-After\`.
 `;
 
+/** The groups in the order of the journey. */
 const tags = [
   { name: "Sign-in", description: "Sessions of administrators, members and customers" },
+  {
+    name: "Set-up and invitations",
+    description: "One-time links: the first administrator, and customers who choose their password",
+  },
   { name: "Upstream", description: "Your OpenAI-compatible model endpoint" },
   { name: "Bots", description: "A prompt, a model and settings" },
   { name: "Documents", description: "What a bot answers from" },
@@ -38,6 +43,15 @@ const tags = [
     description:
       "Named, expiring, revocable ways to a bot, with limits; for accounts, for those whom your own system knows, or for anybody",
   },
+  {
+    name: "Conversations",
+    description: "What was asked and answered through your links, with its steps and its cost",
+  },
+  {
+    name: "Figures",
+    description: "Questions, customers, points, tokens and times over days; by bot, link and customer",
+  },
+  { name: "Audit log", description: "Who changed what, when and from where" },
   { name: "What a link offers", description: "For customers and visitors, through a share token" },
   { name: "Chat", description: "OpenAI's chat completions" },
   { name: "Accounts", description: "Administrators and members; with the master key" },
