@@ -44,6 +44,8 @@ export const limits = {
   versionsPerMessage: 50,
   historyBytes: 256 * 1024,
   searchedPassages: 6,
+  /** Of a search that a bot's manager tries: those that are not used too. */
+  triedPassages: 20,
   /** A file that a customer attaches. Text is read by the model as it stands, so it is short. */
   imageBytes: 5 * 1024 * 1024,
   textFileBytes: 128 * 1024,
@@ -156,8 +158,9 @@ export const limits = {
   inviteMs: 7 * 24 * 3600 * 1000,
   /** Customers that one table brings in, and the table itself. */
   importRows: 2_000,
-  /** Who changed what. */
+  /** Who changed what, and of each value before and after it. */
   auditMs: 2 * 365 * 24 * 3600 * 1000,
+  auditValueChars: 2_000,
   /** What an upstream or a host said of a failure, kept for the bot's owner. */
   errorDetailChars: 500,
   /** Messages that one search of a bot's conversations looks through; the next page looks on from there. */

@@ -11,6 +11,7 @@ import { deliveryRoutes } from "./features/identity/delivery-routes.ts";
 import { createOutbox } from "./features/identity/outbox.ts";
 import { createVisitorLookup } from "./features/identity/sessions.ts";
 import { createVisitorResolver } from "./features/identity/visitor.ts";
+import { passageRoutes } from "./features/knowledge/passage-routes.ts";
 import { knowledgeRoutes } from "./features/knowledge/routes.ts";
 import { createLinkLookup, type LinkLookup } from "./features/links/open-link.ts";
 import { linkRoutes } from "./features/links/routes.ts";
@@ -53,6 +54,7 @@ export function createServer(app: App) {
       .use(upstreamRoutes(app, guard))
       .use(botRoutes(app, guard))
       .use(knowledgeRoutes(app, guard))
+      .use(passageRoutes(app, guard))
       .use(linkRoutes(app, guard, originOf))
       .use(customerRoutes(app, guard))
       .use(shareRoutes(tools, guard))

@@ -1,6 +1,6 @@
 import { t } from "elysia";
 import { limits } from "../../config.ts";
-import { id, instant } from "../../http/wire.ts";
+import { id, instant, nullable } from "../../http/wire.ts";
 
 const name = t.String({
   minLength: 1,
@@ -42,3 +42,45 @@ export const document = t.Object({
   created_at: instant,
 });
 export type DocumentItem = typeof document.static;
+
+const passageText = {
+  question: nullable(t.String({ description: "Of a pair: its question; null in running text" })),
+  text: t.String({ description: "Of a pair: its answer", examples: ["新海诚"] }),
+};
+
+/** A passage as it lies in its document. */
+export const passage = t.Object({
+  id,
+  position: t.Integer({ description: "Its place in the document, from 0" }),
+  ...passageText,
+});
+export type PassageItem = typeof passage.static;
+
+export const searchBody = t.Object({
+  question: t.String({
+    maxLength: limits.questionBytes,
+    description: "As a customer would ask it; read up to its first 2,000 characters",
+    examples: ["Who directed Suzume?"],
+  }),
+});
+
+/** What a question would find. */
+export const searchAnswer = t.Object({
+  words: t.Array(t.String(), {
+    description:
+      "What was looked for, to be marked where it is found: Han words, and the beginnings of other words, in lower case",
+    examples: [["direct", "suzum"]],
+  }),
+  items: t.Array(
+    t.Object({
+      passage_id: id,
+      document_id: id,
+      document: t.String({ description: "The document's name", examples: ["Suzume.csv"] }),
+      position: t.Integer({ description: "Its place in the document, from 0" }),
+      ...passageText,
+      score: t.Number({ description: "How well it fits, from 0 to 1", examples: [0.93] }),
+      used: t.Boolean({ description: "Whether an answer would be drawn from it" }),
+    }),
+  ),
+});
+export type SearchAnswer = typeof searchAnswer.static;

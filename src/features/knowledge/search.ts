@@ -44,34 +44,80 @@ interface BotRows {
   rows: { from: number; to: number };
 }
 
+/** What of a question was looked for in its bot's documents, and what came near to it. */
+export interface TriedSearch {
+  /** Beginnings of words in lower case, and Han words: what a passage was looked through for. */
+  words: string[];
+  /** Best first, at most limits.triedPassages; a bot answers from those that are `used`. */
+  items: (SearchedPassage & { used: boolean })[];
+}
+
 /**
  * The passages of a bot that are most likely to answer `question`, best first, at most limits.searchedPassages. Candidates come from
  * the full-text index by BM25; words that very many passages have do not choose candidates while rarer ones exist, so
  * that the time does not grow with the collection.
  */
 export async function searchPassages(app: App, botId: string, question: string): Promise<SearchedPassage[]> {
-  const asked = question.slice(0, questionChars);
-  const words = cutQuestion(asked, questionWords, questionChars);
+  const scored = await scoreCandidates(app, botId, cutAsked(question));
+  return best(
+    scored.filter(({ score }) => score >= leastScore),
+    app.config.limits.searchedPassages,
+  );
+}
+
+/** The same search for a bot's manager, with what came near and was not enough: why a question finds nothing. */
+export async function trySearch(app: App, botId: string, question: string): Promise<TriedSearch> {
+  const { searchedPassages, triedPassages } = app.config.limits;
+  const asked = cutAsked(question);
+  const scored = await scoreCandidates(app, botId, asked);
+  const enough = scored.filter(({ score }) => score >= leastScore).length;
+  const used = Math.min(enough, searchedPassages);
+  const items = best(scored, triedPassages).map((passage, place) => ({ ...passage, used: place < used }));
+  return { words: [...new Set(asked.words.flatMap(soughtForms))], items };
+}
+
+interface AskedWords {
+  text: string;
+  words: QuestionWord[];
+}
+
+function cutAsked(question: string): AskedWords {
+  const text = question.slice(0, questionChars);
+  return { text, words: cutQuestion(text, questionWords, questionChars) };
+}
+
+/** A word as a passage may have it: a Han word as it is written, another one by its stems, and other words for it. */
+const soughtForms = ({ text, terms, related }: QuestionWord): string[] =>
+  /^\p{Script=Han}/u.test(text) ? [text, ...related] : [...terms, ...related];
+
+/** The first `most`, best first, each with its score to three decimals. */
+const best = (passages: SearchedPassage[], most: number): SearchedPassage[] =>
+  passages
+    .sort((a, b) => b.score - a.score || (a.passage_id < b.passage_id ? -1 : 1))
+    .slice(0, most)
+    .map((passage) => ({ ...passage, score: Math.round(passage.score * 1_000) / 1_000 }));
+
+/** Every candidate with its relevance, in no order. */
+async function scoreCandidates(
+  app: App,
+  botId: string,
+  { text, words }: AskedWords,
+): Promise<SearchedPassage[]> {
   const total = words.length === 0 ? 0 : await countPassages(app, botId);
   if (total === 0) return [];
   const counted = await countWords(app, botId, words, total);
   const weighed: WeighedWord[] = counted.map((word) => ({ ...word, rarity: rarityOf(word.found, total) }));
   const candidates = await listCandidates(app, botId, counted);
-  const scoreOf = createScorer(asked, weighed);
-  return candidates
-    .map((row) => ({
-      passage_id: row.id,
-      document_id: row.documentId,
-      document: row.document,
-      question: row.question,
-      text: row.text,
-      position: row.position,
-      score: scoreOf({ ...row, context: `${row.document}\n${row.bot}` }),
-    }))
-    .filter(({ score }) => score >= leastScore)
-    .sort((a, b) => b.score - a.score || (a.passage_id < b.passage_id ? -1 : 1))
-    .slice(0, app.config.limits.searchedPassages)
-    .map((passage) => ({ ...passage, score: Math.round(passage.score * 1_000) / 1_000 }));
+  const scoreOf = createScorer(text, weighed);
+  return candidates.map((row) => ({
+    passage_id: row.id,
+    document_id: row.documentId,
+    document: row.document,
+    question: row.question,
+    text: row.text,
+    position: row.position,
+    score: scoreOf({ ...row, context: `${row.document}\n${row.bot}` }),
+  }));
 }
 
 async function countPassages(app: App, botId: string): Promise<number> {
