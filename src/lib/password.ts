@@ -20,8 +20,9 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether `password` belongs to `hash`; without a hash it is false after about the same time. `attempt` wraps the check inside its
- * slot, so that what it counts is never more than the slots ahead. Throws server_busy when too many wait.
+ * Whether `password` belongs to `hash`; without a hash, or with the empty one of an account that has no password yet, it is false after
+ * about the same time. `attempt` wraps the check inside its slot, so that what it counts is never more than the slots ahead. Throws
+ * server_busy when too many wait.
  */
 export async function verifyPassword(
   password: string,
@@ -33,8 +34,8 @@ export async function verifyPassword(
   return inSlot(() =>
     attempt(async () => {
       if (Buffer.byteLength(password) > limits.passwordBytes) return false;
-      const matches = await Bun.password.verify(password || " ", hash ?? decoy);
-      return matches && hash !== undefined && password !== "";
+      const matches = await Bun.password.verify(password || " ", hash || decoy);
+      return matches && Boolean(hash) && password !== "";
     }),
   );
 }

@@ -16,6 +16,7 @@ export const loginAnswer = t.Object({
   is_admin: t.Boolean(),
   is_end_user: t.Boolean(),
 });
+export type LoginAnswer = typeof loginAnswer.static;
 
 export const verifyAnswer = t.Object({
   valid: t.Boolean(),

@@ -3,46 +3,28 @@ import type { App } from "../../app.ts";
 import { AppError } from "../../errors.ts";
 import type { OriginReader } from "../../http/address.ts";
 import type { AccountCaller, Caller } from "../../http/caller.ts";
-import { type Guard, isSameOrigin, sessionCookie } from "../../http/guard.ts";
+import type { Guard } from "../../http/guard.ts";
 import type { SessionTokens } from "../../http/session-token.ts";
 import { errors, success } from "../../http/wire.ts";
-import { toIso } from "../../lib/time.ts";
-import { refreshModels } from "../bots/upstream.ts";
 import { changePasswordBody, loginAnswer, loginBody, sessionList, verifyAnswer } from "./model.ts";
 import * as service from "./service.ts";
+import { createSignInAnswers } from "./sign-in-answer.ts";
 import { createLoginThrottle } from "./throttle.ts";
 
 /** Sign-in and the caller's own sessions. */
 export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, originOf: OriginReader) {
   const throttle = createLoginThrottle(app);
-  const signInOrigin = (request: Request, peer: string) => ({
-    address: originOf(request, peer).address,
-    userAgent: request.headers.get("user-agent"),
-  });
+  const { readOrigin, welcome, farewell } = createSignInAnswers(app, tokens, originOf);
   return new Elysia({ prefix: "/api/v1/auth", tags: ["Sign-in"] })
     .use(guard)
     .post(
       "/login",
       async ({ body, request, server, set }) => {
         const peer = server?.requestIP(request)?.address ?? "";
-        const signedIn = await service.signIn(app, throttle, body, signInOrigin(request, peer));
-        const { account, sessionId, expiresAtMs } = signedIn;
-        if (account.isAdmin) refreshModelsLater(app, account.id);
-        const token = await tokens.sign({ kind: "account", sessionId, subject: account.id }, expiresAtMs);
-        // The cookie is the chat page's. An administrator who signs in beside it, on Swagger UI, must not become who chats there.
-        if (account.isEndUser && isSameOrigin(request, app.config.publicUrl)) {
-          const secure = originOf(request, peer).baseUrl.startsWith("https:");
-          set.headers["set-cookie"] = cookie(token, Math.floor(app.config.limits.sessionMs / 1000), secure);
-        }
-        return {
-          token,
-          token_type: "bearer" as const,
-          expires_at: toIso(expiresAtMs),
-          user_id: account.id,
-          username: account.username,
-          is_admin: account.isAdmin,
-          is_end_user: account.isEndUser,
-        };
+        const signedIn = await service.signIn(app, throttle, body, readOrigin(request, peer));
+        const { answer, cookie } = await welcome(signedIn, request, peer);
+        if (cookie !== undefined) set.headers["set-cookie"] = cookie;
+        return answer;
       },
       {
         access: "public",
@@ -73,11 +55,9 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
       async ({ caller, request, server, set }) => {
         const account = accountOf(caller);
         await service.endSession(app, account, account.sessionId);
-        const secure = originOf(request, server?.requestIP(request)?.address ?? "").baseUrl.startsWith(
-          "https:",
-        );
+        const peer = server?.requestIP(request)?.address ?? "";
         // With a bearer token the cookie beside it is another sign-in's.
-        if (!request.headers.has("authorization")) set.headers["set-cookie"] = cookie("", 0, secure);
+        if (!request.headers.has("authorization")) set.headers["set-cookie"] = farewell(request, peer);
         return { success: true, message: "This session has ended." };
       },
       {
@@ -93,7 +73,7 @@ export function authRoutes(app: App, guard: Guard, tokens: SessionTokens, origin
     .post(
       "/change-password",
       async ({ caller, body, request, server }) => {
-        const origin = signInOrigin(request, server?.requestIP(request)?.address ?? "");
+        const origin = readOrigin(request, server?.requestIP(request)?.address ?? "");
         await service.changePassword(app, throttle, accountOf(caller), body, origin);
         return { success: true, message: "The password is changed; your other sessions have ended." };
       },
@@ -146,13 +126,3 @@ function describeCaller(caller: Caller) {
   const { userId, username, isAdmin, isEndUser } = caller;
   return { valid: true, user_id: userId, username, is_admin: isAdmin, is_end_user: isEndUser };
 }
-
-function refreshModelsLater(app: App, userId: string): void {
-  refreshModels(app, userId).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "upstream_not_configured") return;
-    app.log.warn({ err: error, user_id: userId }, "the models of an upstream could not be refreshed");
-  });
-}
-
-const cookie = (value: string, maxAgeSeconds: number, secure: boolean) =>
-  `${sessionCookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure ? "; Secure" : ""}`;

@@ -5,6 +5,7 @@ import { AppError } from "../../errors.ts";
 import { networkOf } from "../../lib/network.ts";
 
 export type LoginThrottle = ReturnType<typeof createLoginThrottle>;
+export type AddressThrottle = ReturnType<typeof createAddressThrottle>;
 
 /** Counts failed sign-ins by account and by address (IPv6 by its /64). Successes never count. */
 export function createLoginThrottle(app: App) {
@@ -24,15 +25,31 @@ export function createLoginThrottle(app: App) {
   return {
     /** Throws too_many_login_attempts when either has failed too often in the window. */
     assertAllowed: async (username: string, address: string): Promise<void> => {
-      for (const [counter, key, points] of counters(username, address)) {
-        const state = await counter.get(key);
-        if (state === null || state.consumedPoints < points) continue;
-        const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
-        throw new AppError("too_many_login_attempts", { params: { seconds }, retryAfterSeconds: seconds });
-      }
+      for (const [counter, key, points] of counters(username, address))
+        await assertFewer(counter, key, points);
     },
     countFailure: async (username: string, address: string): Promise<void> => {
       for (const [counter, key] of counters(username, address)) await counter.penalty(key, 1);
     },
   };
+}
+
+/** Counts the failures of an address alone (IPv6 by its /64), for what needs no name: one-time links. Successes never count. */
+export function createAddressThrottle({ config: { limits } }: App) {
+  const points = limits.loginFailuresPerAddress;
+  const addresses = new RateLimiterMemory({ points, duration: limits.loginFailureWindowSeconds });
+  return {
+    /** Throws too_many_login_attempts when the address has failed too often in the window. */
+    assertAllowed: (address: string): Promise<void> => assertFewer(addresses, networkOf(address), points),
+    countFailure: async (address: string): Promise<void> => {
+      await addresses.penalty(networkOf(address), 1);
+    },
+  };
+}
+
+async function assertFewer(counter: RateLimiterMemory, key: string, points: number): Promise<void> {
+  const state = await counter.get(key);
+  if (state === null || state.consumedPoints < points) return;
+  const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+  throw new AppError("too_many_login_attempts", { params: { seconds }, retryAfterSeconds: seconds });
 }
