@@ -112,6 +112,8 @@ export const limits = {
   /** An anonymous visitor's id is a secret: whoever knows it sees its history. */
   localIdLeastChars: 16,
   visitorSessionMs: 3600 * 1000,
+  /** How long a manager looks at a link as its customers do, before asking again. */
+  previewSessionMs: 3600 * 1000,
   /** So many, because a host may have one uid for all of its guests. */
   sessionsPerVisitor: 1_000,
   /** How many visitors' sessions one address may open in a minute. */
@@ -153,9 +155,19 @@ export const limits = {
   limitQuestions: 1_000_000,
   limitPoints: 1e12,
   limitMessageChars: 500,
+  /** What an owner looks for among its links. */
+  linkSearchChars: 300,
+  linkSearchWords: 10,
+  /** A link's QR code, each side of it. */
+  qrLeastPixels: 64,
+  qrPixels: 2_048,
+  /** What the owner who tries a host sees of its answer. */
+  hookShownChars: 2_000,
   /** A link that sets an installation up, and one by which a customer sets its password. */
   setupLinkMs: 30 * 60 * 1000,
   inviteMs: 7 * 24 * 3600 * 1000,
+  /** Links of one customer by which it may set its password: of more the oldest go. */
+  invitesPerAccount: 10,
   /** Customers that one table brings in, and the table itself. */
   importRows: 2_000,
   /** Who changed what, and of each value before and after it. */

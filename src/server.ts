@@ -9,8 +9,10 @@ import { chatRoutes } from "./features/chat/routes.ts";
 import { createRunningAnswers } from "./features/chat/running.ts";
 import { deliveryRoutes } from "./features/identity/delivery-routes.ts";
 import { createOutbox } from "./features/identity/outbox.ts";
+import { previewRoutes } from "./features/identity/preview-routes.ts";
 import { createVisitorLookup } from "./features/identity/sessions.ts";
 import { createVisitorResolver } from "./features/identity/visitor.ts";
+import { inviteRoutes } from "./features/invites/routes.ts";
 import { passageRoutes } from "./features/knowledge/passage-routes.ts";
 import { knowledgeRoutes } from "./features/knowledge/routes.ts";
 import { createLinkLookup, type LinkLookup } from "./features/links/open-link.ts";
@@ -57,6 +59,7 @@ export function createServer(app: App) {
       .use(passageRoutes(app, guard))
       .use(linkRoutes(app, guard, originOf))
       .use(customerRoutes(app, guard))
+      .use(inviteRoutes(app, guard, tokens, originOf))
       .use(shareRoutes(tools, guard))
       .use(conversationRoutes(tools, guard))
       .use(versionRoutes(tools, guard))
@@ -66,6 +69,7 @@ export function createServer(app: App) {
       .use(followUpRoutes(tools, guard))
       .use(attachmentRoutes(tools, guard))
       .use(lookRoutes(tools, guard))
+      .use(previewRoutes(app, guard, tokens, originOf))
       .use(deliveryRoutes(app, guard, outbox))
       .use(chatRoutes(tools, guard, originOf));
   // Unknown fields go before a body is looked at. Elysia's own way of it would make an object of a list or a text before the schema

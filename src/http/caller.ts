@@ -7,6 +7,8 @@ export type Guest = Caller | VisitorCaller;
 /** The holder of the installation's master key. */
 export interface MasterCaller {
   kind: "master";
+  /** Set for somebody at the machine itself, who may do the same without the key. */
+  isCommandLine?: true;
   /** The network address that the request came from; empty where it came from none. */
   address?: string;
 }
@@ -29,7 +31,7 @@ export interface VisitorCaller {
   visitorId: string;
   linkId: string;
   sessionId: string;
-  /** The kind of access by which the session was opened: the link must still have it. */
+  /** The kind of access by which the session was opened: the link must still have it. Or "preview", whatever the link's is. */
   access: string;
   uid: string;
   credential: string | null;

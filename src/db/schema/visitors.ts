@@ -4,13 +4,14 @@ import { linkAccess, shareTokens } from "./links.ts";
 
 /**
  * Whose conversations these are. An account is one visitor everywhere (scope is empty); the master key is one too. The others are known
- * to one link (scope is its id), so that equal uids of two hosts never meet.
+ * to one link (scope is its id), so that equal uids of two hosts never meet. A "preview" is a manager who looks at a link as its customers
+ * do: uid is the administrator's account, or "master".
  */
 export const visitors = sqliteTable(
   "visitors",
   {
     id: text("id").primaryKey(),
-    kind: text("kind", { enum: ["master", ...linkAccess] }).notNull(),
+    kind: text("kind", { enum: ["master", "preview", ...linkAccess] }).notNull(),
     scope: text("scope").notNull(),
     uid: text("uid").notNull(),
     /** What the host calls the visitor, where it says. */

@@ -20,6 +20,9 @@ export interface Asked {
   visitor: Visitor;
 }
 
+/** Whether a host is asked about the question and told of the answer: not of the manager who only looks how the link is. */
+export const hasHost = ({ link, visitor }: Asked): boolean => link?.access === "hook" && !visitor.isPreview;
+
 /**
  * The open link or the bot, and who asks. Throws unauthenticated, not_a_customer, not_admitted, share_token_mismatch and the link's own
  * errors; without a link not_bot_owner, not_found.

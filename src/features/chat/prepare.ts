@@ -3,10 +3,11 @@ import { AppError, limitScopeOf } from "../../errors.ts";
 import type { AttachmentItem } from "../attachments/model.ts";
 import { wordsOf } from "../conversations/title.ts";
 import { notifyStart } from "../identity/hook.ts";
+import { refusalReasonOf } from "../identity/refusal.ts";
 import { searchPassages } from "../knowledge/search.ts";
 import { recordLinkEvent } from "../links/events.ts";
 import { type Asker, admitQuestion, endQuestion, releaseQuestion, reservePoints } from "../usage/limits.ts";
-import type { Asked } from "./asked.ts";
+import { type Asked, hasHost } from "./asked.ts";
 import { showFiles } from "./attached.ts";
 import { countImages, type PromptMessage, textOf } from "./content.ts";
 import type { ChatBody } from "./model.ts";
@@ -52,9 +53,9 @@ export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): 
     if (asker !== null) await admitQuestion(app, asker);
     const found = await gather(app, turn);
     const held = await hold(app, turn, found.prompt);
-    isHostAsked = asked.link?.access === "hook";
+    isHostAsked = hasHost(asked);
     const words = found.steps.question;
-    if (asked.link !== null) await notifyStart(app, asked.link, asked.visitor, words, signal);
+    if (asked.link !== null && isHostAsked) await notifyStart(app, asked.link, asked.visitor, words, signal);
     signal.throwIfAborted();
     await writeQuestion(app, scope, { ...question, facts: factsOf(turn) }, turn);
     return { ...found, steps: { ...found.steps, params: held.params }, heldPoints: held.points };
@@ -114,7 +115,9 @@ async function noteRefusal(app: App, { link }: Asked, error: unknown): Promise<v
   if (link === null || !(error instanceof AppError)) return;
   const isRefusal = error.status === 429 || error.said !== undefined || refusals.has(error.code);
   if (!isRefusal) return;
-  await recordLinkEvent(app, link.id, { kind: "refused", code: error.code, scope: limitScopeOf(error) });
+  const { code } = error;
+  const scope = limitScopeOf(error);
+  await recordLinkEvent(app, link.id, { kind: "refused", code, scope, reason: refusalReasonOf(error) });
 }
 
 const refusals = new Set(["question_refused", "identity_changed", "hook_unavailable", "hook_timeout"]);

@@ -9,7 +9,7 @@ import type { LinkLookup } from "../links/open-link.ts";
 import { type Asker, chargedPoints, releaseQuestion } from "../usage/limits.ts";
 import { pointsFor } from "../usage/points.ts";
 import { type Answer, usageOf } from "./answer.ts";
-import { type Asked, askerOf, assertOwnConversation, openScope, resolveAsked } from "./asked.ts";
+import { type Asked, askerOf, assertOwnConversation, hasHost, openScope, resolveAsked } from "./asked.ts";
 import { findAttached } from "./attached.ts";
 import { countImages, type PromptMessage, textOf } from "./content.ts";
 import type { ChatBody } from "./model.ts";
@@ -134,7 +134,7 @@ async function writeDown(tools: TurnTools, turn: EndedTurn, { answer }: RunningA
     const payload = describeTurn(app, asked.bot, conversationId, did, { answer, outcome, usage, points });
     return { linkId, conversationId, messageId, payload, credential: asked.visitor.credential };
   };
-  const report = asked.link?.access === "hook" ? toReport(asked.link.id) : null;
+  const report = asked.link !== null && hasHost(asked) ? toReport(asked.link.id) : null;
   try {
     await recordAnswer(app, scope, answer, { outcome, usage, points, heldPoints, asker, report, isCounted });
   } catch (error) {

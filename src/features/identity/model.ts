@@ -1,5 +1,7 @@
 import { t } from "elysia";
+import { tableFormat } from "../../http/table-file.ts";
 import { id, instant, nullable, pageQuery } from "../../http/wire.ts";
+import { refusalReasons } from "../links/reasons.ts";
 
 export const openSessionBody = t.Object(
   {
@@ -34,6 +36,14 @@ export const visitorSession = t.Object({
   name: nullable(t.String({ description: "What the host calls the visitor, where it says" })),
 });
 
+export const preview = t.Object({
+  url: t.String({
+    description: "The chat page with a session in its fragment, which the page takes out of there at once",
+    examples: ["https://chat.example/s/Zp0cLr2hTTe5J0lXk2gWbq1u9yF3aVnE#preview=eyJhbGciOiJIUzI1NiJ9…"],
+  }),
+  expires_at: instant,
+});
+
 const deliveryState = t.Union([t.Literal("pending"), t.Literal("delivered"), t.Literal("failed")]);
 
 export const deliveryQuery = t.Object({
@@ -56,3 +66,33 @@ export const delivery = t.Object({
   delivered_at: nullable(instant),
 });
 export type DeliveryItem = typeof delivery.static;
+
+export const deliveryExportQuery = t.Object({ format: tableFormat, state: t.Optional(deliveryState) });
+
+export const hookTestBody = t.Object({
+  token: t.String({
+    description:
+      "What a visitor's page would bring as `authToken`: your system's own credential, or a JWT that it signed",
+    examples: ["what your system gave the visitor"],
+  }),
+});
+
+export const hookTest = t.Object({
+  success: t.Boolean({ description: "A visitor with this token would be let in" }),
+  url: nullable(
+    t.String({
+      description: "What was called; null where nothing is",
+      examples: ["https://app.example/api/shareAuth/init"],
+    }),
+  ),
+  http_status: nullable(t.Integer()),
+  duration_ms: t.Integer(),
+  answer: nullable(
+    t.String({ description: "The body that came back, as plain text and cut where it is long" }),
+  ),
+  uid: nullable(t.String({ description: "Who this would be" })),
+  name: nullable(t.String({ description: "What the token calls the visitor, with access `signed`" })),
+  reason: nullable(t.UnionEnum([...refusalReasons], { description: "Why it would be refused" })),
+  message: t.String({ examples: ["The host let the visitor in."] }),
+});
+export type HookTest = typeof hookTest.static;

@@ -1,7 +1,9 @@
-import { and, desc, eq, gt, inArray, isNull, lte, or, sql } from "drizzle-orm";
+import { and, desc, eq, exists, gt, inArray, isNull, lte, ne, or, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { deleteInSteps } from "../../db/deletion.ts";
 import { insertWhere } from "../../db/insert-where.ts";
+import { users } from "../../db/schema/accounts.ts";
+import { bots } from "../../db/schema/bots.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { visitorSessions, visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
@@ -12,9 +14,10 @@ import { assertOpen, type LinkRow } from "../links/open-link.ts";
 import { announceEnded } from "../users/accounts.ts";
 import { callInit } from "./hook.ts";
 import type { OpenSession } from "./model.ts";
+import { refusalReasonOf } from "./refusal.ts";
 import { readSignedToken } from "./signed.ts";
 import { isUid } from "./uid.ts";
-import { findOrCreateVisitor } from "./visitor.ts";
+import { findOrCreateVisitor, masterUid } from "./visitor.ts";
 
 /** A visitor whom a link has let in. */
 export interface OpenedSession {
@@ -26,11 +29,14 @@ export interface OpenedSession {
 }
 
 interface Identity {
-  uid: string;
-  name: string | null;
   expiresAtMs: number;
   /** The host's own credential, for later calls of its endpoints. */
   authToken: string | null;
+}
+
+interface NamedIdentity extends Identity {
+  uid: string;
+  name: string | null;
 }
 
 /**
@@ -43,7 +49,8 @@ export async function openVisitorSession(app: App, link: LinkRow, body: OpenSess
     if (error instanceof AppError && error.code !== "validation_failed") {
       const { code, cause, status } = error;
       if (status >= 500) app.log.warn({ err: cause, code, link_id: link.id }, "a host could not be asked");
-      await recordLinkEvent(app, link.id, { kind: "refused", code });
+      const reason = refusalReasonOf(error);
+      await recordLinkEvent(app, link.id, { kind: "refused", code, reason });
     }
     throw error;
   });
@@ -54,7 +61,7 @@ export async function openVisitorSession(app: App, link: LinkRow, body: OpenSess
   return { visitorId, ...opened, uid, name };
 }
 
-async function identify(app: App, link: LinkRow, body: OpenSession): Promise<Identity> {
+async function identify(app: App, link: LinkRow, body: OpenSession): Promise<NamedIdentity> {
   const expiresAtMs = app.clock() + app.config.limits.visitorSessionMs;
   switch (link.access) {
     case "account":
@@ -92,7 +99,11 @@ function readLocalId(app: App, { local_id }: OpenSession): string {
 const unreadable = (path: string, message: string) =>
   new AppError("validation_failed", { errors: [{ path, message }] });
 
-async function insertSession(app: App, link: LinkRow, visitorId: string, identity: Identity) {
+/**
+ * Writes a visitor's session down, while the link is open and lets visitors in as `link` says. Throws share_token_not_found,
+ * share_token_revoked, share_token_expired, identity_refused.
+ */
+export async function insertSession(app: App, link: LinkRow, visitorId: string, identity: Identity) {
   const { db } = app.store;
   const now = app.clock();
   const { authToken, expiresAtMs } = identity;
@@ -166,6 +177,7 @@ export function createVisitorLookup(app: App): (claims: SessionClaims) => Promis
         eq(visitorSessions.id, sql.placeholder("sessionId")),
         eq(visitorSessions.visitorId, sql.placeholder("visitorId")),
         gt(visitorSessions.expiresAt, sql.placeholder("now")),
+        stands(app),
       ),
     )
     .prepare();
@@ -173,6 +185,24 @@ export function createVisitorLookup(app: App): (claims: SessionClaims) => Promis
     const [row] = await lookup.execute({ sessionId, visitorId: subject, now: app.clock() });
     return row && { kind: "visitor", ...row };
   };
+}
+
+/** A preview counts as long as its administrator may manage the link's bot; the others by themselves. */
+function stands({ store: { db } }: App) {
+  const manager = db
+    .select({ one: sql`1` })
+    .from(shareTokens)
+    .innerJoin(bots, eq(bots.id, shareTokens.botId))
+    .innerJoin(users, eq(users.id, bots.ownerId))
+    .where(
+      and(
+        eq(shareTokens.id, visitorSessions.shareTokenId),
+        eq(users.id, visitors.uid),
+        eq(users.isAdmin, true),
+        eq(users.isActive, true),
+      ),
+    );
+  return or(ne(visitors.kind, "preview"), eq(visitors.uid, masterUid), exists(manager));
 }
 
 /** Ends a visitor's session, at once and in running answers too. */

@@ -18,7 +18,12 @@ export interface Visitor {
   credential: string | null;
   /** Known by nothing but its browser: its history is short. */
   isAnonymous: boolean;
+  /** Looks at the link as its customers do, and is none of them: the link's host knows nothing of it. */
+  isPreview: boolean;
 }
+
+/** What stands for the master key, which is nobody's account. */
+export const masterUid = "master";
 
 export type VisitorKind = (typeof visitors.$inferSelect)["kind"];
 export type VisitorResolver = ReturnType<typeof createVisitorResolver>;
@@ -31,6 +36,7 @@ export function createVisitorResolver(app: App, links: LinkLookup) {
     uid: caller.userId,
     credential: null,
     isAnonymous: false,
+    isPreview: false,
   });
   return {
     /**
@@ -40,9 +46,11 @@ export function createVisitorResolver(app: App, links: LinkLookup) {
     resolveVisitor: async (guest: Guest, link: LinkRow): Promise<Visitor> => {
       assertGuest(guest);
       if (guest.kind === "visitor") {
-        if (guest.linkId !== link.id || guest.access !== link.access) throw new AppError("unauthenticated");
+        const isPreview = guest.access === "preview";
+        const isLetIn = guest.linkId === link.id && (isPreview || guest.access === link.access);
+        if (!isLetIn) throw new AppError("unauthenticated");
         const { visitorId: id, sessionId, uid, credential } = guest;
-        return { id, sessionId, uid, credential, isAnonymous: guest.access === "anonymous" };
+        return { id, sessionId, uid, credential, isAnonymous: guest.access === "anonymous", isPreview };
       }
       if (link.access !== "account") throw new AppError("not_admitted");
       await links.assertAdmitted(link, guest.userId);
@@ -51,9 +59,9 @@ export function createVisitorResolver(app: App, links: LinkLookup) {
     /** Whoever tries a bot without a link: its owner or the master key, which the chat has checked. */
     resolveManager: async (caller: Caller): Promise<Visitor> => {
       if (caller.kind === "account") return await ofAccount(caller);
-      const master = { kind: "master", scope: "", uid: "master", name: null } as const;
+      const master = { kind: "master", scope: "", uid: masterUid, name: null } as const;
       const id = await findOrCreateVisitor(app, master);
-      return { id, sessionId: null, uid: "master", credential: null, isAnonymous: false };
+      return { id, sessionId: null, uid: masterUid, credential: null, isAnonymous: false, isPreview: false };
     },
   };
 }
