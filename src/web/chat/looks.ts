@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import type { Accent, Scheme } from "../shared/accent.ts";
+import { readKept, writeKept } from "../shared/keeping.ts";
 import { readTheme, showTheme, type Theme } from "../shared/theme.ts";
-import { readKept, writeKept } from "./keeping.ts";
 import { shareToken } from "./link-api.ts";
 import { look } from "./state.ts";
 

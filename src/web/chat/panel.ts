@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
+import { readKept, writeKept } from "../shared/keeping.ts";
 import { parts } from "./entrance/embed.ts";
-import { readKept, writeKept } from "./keeping.ts";
 import { closed } from "./state.ts";
 
 const key = "botshare:panel";

@@ -11,9 +11,21 @@ export interface Failure {
   /** The server's own sentence, already in the page's language; may be empty. */
   detail: string;
   retryAfterS: number | null;
+  /** What is wrong with single fields, each by its JSON pointer into what was sent. */
+  fields?: readonly FieldFailure[];
 }
 
-export const networkFailure: Failure = { status: 0, code: "network", detail: "", retryAfterS: null };
+export interface FieldFailure {
+  path: string;
+  message: string;
+}
+
+export const networkFailure: Failure = {
+  status: 0,
+  code: "network",
+  detail: "",
+  retryAfterS: null,
+};
 
 /** What only a page hears that asks in another way than its server wants: one of them is of another version. */
 const outOfStep = new Set([
@@ -48,8 +60,17 @@ export function readFailure(status: number, body: unknown, retryAfter: string | 
     code: "code" in fields && typeof fields.code === "string" ? fields.code : fallbackCode(status),
     detail: "detail" in fields && typeof fields.detail === "string" ? fields.detail : "",
     retryAfterS: retryAfter && Number.isFinite(seconds) && seconds > 0 ? seconds : null,
+    fields: "errors" in fields && Array.isArray(fields.errors) ? fields.errors.filter(isFieldFailure) : [],
   };
 }
+
+const isFieldFailure = (value: unknown): value is FieldFailure =>
+  typeof value === "object" &&
+  value !== null &&
+  "path" in value &&
+  typeof value.path === "string" &&
+  "message" in value &&
+  typeof value.message === "string";
 
 function fallbackCode(status: number): string {
   if (status === 401) return "unauthenticated";

@@ -3,6 +3,7 @@ import type { attachmentWords } from "../chat/composer/attachment-words.ts";
 import type { composerWords } from "../chat/composer/composer-words.ts";
 import type { voiceWords } from "../chat/composer/voice-words.ts";
 import type { historyWords } from "../chat/history/words.ts";
+import type { consoleWords } from "../console/words.ts";
 import type { chatWords } from "./chat-words.ts";
 import { entranceWords } from "./entrance-words.ts";
 
@@ -18,7 +19,8 @@ export type WordKey =
   | keyof typeof accountWords
   | keyof typeof composerWords
   | keyof typeof attachmentWords
-  | keyof typeof voiceWords;
+  | keyof typeof voiceWords
+  | keyof typeof consoleWords;
 
 const known = new Map<string, Record<Language, string>>(Object.entries(entranceWords));
 

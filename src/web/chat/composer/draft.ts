@@ -1,6 +1,6 @@
 import { batch, effect, signal } from "@preact/signals";
+import { readKept, writeKept } from "../../shared/keeping.ts";
 import type { Attachment } from "../../shared/wire.ts";
-import { readKept, writeKept } from "../keeping.ts";
 import { shareToken } from "../link-api.ts";
 import { readConversationId } from "../place.ts";
 import { type Asked, asking, conversationId, draft, entry, files, username } from "../state.ts";

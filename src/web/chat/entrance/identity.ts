@@ -1,9 +1,9 @@
 import type { Result } from "../../shared/api.ts";
 import type { Failure } from "../../shared/failure.ts";
+import { readKept, writeKept } from "../../shared/keeping.ts";
 import { heldToken, holdSession, leavePerson } from "../../shared/session.ts";
 import type { Access } from "../../shared/wire.ts";
 import { recallWords, type Words } from "../composer/draft.ts";
-import { readKept, writeKept } from "../keeping.ts";
 import { endVisitorSession, openVisitorSession, shareToken } from "../link-api.ts";
 import { takeAuthToken } from "../place.ts";
 import { hasHost } from "./embed.ts";

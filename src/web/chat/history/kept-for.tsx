@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
+import { readKept, writeKept } from "../../shared/keeping.ts";
 import { say } from "../../shared/language.ts";
-import { readKept, writeKept } from "../keeping.ts";
 import { entry } from "../state.ts";
 
 const key = "botshare:kept-for";

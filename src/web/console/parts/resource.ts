@@ -1,0 +1,53 @@
+import { useSignal } from "@preact/signals";
+import { useCallback, useEffect, useRef } from "preact/hooks";
+import type { Failure } from "../../shared/failure.ts";
+import { call } from "../person.ts";
+
+/** Something that is read from the server. `value` stays while it is read anew. */
+export interface Resource<T> {
+  value: T | null;
+  failure: Failure | null;
+  isLoading: boolean;
+  reload: () => Promise<void>;
+  /** Shows what a change gave back, without asking anew. */
+  set: (value: T) => void;
+}
+
+interface Held<T> {
+  path: string;
+  value: T;
+}
+
+/** Reads `path` below /api/v1, anew when it changes; null reads nothing. Nothing is shown of another path than the present one. */
+export function useResource<T>(path: string | null): Resource<T> {
+  const held = useSignal<Held<T> | null>(null);
+  const failure = useSignal<Failure | null>(null);
+  const isLoading = useSignal(path !== null);
+  const asking = useRef<AbortController | null>(null);
+  const reload = useCallback(async () => {
+    asking.current?.abort();
+    if (path === null) return;
+    const own = new AbortController();
+    asking.current = own;
+    isLoading.value = true;
+    const result = await call<T>("GET", path, undefined, own.signal);
+    if (own.signal.aborted) return;
+    isLoading.value = false;
+    failure.value = result.ok ? null : result.failure;
+    if (result.ok) held.value = { path, value: result.value };
+  }, [path]);
+  useEffect(() => {
+    failure.value = null;
+    void reload();
+    return () => asking.current?.abort();
+  }, [reload]);
+  return {
+    value: held.value?.path === path ? held.value.value : null,
+    failure: failure.value,
+    isLoading: isLoading.value,
+    reload,
+    set: (value) => {
+      if (path !== null) held.value = { path, value };
+    },
+  };
+}
