@@ -155,3 +155,18 @@ export const upstreamTest = t.Object({
   models: t.Array(t.String()),
   message: t.String(),
 });
+
+export const knownModelsQuery = t.Object({
+  refresh: t.Optional(t.Boolean({ description: "Asks the endpoint now, and keeps what it says" })),
+});
+
+export const knownModels = t.Object({
+  source: t.Union([t.Literal("own"), t.Literal("installation"), t.Null()], {
+    description:
+      "Whose endpoint your bots use: your `own`, the `installation`'s where you set none, or null where there is neither. Then only `builtin` answers.",
+  }),
+  models: t.Array(t.String(), { examples: [["gpt-5.1", "gpt-5.1-mini"]] }),
+  refreshed_at: nullable(instant),
+  message: nullable(t.String({ description: "Why the endpoint did not say" })),
+});
+export type KnownModels = typeof knownModels.static;
