@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { filmPairs } from "../src/cli/demo-documents.ts";
 import { chooseNew, findNearQuestions } from "../src/features/knowledge/follow-ups.ts";
-import { createDocument } from "../src/features/knowledge/service.ts";
 import { type Chat, startChat } from "./helpers/chat.ts";
 import { judgedDocuments } from "./helpers/judged-questions.ts";
-import { addBot, openKnowledgeApp } from "./helpers/knowledge.ts";
+import { addBot, addDocument, openKnowledgeApp } from "./helpers/knowledge.ts";
 import { testScenarios, unknownId } from "./helpers/scenarios.ts";
 import { createCustomer } from "./helpers/test-server.ts";
 import { turnsDuring } from "./helpers/turns.ts";
@@ -19,7 +18,7 @@ describe("near questions", () => {
   test("are those of the bot's own documents, nearest first, without that of the answer", async () => {
     const botId = await addBot(app, judgedDocuments.film.bot);
     const { bot: _, ...document } = judgedDocuments.film;
-    await createDocument(app, botId, document);
+    await addDocument(app, botId, document);
     const all = await findNearQuestions(app, botId, director);
     expect(all[0]).toBe(director.question);
     const [row] = connection
@@ -35,7 +34,7 @@ describe("near questions", () => {
     const botId = await addBot(app);
     const long = `Suzume and ${"so on ".repeat(60)}?`;
     const content = `q,a\nWhen was Suzume released?,2022\nSuzume 的片长是多少？,122 分钟\n${long},No.\n`;
-    await createDocument(app, botId, { name: "film.csv", type: "text/csv", content });
+    await addDocument(app, botId, { name: "film.csv", type: "text/csv", content });
     const asked = {
       question: "Who directed Suzume?",
       answer: "Makoto Shinkai",

@@ -2,15 +2,9 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { AppError } from "../src/errors.ts";
 import { readPairs } from "../src/features/knowledge/csv.ts";
 import { searchPassages } from "../src/features/knowledge/search.ts";
-import {
-  createDocument,
-  deleteDocument,
-  findDocument,
-  listDocuments,
-  removeHalfDocuments,
-} from "../src/features/knowledge/service.ts";
+import { findDocument, listDocuments, removeHalfDocuments } from "../src/features/knowledge/service.ts";
 import { splitText } from "../src/features/knowledge/split.ts";
-import { addBot, openKnowledgeApp } from "./helpers/knowledge.ts";
+import { addBot, addDocument, openKnowledgeApp, removeDocument } from "./helpers/knowledge.ts";
 
 const { app, connection } = openKnowledgeApp();
 afterAll(() => {
@@ -116,7 +110,7 @@ describe("a document", () => {
 
   test("is listed with its size and number of passages", async () => {
     const botId = await addBot(app);
-    const item = await createDocument(app, botId, { ...body, content: "斑马。\n" });
+    const item = await addDocument(app, botId, { ...body, content: "斑马。\n" });
     expect(item).toMatchObject({ name: "a.txt", type: "text/plain", size_bytes: 10, passage_count: 1 });
     expect(await listDocuments(app, botId, {})).toEqual({ items: [item], next_cursor: null });
     expect(await findDocument(app, botId, item.id)).toEqual(item);
@@ -125,7 +119,7 @@ describe("a document", () => {
   test("lists newest first, page by page, and never twice", async () => {
     const botId = await addBot(app);
     const ids: string[] = [];
-    for (let made = 0; made < 5; made += 1) ids.unshift((await createDocument(app, botId, body)).id);
+    for (let made = 0; made < 5; made += 1) ids.unshift((await addDocument(app, botId, body)).id);
     const seen: string[] = [];
     for (let cursor: string | undefined, pages = 0; pages < 3; pages += 1) {
       const page = await listDocuments(app, botId, { limit: 2, ...(cursor === undefined ? {} : { cursor }) });
@@ -135,7 +129,7 @@ describe("a document", () => {
     expect(seen).toEqual(ids);
   });
 
-  const refused: [name: string, content: Parameters<typeof createDocument>[2], code: string][] = [
+  const refused: [name: string, content: Parameters<typeof addDocument>[2], code: string][] = [
     ["without text", { ...body, content: " \n \t\n" }, "empty_document"],
     ["of a header row alone", { ...body, type: "text/csv", content: "q,a\n" }, "empty_document"],
     [
@@ -148,16 +142,16 @@ describe("a document", () => {
     test(`${name} is refused with ${code} and leaves nothing behind`, async () => {
       const botId = await addBot(app);
       const before = ["documents", "passages", "passages_fts"].map(count);
-      expect(await codeOf(createDocument(app, botId, content))).toBe(code);
+      expect(await codeOf(addDocument(app, botId, content))).toBe(code);
       expect(["documents", "passages", "passages_fts"].map(count)).toEqual(before);
     });
   }
 
   test("for a bot that does not exist is not_found, and so is one whose bot goes meanwhile", async () => {
-    expect(await codeOf(createDocument(app, "0199f3a2-7c4e-7000-8a10-5b1f0c2d3e4f", body))).toBe("not_found");
+    expect(await codeOf(addDocument(app, "0199f3a2-7c4e-7000-8a10-5b1f0c2d3e4f", body))).toBe("not_found");
     const botId = await addBot(app);
     const before = count("passages");
-    const creation = createDocument(app, botId, {
+    const creation = addDocument(app, botId, {
       ...body,
       content: `${"Zebras are striped. ".repeat(30)}\n\n`.repeat(200),
     });
@@ -170,7 +164,7 @@ describe("a document", () => {
   test("is not visible before all of it is in", async () => {
     const botId = await addBot(app);
     const content = `${"Zebras are striped. ".repeat(30)}\n\n`.repeat(200);
-    const creation = createDocument(app, botId, { ...body, content });
+    const creation = addDocument(app, botId, { ...body, content });
     const before = count("passages");
     while (count("passages") === before) await new Promise((resolve) => setImmediate(resolve));
     expect((await listDocuments(app, botId, {})).items).toEqual([]);
@@ -178,23 +172,23 @@ describe("a document", () => {
     const { id } = await creation;
     expect((await listDocuments(app, botId, {})).items).toHaveLength(1);
     expect((await searchPassages(app, botId, "zebras")).length).toBeGreaterThan(0);
-    await deleteDocument(app, botId, id);
+    await removeDocument(app, botId, id);
     expect(await codeOf(findDocument(app, botId, id))).toBe("not_found");
-    expect(await codeOf(deleteDocument(app, botId, id))).toBe("not_found");
+    expect(await codeOf(removeDocument(app, botId, id))).toBe("not_found");
   });
 
   test("of another bot is not_found, and stays", async () => {
     const [mine, other] = [await addBot(app), await addBot(app)];
-    const { id } = await createDocument(app, mine, body);
+    const { id } = await addDocument(app, mine, body);
     expect(await codeOf(findDocument(app, other, id))).toBe("not_found");
-    expect(await codeOf(deleteDocument(app, other, id))).toBe("not_found");
+    expect(await codeOf(removeDocument(app, other, id))).toBe("not_found");
     expect((await findDocument(app, mine, id)).id).toBe(id);
   });
 
   test("that a killed process left half written is removed at the start, and only that", async () => {
     const botId = await addBot(app);
-    const kept = await createDocument(app, botId, body);
-    const half = await createDocument(app, botId, body);
+    const kept = await addDocument(app, botId, body);
+    const half = await addDocument(app, botId, body);
     connection.prepare("UPDATE documents SET is_ready = 0 WHERE id = ?").run(half.id);
     expect(await removeHalfDocuments(app)).toBe(1);
     expect((await listDocuments(app, botId, {})).items).toEqual([kept]);

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { limits } from "../src/config.ts";
 import { searchPassages } from "../src/features/knowledge/search.ts";
-import { createDocument, deleteDocument } from "../src/features/knowledge/service.ts";
 import { chooseAnswer } from "../src/upstream/builtin.ts";
 import { everydayDocuments, everydayQuestions } from "./helpers/judged-everyday.ts";
 import { judgedDocuments, judgedQuestions } from "./helpers/judged-questions.ts";
-import { addBot, openKnowledgeApp } from "./helpers/knowledge.ts";
+import { addBot, addDocument, openKnowledgeApp, removeDocument } from "./helpers/knowledge.ts";
 
 const { app, connection } = openKnowledgeApp();
 afterAll(() => {
@@ -20,7 +19,7 @@ beforeAll(async () => {
   for (const collection of collections) {
     const { bot, ...document } = documents[collection];
     const botId = await addBot(app, bot);
-    await createDocument(app, botId, document);
+    await addDocument(app, botId, document);
     botIds[collection] = botId;
   }
 });
@@ -55,7 +54,7 @@ test("a found passage names its document and its question, with a score from 0 t
 
 test("one bot never finds another's passages", async () => {
   const other = await addBot(app, "Other");
-  await createDocument(app, other, {
+  await addDocument(app, other, {
     name: "o.csv",
     type: "text/csv",
     content: "q,a\n秘密是什么?,secret42\n",
@@ -69,7 +68,7 @@ test("bots whose ids end alike share index terms but no passages", async () => {
   const [first = "", second = ""] = [await addBot(app), await addBot(app)];
   const twin = `${second.slice(0, -8)}${first.slice(-8)}`;
   connection.prepare("UPDATE bots SET id = ? WHERE id = ?").run(twin, second);
-  await createDocument(app, first, { name: "a.csv", type: "text/csv", content: "q,a\nunicorn?,mine\n" });
+  await addDocument(app, first, { name: "a.csv", type: "text/csv", content: "q,a\nunicorn?,mine\n" });
   expect(await searchPassages(app, twin, "unicorn")).toEqual([]);
   expect(await searchPassages(app, first, "unicorn")).toHaveLength(1);
 });
@@ -97,8 +96,8 @@ describe("a hostile question", () => {
 test("an unready document is not searched", async () => {
   const botId = await addBot(app);
   const body = { name: "u.csv", type: "text/csv", content: "q,a\nzebra?,striped\nlion?,maned\n" } as const;
-  const { id } = await createDocument(app, botId, body);
-  await createDocument(app, botId, { ...body, content: "q,a\nzebra?,again\n" });
+  const { id } = await addDocument(app, botId, body);
+  await addDocument(app, botId, { ...body, content: "q,a\nzebra?,again\n" });
   connection.prepare("UPDATE documents SET is_ready = 0 WHERE id = ?").run(id);
   expect((await searchPassages(app, botId, "zebra")).map(({ text }) => text)).toEqual(["again"]);
 });
@@ -106,10 +105,10 @@ test("an unready document is not searched", async () => {
 test("a deleted document is found no more, and its index entries are gone", async () => {
   const botId = await addBot(app);
   const body = { name: "d.csv", type: "text/csv", content: "q,a\nzebra?,striped\n" } as const;
-  const { id } = await createDocument(app, botId, body);
+  const { id } = await addDocument(app, botId, body);
   const entries = () => connection.prepare("SELECT count(*) FROM passages_fts").pluck().get();
   const before = Number(entries());
-  await deleteDocument(app, botId, id);
+  await removeDocument(app, botId, id);
   expect(await searchPassages(app, botId, "zebra")).toEqual([]);
   expect(entries()).toBe(before - 1);
 });
@@ -117,7 +116,7 @@ test("a deleted document is found no more, and its index entries are gone", asyn
 test("a deleted bot takes its index entries along", async () => {
   const before = connection.prepare("SELECT count(*) FROM passages_fts").pluck().get();
   const botId = await addBot(app);
-  await createDocument(app, botId, { name: "d.csv", type: "text/csv", content: "q,a\nzebra?,striped\n" });
+  await addDocument(app, botId, { name: "d.csv", type: "text/csv", content: "q,a\nzebra?,striped\n" });
   connection.prepare("DELETE FROM bots WHERE id = ?").run(botId);
   expect(connection.prepare("SELECT count(*) FROM passages_fts").pluck().get()).toBe(before);
 });
@@ -129,7 +128,7 @@ test("among very many passages the right one is found by its rare words, and by 
     (_, place) => `How do I order part ${place}?,Call the shop about ${place}.`,
   );
   const last = "How do I order a part for a vintage tandem?,Write to tandem@example.com.";
-  await createDocument(app, botId, {
+  await addDocument(app, botId, {
     name: "p.csv",
     type: "text/csv",
     content: ["q,a", ...rows, last].join("\n"),

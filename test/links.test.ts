@@ -146,7 +146,7 @@ describe("creating a link", () => {
     const to = `/api/v1/bot-share-tokens/${made.id}`;
     await server.request("PATCH", to, { token: owner.token, body: { end_user_ids: kept } });
     // A statement for each of them held everybody up.
-    expect(batches.mock.calls.map(([queries]) => queries.length)).toEqual([2, 5]);
+    expect(batches.mock.calls.map(([queries]) => queries.length)).toEqual([3, 6]);
     batches.mockRestore();
     expect((await find(made.id)).end_user_ids.toSorted()).toEqual(kept);
     expect((await create({ end_user_ids: [...ids, customer.id] })).status).toBe(422);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { App } from "../app.ts";
 import { AppError, describeError } from "../errors.ts";
+import { commandLine } from "../features/audit/record.ts";
 import { createAccount, getAccountByName, setPassword } from "../features/users/accounts.ts";
 
 /** A password that can be read aloud and typed: 20 characters of base32, some 100 bits. */
@@ -12,7 +13,7 @@ export const newPassword = (): string =>
 /** Makes an administrator and gives the words to print. A password that is not given is made up. */
 export async function createAdmin(app: App, username: string, given: string | undefined): Promise<string> {
   const password = given ?? newPassword();
-  await createAccount(app, "staff", { username, password, isAdmin: true });
+  await createAccount(app, commandLine, "staff", { username, password, isAdmin: true });
   return `Administrator ${username} is made.${given === undefined ? `\nPassword: ${password}` : ""}`;
 }
 
@@ -21,7 +22,7 @@ export async function resetPassword(app: App, username: string, given: string | 
   const account = await getAccountByName(app, username);
   if (account === undefined) throw new Error(`There is no account named ${username}.`);
   const password = given ?? newPassword();
-  await setPassword(app, account.id, password);
+  await setPassword(app, commandLine, account, password);
   return `${username} has a new password; its sessions have ended.${given === undefined ? `\nPassword: ${password}` : ""}`;
 }
 

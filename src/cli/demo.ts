@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "../app.ts";
 import { databaseFile } from "../db/open.ts";
-import { createBot } from "../features/bots/service.ts";
+import { commandLine } from "../features/audit/record.ts";
+import { createBot, findManagedBot } from "../features/bots/service.ts";
 import { createDocument } from "../features/knowledge/service.ts";
 import { createLink } from "../features/links/service.ts";
 import { createAccount } from "../features/users/accounts.ts";
-import type { AccountCaller } from "../http/caller.ts";
+import type { MasterCaller } from "../http/caller.ts";
 import { newPassword } from "./admin.ts";
 import { filmPairs, shopFaq } from "./demo-documents.ts";
 import { openAppAlone } from "./open-app.ts";
@@ -45,21 +46,15 @@ function choosePort({ host, port }: Settings): number {
 async function fillDemo(app: App, url: string): Promise<string> {
   const ownerPassword = newPassword();
   const customerPassword = newPassword();
-  const owner = await createAccount(app, "staff", {
+  const owner = await createAccount(app, commandLine, "staff", {
     username: "owner",
     password: ownerPassword,
     isAdmin: true,
   });
-  await createAccount(app, "customer", { username: "customer", password: customerPassword });
-  const caller: AccountCaller = {
-    kind: "account",
-    userId: owner.id,
-    username: owner.username,
-    isAdmin: true,
-    isEndUser: false,
-    sessionId: "",
-  };
+  await createAccount(app, commandLine, "customer", { username: "customer", password: customerPassword });
+  const caller: MasterCaller = { kind: "master", isCommandLine: true };
   const shop = await createBot(app, caller, {
+    owner_id: owner.id,
     name: "Shop assistant",
     model: "builtin",
     settings: {
@@ -73,6 +68,7 @@ async function fillDemo(app: App, url: string): Promise<string> {
     },
   });
   const film = await createBot(app, caller, {
+    owner_id: owner.id,
     name: "电影小助手",
     model: "builtin",
     settings: {
@@ -81,8 +77,10 @@ async function fillDemo(app: App, url: string): Promise<string> {
       suggested_questions: ["导演是谁？", "谁给铃芽配音？", "片长多少？"],
     },
   });
-  await createDocument(app, shop.id, { name: "Shop FAQ.md", content: shopFaq, type: "text/markdown" });
-  await createDocument(app, film.id, { name: "铃芽之旅.csv", content: filmPairs, type: "text/csv" });
+  const faq = { name: "Shop FAQ.md", content: shopFaq, type: "text/markdown" } as const;
+  await createDocument(app, caller, await findManagedBot(app, caller, shop.id), faq);
+  const pairs = { name: "铃芽之旅.csv", content: filmPairs, type: "text/csv" } as const;
+  await createDocument(app, caller, await findManagedBot(app, caller, film.id), pairs);
   const shopLink = await createLink(app, caller, shop.id, { name: "Demo, in English" }, url);
   const filmLink = await createLink(app, caller, film.id, { name: "演示（中文）" }, url);
   const anybody = {

@@ -1,5 +1,7 @@
 import type { App } from "../../src/app.ts";
 import { bots } from "../../src/db/schema/bots.ts";
+import type { CreateDocument } from "../../src/features/knowledge/model.ts";
+import { createDocument, deleteDocument } from "../../src/features/knowledge/service.ts";
 import { newId } from "../../src/lib/id.ts";
 import { startTestServer } from "./test-server.ts";
 
@@ -17,3 +19,13 @@ export async function addBot(app: App, name = "A bot"): Promise<string> {
   await app.store.db.insert(bots).values({ ...row, id, ownerId: null });
   return id;
 }
+
+const holder = { kind: "master" } as const;
+
+/** Adds a document to a bot that nobody owns. */
+export const addDocument = (app: App, botId: string, body: CreateDocument) =>
+  createDocument(app, holder, { id: botId, ownerId: null }, body);
+
+/** Deletes a document of such a bot. */
+export const removeDocument = (app: App, botId: string, documentId: string) =>
+  deleteDocument(app, holder, { id: botId, ownerId: null }, documentId);

@@ -16,6 +16,12 @@ export interface Actor {
 /** The one who works on the machine itself. */
 export const commandLine: Actor = { kind: "command_line", id: null, name: null, address: null };
 
+/** The fields that changed, by their names on the wire, each with what it was and what it is. */
+export type Changes = Record<string, [before: unknown, after: unknown]>;
+
+/** In place of the values of a secret: that it changed is all that is said. */
+export const notShown: Changes[string] = [null, null];
+
 /** What was done, to what, and whose business it is. */
 export interface AuditEntry {
   /** `thing.done`, such as `bot.created`. */
@@ -26,19 +32,21 @@ export interface AuditEntry {
   /** Its name at the time. */
   targetName: string | null;
   botId?: string;
-  /** The fields that changed, each with what it was and what it is. Never a secret: those are named with null for both. */
-  changes?: Record<string, [before: unknown, after: unknown]>;
+  /** Left out where the action says it all. Where it is there and empty nothing has changed, and nothing is written. */
+  changes?: Changes;
 }
 
 /** A caller as an entry names it. */
-export const actorOf = (caller: Caller): Actor =>
-  caller.kind === "master"
-    ? { kind: "master_key", id: null, name: null, address: caller.address || null }
-    : { kind: "account", id: caller.userId, name: caller.username, address: caller.address || null };
+export function actorOf(caller: Caller): Actor {
+  const address = caller.address || null;
+  if (caller.kind === "account")
+    return { kind: "account", id: caller.userId, name: caller.username, address };
+  return caller.isCommandLine ? commandLine : { kind: "master_key", id: null, name: null, address };
+}
 
 /**
  * The statement that writes an entry down, for the batch of the change itself. It directly follows the statement that changes something,
- * and writes nothing where that changed no row; or it is written where `condition` holds.
+ * and writes nothing where that changed no row; or it is written where `condition` holds. Of a long value it keeps the beginning.
  */
 export function auditQuery(
   app: App,
@@ -49,6 +57,7 @@ export function auditQuery(
   const now = app.clock();
   const audience =
     ownerId === undefined ? auditAudience.admins : ownerId === null ? auditAudience.master : ownerId;
+  const isUnchanged = changes !== undefined && Object.keys(changes).length === 0;
   const row = {
     id: newId(now),
     audience,
@@ -60,23 +69,54 @@ export function auditQuery(
     targetId,
     targetName,
     botId: botId ?? null,
-    changes: changes ?? null,
+    changes: changes === undefined ? null : withShortValues(changes, app.config.limits.auditValueChars),
     createdAt: now,
   };
-  return insertWhere(app.store, auditEvents, row, condition).returning({ id: auditEvents.id });
+  return insertWhere(app.store, auditEvents, row, isUnchanged ? sql`0` : condition).returning({
+    id: auditEvents.id,
+  });
 }
 
-/** The fields of `after` that are not as they were. Values are compared by their JSON. */
+/**
+ * The fields of `after` that are not as they were, all or those that are named, objects field by field (`limits.visitor.qpm`). Values are compared by their JSON.
+ * What is undefined was null before, and afterwards is as it was.
+ */
 export function changesBetween<Row extends object>(
   before: Row,
   after: Partial<Row>,
-  names: readonly (keyof Row & string)[],
-) {
-  const differs = names.filter((name) => name in after && !isEqual(before[name], after[name]));
+  names?: readonly (keyof Row & string)[],
+): Changes {
+  const former = new Map<string, unknown>(Object.entries(before));
   return Object.fromEntries(
-    differs.map((name): [string, [unknown, unknown]] => [name, [before[name], after[name]]]),
+    Object.entries(after)
+      .filter(([name, value]) => value !== undefined && (names?.some((named) => named === name) ?? true))
+      .flatMap(([name, value]) => differences(name, former.get(name) ?? null, value ?? null)),
   );
 }
 
-const isEqual = (one: unknown, other: unknown) =>
-  JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+function differences(name: string, before: unknown, after: unknown): [string, Changes[string]][] {
+  if (isRecord(before) && isRecord(after)) {
+    const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    return fields.flatMap((field) =>
+      differences(`${name}.${field}`, before[field] ?? null, after[field] ?? null),
+    );
+  }
+  return JSON.stringify(before) === JSON.stringify(after) ? [] : [[name, [before, after]]];
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const withShortValues = (changes: Changes, maxChars: number): Changes =>
+  Object.fromEntries(
+    Object.entries(changes).map(([name, [before, after]]) => [
+      name,
+      [shortValue(before, maxChars), shortValue(after, maxChars)],
+    ]),
+  );
+
+/** A value as it is kept: a long text cut, and what else is long as the beginning of its JSON. */
+function shortValue(value: unknown, maxChars: number): unknown {
+  const text = typeof value === "string" ? value : JSON.stringify(value ?? null);
+  return text.length <= maxChars ? value : `${text.slice(0, maxChars - 1).toWellFormed()}…`;
+}

@@ -8,7 +8,14 @@ import type { AccountCaller, SessionClaims } from "../../http/caller.ts";
 import { newId } from "../../lib/id.ts";
 import { verifyPassword } from "../../lib/password.ts";
 import { toIso } from "../../lib/time.ts";
-import { announceEnded, getAccountByName, setPassword, type UserRow } from "../users/accounts.ts";
+import { type Actor, actorOf, auditQuery } from "../audit/record.ts";
+import {
+  accountTarget,
+  announceEnded,
+  getAccountByName,
+  setPassword,
+  type UserRow,
+} from "../users/accounts.ts";
 import type { ChangePassword, Login, SessionItem } from "./model.ts";
 import type { LoginThrottle } from "./throttle.ts";
 
@@ -44,10 +51,14 @@ export async function signIn(
     return passed;
   });
   if (!matches || usable === undefined) throw new AppError("invalid_credentials");
-  return { account: usable, ...(await openSession(app, usable, origin)) };
+  return await openSession(app, usable, origin);
 }
 
-async function openSession(app: App, account: UserRow, origin: SignInOrigin) {
+/**
+ * Opens a session of an account, if its password is still the one that is in `account`, and it is active. Throws invalid_credentials
+ * where it is not.
+ */
+export async function openSession(app: App, account: UserRow, origin: SignInOrigin): Promise<SignedIn> {
   const { db } = app.store;
   const now = app.clock();
   const session = {
@@ -67,8 +78,11 @@ async function openSession(app: App, account: UserRow, origin: SignInOrigin) {
   // The password was checked before this moment: it must still be the one, and the account active, when the session is made.
   const stillValid = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${account.id}
     AND ${users.passwordHash} = ${account.passwordHash} AND ${users.isActive})`;
-  const [opened, , ended] = await app.store.batch([
+  const actor: Actor = { kind: "account", id: account.id, name: account.username, address: session.address };
+  const entry = { action: "session.opened", ...accountTarget(account) };
+  const [opened, , , ended] = await app.store.batch([
     insertWhere(app.store, sessions, session, stillValid).returning({ id: sessions.id }),
+    auditQuery(app, actor, entry, account.isAdmin ? undefined : sql`0`),
     db
       .update(users)
       .set({ lastLogin: now })
@@ -80,7 +94,7 @@ async function openSession(app: App, account: UserRow, origin: SignInOrigin) {
   ]);
   if (opened.length === 0) throw new AppError("invalid_credentials");
   announceEnded(app, ended);
-  return { sessionId: session.id, expiresAtMs: session.expiresAt };
+  return { account, sessionId: session.id, expiresAtMs: session.expiresAt };
 }
 
 /** A lookup of the account behind a session's claims: undefined when the session has ended or the account is not active. */
@@ -158,8 +172,8 @@ export async function changePassword(
     if (!passed) await throttle.countFailure(caller.username, origin.address);
     return passed;
   });
-  if (!matches) throw new AppError("wrong_password");
-  await setPassword(app, caller.userId, body.new_password, caller.sessionId);
+  if (!matches || account === undefined) throw new AppError("wrong_password");
+  await setPassword(app, actorOf(caller), account, body.new_password, caller.sessionId);
 }
 
 /** Removes the sessions that have expired, some at a time. An answer that still streams to one of them stops. */

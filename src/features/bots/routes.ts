@@ -1,11 +1,21 @@
 import { Elysia } from "elysia";
 import type { App } from "../../app.ts";
 import { AppError } from "../../errors.ts";
-import type { Caller } from "../../http/caller.ts";
+import type { AccountCaller, Caller } from "../../http/caller.ts";
 import type { Guard } from "../../http/guard.ts";
 import { languageOf } from "../../http/language.ts";
 import { errors, page, pageQuery, success } from "../../http/wire.ts";
-import { bot, createBotBody, updateBotBody, upstream, upstreamBody, upstreamTest } from "./model.ts";
+import { listKnownModels, removeUpstream } from "./known-models.ts";
+import {
+  bot,
+  createBotBody,
+  knownModels,
+  knownModelsQuery,
+  updateBotBody,
+  upstream,
+  upstreamBody,
+  upstreamTest,
+} from "./model.ts";
 import * as service from "./service.ts";
 import { putUpstream, showUpstream, testUpstream } from "./upstream.ts";
 
@@ -85,7 +95,7 @@ export function botRoutes(app: App, guard: Guard) {
 export function upstreamRoutes(app: App, guard: Guard) {
   return new Elysia({ prefix: "/api/v1/me/upstream", tags: ["Upstream"] })
     .use(guard)
-    .put("", ({ caller, body }) => putUpstream(app, ownerOf(caller), body), {
+    .put("", ({ caller, body }) => putUpstream(app, accountOf(caller), body), {
       access: "admin_account",
       parse: "json_body",
       body: upstreamBody,
@@ -99,7 +109,7 @@ export function upstreamRoutes(app: App, guard: Guard) {
           "Any OpenAI-compatible API. All of your bots use it, whoever asks. The key is never shown again but for its last four characters.",
       },
     })
-    .get("", ({ caller }) => showUpstream(app, ownerOf(caller)), {
+    .get("", ({ caller }) => showUpstream(app, accountOf(caller).userId), {
       access: "admin_account",
       response: { 200: upstream },
       detail: {
@@ -110,7 +120,7 @@ export function upstreamRoutes(app: App, guard: Guard) {
     .post(
       "/test",
       ({ caller, request }) =>
-        testUpstream(app, ownerOf(caller), languageOf(request.headers, app.config.language)),
+        testUpstream(app, accountOf(caller).userId, languageOf(request.headers, app.config.language)),
       {
         access: "admin_account",
         response: { 200: upstreamTest },
@@ -119,11 +129,44 @@ export function upstreamRoutes(app: App, guard: Guard) {
           description: "Asks it for its models and keeps the list.",
         },
       },
+    )
+    .get(
+      "/models",
+      ({ caller, query, request }) => {
+        const language = languageOf(request.headers, app.config.language);
+        return listKnownModels(app, accountOf(caller).userId, query.refresh === true, language);
+      },
+      {
+        access: "admin_account",
+        query: knownModelsQuery,
+        response: { 200: knownModels },
+        detail: {
+          summary: "List the models for my bots",
+          description:
+            "Those of your own endpoint as they were last read, or of the installation's where you set none.",
+        },
+      },
+    )
+    .delete(
+      "",
+      async ({ caller }) => {
+        await removeUpstream(app, accountOf(caller));
+        return { success: true, message: "Your model endpoint is removed." };
+      },
+      {
+        access: "admin_account",
+        response: { 200: success },
+        detail: {
+          summary: "Remove my model endpoint",
+          description:
+            "Its address and its key. Your bots then use the installation's, where it has one; those on `builtin` need none.",
+        },
+      },
     );
 }
 
 /** The guard lets only administrators' accounts reach these routes; this says so to the compiler. */
-function ownerOf(caller: Caller): string {
+function accountOf(caller: Caller): AccountCaller {
   if (caller.kind !== "account") throw new AppError("account_required");
-  return caller.userId;
+  return caller;
 }

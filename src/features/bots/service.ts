@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { deleteAttachmentsWhere, deleteConversationsWhere, deleteWhere } from "../../db/deletion.ts";
 import { after } from "../../db/keyset.ts";
@@ -7,6 +7,7 @@ import { bots, passages } from "../../db/schema/bots.ts";
 import { attachments, conversations } from "../../db/schema/conversations.ts";
 import { hookDeliveries } from "../../db/schema/deliveries.ts";
 import { linkEvents, shareTokens } from "../../db/schema/links.ts";
+import { figures } from "../../db/schema/statistics.ts";
 import { usageDays } from "../../db/schema/usage.ts";
 import { visitorSessions, visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
@@ -14,6 +15,8 @@ import type { Caller } from "../../http/caller.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
 import { isUuid, newId } from "../../lib/id.ts";
 import { toIso } from "../../lib/time.ts";
+import { actorOf, auditQuery } from "../audit/record.ts";
+import { botChanges } from "./changes.ts";
 import type { BotItem, CreateBot, UpdateBot } from "./model.ts";
 
 export type BotRow = typeof bots.$inferSelect;
@@ -34,7 +37,10 @@ export async function createBot(app: App, caller: Caller, body: CreateBot): Prom
     createdAt: now,
     updatedAt: now,
   };
-  await app.store.durably([app.store.db.insert(bots).values(row)]);
+  await app.store.durably([
+    app.store.db.insert(bots).values(row),
+    auditQuery(app, actorOf(caller), { action: "bot.created", ...asTarget(row) }),
+  ]);
   return toBotItem(row);
 }
 
@@ -83,7 +89,7 @@ export async function getBot(app: App, botId: string): Promise<BotRow | undefine
 
 /** Changes a bot. Throws not_bot_owner, not_found, owner_not_found, validation_failed. */
 export async function updateBot(app: App, caller: Caller, botId: string, body: UpdateBot): Promise<BotItem> {
-  await findManagedBot(app, caller, botId);
+  const former = await findManagedBot(app, caller, botId);
   assertSettingsSize(app, body.settings);
   const set: Partial<BotRow> = { updatedAt: app.clock() };
   if (body.name !== undefined) set.name = body.name;
@@ -96,12 +102,26 @@ export async function updateBot(app: App, caller: Caller, botId: string, body: U
   }
   if (body.owner_id !== undefined && caller.kind === "master")
     set.ownerId = await ownerOf(app, body.owner_id);
+  const after = { ...former, ...set };
+  const changes = botChanges(toBotItem(former), toBotItem(after));
   const [rows] = await app.store.durably([
     app.store.db.update(bots).set(set).where(eq(bots.id, botId)).returning(),
+    auditQuery(app, actorOf(caller), { action: "bot.updated", ...asTarget(after), changes }),
+    handedOverQuery(app, caller, former, after),
   ]);
   if (rows[0] === undefined) throw new AppError("not_found");
   return toBotItem(rows[0]);
 }
+
+/** Tells the former owner of a bot that it is another's now, whose business all further changes are; writes nothing where it is not. */
+function handedOverQuery(app: App, caller: Caller, former: BotRow, after: BotRow) {
+  const isOthers = former.ownerId !== null && former.ownerId !== after.ownerId;
+  const entry = { action: "bot.handed_over", ...asTarget(former) };
+  return auditQuery(app, actorOf(caller), entry, isOthers ? undefined : sql`0`);
+}
+
+/** A bot as an entry of the audit names it. */
+const asTarget = ({ id, name, ownerId }: BotRow) => ({ targetId: id, targetName: name, botId: id, ownerId });
 
 /** What a link may have many rows of. Of reservations there are only those of the last minute. */
 const manyOfLink = [hookDeliveries, linkEvents, usageDays, visitorSessions] as const;
@@ -111,19 +131,23 @@ const manyOfLink = [hookDeliveries, linkEvents, usageDays, visitorSessions] as c
  * that other requests are not held up; the bot and the rest at once. Throws not_bot_owner, not_found.
  */
 export async function deleteBot(app: App, caller: Caller, botId: string): Promise<void> {
-  await findManagedBot(app, caller, botId);
+  const bot = await findManagedBot(app, caller, botId);
   const { db, durably, scrub } = app.store;
   const links = db.select({ id: shareTokens.id }).from(shareTokens).where(eq(shareTokens.botId, botId));
   await deleteConversationsWhere(app.store, eq(conversations.botId, botId));
   await deleteAttachmentsWhere(app.store, inArray(attachments.shareTokenId, links));
-  await deleteWhere(app.store, passages, eq(passages.botId, botId));
+  for (const table of [passages, figures]) await deleteWhere(app.store, table, eq(table.botId, botId));
   for (const table of manyOfLink) await deleteWhere(app.store, table, inArray(table.shareTokenId, links));
-  const [gone] = await durably([links, db.delete(bots).where(eq(bots.id, botId))]);
+  const [gone] = await durably([
+    links,
+    db.delete(bots).where(eq(bots.id, botId)),
+    auditQuery(app, actorOf(caller), { action: "bot.deleted", ...asTarget(bot) }),
+  ]);
   app.endings.emit("bot_deleted", botId);
   // Last, for while there is a link somebody may come in.
   const scopes = gone.map(({ id }) => id);
   const isTheirs = and(
-    inArray(visitors.kind, ["hook", "signed", "anonymous"]),
+    inArray(visitors.kind, ["hook", "signed", "anonymous", "preview"]),
     inArray(visitors.scope, scopes),
   );
   await deleteWhere(app.store, visitors, isTheirs);

@@ -3,10 +3,12 @@ import type { App } from "../../app.ts";
 import { preparedOnce } from "../../db/prepared.ts";
 import { upstreams } from "../../db/schema/bots.ts";
 import { AppError, describeError, type Language } from "../../errors.ts";
+import type { AccountCaller } from "../../http/caller.ts";
 import { toIso, toIsoOrNull } from "../../lib/time.ts";
 import { addressesToCall, assertAllowedAddress } from "../../upstream/address.ts";
 import { listModels } from "../../upstream/client.ts";
 import type { UpstreamTarget } from "../../upstream/types.ts";
+import { actorOf, auditQuery, changesBetween, notShown } from "../audit/record.ts";
 import type { UpstreamBody, UpstreamItem } from "./model.ts";
 
 type UpstreamRow = typeof upstreams.$inferSelect;
@@ -24,7 +26,12 @@ export async function showUpstream(app: App, ownerId: string): Promise<UpstreamI
 }
 
 /** Sets the owner's endpoint. Another address without a key drops the key there was. Throws address_not_allowed. */
-export async function putUpstream(app: App, ownerId: string, body: UpstreamBody): Promise<UpstreamItem> {
+export async function putUpstream(
+  app: App,
+  caller: AccountCaller,
+  body: UpstreamBody,
+): Promise<UpstreamItem> {
+  const ownerId = caller.userId;
   const baseUrl = body.base_url.trim().replace(/\/+$/, "");
   await assertAllowedAddress(app, baseUrl);
   const former = await getUpstream(app, ownerId);
@@ -38,11 +45,18 @@ export async function putUpstream(app: App, ownerId: string, body: UpstreamBody)
     models: former?.baseUrl === baseUrl ? former.models : [],
     updatedAt: app.clock(),
   };
+  const hasNoKey = key === null && !former?.apiKeySealed;
+  const changes = {
+    ...changesBetween({ base_url: former?.baseUrl }, { base_url: baseUrl }, ["base_url"]),
+    ...(keepsKey || hasNoKey ? {} : { api_key: notShown }),
+  };
+  const target = { ownerId, targetId: ownerId, targetName: baseUrl };
   await app.store.durably([
     app.store.db
       .insert(upstreams)
       .values({ ownerId, ...set })
       .onConflictDoUpdate({ target: upstreams.ownerId, set }),
+    auditQuery(app, actorOf(caller), { action: "upstream.updated", ...target, changes }),
   ]);
   return await showUpstream(app, ownerId);
 }

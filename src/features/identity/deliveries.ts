@@ -6,7 +6,9 @@ import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
 import { toIso, toIsoOrNull } from "../../lib/time.ts";
-import { findManagedLink } from "../links/service.ts";
+import { actorOf, auditQuery } from "../audit/record.ts";
+import { linkTarget } from "../links/changes.ts";
+import { findManaged, findManagedLink } from "../links/service.ts";
 import type { DeliveryItem, DeliveryQuery } from "./model.ts";
 import type { Outbox } from "./outbox.ts";
 
@@ -62,14 +64,18 @@ export async function retryDelivery(
   linkId: string,
   deliveryId: string,
 ): Promise<DeliveryItem> {
-  await findManagedLink(app, caller, linkId);
+  const { link, ownerId } = await findManaged(app, caller, linkId);
   const isThis = and(eq(hookDeliveries.id, deliveryId), eq(hookDeliveries.shareTokenId, linkId));
   const { db } = app.store;
-  const [row] = await db
-    .update(hookDeliveries)
-    .set({ state: "pending", attempts: 0, nextAttemptAt: app.clock() })
-    .where(and(isThis, ne(hookDeliveries.state, "delivered")))
-    .returning(shown);
+  const target = { ...linkTarget(link, ownerId), targetId: deliveryId };
+  const [[row]] = await app.store.batch([
+    db
+      .update(hookDeliveries)
+      .set({ state: "pending", attempts: 0, nextAttemptAt: app.clock() })
+      .where(and(isThis, ne(hookDeliveries.state, "delivered")))
+      .returning(shown),
+    auditQuery(app, actorOf(caller), { action: "delivery.retried", ...target }),
+  ]);
   if (row === undefined) {
     const [known] = await db.select({ id: hookDeliveries.id }).from(hookDeliveries).where(isThis).limit(1);
     throw new AppError(known === undefined ? "not_found" : "already_delivered");

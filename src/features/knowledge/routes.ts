@@ -19,8 +19,8 @@ export function knowledgeRoutes(app: App, guard: Guard) {
     .post(
       "",
       async ({ caller, params, body }) => {
-        const botId = await managed(caller, params.bot_id);
-        return await service.createDocument(app, botId, await readDocument(body));
+        const bot = await findManagedBot(app, caller, params.bot_id);
+        return await service.createDocument(app, caller, bot, await readDocument(body));
       },
       {
         access: "admin",
@@ -61,7 +61,8 @@ export function knowledgeRoutes(app: App, guard: Guard) {
     .delete(
       "/:id",
       async ({ caller, params }) => {
-        await service.deleteDocument(app, await managed(caller, params.bot_id), params.id);
+        const bot = await findManagedBot(app, caller, params.bot_id);
+        await service.deleteDocument(app, caller, bot, params.id);
         return { success: true, message: "The document is deleted." };
       },
       {

@@ -3,10 +3,13 @@ import type { App } from "../../app.ts";
 import { after } from "../../db/keyset.ts";
 import { documents, passages } from "../../db/schema/bots.ts";
 import { AppError } from "../../errors.ts";
+import type { Caller } from "../../http/caller.ts";
 import { breathe } from "../../lib/breathe.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
 import { newId } from "../../lib/id.ts";
 import { toIso } from "../../lib/time.ts";
+import { actorOf, auditQuery } from "../audit/record.ts";
+import type { BotRow } from "../bots/service.ts";
 import { readPairs } from "./csv.ts";
 import type { CreateDocument, DocumentItem } from "./model.ts";
 import { insertEntries, mergeIndex } from "./passage-index.ts";
@@ -17,6 +20,9 @@ const stepChars = 8_000;
 const stepPieces = 48;
 /** One step of deleting. */
 const stepRows = 200;
+
+/** The bot whose document it is, as its caller has found it. */
+export type OwnedBot = Pick<BotRow, "id" | "ownerId">;
 
 /** What a list and an item show. */
 const shown = {
@@ -33,7 +39,13 @@ const shown = {
  * of it is in; when anything goes wrong nothing of it stays. Throws empty_document, malformed_csv, not_found when the bot
  * is deleted meanwhile.
  */
-export async function createDocument(app: App, botId: string, body: CreateDocument): Promise<DocumentItem> {
+export async function createDocument(
+  app: App,
+  caller: Caller,
+  bot: OwnedBot,
+  body: CreateDocument,
+): Promise<DocumentItem> {
+  const botId = bot.id;
   const now = app.clock();
   const row = {
     id: newId(now),
@@ -56,6 +68,7 @@ export async function createDocument(app: App, botId: string, body: CreateDocume
         .set(ready)
         .where(eq(documents.id, row.id))
         .returning({ id: documents.id }),
+      auditQuery(app, actorOf(caller), { action: "document.created", ...asTarget(bot, row) }),
     ]);
     if (written.length === 0) throw new AppError("not_found");
     return toDocumentItem({ ...row, ...ready });
@@ -99,17 +112,32 @@ export async function findDocument(app: App, botId: string, documentId: string):
 }
 
 /** Deletes a document: at once from lists and searches, then its passages in steps. Throws not_found. */
-export async function deleteDocument(app: App, botId: string, documentId: string): Promise<void> {
+export async function deleteDocument(
+  app: App,
+  caller: Caller,
+  bot: OwnedBot,
+  documentId: string,
+): Promise<void> {
+  const document = await findDocument(app, bot.id, documentId);
   const [hidden] = await app.store.durably([
     app.store.db
       .update(documents)
       .set({ isReady: false })
-      .where(isReadyDocument(botId, documentId))
+      .where(isReadyDocument(bot.id, documentId))
       .returning({ id: documents.id }),
+    auditQuery(app, actorOf(caller), { action: "document.deleted", ...asTarget(bot, document) }),
   ]);
   if (hidden.length === 0) throw new AppError("not_found");
   await removeDocument(app, documentId);
 }
+
+/** A document as an entry of the audit names it. */
+const asTarget = (bot: OwnedBot, { id, name }: Pick<DocumentItem, "id" | "name">) => ({
+  targetId: id,
+  targetName: name,
+  botId: bot.id,
+  ownerId: bot.ownerId,
+});
 
 /** Removes what a process that was killed left half written or half deleted. For the start, before anything is served. */
 export async function removeHalfDocuments(app: App): Promise<number> {

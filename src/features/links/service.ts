@@ -10,14 +10,23 @@ import { breathe } from "../../lib/breathe.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
 import { newId } from "../../lib/id.ts";
 import { hashToken, newShareToken, newWebhookSecret } from "../../lib/secret.ts";
+import { actorOf, auditQuery } from "../audit/record.ts";
 import { findManagedBot } from "../bots/service.ts";
 import { announceEnded } from "../users/accounts.ts";
 import { admitQuery, assertCustomers, listAdmitted, listAdmittedBy } from "./admitted.ts";
+import { linkChanges, linkTarget } from "./changes.ts";
 import { recordLinkEvent } from "./events.ts";
 import { toLinkItem } from "./item.ts";
 import type { CreateLink, LinkItem, UpdateLink } from "./model.ts";
 import type { LinkRow } from "./open-link.ts";
-import { agreeing, assertAgreeing, changesIdentity, mergeLimits, readSettings } from "./settings.ts";
+import {
+  agreeing,
+  assertAgreeing,
+  changesIdentity,
+  mergedLimits,
+  mergeLimits,
+  readSettings,
+} from "./settings.ts";
 
 const stepSessions = 500;
 
@@ -58,7 +67,12 @@ export async function createLink(
       createdAt: now,
     })
     .returning();
-  const [rows] = await app.store.durably([insert, admitQuery(app, id, customers)]);
+  const target = linkTarget({ id, botId, name: set.name ?? null }, bot.ownerId);
+  const [rows] = await app.store.durably([
+    insert,
+    auditQuery(app, actorOf(caller), { action: "link.created", ...target }),
+    admitQuery(app, id, customers),
+  ]);
   return toLinkItem(app, onlyRow(rows), customers, baseUrl);
 }
 
@@ -95,7 +109,7 @@ export async function updateLink(
   body: UpdateLink,
   baseUrl: string,
 ): Promise<LinkItem> {
-  const former = await findManagedLink(app, caller, linkId);
+  const { link: former, ownerId } = await findManaged(app, caller, linkId);
   const settings = await readSettings(app, body);
   assertAgreeing({ ...former, ...settings });
   const customers = await assertCustomers(app, body.end_user_ids ?? []);
@@ -114,12 +128,21 @@ export async function updateLink(
   const isOther = body.end_user_ids === undefined ? sql`0` : ifChanged();
   const isOtherWay = ifChanged(changesIdentity(settings));
   await endMostSessions(app, linkId, isOtherWay);
+  const formerState = { ...former, customers: await listAdmittedBy(app, linkId) };
+  const changes = linkChanges(formerState, {
+    ...formerState,
+    ...settings,
+    limits: mergedLimits(former.limits, body.limits),
+    ...(body.end_user_ids === undefined ? {} : { customers }),
+  });
+  const target = linkTarget({ ...former, ...settings }, ownerId);
   const [[before], ended, , , [row]] = await app.store.durably([
     db.select({ access: shareTokens.access }).from(shareTokens).where(changed),
     endSessions(app, linkId, isOtherWay),
     db.delete(shareTokenCustomers).where(and(eq(shareTokenCustomers.shareTokenId, linkId), isOther)),
     admitQuery(app, linkId, customers, isOther),
     db.update(shareTokens).set(set).where(changed).returning(),
+    auditQuery(app, actorOf(caller), { action: "link.updated", ...target, changes }),
   ]);
   // Somebody else has changed or deleted it in between: what this one may do is to be looked at again.
   if (row === undefined) return await updateLink(app, caller, linkId, body, baseUrl);
@@ -131,13 +154,14 @@ export async function updateLink(
 
 /** Revokes a link for good; a second call keeps the first time. Its running answers stop. Throws not_found, not_bot_owner. */
 export async function revokeLink(app: App, caller: Caller, linkId: string): Promise<void> {
-  await findManagedLink(app, caller, linkId);
+  const { link, ownerId } = await findManaged(app, caller, linkId);
   const [revoked] = await app.store.durably([
     app.store.db
       .update(shareTokens)
       .set({ revokedAt: app.clock() })
       .where(and(eq(shareTokens.id, linkId), isNull(shareTokens.revokedAt)))
       .returning({ id: shareTokens.id }),
+    auditQuery(app, actorOf(caller), { action: "link.revoked", ...linkTarget(link, ownerId) }),
   ]);
   app.endings.emit("link_revoked", linkId);
   if (revoked.length > 0) await recordLinkEvent(app, linkId, { kind: "revoked" });
@@ -154,7 +178,7 @@ export async function rotateLink(
   graceHours: number,
   baseUrl: string,
 ): Promise<LinkItem> {
-  await findManagedLink(app, caller, linkId);
+  const { link, ownerId } = await findManaged(app, caller, linkId);
   const token = newShareToken();
   const now = app.clock();
   const expiresAt = now + Math.round(graceHours * 3_600_000);
@@ -182,6 +206,11 @@ export async function rotateLink(
       .set({ tokenHash: hashToken(token), tokenSealed: app.keyring.seal(token) })
       .where(ofLink)
       .returning(),
+    auditQuery(app, actorOf(caller), {
+      action: "link.rotated",
+      ...linkTarget(link, ownerId),
+      changes: { grace_hours: [null, graceHours] },
+    }),
   ]);
   await recordLinkEvent(app, linkId, { kind: "rotated" });
   return await withAdmitted(app, onlyRow(rows), baseUrl);
@@ -197,12 +226,13 @@ export async function rotateSecret(
   linkId: string,
   baseUrl: string,
 ): Promise<LinkItem> {
-  await findManagedLink(app, caller, linkId);
+  const { link, ownerId } = await findManaged(app, caller, linkId);
   const secretSealed = app.keyring.seal(newWebhookSecret());
   await endMostSessions(app, linkId);
   const [ended, rows] = await app.store.durably([
     endSessions(app, linkId),
     app.store.db.update(shareTokens).set({ secretSealed }).where(eq(shareTokens.id, linkId)).returning(),
+    auditQuery(app, actorOf(caller), { action: "link.secret_rotated", ...linkTarget(link, ownerId) }),
   ]);
   announceEnded(app, ended);
   const row = onlyRow(rows);
@@ -211,7 +241,11 @@ export async function rotateSecret(
 }
 
 /** The link, for the owner of its bot or the master key. Throws not_found, not_bot_owner. */
-export async function findManagedLink(app: App, caller: Caller, linkId: string): Promise<LinkRow> {
+export const findManagedLink = async (app: App, caller: Caller, linkId: string): Promise<LinkRow> =>
+  (await findManaged(app, caller, linkId)).link;
+
+/** As `findManagedLink`, with the owner of its bot. */
+export async function findManaged(app: App, caller: Caller, linkId: string) {
   const [found] = await app.store.db
     .select({ link: shareTokens, ownerId: bots.ownerId })
     .from(shareTokens)
@@ -220,7 +254,7 @@ export async function findManagedLink(app: App, caller: Caller, linkId: string):
     .limit(1);
   if (found === undefined) throw new AppError("not_found");
   if (caller.kind !== "master" && found.ownerId !== caller.userId) throw new AppError("not_bot_owner");
-  return found.link;
+  return found;
 }
 
 /** The statement that ends the sessions of those whom a link let in, if `condition` holds at that moment. */

@@ -104,6 +104,22 @@ export function mergeLimits(base: SQL | typeof shareTokens.limits, given: GivenL
 
 const limitNames = ["qpm", "points", "messages_per_day", "streams"] as const;
 
+/** The same of limits as they were read, to say what changes. */
+export function mergedLimits(
+  base: LinkLimits | null,
+  given: GivenLimits | null | undefined,
+): LinkLimits | null {
+  if (given === null || given === undefined) return given === null ? null : base;
+  const { visitor, address, ...own } = given;
+  const former = base ?? noLimits;
+  return {
+    ...former,
+    ...own,
+    visitor: { ...former.visitor, ...(visitor === null ? noLimit : visitor) },
+    address: { ...former.address, ...(address === null ? noLimit : address) },
+  };
+}
+
 /** Each limit that is given, with its place in the wire's form. Null in place of a set clears all four of it. */
 function listLimits(given: GivenLimits): { name: keyof LimitSet; path: string[]; value: number | null }[] {
   const ofSet = (place: string[], set: Partial<LimitSet>) =>

@@ -3,19 +3,21 @@ import type { App } from "../../app.ts";
 import { limits } from "../../config.ts";
 import { forgetVisitorsWhere } from "../../db/deletion.ts";
 import { after } from "../../db/keyset.ts";
-import { sessions, users } from "../../db/schema/accounts.ts";
+import { oneTimeLinks, sessions, users } from "../../db/schema/accounts.ts";
 import { bots } from "../../db/schema/bots.ts";
 import { visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../lib/id.ts";
 import { hashPassword } from "../../lib/password.ts";
+import { type Actor, auditQuery, changesBetween, notShown } from "../audit/record.ts";
 
 export type UserRow = typeof users.$inferSelect;
 export type AccountKind = "staff" | "customer";
 
 interface NewAccount {
   username: string;
-  password: string;
+  /** Null: none yet, which nothing matches. It comes with an invitation. */
+  password: string | null;
   email?: string | null;
   isAdmin?: boolean;
 }
@@ -24,7 +26,12 @@ interface NewAccount {
  * Creates an account. Throws empty_credentials, validation_failed for a name that is too long, password_too_long, server_busy, and
  * username_taken when any account has the name.
  */
-export async function createAccount(app: App, kind: AccountKind, account: NewAccount): Promise<UserRow> {
+export async function createAccount(
+  app: App,
+  actor: Actor,
+  kind: AccountKind,
+  account: NewAccount,
+): Promise<UserRow> {
   const username = readName(account.username);
   if (account.password === "") throw new AppError("empty_credentials");
   const now = app.clock();
@@ -32,13 +39,16 @@ export async function createAccount(app: App, kind: AccountKind, account: NewAcc
     id: newId(now),
     username,
     email: account.email ?? null,
-    passwordHash: await hashPassword(account.password),
+    passwordHash: account.password === null ? "" : await hashPassword(account.password),
     isAdmin: kind === "staff" && account.isAdmin === true,
     isEndUser: kind === "customer",
     createdAt: now,
   };
   const [created] = await app.store.durably([
     app.store.db.insert(users).values(row).onConflictDoNothing().returning(),
+    auditQuery(app, actor, accountEntry(row, "created")),
+    // What is set up needs no second administrator from whoever finds the link of a set-up.
+    app.store.db.delete(oneTimeLinks).where(and(eq(oneTimeLinks.purpose, "setup"), isMade(row))),
   ]);
   if (created[0] === undefined) throw new AppError("username_taken");
   return created[0];
@@ -97,11 +107,12 @@ interface AccountChanges {
  */
 export async function updateAccount(
   app: App,
+  actor: Actor,
   kind: AccountKind,
   id: string,
   changes: AccountChanges,
 ): Promise<UserRow> {
-  await findAccount(app, kind, id);
+  const former = await findAccount(app, kind, id);
   if (changes.password === "") throw new AppError("empty_credentials");
   const set: Partial<UserRow> = {};
   if (changes.username !== undefined) set.username = readName(changes.username);
@@ -109,13 +120,16 @@ export async function updateAccount(
   if (changes.isAdmin !== undefined && kind === "staff") set.isAdmin = changes.isAdmin;
   if (changes.isActive !== undefined) set.isActive = changes.isActive;
   if (changes.password !== undefined) set.passwordHash = await hashPassword(changes.password);
-  if (Object.keys(set).length === 0) return await findAccount(app, kind, id);
+  if (Object.keys(set).length === 0) return former;
   const update = app.store.db.update(users).set(set).where(ofKind(kind, id)).returning();
   const endsSessions = set.passwordHash !== undefined || set.isActive === false || set.isAdmin === false;
   const endSessions = endsSessions ? endSessionsQuery(app, id) : noSessionsQuery(app);
-  const [updated, ended] = await app.store.durably([update, endSessions]).catch((error: unknown) => {
-    throw isNameTaken(error) ? new AppError("username_taken", { cause: error }) : error;
-  });
+  const entry = { ...accountEntry(former, "updated"), changes: accountChanges(former, set) };
+  const [updated, , ended] = await app.store
+    .durably([update, auditQuery(app, actor, entry), endSessions])
+    .catch((error: unknown) => {
+      throw isNameTaken(error) ? new AppError("username_taken", { cause: error }) : error;
+    });
   announceEnded(app, ended);
   if (updated[0] === undefined) throw new AppError("not_found");
   return updated[0];
@@ -126,8 +140,9 @@ export async function updateAccount(
  * off before that; its conversations stay, without its name. Gives whether there was one.
  * Throws account_owns_bots.
  */
-export async function deleteAccount(app: App, kind: AccountKind, id: string): Promise<boolean> {
+export async function deleteAccount(app: App, actor: Actor, kind: AccountKind, id: string): Promise<boolean> {
   const { db } = app.store;
+  const [former] = await db.select().from(users).where(ofKind(kind, id)).limit(1);
   const ownsBots = sql`EXISTS (SELECT 1 FROM ${bots} WHERE ${bots.ownerId} = ${id})`;
   const isKind = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${ofKind(kind, id)})`;
   const [ended, deleted] = await app.store.durably([
@@ -139,6 +154,7 @@ export async function deleteAccount(app: App, kind: AccountKind, id: string): Pr
       .delete(users)
       .where(and(ofKind(kind, id), sql`NOT ${ownsBots}`))
       .returning({ id: users.id }),
+    ...(former === undefined ? [] : [auditQuery(app, actor, accountEntry(former, "deleted"))]),
   ]);
   announceEnded(app, ended);
   const isGone = sql`NOT EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${id})`;
@@ -150,27 +166,65 @@ export async function deleteAccount(app: App, kind: AccountKind, id: string): Pr
   return false;
 }
 
-/** Gives an account a new password and ends its sessions, but for the one to keep. Throws empty_credentials, password_too_long, server_busy. */
+/** Gives an account a new password and ends its sessions, but for the one to keep, and its invitations. Throws empty_credentials, password_too_long, server_busy. */
 export async function setPassword(
   app: App,
-  userId: string,
+  actor: Actor,
+  account: UserRow,
   password: string,
   keepSessionId?: string,
 ): Promise<void> {
   if (password === "") throw new AppError("empty_credentials");
   const passwordHash = await hashPassword(password);
-  const [, ended] = await app.store.durably([
-    app.store.db.update(users).set({ passwordHash }).where(eq(users.id, userId)).returning({ id: users.id }),
-    endSessionsQuery(app, userId, keepSessionId),
+  const { id } = account;
+  const done = actor.id === id ? "password_changed" : "password_reset";
+  const [, , ended] = await app.store.durably([
+    app.store.db.update(users).set({ passwordHash }).where(eq(users.id, id)).returning({ id: users.id }),
+    auditQuery(app, actor, accountEntry(account, done)),
+    endSessionsQuery(app, id, keepSessionId),
+    app.store.db.delete(oneTimeLinks).where(eq(oneTimeLinks.userId, id)),
   ]);
   announceEnded(app, ended);
 }
 
-/** The form in which a name is stored and looked for. */
-const normaliseName = (given: string) => given.normalize("NFC").trim();
+type Named = Pick<UserRow, "id" | "username" | "isAdmin" | "isEndUser">;
 
-/** A name as it is stored. Its length counts in that form, which may be longer than the one given (U+0958 becomes two). */
-function readName(given: string): string {
+/** An account as an entry of the audit names it. A customer's is every administrator's business, an administrator's its own, a member's the master key's. */
+export const accountTarget = ({ id, username, isAdmin, isEndUser }: Named) => ({
+  ownerId: isEndUser ? undefined : isAdmin ? id : null,
+  targetId: id,
+  targetName: username,
+});
+
+const accountEntry = (account: Named, done: string) => ({
+  action: `${account.isEndUser ? "customer" : "account"}.${done}`,
+  ...accountTarget(account),
+});
+
+function accountChanges(former: UserRow, set: Partial<UserRow>) {
+  const shown = (row: UserRow) => ({
+    username: row.username,
+    email: row.email,
+    is_admin: row.isAdmin,
+    is_active: row.isActive,
+  });
+  const names = ["username", "email", "is_admin", "is_active"] as const;
+  const changes = changesBetween(shown(former), shown({ ...former, ...set }), names);
+  return set.passwordHash === undefined ? changes : { ...changes, password: notShown };
+}
+
+/** The condition that this very administrator has been made. */
+const isMade = ({ id, isAdmin }: { id: string; isAdmin: boolean }) =>
+  isAdmin ? sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${id})` : sql`0`;
+
+/** The form in which a name is stored and looked for. */
+export const normaliseName = (given: string) => given.normalize("NFC").trim();
+
+/**
+ * A name as it is stored. Its length counts in that form, which may be longer than the one given (U+0958 becomes two).
+ * Throws empty_credentials, and validation_failed for one that is too long.
+ */
+export function readName(given: string): string {
   const name = normaliseName(given);
   if (name === "") throw new AppError("empty_credentials");
   if (name.length > limits.nameChars) {

@@ -17,7 +17,7 @@ import * as service from "./service.ts";
 export function userRoutes(app: App, guard: Guard) {
   return new Elysia({ prefix: "/api/v1/users", tags: ["Accounts"] })
     .use(guard)
-    .post("", ({ body }) => service.createUser(app, body), {
+    .post("", ({ caller, body }) => service.createUser(app, caller, body), {
       access: "master",
       parse: "json_body",
       body: createUserBody,
@@ -48,7 +48,7 @@ export function userRoutes(app: App, guard: Guard) {
       response: { 200: user, ...errors("not_found") },
       detail: { summary: "Show an account", description: "One administrator or member." },
     })
-    .patch("/:id", ({ params, body }) => service.updateUser(app, params.id, body), {
+    .patch("/:id", ({ caller, params, body }) => service.updateUser(app, caller, params.id, body), {
       access: "master",
       parse: "json_body",
       body: updateUserBody,
@@ -64,8 +64,8 @@ export function userRoutes(app: App, guard: Guard) {
     })
     .delete(
       "/:id",
-      async ({ params }) => {
-        await service.deleteUser(app, params.id);
+      async ({ caller, params }) => {
+        await service.deleteUser(app, caller, params.id);
         return { success: true, message: "The account is deleted." };
       },
       {
@@ -86,7 +86,7 @@ export function userRoutes(app: App, guard: Guard) {
 export function customerRoutes(app: App, guard: Guard) {
   return new Elysia({ prefix: "/api/v1/end-users", tags: ["Customers"] })
     .use(guard)
-    .post("", ({ body }) => service.createCustomer(app, body), {
+    .post("", ({ caller, body }) => service.createCustomer(app, caller, body), {
       access: "admin",
       parse: "json_body",
       body: createCustomerBody,
@@ -111,7 +111,7 @@ export function customerRoutes(app: App, guard: Guard) {
         description: "Newest first. Whole up to 1,000; beyond that `next_cursor` leads on.",
       },
     })
-    .patch("/:id", ({ params, body }) => service.updateCustomer(app, params.id, body), {
+    .patch("/:id", ({ caller, params, body }) => service.updateCustomer(app, caller, params.id, body), {
       access: "admin",
       parse: "json_body",
       body: updateCustomerBody,
@@ -126,8 +126,8 @@ export function customerRoutes(app: App, guard: Guard) {
     })
     .post(
       "/:id/reset-password",
-      async ({ params, body }) => {
-        await service.resetCustomerPassword(app, params.id, body.password);
+      async ({ caller, params, body }) => {
+        await service.resetCustomerPassword(app, caller, params.id, body.password);
         return { success: true, message: "The password is set; the customer's sessions have ended." };
       },
       {
@@ -146,8 +146,8 @@ export function customerRoutes(app: App, guard: Guard) {
     )
     .delete(
       "/:id",
-      async ({ params }) => {
-        await service.deleteCustomer(app, params.id);
+      async ({ caller, params }) => {
+        await service.deleteCustomer(app, caller, params.id);
         return { success: true, message: "There is no such customer any more." };
       },
       {

@@ -1,7 +1,9 @@
 import type { App } from "../../app.ts";
 import { AppError } from "../../errors.ts";
+import type { Caller } from "../../http/caller.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
 import { toIso, toIsoOrNull } from "../../lib/time.ts";
+import { actorOf } from "../audit/record.ts";
 import {
   createAccount,
   deleteAccount,
@@ -26,8 +28,8 @@ interface ListQuery {
 }
 
 /** Creates an administrator's or a member's account. Throws empty_credentials, password_too_long, username_taken, server_busy. */
-export const createUser = async (app: App, body: CreateUser): Promise<UserItem> =>
-  toUserItem(await createAccount(app, "staff", { ...body, isAdmin: body.is_admin }));
+export const createUser = async (app: App, caller: Caller, body: CreateUser): Promise<UserItem> =>
+  toUserItem(await createAccount(app, actorOf(caller), "staff", { ...body, isAdmin: body.is_admin }));
 
 /** The accounts of administrators and members, newest first. Throws invalid_cursor. */
 export async function listUsers(app: App, query: ListQuery) {
@@ -40,9 +42,9 @@ export const findUser = async (app: App, id: string): Promise<UserItem> =>
   toUserItem(await findAccount(app, "staff", id));
 
 /** Changes one. Throws not_found, empty_credentials, validation_failed, username_taken, password_too_long, server_busy. */
-export const updateUser = async (app: App, id: string, body: UpdateUser): Promise<UserItem> =>
+export const updateUser = async (app: App, caller: Caller, id: string, body: UpdateUser): Promise<UserItem> =>
   toUserItem(
-    await updateAccount(app, "staff", id, {
+    await updateAccount(app, actorOf(caller), "staff", id, {
       username: body.username,
       email: body.email,
       isAdmin: body.is_admin,
@@ -52,13 +54,13 @@ export const updateUser = async (app: App, id: string, body: UpdateUser): Promis
   );
 
 /** Deletes one. Throws not_found, account_owns_bots. */
-export async function deleteUser(app: App, id: string): Promise<void> {
-  if (!(await deleteAccount(app, "staff", id))) throw new AppError("not_found");
+export async function deleteUser(app: App, caller: Caller, id: string): Promise<void> {
+  if (!(await deleteAccount(app, actorOf(caller), "staff", id))) throw new AppError("not_found");
 }
 
 /** Creates a customer's account. Throws empty_credentials, password_too_long, username_taken, server_busy. */
-export const createCustomer = async (app: App, body: CreateCustomer): Promise<CustomerItem> =>
-  toCustomerItem(await createAccount(app, "customer", body));
+export const createCustomer = async (app: App, caller: Caller, body: CreateCustomer): Promise<CustomerItem> =>
+  toCustomerItem(await createAccount(app, actorOf(caller), "customer", body));
 
 /** The customers, newest first; whole up to a thousand. Throws invalid_cursor. */
 export async function listCustomers(app: App, query: ListQuery) {
@@ -71,18 +73,30 @@ export async function listCustomers(app: App, query: ListQuery) {
 }
 
 /** Changes a customer. Throws not_found. */
-export const updateCustomer = async (app: App, id: string, body: UpdateCustomer): Promise<CustomerItem> =>
-  toCustomerItem(await updateAccount(app, "customer", id, { email: body.email, isActive: body.is_active }));
+export async function updateCustomer(
+  app: App,
+  caller: Caller,
+  id: string,
+  body: UpdateCustomer,
+): Promise<CustomerItem> {
+  const changes = { email: body.email, isActive: body.is_active };
+  return toCustomerItem(await updateAccount(app, actorOf(caller), "customer", id, changes));
+}
 
 /** Sets a customer's password and ends its sessions. Throws not_found, empty_credentials, password_too_long, server_busy. */
-export async function resetCustomerPassword(app: App, id: string, password: string): Promise<void> {
-  await findAccount(app, "customer", id);
-  await setPassword(app, id, password);
+export async function resetCustomerPassword(
+  app: App,
+  caller: Caller,
+  id: string,
+  password: string,
+): Promise<void> {
+  const account = await findAccount(app, "customer", id);
+  await setPassword(app, actorOf(caller), account, password);
 }
 
 /** Deletes a customer; that there is none is well too. Never deletes another kind of account. */
-export async function deleteCustomer(app: App, id: string): Promise<void> {
-  await deleteAccount(app, "customer", id);
+export async function deleteCustomer(app: App, caller: Caller, id: string): Promise<void> {
+  await deleteAccount(app, actorOf(caller), "customer", id);
 }
 
 function toUserItem(row: UserRow): UserItem {
