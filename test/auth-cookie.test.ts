@@ -90,7 +90,9 @@ describe("the cookie of a sign-in", () => {
 });
 
 describe("a cookie alone", () => {
-  const cookieOf = (token: string) => ({ cookie: `a=b; botshare_session=${token}; c=d` });
+  const cookieOf = (token: string) => ({
+    cookie: `a=b; botshare_session=x; botshare_console=${token}; c=d`,
+  });
   const create = { method: "POST", path: "/api/v1/end-users", body: { username: "new", password: "x" } };
   const usernames = async () => {
     const list = await server.request("GET", "/api/v1/end-users", { token: admin.token });
@@ -140,12 +142,15 @@ describe("a cookie alone", () => {
 
   const verify = { method: "GET", path: "/api/v1/auth/verify", status: 401, code: "unauthenticated" };
   testScenarios(() => server, {
-    "cannot carry the master key": () => ({ ...verify, headers: cookieOf(masterKey) }),
+    "cannot carry the master key": () => ({
+      ...verify,
+      headers: { ...cookieOf(masterKey), "x-botshare-console": "1" },
+    }),
     "of another name is not looked at": () => ({ ...verify, headers: { cookie: `session=${admin.token}` } }),
     "whose name only ends in ours is not looked at": () => {
       return { ...verify, headers: { cookie: `x_botshare_session=${admin.token}` } };
     },
-    "that is empty is no token": () => ({ ...verify, headers: cookieOf("") }),
+    "that is empty is no token": () => ({ ...verify, headers: { cookie: "botshare_session=" } }),
   });
 });
 
@@ -173,5 +178,45 @@ describe("a bearer token beside a cookie", () => {
     "of another scheme is refused as well": () => {
       return { ...verify, headers: { ...headers(), authorization: "Basic YTpi" } };
     },
+  });
+});
+
+describe("the console's cookie", () => {
+  const own = { "sec-fetch-site": "same-origin" };
+  const console = { ...own, "x-botshare-console": "1" };
+  const signIn = (username: string, headers: Record<string, string>) =>
+    server.request("POST", login, { body: { username, password: "pass word" }, headers });
+  const who = async (headers: Record<string, string>) =>
+    (await server.request("GET", "/api/v1/auth/verify", { headers })).body.username;
+
+  test("is an administrator's who signs in at the console, and sent by no other site", async () => {
+    const cookie = (await signIn("anna", console)).headers.get("set-cookie") ?? "";
+    expect(cookie).toMatch(/^botshare_console=\S+; Path=\/; HttpOnly; SameSite=Strict; /);
+  });
+
+  test("is nobody else's: no customer's there, and no administrator's on another page", async () => {
+    expect((await signIn("carl", console)).headers.get("set-cookie")).toBeNull();
+    expect((await signIn("anna", own)).headers.get("set-cookie")).toBeNull();
+  });
+
+  test("lies beside the chat's: one browser is a customer here and an administrator there", async () => {
+    const cookie = `botshare_session=${customer.token}; botshare_console=${admin.token}`;
+    expect([await who({ cookie }), await who({ cookie, ...console })]).toEqual(["carl", "anna"]);
+    const bots = await server.request("GET", "/api/v1/bots", { headers: { cookie } });
+    expect(bots.status).toBe(200);
+  });
+
+  test("does not open what the chat's opens", async () => {
+    const headers = { cookie: `botshare_console=${admin.token}` };
+    const answer = await server.request("GET", "/api/v1/auth/verify", { headers });
+    expect([answer.status, answer.body.code]).toEqual([401, "unauthenticated"]);
+  });
+
+  test("ends with its own sign-out alone", async () => {
+    const { token } = (await signIn("anna", console)).body;
+    const headers = { ...console, cookie: `botshare_session=${customer.token}; botshare_console=${token}` };
+    const answer = await server.request("POST", "/api/v1/auth/logout", { headers });
+    expect(answer.headers.get("set-cookie")).toStartWith("botshare_console=; ");
+    expect(await who({ cookie: `botshare_session=${customer.token}` })).toBe("carl");
   });
 });

@@ -5,11 +5,9 @@ import { equalSecrets } from "../lib/secret.ts";
 import type { OriginReader } from "./address.ts";
 import { assertCleanStrings, bodyParsers, rejectUnreadableBody } from "./body.ts";
 import type { AccountCaller, Guest, SessionClaims, VisitorCaller } from "./caller.ts";
+import { type CookiePage, pageOf, readSessionCookie } from "./session-cookie.ts";
 import type { SessionTokens } from "./session-token.ts";
 import { createUploadPlaces } from "./upload-places.ts";
-
-/** The cookie that carries a page's session. */
-export const sessionCookie = "botshare_session";
 
 /**
  * Who may pass, as written on each route: `public` everybody, `chat` anybody signed in, the master key and those whom a link itself
@@ -61,8 +59,8 @@ export type Guard = ReturnType<typeof createGuard>;
  */
 export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCaller, originOf: OriginReader) {
   const guests = new WeakMap<Request, Guest>();
-  const identify = async (request: Request, address = ""): Promise<Guest> => {
-    const credential = readCredential(request, app.config.publicUrl);
+  const identify = async (request: Request, page: CookiePage, address = ""): Promise<Guest> => {
+    const credential = readCredential(request, page, app.config.publicUrl);
     if (!credential.fromCookie && equalSecrets(credential.token, app.config.masterKey))
       return { kind: "master", address };
     const claims = await tokens.verify(credential.token);
@@ -74,10 +72,13 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
   const takePlace = createUploadPlaces(app.config.limits);
   const admitUpload = {
     document: async (request: Request) => {
-      admit("admin", await identify(request));
+      admit("admin", await identify(request, "console"));
     },
     attachment: async (request: Request, peerAddress: string) =>
-      await takePlace(admit("visitor", await identify(request)), originOf(request, peerAddress).address),
+      await takePlace(
+        admit("visitor", await identify(request, "chat")),
+        originOf(request, peerAddress).address,
+      ),
   };
   return new Elysia({ name: "guard" }).use(bodyParsers(app.config.limits, admitUpload)).macro({
     access: (access: Access) => ({
@@ -87,7 +88,8 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
         const isNoted = access !== "visitor" && access !== "chat" && access !== "public";
         const peer = isNoted ? (server?.requestIP(request)?.address ?? "") : "";
         const address = isNoted ? originOf(request, peer).address : "";
-        if (access !== "public") guests.set(request, admit(access, await identify(request, address)));
+        const page = consoleOnly.includes(access) ? "console" : pageOf(request);
+        if (access !== "public") guests.set(request, admit(access, await identify(request, page, address)));
         rejectUnreadableBody(request);
         assertCleanStrings(query, "");
       },
@@ -99,6 +101,9 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
     }),
   });
 }
+
+/** Access that only a console's session gives: its cookie counts without its header too, which a link to a file cannot carry. */
+const consoleOnly: readonly Access[] = ["admin", "admin_account", "master"];
 
 /** What a public route gets for a caller: nobody, with no rights anywhere. */
 const publicCaller: AccountCaller = {
@@ -129,24 +134,20 @@ function admit(access: Exclude<Access, "public">, guest: Guest): Guest {
   return guest;
 }
 
-function readCredential(request: Request, publicUrl: string | null): { token: string; fromCookie: boolean } {
+function readCredential(
+  request: Request,
+  page: CookiePage,
+  publicUrl: string | null,
+): { token: string; fromCookie: boolean } {
   const bearer = /^Bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (bearer !== undefined) return { token: bearer, fromCookie: false };
-  const cookie = readCookie(request.headers.get("cookie") ?? "", sessionCookie);
+  const cookie = readSessionCookie(request, page);
   if (request.headers.has("authorization") || cookie === undefined) throw new AppError("unauthenticated");
   if (!isSafe(request.method) && !isSameOrigin(request, publicUrl)) throw new AppError("cross_origin");
   return { token: cookie, fromCookie: true };
 }
 
 const isSafe = (method: string) => method === "GET" || method === "HEAD";
-
-function readCookie(header: string, name: string): string | undefined {
-  const pair = header
-    .split(";")
-    .map((part) => part.trim())
-    .find((part) => part.startsWith(`${name}=`));
-  return pair?.slice(name.length + 1);
-}
 
 /**
  * Whether a request comes from a page of this server: the browser's own word (`Sec-Fetch-Site`, W3C Fetch Metadata), else an

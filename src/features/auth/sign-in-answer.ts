@@ -1,7 +1,8 @@
 import type { App } from "../../app.ts";
 import { AppError } from "../../errors.ts";
 import type { OriginReader } from "../../http/address.ts";
-import { isSameOrigin, sessionCookie } from "../../http/guard.ts";
+import { isSameOrigin } from "../../http/guard.ts";
+import { pageOf, sessionCookie } from "../../http/session-cookie.ts";
 import type { SessionTokens } from "../../http/session-token.ts";
 import { toIso } from "../../lib/time.ts";
 import { refreshModels } from "../bots/upstream.ts";
@@ -27,8 +28,10 @@ export function createSignInAnswers(app: App, tokens: SessionTokens, originOf: O
     ): Promise<{ answer: LoginAnswer; cookie: string | undefined }> => {
       if (account.isAdmin) refreshModelsLater(app, account.id);
       const token = await tokens.sign({ kind: "account", sessionId, subject: account.id }, expiresAtMs);
-      // The cookie is the chat page's. An administrator who signs in beside it, on Swagger UI, must not become who chats there.
-      const isPages = account.isEndUser && isSameOrigin(request, app.config.publicUrl);
+      // A cookie is for whom its page is: customers chat, administrators work in the console. One who signs in on Swagger UI gets none.
+      const page = pageOf(request);
+      const isForPage = page === "console" ? account.isAdmin : account.isEndUser;
+      const isPages = isForPage && isSameOrigin(request, app.config.publicUrl);
       const maxAgeSeconds = Math.floor(app.config.limits.sessionMs / 1000);
       return {
         answer: {
@@ -40,11 +43,14 @@ export function createSignInAnswers(app: App, tokens: SessionTokens, originOf: O
           is_admin: account.isAdmin,
           is_end_user: account.isEndUser,
         },
-        cookie: isPages ? cookie(token, maxAgeSeconds, isSecure(request, peer)) : undefined,
+        cookie: isPages
+          ? sessionCookie(page, token, { maxAgeSeconds, isSecure: isSecure(request, peer) })
+          : undefined,
       };
     },
     /** The cookie that ends the one of a page. */
-    farewell: (request: Request, peer: string): string => cookie("", 0, isSecure(request, peer)),
+    farewell: (request: Request, peer: string): string =>
+      sessionCookie(pageOf(request), "", { maxAgeSeconds: 0, isSecure: isSecure(request, peer) }),
   };
 }
 
@@ -54,6 +60,3 @@ function refreshModelsLater(app: App, userId: string): void {
     app.log.warn({ err: error, user_id: userId }, "the models of an upstream could not be refreshed");
   });
 }
-
-const cookie = (value: string, maxAgeSeconds: number, secure: boolean) =>
-  `${sessionCookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure ? "; Secure" : ""}`;

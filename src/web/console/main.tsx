@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { askAsConsole } from "../shared/api.ts";
 import { chatWords } from "../shared/chat-words.ts";
 import { language, speak } from "../shared/language.ts";
 import { learnWords } from "../shared/words.ts";
@@ -9,6 +10,7 @@ import { recognise } from "./person.ts";
 import { followAddress } from "./router.ts";
 import { consoleWords } from "./words.ts";
 
+askAsConsole();
 learnWords(chatWords);
 learnWords(consoleWords);
 dressConsole();

@@ -35,6 +35,14 @@ export async function requestFile(path: string): Promise<Result<Blob>> {
   }
 }
 
+/** The console's requests say whose they are: its session has a cookie of its own (http/session-cookie.ts). */
+export const ownHeaders: Record<string, string> = {};
+
+/** From now on requests are the console's. */
+export function askAsConsole(): void {
+  ownHeaders["x-botshare-console"] = "1";
+}
+
 export interface OpenStream {
   body: ReadableStream<Uint8Array>;
   /** Closes the connection; for one that is given up before its end. */
@@ -87,7 +95,7 @@ export async function asOwn<T>(send: (token: string | undefined) => Promise<Resu
 }
 
 async function fetchOnce(path: string, accept: string, options: RequestOptions): Promise<Result<Response>> {
-  const headers: Record<string, string> = { accept, "accept-language": language.value };
+  const headers: Record<string, string> = { ...ownHeaders, accept, "accept-language": language.value };
   if (options.body !== undefined) headers["content-type"] = "application/json";
   if (options.bearer) headers.authorization = `Bearer ${options.bearer}`;
   try {

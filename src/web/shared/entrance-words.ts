@@ -72,6 +72,12 @@ export const entranceWords = {
     en: "It was shared for a limited time, and that time is over. Ask the person who sent it for a new link.",
     zh: "此链接的有效期已过。请联系发送者索取新的链接。",
   },
+  preview_over_title: { en: "Your look as a customer has ended", zh: "客户视角预览已结束" },
+  preview_over_text: {
+    en: "Open it again from the console if you want to see more.",
+    zh: "如需继续，请从控制台重新打开。",
+  },
+  preview_leave: { en: "Open the link without it", zh: "直接打开此链接" },
   unreachable_title: { en: "The chat could not be opened", zh: "对话打开失败" },
   error_network: {
     en: "The server can't be reached. Check your connection and try again.",

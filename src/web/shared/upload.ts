@@ -1,4 +1,4 @@
-import { asOwn, forPerson, type Result } from "./api.ts";
+import { asOwn, forPerson, ownHeaders, type Result } from "./api.ts";
 import { networkFailure, readFailure } from "./failure.ts";
 import { language } from "./language.ts";
 
@@ -38,6 +38,7 @@ function uploadOnce<T>(
   const request = new XMLHttpRequest();
   request.open("POST", path);
   request.responseType = "json";
+  for (const [name, value] of Object.entries(ownHeaders)) request.setRequestHeader(name, value);
   request.setRequestHeader("accept", "application/json");
   request.setRequestHeader("accept-language", language.value);
   if (token) request.setRequestHeader("authorization", `Bearer ${token}`);

@@ -1,7 +1,7 @@
 /** The part of the wire that the pages read, as CONTRACT describes it. Field names are the server's. */
 
-/** How one comes in by a link. */
-export type Access = "account" | "hook" | "signed" | "anonymous";
+/** How one comes in by a link. "preview" is no link's own: so comes in who manages the bot, to see what its customers see. */
+export type Access = "account" | "hook" | "signed" | "anonymous" | "preview";
 
 export interface LinkEntry {
   status: "open" | "expired" | "revoked";
