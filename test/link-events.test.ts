@@ -40,6 +40,7 @@ describe("equal events of one minute are one entry", () => {
         kind: "refused",
         code: "rate_limit_reached",
         scope: "link",
+        reason: null,
         count: 51,
         first_at,
         last_at: now(),

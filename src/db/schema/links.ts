@@ -107,7 +107,7 @@ export const linkEvents = sqliteTable(
     kind: text("kind", { enum: linkEventKinds }).notNull(),
     /** The error code of a refusal; empty otherwise. */
     code: text("code").notNull(),
-    /** Whose limit it was: "link", "visitor" or "address"; empty otherwise. */
+    /** Whose limit it was ("link", "visitor" or "address"), or what was wrong with the host (features/links/reasons.ts); empty otherwise. */
     scope: text("scope").notNull(),
     /** Whole minutes since 1970. */
     minute: integer("minute").notNull(),

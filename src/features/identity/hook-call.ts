@@ -6,6 +6,7 @@ import { addressesToCall } from "../../upstream/address.ts";
 import { fetchFrom } from "../../upstream/connect.ts";
 import { startWatch } from "../../upstream/watch.ts";
 import type { LinkRow } from "../links/open-link.ts";
+import { because } from "./refusal.ts";
 
 /** One call of a host's endpoint. */
 export interface HookCall {
@@ -47,7 +48,7 @@ export async function callHost<Result>(
 }
 
 async function send(app: App, link: HostLink, call: HookCall, signal: AbortSignal): Promise<Response> {
-  if (link.hookUrl === null || link.secretSealed === null) throw new Error("The link has no host");
+  if (link.hookUrl === null || link.secretSealed === null) throw because("no_host", "The link has no host");
   const addresses = await addressesToCall(app, link.hookUrl);
   signal.throwIfAborted();
   const body = JSON.stringify(call.body);

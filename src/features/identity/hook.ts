@@ -2,8 +2,9 @@ import type { App } from "../../app.ts";
 import { AppError, describeError } from "../../errors.ts";
 import { newId } from "../../lib/id.ts";
 import type { LinkRow } from "../links/open-link.ts";
-import { type HostAnswer, readHostAnswer, statusError } from "./hook-answer.ts";
+import { type HostAnswer, readHostAnswer, type SeenAnswer, statusError } from "./hook-answer.ts";
 import { callHost, type HostLink } from "./hook-call.ts";
+import { because } from "./refusal.ts";
 import { isUid } from "./uid.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -26,14 +27,20 @@ let initCalls = 0;
 
 /**
  * Asks the host who holds `authToken` (FastGPT's `shareAuth/init`). Throws identity_refused, with the host's own words where it gave
- * some, also beside a yes without a valid uid; hook_unavailable, hook_timeout, and server_busy when too many are asked.
+ * some, also beside a yes without a valid uid; hook_unavailable, hook_timeout, and server_busy when too many are asked. `note` is told
+ * what is seen of the answer.
  */
-export async function callInit(app: App, link: HostLink, authToken: string): Promise<{ uid: string }> {
+export async function callInit(
+  app: App,
+  link: HostLink,
+  authToken: string,
+  note?: (seen: SeenAnswer) => void,
+): Promise<{ uid: string }> {
   if (initCalls >= app.config.limits.hookCallsAtOnce)
     throw new AppError("server_busy", { retryAfterSeconds: 5 });
   initCalls += 1;
   try {
-    const answer = await ask(app, link, "init", { token: authToken }, undefined);
+    const answer = await ask(app, link, "init", { token: authToken }, undefined, note);
     const hasRefused = !answer.isGranted || (answer.message !== null && !isUid(answer.uid));
     if (hasRefused) throw refusal("identity_refused", answer);
     return { uid: readUid(answer.uid) };
@@ -95,18 +102,25 @@ function ask(
   name: "init" | "start",
   body: object,
   signal: AbortSignal | undefined,
+  note?: (seen: SeenAnswer) => void,
 ): Promise<HostAnswer> {
   const { hookAnswerBytes, hookMessageChars } = app.config.limits;
   return callHost(app, link, { name, id: newId(app.clock()), body }, signal, (response) =>
-    readHostAnswer(response, hookAnswerBytes, hookMessageChars),
+    readHostAnswer(response, hookAnswerBytes, hookMessageChars, note),
   );
 }
 
-const refusal = (code: "identity_refused" | "question_refused", { message }: HostAnswer) =>
-  new AppError(code, message === null ? {} : { said: message });
+function refusal(code: "identity_refused" | "question_refused", { isGranted, message }: HostAnswer) {
+  const cause = isGranted
+    ? because("bad_uid", "The host gave no valid uid")
+    : because("not_granted", "The host did not say success: true");
+  return new AppError(code, message === null ? { cause } : { cause, said: message });
+}
 
 function readUid(uid: unknown): string {
-  if (!isUid(uid)) throw new AppError("hook_unavailable", { cause: new Error("The host gave no valid uid") });
+  if (!isUid(uid)) {
+    throw new AppError("hook_unavailable", { cause: because("bad_uid", "The host gave no valid uid") });
+  }
   return uid;
 }
 

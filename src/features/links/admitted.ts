@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { users } from "../../db/schema/accounts.ts";
 import { shareTokenCustomers, shareTokens } from "../../db/schema/links.ts";
@@ -33,9 +33,17 @@ export async function listAdmitted(app: App, botId: string): Promise<Map<string,
     .from(shareTokenCustomers)
     .innerJoin(shareTokens, eq(shareTokens.id, shareTokenCustomers.shareTokenId))
     .where(eq(shareTokens.botId, botId));
-  return new Map(
-    Object.entries(Object.groupBy(rows, (row) => row.linkId)).map(([id, own]) => [id, userIdsOf(own)]),
-  );
+  return byLink(rows);
+}
+
+/** The customers whom certain links admit, by link. */
+export async function listAdmittedTo(app: App, linkIds: readonly string[]): Promise<Map<string, string[]>> {
+  if (linkIds.length === 0) return new Map();
+  const rows = await app.store.db
+    .select({ linkId: shareTokenCustomers.shareTokenId, userId: shareTokenCustomers.userId })
+    .from(shareTokenCustomers)
+    .where(inArray(shareTokenCustomers.shareTokenId, [...linkIds]));
+  return byLink(rows);
 }
 
 /** The customers whom a link admits. */
@@ -46,5 +54,8 @@ export async function listAdmittedBy(app: App, linkId: string): Promise<string[]
     .where(eq(shareTokenCustomers.shareTokenId, linkId));
   return userIdsOf(rows);
 }
+
+const byLink = (rows: readonly { linkId: string; userId: string }[]) =>
+  new Map(Object.entries(Object.groupBy(rows, (row) => row.linkId)).map(([id, own]) => [id, userIdsOf(own)]));
 
 const userIdsOf = (rows: readonly { userId: string }[] | undefined) => (rows ?? []).map((row) => row.userId);

@@ -1,31 +1,39 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { after } from "../../db/keyset.ts";
-import { preparedOnce } from "../../db/prepared.ts";
+import { bind, preparedOnce } from "../../db/prepared.ts";
 import { type linkEventKinds, linkEvents } from "../../db/schema/links.ts";
 import type { ErrorCode, LimitScope } from "../../errors.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
 import { newId } from "../../lib/id.ts";
 import { toIso } from "../../lib/time.ts";
+import { refusalFigures } from "../figures/record.ts";
 import type { LinkEventItem } from "./model.ts";
+import { isRefusalReason, type RefusalReason } from "./reasons.ts";
 
-/** Something that happened to a link. `code` says why something was refused, `scope` whose limit it was. */
+/** Something that happened to a link. `code` says why something was refused, `scope` whose limit it was, `reason` what was wrong with its host. */
 export interface LinkEvent {
   kind: (typeof linkEventKinds)[number];
   code?: ErrorCode | undefined;
   scope?: LimitScope | undefined;
+  reason?: RefusalReason | undefined;
 }
 
 /**
  * Writes down what happened to a link; equal events of one minute are one row with their count, so that a storm of refusals stays small.
+ * Refusals count in the figures too.
  * Never rejects: what cannot be written is logged, for the request that it was about matters more.
  */
 export async function recordLinkEvent(app: App, linkId: string, event: LinkEvent): Promise<void> {
-  const { kind, code = "", scope = "" } = event;
+  const { kind, code = "", reason = "" } = event;
+  // A refusal is a limit's or a host's: what says more of it has one column for both.
+  const scope = event.scope ?? reason;
   const now = app.clock();
   const minute = Math.floor(now / 60_000);
   try {
-    await countEvent(app.store).execute({ id: newId(now), linkId, kind, code, scope, minute, now });
+    const event = bind(countEvent(app.store), { id: newId(now), linkId, kind, code, scope, minute, now });
+    const refusal = kind === "refused" ? [refusalFigures(app.store, linkId, now)] : [];
+    await app.store.batch([event, ...refusal]);
   } catch (error) {
     app.log.warn({ err: error, linkId, kind, code }, "an event of a link could not be written down");
   }
@@ -49,7 +57,8 @@ export async function listLinkEvents(
     id,
     kind,
     code: code || null,
-    scope: scope || null,
+    scope: isRefusalReason(scope) ? null : scope || null,
+    reason: isRefusalReason(scope) ? scope : null,
     count,
     first_at: toIso(createdAt),
     last_at: toIso(lastAt),

@@ -1,6 +1,8 @@
 import { t } from "elysia";
 import { limits } from "../../config.ts";
-import { id, instant, nullable } from "../../http/wire.ts";
+import { tableFormat } from "../../http/table-file.ts";
+import { id, instant, nullable, pageQuery } from "../../http/wire.ts";
+import { refusalReasons } from "./reasons.ts";
 
 const name = nullable(t.String({ maxLength: limits.nameChars, examples: ["Acme, support team"] }));
 const expiresAt = nullable(
@@ -48,7 +50,11 @@ const limitMessage = nullable(
   }),
 );
 const visibility = t.Object(
-  { citations: t.Boolean(), reasoning: t.Boolean(), tools: t.Boolean() },
+  {
+    citations: t.Boolean({ examples: [true] }),
+    reasoning: t.Boolean({ examples: [false] }),
+    tools: t.Boolean({ examples: [false] }),
+  },
   { description: "What customers see of an answer beside its text" },
 );
 
@@ -128,47 +134,135 @@ const shownLimits = {
   streams: nullable(t.Number()),
 };
 
-export const link = t.Object({
-  id,
-  bot_id: id,
-  share_token: t.String({ description: "32 characters, base64url: whoever has it can open the link" }),
-  name: nullable(t.String({ examples: ["Acme, support team"] })),
-  created_at: instant,
-  expires_at: nullable(instant),
-  revoked_at: nullable(instant),
-  created_by: nullable(id),
-  url: t.String({ examples: ["https://chat.example/s/…"] }),
-  access,
-  hook_url: nullable(t.String()),
-  secret: nullable(
-    t.String({
-      description:
-        "`whsec_…`, for access `hook` and `signed`: signs what is sent to your system (Standard Webhooks), and the JWTs that your system makes",
+export const link = t.Object(
+  {
+    id,
+    bot_id: id,
+    share_token: t.String({
+      description: "32 characters, base64url: whoever has it can open the link",
+      examples: ["Zk3xq8JwT0mLr5vYb2nHc7dPf1gQs9aU"],
     }),
-  ),
-  limits: t.Object({ ...shownLimits, visitor: t.Object(shownLimits), address: t.Object(shownLimits) }),
-  limit_message: nullable(t.String()),
-  allowed_origins: nullable(t.Array(t.String())),
-  end_user_ids: nullable(t.Array(id)),
-  visibility,
-  usage: t.Object({ points: t.Number(), messages: t.Integer(), last_used_at: nullable(instant) }),
-});
+    name: nullable(t.String({ examples: ["Acme, support team"] })),
+    created_at: instant,
+    expires_at: nullable(instant),
+    revoked_at: nullable(instant),
+    created_by: nullable(id),
+    url: t.String({ examples: ["https://chat.example/s/Zk3xq8JwT0mLr5vYb2nHc7dPf1gQs9aU"] }),
+    access,
+    hook_url: nullable(t.String()),
+    secret: nullable(
+      t.String({
+        description:
+          "`whsec_…`, for access `hook` and `signed`: signs what is sent to your system (Standard Webhooks), and the JWTs that your system makes",
+      }),
+    ),
+    limits: t.Object({ ...shownLimits, visitor: t.Object(shownLimits), address: t.Object(shownLimits) }),
+    limit_message: nullable(t.String()),
+    allowed_origins: nullable(t.Array(t.String())),
+    end_user_ids: nullable(t.Array(id)),
+    visibility,
+    usage: t.Object({ points: t.Number(), messages: t.Integer(), last_used_at: nullable(instant) }),
+  },
+  { title: "ShareLink" },
+);
 export type LinkItem = typeof link.static;
 export const linkList = t.Object({ items: t.Array(link), next_cursor: nullable(t.String()) });
 
-export const linkEvent = t.Object({
-  id,
-  kind: t.String({
-    description:
-      "`opened` (a visitor came in), `refused`, `rotated` (the token or the secret), `revoked` or `delivery_failed` (a report that never arrived)",
-    examples: ["refused"],
-  }),
-  code: nullable(t.String({ description: "Why: the code of the error", examples: ["rate_limit_reached"] })),
-  scope: nullable(
-    t.String({ description: "Whose limit it was: `link`, `visitor` or `address`", examples: ["visitor"] }),
-  ),
-  count: t.Integer({ description: "How often in that minute" }),
-  first_at: instant,
-  last_at: instant,
+const status = t.Union([t.Literal("open"), t.Literal("expired"), t.Literal("revoked")], {
+  description: "At this moment. A link that is both says `revoked`",
 });
+
+/** A link among those of all bots. */
+export const ownLink = t.Object(
+  {
+    ...link.properties,
+    bot_name: t.String({ examples: ["Support"] }),
+    status,
+  },
+  { title: "OwnShareLink" },
+);
+export type OwnLink = typeof ownLink.static;
+
+const ownLinkFilter = {
+  bot_id: t.Optional(t.String({ description: "Those of one bot" })),
+  status: t.Optional(status),
+  access: t.Optional(access),
+  search: t.Optional(
+    t.String({
+      maxLength: limits.linkSearchChars,
+      description:
+        "Words of the link's or the bot's name, all of which must be there; or a link's address, one from before a rotation too",
+    }),
+  ),
+};
+export const ownLinksQuery = t.Object({ ...pageQuery.properties, ...ownLinkFilter });
+export const ownLinksExportQuery = t.Object({ format: tableFormat, ...ownLinkFilter });
+export type OwnLinkFilter = Omit<typeof ownLinksExportQuery.static, "format">;
+
+export const exportQuery = t.Object({ format: tableFormat });
+
+export const qrQuery = t.Object({
+  format: t.Optional(
+    t.Union([t.Literal("svg"), t.Literal("png")], { default: "svg", description: "The kind of picture" }),
+  ),
+  size: t.Optional(
+    t.Integer({
+      minimum: limits.qrLeastPixels,
+      maximum: limits.qrPixels,
+      default: 512,
+      description: "Pixels on each side, the white margin included",
+    }),
+  ),
+});
+export type QrQuery = typeof qrQuery.static;
+
+export const originTestBody = t.Object({
+  origin: t.String({
+    maxLength: limits.hookUrlChars,
+    description: "An origin, or the address of a page on it",
+    examples: ["https://app.example"],
+  }),
+});
+
+export const originTest = t.Object({
+  allowed: t.Boolean(),
+  origin: t.String({ description: "As browsers write it", examples: ["https://app.example"] }),
+  reason: t.UnionEnum(["any", "listed", "own", "none_listed", "not_listed"], {
+    description:
+      "`any`: every page may. `listed`: it is one of the link's. `own`: it is this server's own. `none_listed`: the link allows no other site. `not_listed`: it is none of the link's",
+  }),
+  nearest: nullable(
+    t.String({
+      description:
+        "Where it is not allowed: the allowed origin of the same host, which differs in its scheme or port",
+    }),
+  ),
+  message: t.String({ examples: ["Pages of https://app.example may embed this link."] }),
+});
+export type OriginTest = typeof originTest.static;
+
+export const linkEvent = t.Object(
+  {
+    id,
+    kind: t.String({
+      description:
+        "`opened` (a visitor came in), `refused`, `rotated` (the token or the secret), `revoked` or `delivery_failed` (a report that never arrived)",
+      examples: ["refused"],
+    }),
+    code: nullable(t.String({ description: "Why: the code of the error", examples: ["rate_limit_reached"] })),
+    scope: nullable(
+      t.String({ description: "Whose limit it was: `link`, `visitor` or `address`", examples: ["visitor"] }),
+    ),
+    reason: nullable(
+      t.UnionEnum([...refusalReasons], {
+        description:
+          "What was wrong with the host's answer, or with the token that it signed: the cause behind `hook_unavailable`, `hook_timeout` and `identity_refused`. null for what is from before there were causes",
+      }),
+    ),
+    count: t.Integer({ description: "How often in that minute" }),
+    first_at: instant,
+    last_at: instant,
+  },
+  { title: "LinkEvent" },
+);
 export type LinkEventItem = typeof linkEvent.static;
