@@ -17,10 +17,10 @@ RUNTIMES := .tools/runtimes/.bun-$(BUN_VERSION)
 RUNTIME_NAMES := linux-x64 linux-aarch64 linux-x64-musl darwin-aarch64 windows-x64
 
 .DEFAULT_GOAL := help
-.PHONY: help install build dev demo check test bench migration release chromium
+.PHONY: help install build dev demo check test bench bench-console migration release chromium
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Install the pinned bun and the dependencies
 
@@ -47,6 +47,9 @@ test: install chromium build ## Run every test, in the browser and on the execut
 
 bench: build ## Measure link lookup and streamed chat beside a bare pass-through
 	@$(BUN) test/bench/run.ts
+
+bench-console: build ## Measure each request of the console over a million messages (MESSAGES=… for another number)
+	@$(BUN) test/bench/console.ts $(MESSAGES)
 
 migration: install ## Write the next SQL migration from the schema: make migration name=add_something
 	@test -n "$(name)" || { echo "Say what it does: make migration name=add_something" >&2; exit 2; }
