@@ -71,5 +71,41 @@ ALTER TABLE `messages` ADD `model_ms` integer;--> statement-breakpoint
 -- What was answered before counts in the lists too.
 UPDATE `conversations` SET (`answers`, `points`, `rated_up`, `rated_down`, `failures`) = (
 	SELECT count(*), round(total(`points`), 6), count(*) FILTER (WHERE `rating` = 'up'), count(*) FILTER (WHERE `rating` = 'down'), count(*) FILTER (WHERE `status` = 'failed')
-	FROM `messages` WHERE `messages`.`conversation_id` = `conversations`.`id` AND `messages`.`role` = 'assistant'
+	FROM `messages` WHERE `messages`.`conversation_id` = `conversations`.`id` AND `messages`.`role` = 'assistant' AND `messages`.`status` <> 'streaming'
 );
+--> statement-breakpoint
+-- What an installation has behind it counts in the figures: first by visitor and quarter of an hour, and the rest is sums of those rows.
+-- Answers that are marked as being written are counted at the start of the server, which ends them.
+INSERT INTO `figures` (`bot_id`, `scope`, `key`, `span`, `start_at`, `questions`, `failures`, `points`, `prompt_tokens`, `completion_tokens`, `rated_up`, `rated_down`)
+SELECT `bot_id`, 'visitor', coalesce(`share_token_id`, '') || '/' || `visitor_id`, 'quarter', `messages`.`created_at` - `messages`.`created_at` % 900000,
+	count(*), count(*) FILTER (WHERE `status` = 'failed'), round(total(`messages`.`points`), 6), coalesce(sum(`prompt_tokens`), 0), coalesce(sum(`completion_tokens`), 0),
+	count(*) FILTER (WHERE `rating` = 'up'), count(*) FILTER (WHERE `rating` = 'down')
+FROM `messages` JOIN `conversations` ON `conversations`.`id` = `messages`.`conversation_id`
+WHERE `role` = 'assistant' AND `status` <> 'streaming'
+GROUP BY 1, 3, 5;
+--> statement-breakpoint
+INSERT INTO `figures` (`bot_id`, `scope`, `key`, `span`, `start_at`, `questions`, `failures`, `points`, `prompt_tokens`, `completion_tokens`, `rated_up`, `rated_down`)
+SELECT `bot_id`, 'link', substr(`key`, 1, instr(`key`, '/') - 1), 'quarter', `start_at`,
+	sum(`questions`), sum(`failures`), round(total(`points`), 6), sum(`prompt_tokens`), sum(`completion_tokens`), sum(`rated_up`), sum(`rated_down`)
+FROM `figures` WHERE `scope` = 'visitor' AND `key` NOT LIKE '/%' GROUP BY 1, 3, 5;
+--> statement-breakpoint
+INSERT INTO `figures` (`bot_id`, `scope`, `key`, `span`, `start_at`, `questions`, `failures`, `points`, `prompt_tokens`, `completion_tokens`, `rated_up`, `rated_down`)
+SELECT `bot_id`, 'bot', '', 'quarter', `start_at`,
+	sum(`questions`), sum(`failures`), round(total(`points`), 6), sum(`prompt_tokens`), sum(`completion_tokens`), sum(`rated_up`), sum(`rated_down`)
+FROM `figures` WHERE `scope` = 'visitor' GROUP BY 1, 5;
+--> statement-breakpoint
+INSERT INTO `figures` (`bot_id`, `scope`, `key`, `span`, `start_at`, `refusals`)
+SELECT `bot_id`, `place`.`scope`, CASE `place`.`scope` WHEN 'link' THEN `share_token_id` ELSE '' END, 'quarter', `minute` * 60000 - `minute` * 60000 % 900000, sum(`count`)
+FROM `link_events` JOIN `share_tokens` ON `share_tokens`.`id` = `share_token_id` CROSS JOIN (SELECT 'bot' AS `scope` UNION ALL SELECT 'link') AS `place`
+WHERE `kind` = 'refused' GROUP BY 1, 2, 3, 5
+ON CONFLICT DO UPDATE SET `refusals` = excluded.`refusals`;
+--> statement-breakpoint
+INSERT INTO `figures` (`bot_id`, `scope`, `key`, `span`, `start_at`, `questions`, `failures`, `refusals`, `points`, `prompt_tokens`, `completion_tokens`, `rated_up`, `rated_down`)
+SELECT `bot_id`, `scope`, `key`, 'day', `start_at` - `start_at` % 86400000,
+	sum(`questions`), sum(`failures`), sum(`refusals`), round(total(`points`), 6), sum(`prompt_tokens`), sum(`completion_tokens`), sum(`rated_up`), sum(`rated_down`)
+FROM `figures` WHERE `span` = 'quarter' GROUP BY 1, 2, 3, 5;
+--> statement-breakpoint
+INSERT INTO `figures` (`bot_id`, `scope`, `key`, `span`, `start_at`, `questions`, `failures`, `points`, `prompt_tokens`, `completion_tokens`, `rated_up`, `rated_down`)
+SELECT `bot_id`, `scope`, `key`, 'all', 0,
+	sum(`questions`), sum(`failures`), round(total(`points`), 6), sum(`prompt_tokens`), sum(`completion_tokens`), sum(`rated_up`), sum(`rated_down`)
+FROM `figures` WHERE `span` = 'day' AND `scope` = 'visitor' GROUP BY 1, 3;

@@ -173,6 +173,9 @@ export const limits = {
   /** Who changed what, and of each value before and after it. */
   auditMs: 2 * 365 * 24 * 3600 * 1000,
   auditValueChars: 2_000,
+  /** Entries that one statement looks at, and that one page looks back over in all where filters leave most of them out. */
+  auditStepRows: 500,
+  auditSearchedRows: 20_000,
   /** What an upstream or a host said of a failure, kept for the bot's owner. */
   errorDetailChars: 500,
   /** Messages that one search of a bot's conversations looks through; the next page looks on from there. */
@@ -181,6 +184,10 @@ export const limits = {
   exportStepRows: 200,
   /** Steps of one plot. */
   figureSteps: 400,
+  /** Figures are known by quarters of an hour for so long, after that by days in UTC alone. */
+  figureQuarterMs: 400 * 24 * 3600 * 1000,
+  /** Rows of figures that one statement reads. */
+  figureStepRows: 4_000,
   passwordHashesAtOnce: 2,
   passwordHashesWaiting: 200,
 } as const;

@@ -1,8 +1,11 @@
-import { and, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, type SQL, sql } from "drizzle-orm";
+import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { breathe } from "../lib/breathe.ts";
 import { forgetWords } from "./report-words.ts";
 import { attachmentParts, attachments, conversations, memories, messages } from "./schema/conversations.ts";
+import { shareTokens } from "./schema/links.ts";
+import { figures } from "./schema/statistics.ts";
 import { visitors } from "./schema/visitors.ts";
 import type { Store } from "./store.ts";
 
@@ -92,22 +95,40 @@ export function deleteAttachmentsWhere({ db }: Store, condition: SQL | undefined
 }
 
 /**
- * Deletes what is kept of the visitors for which `condition` holds beside their conversations: what they said of themselves, and files
- * that they never sent. It is overwritten in the file.
+ * Deletes the figures of the visitors for which `condition` holds; those of their bots and links stay. A visitor's rows are found by its
+ * id behind its link's: whom a link let in has one, and an account may have come through any, or through none as a bot's owner.
+ */
+export function deleteFiguresOf(store: Store, condition: SQL | undefined): Promise<number> {
+  const keys = sql`SELECT ${visitors.scope} || '/' || ${visitors.id} FROM ${visitors} WHERE ${and(condition, ne(visitors.scope, ""))}
+    UNION ALL SELECT link.id || '/' || ${visitors.id} FROM ${visitors}
+    CROSS JOIN (SELECT ${shareTokens.id} AS id FROM ${shareTokens} UNION ALL SELECT '') AS link
+    WHERE ${and(condition, eq(visitors.scope, ""))}`;
+  return deleteWhere(store, figures, sql`${figures.key} IN (${keys})`);
+}
+
+/**
+ * Deletes what is kept of the visitors for which `condition` holds beside their conversations: what they said of themselves, files that
+ * they never sent, and their figures. It is overwritten in the file.
  */
 export async function forgetVisitorsWhere(store: Store, condition: SQL | undefined): Promise<void> {
   const theirs = store.db.select({ id: visitors.id }).from(visitors).where(condition);
   const forgotten = await deleteWhere(store, memories, inArray(memories.visitorId, theirs));
   const isUnsent = and(inArray(attachments.visitorId, theirs), isNull(attachments.conversationId));
   const removed = await deleteAttachmentsWhere(store, isUnsent);
+  await deleteFiguresOf(store, condition);
   if (forgotten + removed > 0) await store.scrub();
 }
 
 /**
  * Deletes the conversations for which `condition` holds: first their messages and files in steps, for one conversation may hold
- * thousands, then the conversations themselves. Their words go from reports to hosts too, and are overwritten in the file. Gives how many there were.
+ * thousands, then the conversations themselves, and right behind that statement what is written `beside` it in the same transaction. Their
+ * words go from reports to hosts too, and are overwritten in the file. Gives how many there were.
  */
-export async function deleteConversationsWhere(store: Store, condition: SQL | undefined): Promise<number> {
+export async function deleteConversationsWhere(
+  store: Store,
+  condition: SQL | undefined,
+  beside: readonly RunnableQuery<unknown, "sqlite">[] = [],
+): Promise<number> {
   const { db } = store;
   const some = db
     .select({ id: conversations.id })
@@ -131,6 +152,7 @@ export async function deleteConversationsWhere(store: Store, condition: SQL | un
     // Together with what came into the outbox meanwhile: what comes later finds no conversation.
     const [deleted] = await store.batch([
       db.delete(conversations).where(inArray(conversations.id, ids)).returning({ id: conversations.id }),
+      ...beside,
       forgetWords(store, ids),
     ]);
     total += deleted.length;

@@ -6,8 +6,9 @@ export const figureScopes = ["bot", "link", "visitor"] as const;
 export const figureSpans = ["quarter", "day", "all"] as const;
 
 /**
- * What was asked and what it cost, summed while it happens: of a bot in all, of each of its links and of each of its visitors, for every
- * quarter of an hour, every day in UTC, and in all. A day of any zone is whole days in UTC and the quarters around them.
+ * What was asked and what it cost, summed while it happens: of a bot in all, of each of its links and of each of its visitors on each
+ * link, for every quarter of an hour, every day in UTC, and of visitors in all. A day of any zone is whole days in UTC and the quarters
+ * around them.
  */
 export const figures = sqliteTable(
   "figures",
@@ -16,11 +17,12 @@ export const figures = sqliteTable(
       .notNull()
       .references(() => bots.id, { onDelete: "cascade" }),
     scope: text("scope", { enum: figureScopes }).notNull(),
-    /** Empty for the bot, else the link's or the visitor's id. */
+    /** Empty for the bot, the link's id, or for a visitor `link/visitor`, with nothing before the stroke where no link was used. */
     key: text("key").notNull(),
     span: text("span", { enum: figureSpans }).notNull(),
     /** The span's first instant; 0 for "all". */
     startAt: instant("start_at").notNull(),
+    /** Answers that have ended, however they did. */
     questions: integer("questions").notNull().default(0),
     /** Answers that failed. */
     failures: integer("failures").notNull().default(0),

@@ -56,6 +56,13 @@ function addChoice(answer: Answer, choice: ChunkChoice): void {
   if (typeof reasoning === "string") answer.reasoning += reasoning;
 }
 
+/** Whether a chunk brings words of the answer or of its reasoning. */
+export function hasWords(chunk: CompletionChunk): boolean {
+  const delta = chunk.choices.find((candidate) => candidate.index === 0)?.delta;
+  if (delta === undefined || isToolResult(delta)) return false;
+  return Boolean(delta.content || delta.reasoning_content || delta.reasoning);
+}
+
 /**
  * What the call took: the upstream's own word, else an estimate from the texts, and `otherTokens` of the prompt beside text. Nothing, where no part of an answer came: unless its
  * visitor gave it up (`isAbandoned`), for the model had the prompt.

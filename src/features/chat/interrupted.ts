@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { App } from "../../app.ts";
 import { bots } from "../../db/schema/bots.ts";
@@ -6,13 +6,14 @@ import { conversations, messages } from "../../db/schema/conversations.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { visitorSessions } from "../../db/schema/visitors.ts";
 import { interruptUnfinished } from "../conversations/messages.ts";
+import { unfinishedFigures } from "../figures/record.ts";
 import { enqueueFinish } from "../identity/outbox.ts";
 import { newAnswer } from "./answer.ts";
 import { describeTurn } from "./report.ts";
 
 /**
  * Marks the answers that a killed process left unfinished, and puts reports of those into the outbox whose links have a host: a host
- * whose `start` was asked hears of the end too. Run it at the start, before any question is taken. Gives how many there were.
+ * whose `start` was asked hears of the end too. They count as questions. Run it at the start, before any question is taken. Gives how many there were.
  */
 export async function endUnfinished(app: App): Promise<number> {
   const left = await listReported(app);
@@ -27,7 +28,12 @@ export async function endUnfinished(app: App): Promise<number> {
     const payload = describeTurn(app, bot, conversationId, steps, { answer, outcome, usage, points: 0 });
     return enqueueFinish(app, { linkId: link.id, conversationId, messageId, payload, credential });
   });
-  const [marked] = await app.store.batch([interruptUnfinished(app), ...reports]);
+  const [, , marked] = await app.store.batch([
+    unfinishedFigures(app.store),
+    countUnfinished(app),
+    interruptUnfinished(app),
+    ...reports,
+  ]);
   return marked.length;
 }
 
@@ -61,3 +67,18 @@ function listReported({ store: { db } }: App) {
     .where(and(eq(messages.status, "streaming"), eq(shareTokens.access, "hook")))
     .orderBy(messages.seq);
 }
+
+/** Counts the unfinished answers in their conversations. */
+const countUnfinished = ({ store: { db } }: App) =>
+  db
+    .update(conversations)
+    .set({
+      answers: sql`${conversations.answers} + (SELECT count(*) FROM ${messages}
+        WHERE ${messages.conversationId} = ${conversations.id} AND ${messages.status} = 'streaming')`,
+    })
+    .where(
+      inArray(
+        conversations.id,
+        db.select({ id: messages.conversationId }).from(messages).where(eq(messages.status, "streaming")),
+      ),
+    );

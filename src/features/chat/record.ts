@@ -11,6 +11,7 @@ import type { AttachmentItem } from "../attachments/model.ts";
 import { listSendable } from "../attachments/service.ts";
 import { branchStatements, mendBranch, trimBranch } from "../conversations/branch.ts";
 import { titleOf } from "../conversations/title.ts";
+import { answerFigures } from "../figures/record.ts";
 import { enqueueFinish, type FinishReport } from "../identity/outbox.ts";
 import { linkStatus } from "../links/open-link.ts";
 import { rememberStatements } from "../memory/service.ts";
@@ -188,10 +189,19 @@ export function startCheckpoints(app: App, messageId: string, answer: Answer): (
   return () => clearInterval(timer);
 }
 
+/** How long the passages were looked for, until the model's first word of answer or reasoning (null: none came), and until its end. */
+export interface Timing {
+  searchMs: number;
+  firstTokenMs: number | null;
+  modelMs: number;
+}
+
 /** How an answer is written down beside its text. */
 export interface Ending {
   outcome: Outcome;
   usage: TokenUsage;
+  /** How long each part of it took, in milliseconds. */
+  took: Timing;
   /** What it cost, and what had been held for it at most; null where nothing was. */
   points: number;
   heldPoints: number | null;
@@ -203,12 +213,12 @@ export interface Ending {
   report: FinishReport | null;
 }
 
-/** Writes the answer as it ended, adds it to its link's sums and puts the host's report into the outbox, in one batch. */
+/** Writes the answer as it ended, adds it to its conversation's and its link's sums and to the figures, and puts the host's report into the outbox, in one batch. */
 export async function recordAnswer(
   app: App,
   scope: AnswerScope,
   answer: Answer,
-  { outcome, usage, points, heldPoints, isCounted, asker, report }: Ending,
+  { outcome, usage, took, points, heldPoints, isCounted, asker, report }: Ending,
 ): Promise<void> {
   const now = app.clock();
   const { record, touch } = answerStatements(app.store);
@@ -220,15 +230,25 @@ export async function recordAnswer(
     finishReason,
     ...outcome,
     ...usage,
+    ...inWholeMs(took),
     points,
     now,
     isUsageEstimated: usage.isEstimated,
   };
   const toolCalls = answer.toolCalls.length > 0 ? keptCalls(answer) : null;
+  const isFailed = outcome.status === "failed";
+  const sums = { conversationId: scope.conversationId, points, failures: isFailed ? 1 : 0, now };
   await app.store.batch([
     bind(record, { ...ended, reasoning: answer.reasoning || null, toolCalls, messageId: scope.messageId }),
-    bind(touch, { conversationId: scope.conversationId, now }),
+    bind(touch, sums),
+    answerFigures(app.store, { ...scope, ...usage, isFailed, points, firstTokenMs: ended.firstTokenMs }),
     ...settleUsage(app, asker, { points, heldPoints, answers: isCounted ? 1 : 0 }),
     ...(report === null ? [] : [enqueueFinish(app, report)]),
   ]);
 }
+
+const inWholeMs = ({ searchMs, firstTokenMs, modelMs }: Timing): Timing => ({
+  searchMs: Math.round(searchMs),
+  firstTokenMs: firstTokenMs === null ? null : Math.round(firstTokenMs),
+  modelMs: Math.round(modelMs),
+});

@@ -143,7 +143,12 @@ export const answerStatements = preparedOnce(({ db }) => ({
     .prepare(),
   touch: db
     .update(conversations)
-    .set({ updatedAt: slot(conversations.updatedAt, "now") })
+    .set({
+      updatedAt: slot(conversations.updatedAt, "now"),
+      answers: sql`${conversations.answers} + 1`,
+      points: sql`round(${conversations.points} + ${sql.placeholder("points")}, 6)`,
+      failures: sql`${conversations.failures} + ${sql.placeholder("failures")}`,
+    })
     .where(eq(conversations.id, sql.placeholder("conversationId")))
     .prepare(),
 }));
@@ -162,6 +167,9 @@ function endedAnswer() {
     completionTokens: slot(messages.completionTokens, "completionTokens"),
     isUsageEstimated: slot(messages.isUsageEstimated, "isUsageEstimated"),
     points: slot(messages.points, "points"),
+    searchMs: slot(messages.searchMs, "searchMs"),
+    firstTokenMs: slot(messages.firstTokenMs, "firstTokenMs"),
+    modelMs: slot(messages.modelMs, "modelMs"),
     endedAt: slot(messages.endedAt, "now"),
   };
 }

@@ -8,7 +8,7 @@ import type { VisitorResolver } from "../identity/visitor.ts";
 import type { LinkLookup } from "../links/open-link.ts";
 import { type Asker, chargedPoints, releaseQuestion } from "../usage/limits.ts";
 import { pointsFor } from "../usage/points.ts";
-import { type Answer, usageOf } from "./answer.ts";
+import { type Answer, hasWords, usageOf } from "./answer.ts";
 import { type Asked, askerOf, assertOwnConversation, hasHost, openScope, resolveAsked } from "./asked.ts";
 import { findAttached } from "./attached.ts";
 import { countImages, type PromptMessage, textOf } from "./content.ts";
@@ -84,14 +84,14 @@ export async function* chatTurn(
     return;
   }
   const { prompt, steps } = prepared;
-  const startedAt = performance.now();
+  const watch = startWatch();
   let outcome: Outcome = { status: "failed", errorCode: "internal_error" };
   try {
     const { passages, params } = steps;
     const call = { prompt, passages, params, question: steps.question, language };
     const { citations, chunks } = await askModel(app, asked.bot, call, it.signal);
     it.answer.citations = citations;
-    yield* writeAnswer(app, scope, it, partParagraphs(chunks), show);
+    yield* writeAnswer(app, scope, it, watch.see(partParagraphs(chunks)), show);
     if (it.answer.usage === null) yield usagePiece(countUsage(app, it.answer, prompt), show);
     outcome = { status: "complete", errorCode: null };
   } catch (error) {
@@ -100,11 +100,7 @@ export async function* chatTurn(
     it.isStopped = true;
     yield stoppedPiece(show);
   } finally {
-    await writeDown(
-      tools,
-      { asked, scope, asker, prepared, outcome, modelMs: performance.now() - startedAt },
-      it,
-    );
+    await writeDown(tools, { asked, scope, asker, prepared, outcome, ...watch.read() }, it);
   }
 }
 
@@ -114,13 +110,30 @@ interface EndedTurn {
   asker: Asker | null;
   prepared: Prepared;
   outcome: Outcome;
+  firstTokenMs: number | null;
   modelMs: number;
+}
+
+/**
+ * Measures a model call from its beginning, an image's reading and the connection included: until the first word of its answer or of its
+ * reasoning passes by, and until it is read.
+ */
+function startWatch() {
+  const startedAt = performance.now();
+  let firstTokenMs: number | null = null;
+  async function* see(chunks: AsyncGenerator<CompletionChunk>): AsyncGenerator<CompletionChunk> {
+    for await (const chunk of chunks) {
+      if (firstTokenMs === null && hasWords(chunk)) firstTokenMs = performance.now() - startedAt;
+      yield chunk;
+    }
+  }
+  return { see, read: () => ({ firstTokenMs, modelMs: performance.now() - startedAt }) };
 }
 
 /** The last step, however the answer ended: its row, its cost, and the report to the host where the link has one. */
 async function writeDown(tools: TurnTools, turn: EndedTurn, { answer }: RunningAnswer): Promise<void> {
   const { app, outbox } = tools;
-  const { asked, scope, asker, prepared, outcome, modelMs } = turn;
+  const { asked, scope, asker, prepared, outcome, firstTokenMs, modelMs } = turn;
   const { prompt, steps, heldPoints } = prepared;
   // A visitor who gives up before the first word has asked all the same: otherwise limits could be asked past.
   const isAbandoned = outcome.status === "stopped" || outcome.errorCode === "session_ended";
@@ -136,7 +149,9 @@ async function writeDown(tools: TurnTools, turn: EndedTurn, { answer }: RunningA
   };
   const report = asked.link !== null && hasHost(asked) ? toReport(asked.link.id) : null;
   try {
-    await recordAnswer(app, scope, answer, { outcome, usage, points, heldPoints, asker, report, isCounted });
+    const took = { searchMs: steps.searchMs, firstTokenMs, modelMs };
+    const ending = { outcome, usage, took, points, heldPoints, asker, report, isCounted };
+    await recordAnswer(app, scope, answer, ending);
   } catch (error) {
     // What cannot be written down is not charged, and must not stay held until the next start. The store may fail at this as well.
     if (asker !== null) await releaseQuestion(app, asker).catch(() => undefined);

@@ -7,8 +7,10 @@ import { conversations, messages } from "../../db/schema/conversations.ts";
 import { AppError } from "../../errors.ts";
 import { decodeTimeCursor, encodeCursor } from "../../lib/cursor.ts";
 import { toIso } from "../../lib/time.ts";
+import { ratingChange, ratingFigures } from "../figures/record.ts";
 import type { ConversationItem, ConversationQuery, Feedback, UpdateConversation } from "./model.ts";
 import { type FoundConversation, searchConversations } from "./search.ts";
+import { eachConversation, type ListPlace } from "./walk.ts";
 
 export type ConversationRow = typeof conversations.$inferSelect;
 
@@ -29,7 +31,7 @@ export async function listConversations(app: App, shelf: Shelf, query: Conversat
     query.pinned === undefined ? undefined : eq(conversations.isPinned, query.pinned),
   );
   const rows = query.search
-    ? await searchConversations(app, listed, query.search, place, limit + 1)
+    ? await searchListed(app, listed, query.search, place, limit + 1)
     : await app.store.db
         .select()
         .from(conversations)
@@ -39,6 +41,17 @@ export async function listConversations(app: App, shelf: Shelf, query: Conversat
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return { items: shown.map(toItem), next_cursor: last ? encodeCursor([last.updatedAt, last.id]) : null };
+}
+
+async function searchListed(
+  app: App,
+  found: SQL | undefined,
+  words: string,
+  place: ListPlace | undefined,
+  count: number,
+): Promise<FoundConversation[]> {
+  const walk = eachConversation(app, { found }, place);
+  return (await searchConversations(app, walk, { words, count })).found;
 }
 
 /** One of them. Throws not_found, for another visitor's as well. */
@@ -129,21 +142,35 @@ export async function deleteConversation(app: App, shelf: Shelf, id: string): Pr
 export const deleteConversations = (app: App, shelf: Shelf): Promise<number> =>
   deleteConversationsWhere(app.store, ownedBy(shelf));
 
-/** Rates an answer; null takes the rating back. Throws not_found for anything but an answer of the visitor's own. */
+/** Rates an answer, in its conversation's sums and the figures too; null takes the rating back. Throws not_found for anything but an answer of the visitor's own. */
 export async function rateAnswer(
   app: App,
   shelf: Shelf,
   messageId: string,
   feedback: Feedback,
 ): Promise<void> {
-  const rated = await app.store.db
-    .update(messages)
-    .set({
-      rating: feedback.rating,
-      ratingComment: feedback.rating === null ? null : (feedback.comment ?? null),
-    })
-    .where(and(eq(messages.id, messageId), eq(messages.role, "assistant"), inShelf(app, shelf)))
-    .returning({ id: messages.id });
+  const { db, batch } = app.store;
+  const { rating } = feedback;
+  const isIt = and(eq(messages.id, messageId), eq(messages.role, "assistant"), inShelf(app, shelf));
+  const moved = (kind: "up" | "down") =>
+    sql`(SELECT ${ratingChange(rating, kind)} FROM ${messages} WHERE ${messages.id} = ${messageId})`;
+  const its = db.select({ id: messages.conversationId }).from(messages).where(isIt);
+  // The sums are moved by what the rating was before.
+  const [, , rated] = await batch([
+    ratingFigures(app.store, isIt, rating),
+    db
+      .update(conversations)
+      .set({
+        ratedUp: sql`${conversations.ratedUp} + ${moved("up")}`,
+        ratedDown: sql`${conversations.ratedDown} + ${moved("down")}`,
+      })
+      .where(inArray(conversations.id, its)),
+    db
+      .update(messages)
+      .set({ rating, ratingComment: rating === null ? null : (feedback.comment ?? null) })
+      .where(isIt)
+      .returning({ id: messages.id }),
+  ]);
   if (rated.length === 0) throw new AppError("not_found");
 }
 

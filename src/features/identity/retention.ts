@@ -17,16 +17,21 @@ import type { App } from "../../app.ts";
 import {
   deleteAttachmentsWhere,
   deleteConversationsWhere,
+  deleteFiguresOf,
   deleteThroughout,
+  deleteWhere,
   eachStretch,
 } from "../../db/deletion.ts";
 import { withoutWords } from "../../db/report-words.ts";
+import { auditEvents } from "../../db/schema/audit.ts";
 import { attachments, conversations } from "../../db/schema/conversations.ts";
 import { hookDeliveries } from "../../db/schema/deliveries.ts";
 import { linkEvents, shareTokens } from "../../db/schema/links.ts";
+import { figures } from "../../db/schema/statistics.ts";
 import { usageDays } from "../../db/schema/usage.ts";
 import { visitorSessions, visitors } from "../../db/schema/visitors.ts";
 import { removeExpiredSessions } from "../auth/service.ts";
+import { oldestQuarter } from "../figures/spans.ts";
 import { dayOf } from "../usage/days.ts";
 import { allDays } from "../usage/party.ts";
 import { removeExpiredVisitorSessions } from "./sessions.ts";
@@ -37,7 +42,9 @@ const steps: readonly ((app: App) => Promise<unknown>)[] = [
   removeReports,
   forgetReports,
   removeEvents,
+  removeAuditEvents,
   removeDays,
+  removeQuarters,
   removeUnsent,
   removeVisitors,
 ];
@@ -70,11 +77,21 @@ function removeEvents({ store, config, clock }: App): Promise<void> {
   return deleteThroughout(store, linkEvents, lt(linkEvents.createdAt, clock() - config.limits.linkEventMs));
 }
 
+function removeAuditEvents({ store, config, clock }: App): Promise<number> {
+  return deleteWhere(store, auditEvents, lt(auditEvents.createdAt, clock() - config.limits.auditMs));
+}
+
 /** The days of visitors and addresses. Those of links are one row a day, and limits of points count the sums of all days. */
 function removeDays({ store, config, clock }: App): Promise<void> {
   const oldest = dayOf(clock() - config.limits.usageDayMs, config.timeZone);
   const isOld = and(lt(usageDays.day, oldest), ne(usageDays.day, allDays), ne(usageDays.scope, "link"));
   return deleteThroughout(store, usageDays, isOld);
+}
+
+/** Quarters of an hour beyond which figures are known by days alone. */
+function removeQuarters({ store, config, clock }: App): Promise<void> {
+  const isOld = lt(figures.startAt, oldestQuarter(clock(), config.limits.figureQuarterMs));
+  return deleteThroughout(store, figures, and(eq(figures.span, "quarter"), isOld));
 }
 
 /** Files that were attached and never sent, and those that a killed process left half written. */
@@ -109,6 +126,7 @@ function removeVisitors(app: App): Promise<void> {
     const isOver = and(isInStretch, none(conversations), or(isIdle, isOfNoLink));
     const theirs = db.select({ id: visitors.id }).from(visitors).where(isOver);
     await deleteAttachmentsWhere(store, inArray(attachments.visitorId, theirs));
+    await deleteFiguresOf(store, isOver);
     await db.delete(visitors).where(isOver);
   });
 }
