@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { type Operation, readApi } from "./helpers/api-document.ts";
 import { unknownId } from "./helpers/scenarios.ts";
 import { createAdmin, createCustomer, masterKey, signIn, startTestServer } from "./helpers/test-server.ts";
 
@@ -7,11 +8,6 @@ import { createAdmin, createCustomer, masterKey, signIn, startTestServer } from 
 
 const server = startTestServer();
 afterAll(() => server.close());
-
-interface Operation {
-  requestBody?: { content: Record<string, { example?: unknown }> };
-  responses: Record<string, { description?: string }>;
-}
 
 /** What the guard and the reader of bodies answer. Codes beside these are the services' own. */
 const theirs = new Set([
@@ -36,13 +32,7 @@ async function signEverybodyIn(): Promise<void> {
 }
 
 beforeAll(async () => {
-  const { paths } = (await server.request("GET", "/swagger/json")).body;
-  operations = Object.entries<Record<string, Operation>>(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, it]): [string, Operation] => [
-      `${method.toUpperCase()} ${path}`,
-      it,
-    ]),
-  );
+  ({ operations } = await readApi(server));
   await createAdmin(server, "admin");
   await createCustomer(server, "customer");
   const body = { username: "member", password: "pass word" };

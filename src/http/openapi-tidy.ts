@@ -1,16 +1,29 @@
 import { type ErrorCode, errorStatus } from "../errors.ts";
 import { type Access, accessNote, guardErrors } from "./guard.ts";
+import { errorCodes, errorExample, isErrorCode } from "./openapi-errors.ts";
+import {
+  attachedFile,
+  type Content,
+  conversationFile,
+  type Media,
+  qrFile,
+  tableFile,
+} from "./openapi-files.ts";
+import { describePlace, type Parameter } from "./openapi-places.ts";
+import { exampleOf, nameSchemas, type Schema, writePlainly } from "./openapi-schemas.ts";
 import { bodyErrors, errors } from "./wire.ts";
 
 /** The parts of an OpenAPI document that are mended here. */
 interface Spec {
   openapi: string;
   paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
 }
 
 interface Operation {
   summary?: string;
   operationId?: string;
+  parameters?: Parameter[];
   responses: Record<string, ResponseObject>;
   requestBody?: { content: Content };
   security?: Record<string, string[]>[];
@@ -19,61 +32,38 @@ interface Operation {
 
 interface ResponseObject {
   description?: string;
+  title?: string;
   examples?: unknown[];
   headers?: Record<string, unknown>;
   content?: Content;
 }
 
-interface Schema {
-  type?: string;
-  examples?: unknown[];
-  const?: unknown;
-  anyOf?: Schema[];
-  properties?: Record<string, Schema>;
-}
-
-interface Media {
-  schema?: Schema;
-  example?: unknown;
-}
-
-type Content = Record<string, Media>;
-
 const isUpload = (method: string, path: string) => method === "post" && path.endsWith("/documents");
 const isAttaching = (method: string, path: string) => method === "post" && path.endsWith("/attachments");
-const isExport = (path: string) => path.endsWith("/export");
-const isAttached = (method: string, path: string) => method === "get" && path.endsWith("/attachments/{id}");
 const isEventStream = (path: string) => path.endsWith("/stream") || path.endsWith("/chat/completions");
 const bytes = { type: "string", format: "binary" };
 const retryAfter = { description: "Seconds to wait", schema: { type: "integer" } };
 
-/** What an export's file is, by its format: a conversation's for its customer, else a table's. */
-const exportContent = (path: string): Content =>
-  path.includes("/public/")
-    ? { "text/markdown": { schema: { type: "string" } }, "application/json": { schema: { type: "object" } } }
-    : { "text/csv": { schema: { type: "string" } }, "application/jsonl": { schema: { type: "string" } } };
-
-/** What a file is that was attached, by its content. */
-const attachedContent = {
-  "image/*": { schema: { type: "string" } },
-  "text/*": { schema: { type: "string" } },
-  "application/json": { schema: {} },
-};
-
 /**
  * Mends what the generator cannot know: TypeBox writes JSON Schema as OpenAPI 3.1 has it, bodies are JSON (an upload also a form),
  * answers may be files or event streams, and what the guard and the body's reader can answer goes for each route by its access, so that
- * no route can leave it out. Whatever is not public needs a token.
+ * no route can leave it out. Whatever is not public needs a token. Each body and each answer has an example; schemas with a title
+ * stand once, among the components.
  */
-export function tidySpec(spec: Spec): Spec {
+export function tidySpec(given: Spec): Spec {
+  const spec = writePlainly(given);
   for (const [path, operations] of Object.entries(spec.paths)) {
     for (const [method, operation] of Object.entries(operations)) tidyOperation(method, path, operation);
   }
-  return plainNumbers({ ...spec, openapi: "3.1.0" });
+  const { value, schemas } = nameSchemas({ ...spec, openapi: "3.1.0" });
+  const code = schemas.Error?.properties?.code;
+  if (code !== undefined) code.enum = errorCodes;
+  return { ...value, components: { ...value.components, schemas } };
 }
 
 function tidyOperation(method: string, path: string, operation: Operation): void {
-  operation.operationId = camelCase(operation.summary ?? `${method} ${path}`);
+  operation.operationId = methodName(operation);
+  operation.parameters = operation.parameters?.map((parameter) => describePlace(path, parameter));
   if (operation.requestBody) {
     operation.requestBody.content = bodyContent(method, path, firstMedia(operation.requestBody.content));
   }
@@ -86,12 +76,8 @@ function tidyOperation(method: string, path: string, operation: Operation): void
     addErrors(operation, ["malformed_upload", "unsupported_media_type"]);
   }
   for (const [status, response] of Object.entries(operation.responses)) {
-    tidyResponse(status, response);
-    if (status === "200" && isEventStream(path)) {
-      response.content = { ...response.content, "text/event-stream": { schema: { type: "string" } } };
-    }
-    if (status === "200" && isExport(path)) response.content = exportContent(path);
-    if (status === "200" && isAttached(method, path)) response.content = attachedContent;
+    if (status === "200") tidyAnswer(method, path, response);
+    else tidyError(status, response);
   }
   operation.security = access === "public" ? [] : [{ bearer: [] }];
 }
@@ -101,10 +87,11 @@ function tidyOperation(method: string, path: string, operation: Operation): void
  * is: fields filled in beside it would say otherwise.
  */
 function bodyContent(method: string, path: string, media: Media): Content {
-  const json = withExample(media);
+  const json = withExample(media, false);
   if (!isUpload(method, path) && !isAttaching(method, path)) return { "application/json": json };
   const { file, ...fields } = media.schema?.properties ?? {};
-  const schema = { type: "object", required: ["file"], properties: { file: { ...file, ...bytes } } };
+  const { default: _, ...told } = Object.assign({ default: undefined }, file);
+  const schema = { type: "object", required: ["file"], properties: { file: { ...told, ...bytes } } };
   const form = { "multipart/form-data": { schema } };
   if (isAttaching(method, path)) return form;
   return { ...form, "application/json": { ...json, schema: { ...json.schema, properties: fields } } };
@@ -123,37 +110,59 @@ function addErrors(operation: Operation, codes: readonly ErrorCode[]): void {
 
 /** The response object of an error that the generator did not know, in the form that it gives to the others. */
 function errorResponse(code: ErrorCode): ResponseObject {
-  const { description, examples, ...schema } = errors(code)[errorStatus(code)] ?? {};
-  return { description, examples, content: { "application/json": { schema } } };
+  const { description, title, ...schema } = errors(code)[errorStatus(code)] ?? {};
+  return { description, title, content: { "application/json": { schema } } };
 }
 
-function tidyResponse(status: string, response: ResponseObject): void {
+function tidyAnswer(method: string, path: string, response: ResponseObject): void {
   response.description ??= "Done";
+  const media = takeMedia(response);
+  if (media !== undefined) response.content = { "application/json": withExample(media, true) };
+  if (isEventStream(path)) {
+    const example =
+      'data: {"choices":[{"index":0,"delta":{"content":"Makoto"},"finish_reason":null}]}\n\ndata: [DONE]\n\n';
+    response.content = { ...response.content, "text/event-stream": { schema: { type: "string" }, example } };
+  }
+  response.content =
+    conversationFile(path) ??
+    tableFile(path) ??
+    qrFile(path) ??
+    attachedFile(method, path) ??
+    response.content;
+}
+
+/** An error's example is that of the first code it names. */
+function tidyError(status: string, response: ResponseObject): void {
   if (status === "429") response.headers = { "Retry-After": retryAfter };
-  if (response.content === undefined) return;
-  const media = firstMedia(response.content);
-  const [example] = response.examples ?? [];
+  const [, code = ""] = /`([a-z_]+)`/.exec(response.description ?? "") ?? [];
+  const media = takeMedia(response);
+  const example = isErrorCode(code) ? errorExample(code) : undefined;
+  response.content = { "application/json": { ...media, example } };
+}
+
+/** The generator writes what is said of an answer's schema as if it were said of the answer. */
+function takeMedia(response: ResponseObject): Media | undefined {
+  const { title, examples } = response;
+  delete response.title;
   delete response.examples;
-  response.content = { "application/json": example === undefined ? media : { ...media, example } };
+  if (response.content === undefined) return undefined;
+  const media = firstMedia(response.content);
+  return { ...media, schema: { ...media.schema, title, examples } };
 }
 
 const firstMedia = (content: Content): Media => Object.values(content)[0] ?? {};
 
-/** Bodies get an example to send: the schema's own, else one put together from its fields' examples. */
-function withExample(media: Media): Media {
-  const example = media.schema === undefined ? undefined : exampleOf(media.schema);
-  return example === undefined ? media : { ...media, example };
+/** The schema's own example, else one put together from its fields'. */
+function withExample(media: Media, isWhole: boolean): Media {
+  const { examples: _, ...schema } = media.schema ?? {};
+  const example = media.schema === undefined ? undefined : exampleOf(media.schema, isWhole);
+  return example === undefined ? media : { ...media, schema, example };
 }
 
-function exampleOf(schema: Schema): unknown {
-  if (schema.examples !== undefined) return schema.examples[0];
-  if (schema.const !== undefined) return schema.const;
-  const choice = schema.anyOf?.map(exampleOf).find((example) => example !== undefined);
-  if (choice !== undefined) return choice;
-  const fields = Object.entries(schema.properties ?? {})
-    .map(([name, field]) => [name, exampleOf(field)] as const)
-    .filter(([, example]) => example !== undefined);
-  return fields.length > 0 ? Object.fromEntries(fields) : undefined;
+/** The route's own name, else its summary's words but for their articles: "Create a bot" is `createBot`. */
+function methodName({ operationId = "", summary = "" }: Operation): string {
+  const isGenerated = /^(get|post|put|patch|delete)Api/.test(operationId);
+  return isGenerated ? camelCase(summary.replace(/\b(a|an|the)\b /gi, "")) : operationId;
 }
 
 const camelCase = (sentence: string) =>
@@ -161,16 +170,3 @@ const camelCase = (sentence: string) =>
     .replace(/'s?\b/g, "")
     .replace(/[^a-z0-9]+(.)/gi, (_, letter: string) => letter.toUpperCase())
     .replace(/^./, (letter) => letter.toLowerCase());
-
-/** Elysia writes a number that may also come as text in a query as a choice of both. On the wire it is a number. */
-function plainNumbers<Value>(value: Value): Value {
-  const text = JSON.stringify(value, (_, item: unknown) => {
-    if (typeof item !== "object" || item === null || !("anyOf" in item) || !Array.isArray(item.anyOf))
-      return item;
-    const [asText, asNumber, ...others] = item.anyOf;
-    const isChoice =
-      others.length === 0 && /^(integer|numeric)$/.test(asText?.format) && asNumber !== undefined;
-    return isChoice ? asNumber : item;
-  });
-  return JSON.parse(text);
-}

@@ -10,7 +10,10 @@ export const id = t.String({
 export const instant = t.String({ description: "ISO 8601 in UTC", examples: ["2026-11-22T08:00:00.000Z"] });
 export const nullable = <Schema extends Parameters<typeof t.Union>[0][number]>(schema: Schema) =>
   t.Union([schema, t.Null()]);
-export const success = t.Object({ success: t.Boolean(), message: t.String() });
+export const success = t.Object(
+  { success: t.Boolean({ examples: [true] }), message: t.String({ examples: ["Done."] }) },
+  { title: "Success" },
+);
 
 /** The query of a list that goes on with a cursor. */
 export const pageQuery = t.Object({
@@ -19,7 +22,10 @@ export const pageQuery = t.Object({
 });
 
 export const page = <Schema extends Parameters<typeof t.Array>[0]>(item: Schema) =>
-  t.Object({ items: t.Array(item), next_cursor: nullable(t.String()) });
+  t.Object({
+    items: t.Array(item),
+    next_cursor: nullable(t.String({ description: "Where the next page begins; null: this is the last" })),
+  });
 
 const errorSchema = {
   detail: t.String({ description: "A sentence for a person" }),
@@ -45,7 +51,7 @@ export function errors(...codes: ErrorCode[]) {
     statuses.map((status) => {
       const named = codes.filter((code) => errorStatus(code) === status);
       const description = named.map((code) => `\`${code}\``).join(", ");
-      return [status, t.Object(errorSchema, { description, examples: [{ detail: "…", code: named[0] }] })];
+      return [status, t.Object(errorSchema, { title: "Error", description })];
     }),
   );
 }

@@ -5,13 +5,16 @@ import { id, nullable } from "../../http/wire.ts";
 export const uploadBody = t.Object({ file: t.File({ description: "An image, or text in UTF-8" }) });
 
 /** A file as its visitor sees it. */
-export const attachment = t.Object({
-  id,
-  kind: t.Union([t.Literal("image"), t.Literal("text")]),
-  name: t.String({ examples: ["receipt.png"] }),
-  type: t.String({ description: "The media type, by the file's content", examples: ["image/png"] }),
-  size_bytes: t.Integer(),
-});
+export const attachment = t.Object(
+  {
+    id,
+    kind: t.Union([t.Literal("image"), t.Literal("text")]),
+    name: t.String({ examples: ["receipt.png"] }),
+    type: t.String({ description: "The media type, by the file's content", examples: ["image/png"] }),
+    size_bytes: t.Integer(),
+  },
+  { title: "Attachment" },
+);
 export type AttachmentItem = typeof attachment.static;
 
 const takenFiles = t.Object({

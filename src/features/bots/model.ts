@@ -81,6 +81,7 @@ export const botSettings = t.Object(
     ),
   },
   {
+    title: "BotSettings",
     additionalProperties: t.Unknown(),
     examples: [
       { welcome: "Ask me about films.", suggested_questions: ["Who directed Suzume?"], language: "en" },
@@ -110,17 +111,27 @@ export type CreateBot = typeof createBotBody.static;
 export const updateBotBody = t.Partial(createBotBody, { examples: [{ name: "Film guide" }] });
 export type UpdateBot = typeof updateBotBody.static;
 
-export const bot = t.Object({
-  id,
-  name: t.String({ examples: ["Film guide"] }),
-  model: t.String({ examples: ["builtin"] }),
-  system_prompt: t.String(),
-  settings: t.Object({}, { additionalProperties: t.Unknown(), description: "As they were set" }),
-  pricing: t.Object({ prompt_per_1k: t.Number(), completion_per_1k: t.Number() }, aboutPricing),
-  owner_id: ownerId,
-  created_at: instant,
-  updated_at: instant,
-});
+export const bot = t.Object(
+  {
+    id,
+    name: t.String({ examples: ["Film guide"] }),
+    model: t.String({ examples: ["builtin"] }),
+    system_prompt: t.String({ examples: ["You answer questions about films, briefly and kindly."] }),
+    settings: t.Object(
+      {},
+      {
+        additionalProperties: t.Unknown(),
+        description: "As they were set",
+        examples: [{ welcome: "Ask me about films.", language: "en" }],
+      },
+    ),
+    pricing: t.Object({ prompt_per_1k: t.Number(), completion_per_1k: t.Number() }, aboutPricing),
+    owner_id: ownerId,
+    created_at: instant,
+    updated_at: instant,
+  },
+  { title: "Bot" },
+);
 export type BotItem = typeof bot.static;
 
 export const upstreamBody = t.Object({
@@ -141,19 +152,22 @@ export const upstreamBody = t.Object({
 });
 export type UpstreamBody = typeof upstreamBody.static;
 
-export const upstream = t.Object({
-  base_url: nullable(t.String()),
-  api_key_last4: nullable(t.String()),
-  models: t.Array(t.String()),
-  models_refreshed_at: nullable(instant),
-  updated_at: nullable(instant),
-});
+export const upstream = t.Object(
+  {
+    base_url: nullable(t.String({ examples: ["http://127.0.0.1:11434/v1"] })),
+    api_key_last4: nullable(t.String({ examples: ["x7Qd"] })),
+    models: t.Array(t.String(), { examples: [["qwen3:8b"]] }),
+    models_refreshed_at: nullable(instant),
+    updated_at: nullable(instant),
+  },
+  { title: "Upstream" },
+);
 export type UpstreamItem = typeof upstream.static;
 
 export const upstreamTest = t.Object({
-  success: t.Boolean(),
-  models: t.Array(t.String()),
-  message: t.String(),
+  success: t.Boolean({ examples: [true] }),
+  models: t.Array(t.String(), { examples: [["qwen3:8b"]] }),
+  message: t.String({ examples: ["The endpoint answers and knows 1 model."] }),
 });
 
 export const knownModelsQuery = t.Object({

@@ -64,10 +64,10 @@ export type ChatBody = typeof chatBody.static;
 /** OpenAI's chat completion, with the ids of what was written and the passages it was given from. */
 export const completion = t.Object(
   {
-    id: t.String(),
+    id: t.String({ examples: ["chatcmpl-0199f3a27c4e"] }),
     object: t.Literal("chat.completion"),
-    created: t.Integer({ description: "Seconds since 1970" }),
-    model: t.String(),
+    created: t.Integer({ description: "Seconds since 1970", examples: [1_795_334_400] }),
+    model: t.String({ examples: ["builtin"] }),
     conversation_id: id,
     message_id: id,
     question_id: id,
@@ -76,17 +76,17 @@ export const completion = t.Object(
         index: t.Integer(),
         message: t.Object({
           role: t.Literal("assistant"),
-          content: nullable(t.String()),
+          content: nullable(t.String({ examples: ["Makoto Shinkai."] })),
           reasoning_content: t.Optional(t.String()),
           tool_calls: t.Optional(t.Array(t.Unknown())),
         }),
-        finish_reason: t.String(),
+        finish_reason: t.String({ examples: ["stop"] }),
       }),
     ),
     usage: t.Object({
-      prompt_tokens: t.Integer(),
-      completion_tokens: t.Integer(),
-      total_tokens: t.Integer(),
+      prompt_tokens: t.Integer({ examples: [42] }),
+      completion_tokens: t.Integer({ examples: [5] }),
+      total_tokens: t.Integer({ examples: [47] }),
       estimated: t.Boolean(),
     }),
     citations: t.Optional(t.Array(citation)),
@@ -95,7 +95,7 @@ export const completion = t.Object(
         description: "The tools that were called, where the link and the bot show them; so on chunks",
       }),
     ),
-    status: t.Optional(t.Literal("stopped")),
+    status: t.Optional(t.Literal("stopped", { description: "Where it was stopped before its end" })),
   },
   {
     description:
@@ -105,4 +105,7 @@ export const completion = t.Object(
 export type Completion = typeof completion.static;
 
 export const stopBody = t.Object({ message_id: t.Optional(nullable(id)) });
-export const stopAnswer = t.Object({ success: t.Boolean(), stopped: t.Integer() });
+export const stopAnswer = t.Object({
+  success: t.Boolean({ examples: [true] }),
+  stopped: t.Integer({ description: "How many answers were being written", examples: [1] }),
+});

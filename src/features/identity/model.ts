@@ -28,10 +28,12 @@ export type OpenSession = typeof openSessionBody.static;
 export const visitorSession = t.Object({
   token: t.String({
     description: "The bearer token of this visitor, on this link's public routes and in chat",
+    examples: ["eyJhbGciOiJIUzI1NiJ9…"],
   }),
   expires_at: instant,
   uid: t.String({
     description: "Whose conversations these are, on this link: 1 to 255 bytes without `|`, `/` and `\\`",
+    examples: ["customer-1042"],
   }),
   name: nullable(t.String({ description: "What the host calls the visitor, where it says" })),
 });
@@ -44,7 +46,9 @@ export const preview = t.Object({
   expires_at: instant,
 });
 
-const deliveryState = t.Union([t.Literal("pending"), t.Literal("delivered"), t.Literal("failed")]);
+const deliveryState = t.Union([t.Literal("pending"), t.Literal("delivered"), t.Literal("failed")], {
+  description: "Whether it has arrived",
+});
 
 export const deliveryQuery = t.Object({
   ...pageQuery.properties,
@@ -52,19 +56,22 @@ export const deliveryQuery = t.Object({
 });
 export type DeliveryQuery = typeof deliveryQuery.static;
 
-export const delivery = t.Object({
-  id: t.String({ description: "Also the `webhook-id` that the host gets it under" }),
-  conversation_id: id,
-  message_id: id,
-  state: deliveryState,
-  attempts: t.Integer({ description: "The tries that have been made" }),
-  next_attempt_at: nullable(instant),
-  last_attempt_at: nullable(instant),
-  last_status: nullable(t.Integer({ description: "What the host answered, where it answered" })),
-  last_error: nullable(t.String({ examples: ["The host answered 503."] })),
-  created_at: instant,
-  delivered_at: nullable(instant),
-});
+export const delivery = t.Object(
+  {
+    id: t.String({ description: "Also the `webhook-id` that the host gets it under", examples: id.examples }),
+    conversation_id: id,
+    message_id: id,
+    state: deliveryState,
+    attempts: t.Integer({ description: "The tries that have been made" }),
+    next_attempt_at: nullable(instant),
+    last_attempt_at: nullable(instant),
+    last_status: nullable(t.Integer({ description: "What the host answered, where it answered" })),
+    last_error: nullable(t.String({ examples: ["The host answered 503."] })),
+    created_at: instant,
+    delivered_at: nullable(instant),
+  },
+  { title: "Delivery" },
+);
 export type DeliveryItem = typeof delivery.static;
 
 export const deliveryExportQuery = t.Object({ format: tableFormat, state: t.Optional(deliveryState) });

@@ -33,14 +33,20 @@ export const createDocumentBody = t.Object(
 );
 export type CreateDocumentBody = typeof createDocumentBody.static;
 
-export const document = t.Object({
-  id,
-  name: t.String({ description: "Shown to customers as the source of an answer", examples: ["Suzume.csv"] }),
-  type: documentType,
-  size_bytes: t.Integer({ description: "UTF-8 bytes" }),
-  passage_count: t.Integer({ description: "The pieces that are searched and cited" }),
-  created_at: instant,
-});
+export const document = t.Object(
+  {
+    id,
+    name: t.String({
+      description: "Shown to customers as the source of an answer",
+      examples: ["Suzume.csv"],
+    }),
+    type: documentType,
+    size_bytes: t.Integer({ description: "UTF-8 bytes", examples: [52] }),
+    passage_count: t.Integer({ description: "The pieces that are searched and cited", examples: [1] }),
+    created_at: instant,
+  },
+  { title: "Document" },
+);
 export type DocumentItem = typeof document.static;
 
 const passageText = {
@@ -49,11 +55,14 @@ const passageText = {
 };
 
 /** A passage as it lies in its document. */
-export const passage = t.Object({
-  id,
-  position: t.Integer({ description: "Its place in the document, from 0" }),
-  ...passageText,
-});
+export const passage = t.Object(
+  {
+    id,
+    position: t.Integer({ description: "Its place in the document, from 0" }),
+    ...passageText,
+  },
+  { title: "Passage" },
+);
 export type PassageItem = typeof passage.static;
 
 export const searchBody = t.Object({

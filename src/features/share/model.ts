@@ -4,19 +4,19 @@ import { id, nullable } from "../../http/wire.ts";
 export const entry = t.Object({
   status: t.Union([t.Literal("open"), t.Literal("expired"), t.Literal("revoked")]),
   access: t.Union([t.Literal("account"), t.Literal("hook"), t.Literal("signed"), t.Literal("anonymous")]),
-  name: t.String(),
+  name: t.String({ examples: ["Film guide"] }),
   avatar_url: nullable(t.String()),
-  language: nullable(t.String()),
+  language: nullable(t.String({ examples: ["en"] })),
 });
 export type Entry = typeof entry.static;
 
 export const sharedBot = t.Object({
   bot_id: id,
   bot_uuid: id,
-  name: t.String(),
+  name: t.String({ examples: ["Film guide"] }),
   avatar_url: nullable(t.String()),
-  welcome: nullable(t.String()),
-  suggested_questions: t.Array(t.String()),
+  welcome: nullable(t.String({ examples: ["Ask me about films."] })),
+  suggested_questions: t.Array(t.String(), { examples: [["Who directed Suzume?"]] }),
   settings: t.Object({
     language: nullable(t.String()),
     enable_thinking: nullable(t.Boolean()),
@@ -38,4 +38,8 @@ export const messageStreamQuery = t.Object({
     }),
   ),
 });
-export const exportQuery = t.Object({ format: t.Optional(t.Union([t.Literal("md"), t.Literal("json")])) });
+export const exportQuery = t.Object({
+  format: t.Optional(
+    t.Union([t.Literal("md"), t.Literal("json")], { description: "Markdown, unless it says otherwise" }),
+  ),
+});
