@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import { version } from "../package.json";
 import type { App } from "./app.ts";
 import { AppError } from "./errors.ts";
+import { auditRoutes } from "./features/audit/routes.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { createCallerLookup } from "./features/auth/service.ts";
 import { botRoutes, upstreamRoutes } from "./features/bots/routes.ts";
@@ -16,6 +17,7 @@ import { inviteRoutes } from "./features/invites/routes.ts";
 import { passageRoutes } from "./features/knowledge/passage-routes.ts";
 import { knowledgeRoutes } from "./features/knowledge/routes.ts";
 import { createLinkLookup, type LinkLookup } from "./features/links/open-link.ts";
+import { ownLinkRoutes } from "./features/links/own-routes.ts";
 import { linkRoutes } from "./features/links/routes.ts";
 import { attachmentRoutes } from "./features/share/attachment-routes.ts";
 import { conversationRoutes } from "./features/share/conversation-routes.ts";
@@ -26,7 +28,9 @@ import { lookRoutes } from "./features/share/page-routes.ts";
 import { shareRoutes } from "./features/share/routes.ts";
 import { sessionRoutes } from "./features/share/session-routes.ts";
 import { versionRoutes } from "./features/share/version-routes.ts";
-import { customerRoutes, userRoutes } from "./features/users/routes.ts";
+import { transcriptRoutes } from "./features/transcripts/routes.ts";
+import { customerRoutes } from "./features/users/customer-routes.ts";
+import { userRoutes } from "./features/users/routes.ts";
 import { createOriginReader } from "./http/address.ts";
 import type { SessionClaims } from "./http/caller.ts";
 import { createCors } from "./http/cors.ts";
@@ -58,8 +62,10 @@ export function createServer(app: App) {
       .use(knowledgeRoutes(app, guard))
       .use(passageRoutes(app, guard))
       .use(linkRoutes(app, guard, originOf))
+      .use(ownLinkRoutes(app, guard, originOf))
       .use(customerRoutes(app, guard))
       .use(inviteRoutes(app, guard, tokens, originOf))
+      .use(transcriptRoutes(app, guard, answers))
       .use(shareRoutes(tools, guard))
       .use(conversationRoutes(tools, guard))
       .use(versionRoutes(tools, guard))
@@ -70,6 +76,7 @@ export function createServer(app: App) {
       .use(attachmentRoutes(tools, guard))
       .use(lookRoutes(tools, guard))
       .use(previewRoutes(app, guard, tokens, originOf))
+      .use(auditRoutes(app, guard))
       .use(deliveryRoutes(app, guard, outbox))
       .use(chatRoutes(tools, guard, originOf));
   // Unknown fields go before a body is looked at. Elysia's own way of it would make an object of a list or a text before the schema

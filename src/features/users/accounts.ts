@@ -124,7 +124,9 @@ export async function updateAccount(
   const update = app.store.db.update(users).set(set).where(ofKind(kind, id)).returning();
   const endsSessions = set.passwordHash !== undefined || set.isActive === false || set.isAdmin === false;
   const endSessions = endsSessions ? endSessionsQuery(app, id) : noSessionsQuery(app);
-  const entry = { ...accountEntry(former, "updated"), changes: accountChanges(former, set) };
+  // Who becomes an administrator is to find that in its own list.
+  const named = { ...former, ...set, isAdmin: former.isAdmin || set.isAdmin === true };
+  const entry = { ...accountEntry(named, "updated"), changes: accountChanges(former, set) };
   const [updated, , ended] = await app.store
     .durably([update, auditQuery(app, actor, entry), endSessions])
     .catch((error: unknown) => {
@@ -196,7 +198,7 @@ export const accountTarget = ({ id, username, isAdmin, isEndUser }: Named) => ({
   targetName: username,
 });
 
-const accountEntry = (account: Named, done: string) => ({
+export const accountEntry = (account: Named, done: string) => ({
   action: `${account.isEndUser ? "customer" : "account"}.${done}`,
   ...accountTarget(account),
 });
@@ -239,7 +241,8 @@ export function announceEnded(app: App, ended: readonly { id: string }[]): void 
   if (ended.length > 0) app.endings.emit("sessions_ended", new Set(ended.map(({ id }) => id)));
 }
 
-function endSessionsQuery(app: App, userId: string, keepSessionId = "") {
+/** The statement that ends an account's sessions, but for the one to keep. */
+export function endSessionsQuery(app: App, userId: string, keepSessionId = "") {
   return app.store.db
     .delete(sessions)
     .where(and(eq(sessions.userId, userId), ne(sessions.id, keepSessionId)))
