@@ -170,6 +170,10 @@ export const limits = {
   invitesPerAccount: 10,
   /** Customers that one table brings in, and the table itself. */
   importRows: 2_000,
+  /** Of these so many are looked up and written at a time. */
+  importStepRows: 500,
+  /** Customers that one statement reads where they are searched. */
+  customerStepRows: 1_000,
   /** Who changed what, and of each value before and after it. */
   auditMs: 2 * 365 * 24 * 3600 * 1000,
   auditValueChars: 2_000,

@@ -23,6 +23,11 @@ export const sentences = {
     "The CSV cannot be read (line {line}). It needs a header row with a column named username, and may have one named email.",
     "无法读取该 CSV（第 {line} 行）。需要包含 username 列的表头，可另有 email 列。",
   ],
+  passwords_in_table: [
+    400,
+    "The table has a column of passwords. Take it out: passwords do not belong in files. Invite the customers, and each chooses its own.",
+    "表格中含有密码列，请将其删除：密码不应保存在文件中。请改为邀请客户，由客户自行设置密码。",
+  ],
   invalid_period: [400, "The period cannot be counted: {period}.", "无法统计该时间段：{period}。"],
   malformed_upload: [
     400,

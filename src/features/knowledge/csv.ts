@@ -1,19 +1,12 @@
-import { CsvError, type Info, parse } from "csv-parse";
 import { AppError } from "../../errors.ts";
+import { readRecords } from "../../lib/csv-records.ts";
 import { type Piece, splitPair } from "./split.ts";
 
-/** What is fed to the parser at once. It works synchronously, at some 20 MB/s. */
-const slabChars = 32 * 1024;
 /** A question longer than this is most likely a quotation mark left open. */
 const maxQuestionChars = 2_000;
 
 const questionNames = ["q", "question", "问题"];
 const answerNames = ["a", "answer", "答案"];
-
-interface CsvRecord {
-  record: string[];
-  info: Info;
-}
 
 /**
  * Reads question/answer pairs from CSV text (RFC 4180): a header row, then the columns named q and a, in any order and among
@@ -23,50 +16,16 @@ interface CsvRecord {
  */
 export async function* readPairs(content: string): AsyncGenerator<Piece> {
   let columns: { question: number; answer: number } | undefined;
-  for await (const { record, info } of readRecords(content)) {
+  for await (const { cells, line } of readRecords(content, {}, malformed)) {
     if (columns === undefined) {
-      columns = findColumns(record);
+      columns = findColumns(cells);
       continue;
     }
-    const question = record[columns.question]?.trim() ?? "";
-    const answer = record[columns.answer]?.trim() ?? "";
+    const question = cells[columns.question]?.trim() ?? "";
+    const answer = cells[columns.answer]?.trim() ?? "";
     if (question === "" && answer === "") continue;
-    if (question === "" || answer === "" || question.length > maxQuestionChars) throw malformed(info.lines);
+    if (question === "" || answer === "" || question.length > maxQuestionChars) throw malformed(line);
     yield* splitPair(question, answer);
-  }
-}
-
-async function* readRecords(content: string): AsyncGenerator<CsvRecord> {
-  const parser = parse({ bom: true, skip_empty_lines: true, info: true });
-  const records: CsvRecord[] = [];
-  let failure: Error | undefined;
-  parser.on("readable", () => {
-    for (let read: CsvRecord | null = parser.read(); read !== null; read = parser.read()) records.push(read);
-  });
-  parser.on("error", (error) => {
-    failure = error;
-  });
-  const ended = new Promise<void>((resolve) => parser.once("close", resolve));
-  for (const slab of cutSlabs(content)) {
-    if (failure !== undefined) break;
-    await new Promise<void>((resolve) => parser.write(slab, () => resolve()));
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    yield* records.splice(0);
-  }
-  parser.end();
-  await ended;
-  yield* records.splice(0);
-  if (failure !== undefined)
-    throw malformed(failure instanceof CsvError ? Number(failure.lines) : 1, failure);
-}
-
-/** The text in order, never cut inside a surrogate pair. */
-function* cutSlabs(content: string): Generator<string> {
-  for (let start = 0; start < content.length; ) {
-    const last = content.charCodeAt(start + slabChars - 1);
-    const end = start + slabChars - (last >= 0xd800 && last <= 0xdbff ? 1 : 0);
-    yield content.slice(start, end);
-    start = end;
   }
 }
 
