@@ -13,7 +13,7 @@ const shared = await createShared(server);
 const shelf = { reach: null, visitorId: "a visitor", linkId: shared.linkId };
 connection.prepare("INSERT INTO visitors VALUES ('a visitor', 'account', '', 'somebody', 0, NULL)").run();
 const addConversation = connection.prepare(
-  "INSERT INTO conversations VALUES (?, ?, ?, 'a visitor', ?, 0, 0, 0, NULL)",
+  "INSERT INTO conversations (id, bot_id, share_token_id, visitor_id, title, is_pinned, created_at, updated_at, shown_end_id) VALUES (?, ?, ?, 'a visitor', ?, 0, 0, 0, NULL)",
 );
 const addMessage = connection.prepare(
   `INSERT INTO messages (id, conversation_id, is_shown, role, content, status, created_at)

@@ -33,7 +33,7 @@ const addVisitor = (id: string, kind: string, days: number, scope = chat.linkId)
 function addConversation(id: string, visitorId: string, days: number) {
   const [botId, linkId] = [chat.botId, chat.linkId];
   run(
-    "INSERT INTO conversations VALUES (?, ?, ?, ?, 't', 0, 0, ?, NULL)",
+    "INSERT INTO conversations (id, bot_id, share_token_id, visitor_id, title, is_pinned, created_at, updated_at, shown_end_id) VALUES (?, ?, ?, ?, 't', 0, 0, ?, NULL)",
     ...[id, botId, linkId, visitorId, ago(days)],
   );
   run(

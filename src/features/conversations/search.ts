@@ -1,15 +1,12 @@
-import { and, desc, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { and, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { after } from "../../db/keyset.ts";
 import { preparedOnce } from "../../db/prepared.ts";
-import { conversations, messages } from "../../db/schema/conversations.ts";
+import { type conversations, messages } from "../../db/schema/conversations.ts";
 import { breathe } from "../../lib/breathe.ts";
 import { plainText } from "../../lib/plain-text.ts";
 
 type ConversationRow = typeof conversations.$inferSelect;
-type Place = { atMs: number; id: string } | undefined;
 
-const stepConversations = 100;
 const stepMessages = 100;
 /** What is shown on each side of the words found in a message. */
 const sideChars = 40;
@@ -17,57 +14,103 @@ const sideChars = 40;
 /** A conversation that was found, with the words around what was found in a message; null where its title has it. */
 export type FoundConversation = ConversationRow & { match: string | null };
 
+/** How far a conversation has been read: all that is shown before what is not, each in its order. */
+export interface ReadingPlace {
+  conversationId: string;
+  isShown: 0 | 1;
+  seq: number;
+}
+
+/** What is looked for, and when a search ends before it has looked through everything. */
+export interface Search {
+  words: string;
+  /** Where the first conversation is read on from, where it is the one that is named. */
+  from?: ReadingPlace | null;
+  /** Conversations to be found. */
+  count: number;
+  /** Messages to be looked through, a conversation counting as one as well. */
+  maxMessages?: number;
+}
+
+/** What a search found, and where the next one goes on; null where everything has been looked through. */
+export interface SearchResult {
+  found: FoundConversation[];
+  next: { after: ConversationRow | null; within: ReadingPlace | null } | null;
+}
+
 /**
- * Those of the conversations for which `condition` holds that have `words` in their title or in a message, versions that are not shown
- * included: the latest first after `place`, at most `count`. Case counts for nothing among ASCII letters. Reads in steps between which
- * other work runs.
+ * Those of the conversations that have the words in their title or in a message, versions that are not shown included, in their order.
+ * Case counts for nothing among ASCII letters. Reads in steps between which other work runs.
  */
 export async function searchConversations(
   app: App,
-  condition: SQL | undefined,
-  words: string,
-  place: Place,
-  count: number,
-): Promise<FoundConversation[]> {
-  const pattern = `%${words.replace(/[\\%_]/g, "\\$&")}%`;
+  conversations: AsyncIterable<ConversationRow>,
+  { words, from = null, count, maxMessages = Number.POSITIVE_INFINITY }: Search,
+): Promise<SearchResult> {
+  const pattern = patternOf(words);
   const found: FoundConversation[] = [];
-  for (let from = place; ; ) {
-    const rows = await listTitled(app, condition, pattern, from);
-    for (const { isTitled, ...row } of rows) {
-      const seq = isTitled ? null : await findMessageWith(app, row.id, pattern);
-      if (isTitled) found.push({ ...row, match: null });
-      else if (seq !== null) found.push({ ...row, match: await excerptOf(app, seq, words) });
-      if (found.length === count) return found;
+  let left = maxMessages;
+  let former: ConversationRow | null = null;
+  for await (const row of conversations) {
+    if (left <= 0) return { found, next: { after: former, within: null } };
+    left -= 1;
+    if (isIn(words, row.title)) found.push({ ...row, match: null });
+    else {
+      const start = from?.conversationId === row.id ? from : { ...beginning, conversationId: row.id };
+      const read = await readOn(app, start, pattern, left);
+      left -= read.count;
+      if (read.stoppedAt !== null) return { found, next: { after: former, within: read.stoppedAt } };
+      if (read.seq !== null) found.push({ ...row, match: await excerptOf(app, read.seq, words) });
     }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < stepConversations) return found;
-    from = { atMs: last.updatedAt, id: last.id };
+    former = row;
+    if (found.length === count) return { found, next: { after: row, within: null } };
   }
+  return { found, next: null };
 }
 
-const listTitled = (app: App, condition: SQL | undefined, pattern: string, place: Place) =>
-  app.store.db
-    .select({
-      ...getTableColumns(conversations),
-      isTitled: sql<number>`${conversations.title} LIKE ${pattern} ESCAPE '\\'`,
-    })
-    .from(conversations)
-    .where(and(condition, after(conversations.updatedAt, conversations.id, place)))
-    .orderBy(desc(conversations.updatedAt), desc(conversations.id))
-    .limit(stepConversations);
+/** Whether a conversation has the words in its title or in a message. Reads in steps between which other work runs. */
+export async function hasWords(
+  app: App,
+  { id, title }: Pick<ConversationRow, "id" | "title">,
+  words: string,
+): Promise<boolean> {
+  if (isIn(words, title)) return true;
+  const start = { ...beginning, conversationId: id };
+  return (await readOn(app, start, patternOf(words), Number.POSITIVE_INFINITY)).seq !== null;
+}
 
-/** The place of the first message that has the words, of those that are shown before those that are not; null where none has. */
-async function findMessageWith(app: App, conversationId: string, pattern: string): Promise<number | null> {
-  for (const isShown of [1, 0]) {
-    for (let seq = 0; ; ) {
-      const [step] = await nextMessages(app.store).execute({ conversationId, isShown, seq, pattern });
-      await breathe();
-      if (step !== undefined && step.found !== null) return step.found;
-      if (step === undefined || step.count < stepMessages) break;
-      seq = step.last;
-    }
+const beginning = { isShown: 1, seq: 0 } as const;
+
+const patternOf = (words: string) => `%${words.replace(/[\\%_]/g, "\\$&")}%`;
+
+/** As SQLite's LIKE finds it in a message. */
+const isIn = (words: string, text: string) => foldAscii(text).includes(foldAscii(words));
+
+const foldAscii = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+
+interface Reading {
+  /** The first message that has the words; null where none has. */
+  seq: number | null;
+  /** How many messages were looked through. */
+  count: number;
+  /** Where it was left before its end. */
+  stoppedAt: ReadingPlace | null;
+}
+
+/** Reads a conversation on until a message has the words, or `maxMessages` have been looked through: a step more than that at most. */
+async function readOn(app: App, start: ReadingPlace, pattern: string, maxMessages: number): Promise<Reading> {
+  let place = start;
+  for (let count = 0; ; ) {
+    if (count >= maxMessages) return { seq: null, count, stoppedAt: place };
+    const [step] = await nextMessages(app.store).execute({ ...place, pattern });
+    await breathe();
+    if (step === undefined) return { seq: null, count, stoppedAt: null };
+    count += step.count;
+    if (step.found !== null) return { seq: step.found, count, stoppedAt: null };
+    if (step.count === stepMessages) place = { ...place, seq: step.last };
+    else if (place.isShown === 1) place = { ...place, isShown: 0, seq: 0 };
+    else return { seq: null, count, stoppedAt: null };
   }
-  return null;
 }
 
 /** Looks through the next messages of a conversation: how many they were, up to which one, and the first that has the words. */

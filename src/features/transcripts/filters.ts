@@ -1,0 +1,133 @@
+import { and, eq, gte, type SQL, sql } from "drizzle-orm";
+import type { App } from "../../app.ts";
+import { conversations } from "../../db/schema/conversations.ts";
+import { shareTokens } from "../../db/schema/links.ts";
+import { visitors } from "../../db/schema/visitors.ts";
+import { AppError } from "../../errors.ts";
+import { parseExpiry } from "../../lib/time.ts";
+import type { Walk } from "../conversations/walk.ts";
+import type { TranscriptFilters } from "./model.ts";
+
+/** Up to so many conversations of one visitor are sorted; more are met on the way through the bot's. */
+const fewConversations = 1_000;
+/** How many rows a statement reads that keeps only some of them. */
+const pickedRows = 500;
+
+/** The conditions of a bot's conversations that the filters name, one by one. */
+interface Conditions {
+  ofBot: SQL;
+  ofLink: SQL | undefined;
+  ofVisitor: SQL | undefined;
+  since: SQL | undefined;
+  begun: SQL | undefined;
+  /** Written out, not bound: SQLite takes the partial indices for nothing else. */
+  rated: SQL | undefined;
+  failed: SQL | undefined;
+}
+
+/**
+ * The walk through a bot's conversations that the filters name, by the index that leaves least to be looked at; null where there can be
+ * none. Throws invalid_period.
+ */
+export async function chooseWalk(app: App, botId: string, filters: TranscriptFilters): Promise<Walk | null> {
+  const named = await readConditions(app, botId, filters);
+  if (named === null) return null;
+  const { ofBot, ofLink, ofVisitor, since, begun, rated, failed } = named;
+  if (ofVisitor !== undefined && ofLink !== undefined)
+    return walk(and(ofVisitor, ofLink, since), begun, rated, failed);
+  if (rated !== undefined) return walk(and(ofBot, rated, since), ofLink, ofVisitor, begun, failed);
+  if (failed !== undefined && filters.failed === true)
+    return walk(and(ofBot, failed, since), ofLink, ofVisitor, begun);
+  if (ofLink !== undefined) return walk(and(ofLink, since), begun, failed);
+  if (ofVisitor !== undefined && (await hasFew(app, ofVisitor)))
+    return walk(and(ofVisitor, since), ofBot, begun, failed);
+  return walk(and(ofBot, since), ofVisitor, begun, failed);
+}
+
+/** The condition that a conversation is one that the filters name; null where there can be none. Throws invalid_period. */
+export async function chooseRows(
+  app: App,
+  botId: string,
+  filters: TranscriptFilters,
+): Promise<SQL | undefined | null> {
+  const named = await readConditions(app, botId, filters);
+  return named === null ? null : and(...Object.values(named));
+}
+
+function walk(found: SQL | undefined, ...others: (SQL | undefined)[]): Walk {
+  const meant = and(...others);
+  return meant === undefined ? { found } : { found, meant, stepRows: pickedRows };
+}
+
+async function readConditions(
+  app: App,
+  botId: string,
+  filters: TranscriptFilters,
+): Promise<Conditions | null> {
+  const { share_token_id: linkId, rating, failed } = filters;
+  const { fromMs, toMs } = readPeriod(filters);
+  const visitorId = await findVisitorId(app, filters);
+  if (visitorId === null || (linkId !== undefined && !(await isLinkOf(app, linkId, botId)))) return null;
+  const { ratedUp, ratedDown, failures, createdAt, updatedAt } = conversations;
+  return {
+    ofBot: eq(conversations.botId, botId),
+    ofLink: linkId === undefined ? undefined : eq(conversations.shareTokenId, linkId),
+    ofVisitor: visitorId === undefined ? undefined : eq(conversations.visitorId, visitorId),
+    since: fromMs === undefined ? undefined : gte(updatedAt, fromMs),
+    begun: toMs === undefined ? undefined : sql`${createdAt} < ${toMs}`,
+    rated: rating === undefined ? undefined : rating === "up" ? sql`${ratedUp} > 0` : sql`${ratedDown} > 0`,
+    failed: failed === undefined ? undefined : failed ? sql`${failures} > 0` : sql`${failures} = 0`,
+  };
+}
+
+/** The visitor that is asked for, undefined where none is, null for one that is not there. */
+async function findVisitorId(
+  { store }: App,
+  { visitor_id: visitorId, customer_id: customerId }: TranscriptFilters,
+): Promise<string | undefined | null> {
+  if (customerId === undefined) return visitorId;
+  const [row] = await store.db
+    .select({ id: visitors.id })
+    .from(visitors)
+    .where(and(eq(visitors.kind, "account"), eq(visitors.scope, ""), eq(visitors.uid, customerId)))
+    .limit(1);
+  if (row === undefined || (visitorId !== undefined && visitorId !== row.id)) return null;
+  return row.id;
+}
+
+async function isLinkOf({ store }: App, linkId: string, botId: string): Promise<boolean> {
+  const isIt = and(eq(shareTokens.id, linkId), eq(shareTokens.botId, botId));
+  const rows = await store.db.select({ id: shareTokens.id }).from(shareTokens).where(isIt).limit(1);
+  return rows.length > 0;
+}
+
+async function hasFew({ store }: App, ofVisitor: SQL): Promise<boolean> {
+  const beyond = await store.db
+    .select({ one: sql`1` })
+    .from(conversations)
+    .where(ofVisitor)
+    .limit(1)
+    .offset(fewConversations);
+  return beyond.length === 0;
+}
+
+function readPeriod({ from, to }: TranscriptFilters) {
+  const fromMs = readInstant(from);
+  const toMs = readInstant(to);
+  if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs)
+    throw new AppError("invalid_period", { params: { period: "no_length" } });
+  return { fromMs, toMs };
+}
+
+/** An instant of a query, in which a plus sign that nobody escaped has become a space. */
+function readInstant(given: string | undefined): number | undefined {
+  if (given === undefined || given.trim() === "") return undefined;
+  const value = given.trim().replace(/ (?=\d{2}:?\d{2}$)/, "+");
+  const hasZone = /[Tt ].*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)$/.test(value);
+  try {
+    if (hasZone) return parseExpiry(value) ?? undefined;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
+  throw new AppError("invalid_period", { params: { period: "not_an_instant" } });
+}
