@@ -1,22 +1,17 @@
 import { expect, test } from "bun:test";
-import { accountWords } from "../../src/web/chat/account/words.ts";
-import { attachmentWords } from "../../src/web/chat/composer/attachment-words.ts";
-import { composerWords } from "../../src/web/chat/composer/composer-words.ts";
-import { voiceWords } from "../../src/web/chat/composer/voice-words.ts";
 import { groupByDay, sayMoment, sayTime } from "../../src/web/chat/days.ts";
-import { historyWords } from "../../src/web/chat/history/words.ts";
 import { isShown, readConversationId, readShareToken, splitAuthToken } from "../../src/web/chat/place.ts";
-import { chatWords } from "../../src/web/shared/chat-words.ts";
-import { entranceWords } from "../../src/web/shared/entrance-words.ts";
 import { describeFailure, readFailure } from "../../src/web/shared/failure.ts";
 import { fill, language, readLanguage } from "../../src/web/shared/language.ts";
-import { learnWords } from "../../src/web/shared/words.ts";
+import { learnWords, type Wording } from "../../src/web/shared/words.ts";
 
-const words = {
-  ...{ ...entranceWords, ...chatWords, ...historyWords, ...accountWords },
-  ...{ ...composerWords, ...attachmentWords, ...voiceWords },
-};
-learnWords(chatWords);
+/** Every file of words that a page has, by itself: a new one cannot be forgotten. */
+const files = [...new Bun.Glob("src/web/**/*words.ts").scanSync()].filter(
+  (path) => !/(shared|embed)\/words\.ts$/.test(path),
+);
+const modules: Record<string, Wording>[] = await Promise.all(files.map((path) => import(`../../${path}`)));
+const words: Wording = Object.assign({}, ...modules.flatMap((module) => Object.values(module)));
+learnWords(words);
 
 const places = (sentence: string) => [...sentence.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
 
@@ -39,12 +34,14 @@ test("every word is used by a page", async () => {
       .map((path) => Bun.file(path).text()),
   );
   const all = sources.join("\n");
-  const composed = (key: string) =>
-    /^error_/.test(key) ||
-    /^(unknown|changed|revoked|expired)_(title|text)$/.test(key) ||
-    /^(rate|export|whose|left|theme)_\w+$/.test(key);
-  const keys = Object.keys(words);
-  expect(keys.filter((key) => !composed(key) && !all.includes(`"${key}"`) && !usedAsDay(key))).toEqual([]);
+  // Keys that are put together, such as `nav_${name}`.
+  const composed = [...all.matchAll(/`(\w*\$\{[^{}`]*\}\w*)`/g)]
+    .map(([, form = ""]) => form.replace(/\$\{[^}]*\}/, "\\w+"))
+    .filter((form) => form !== "\\w+")
+    .map((form) => new RegExp(`^${form}$`));
+  const isUsed = (key: string) =>
+    all.includes(`"${key}"`) || composed.some((form) => form.test(key)) || usedAsDay(key);
+  expect(Object.keys(words).filter((key) => !isUsed(key))).toEqual([]);
 });
 
 const usedAsDay = (key: string) =>
@@ -67,7 +64,7 @@ test("a place without a value stays visible", () => {
 test("a known code gets the page's sentence, an unknown one the server's, and a wait is told", () => {
   language.value = "en";
   const known = readFailure(502, { code: "upstream_unavailable", detail: "server words" }, null);
-  expect(describeFailure(known)).toBe(words.error_upstream_unavailable.en);
+  expect(describeFailure(known)).toBe(words.error_upstream_unavailable?.en ?? "");
   const unknown = readFailure(409, { code: "conflict", detail: "Another answer is being written." }, null);
   expect(describeFailure(unknown)).toBe("Another answer is being written.");
   const limited = readFailure(429, { code: "some_limit", detail: "Slow down." }, "90");
@@ -83,6 +80,7 @@ test("an error without our body is described by its status", () => {
   expect(readFailure(401, "<html>", null).code).toBe("unauthenticated");
   expect(readFailure(503, null, null).code).toBe("network");
   expect(readFailure(500, { code: 7 }, "soon")).toEqual({
+    fields: [],
     status: 500,
     code: "internal_error",
     detail: "",

@@ -18,7 +18,6 @@ interface Verified {
 type Standing =
   | { kind: "opening" }
   | { kind: "unreachable"; failure: Failure }
-  /** `isAgain`: the session has ended in the middle of work, which stays as it is beneath the sign-in. */
   | { kind: "sign_in"; isSetUp: boolean }
   | { kind: "not_admin"; username: string }
   | { kind: "in"; person: Person };
@@ -27,6 +26,8 @@ type Standing =
 export const standing = signal<Standing>({ kind: "opening" });
 /** The session has ended in the middle of work: what is on the page stays, the sign-in lies over it. */
 export const isSignInDue = signal(false);
+/** How often somebody has signed in on this page: what was refused before is asked for anew. */
+export const signInCount = signal(0);
 
 /** Finds out who is here by the browser's cookie. */
 export async function recognise(): Promise<void> {
@@ -42,6 +43,7 @@ export async function recognise(): Promise<void> {
 
 function enter({ user_id, username, is_admin }: Verified): void {
   isSignInDue.value = false;
+  signInCount.value += 1;
   standing.value =
     is_admin && user_id !== null
       ? { kind: "in", person: { user_id, username } }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useCallback, useEffect, useRef } from "preact/hooks";
 import type { Failure } from "../../shared/failure.ts";
-import { call } from "../person.ts";
+import { call, signInCount } from "../person.ts";
 
 /** A list that goes on with a cursor. */
 export interface Listing<Item> {
@@ -53,6 +53,9 @@ export function useListing<Item extends { id: string }>(path: string | null): Li
     void read(null);
     return () => asking.current?.abort();
   }, [read]);
+  useEffect(() => {
+    if (failure.value?.status === 401) void read(null);
+  }, [signInCount.value]);
   const items = held.value !== null && held.value.path === path ? held.value.items : null;
   const show = (next: readonly Item[]) => {
     if (path !== null) held.value = { path, items: next };

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useCallback, useEffect, useRef } from "preact/hooks";
 import type { Failure } from "../../shared/failure.ts";
-import { call } from "../person.ts";
+import { call, signInCount } from "../person.ts";
 
 /** Something that is read from the server. `value` stays while it is read anew. */
 export interface Resource<T> {
@@ -41,6 +41,9 @@ export function useResource<T>(path: string | null): Resource<T> {
     void reload();
     return () => asking.current?.abort();
   }, [reload]);
+  useEffect(() => {
+    if (failure.value?.status === 401) void reload();
+  }, [signInCount.value]);
   return {
     value: held.value?.path === path ? held.value.value : null,
     failure: failure.value,
