@@ -57,6 +57,8 @@ async function fillDemo(app: App, url: string): Promise<string> {
     owner_id: owner.id,
     name: "Shop assistant",
     model: "builtin",
+    // It costs nobody anything, but shows where points are counted.
+    pricing: { prompt_per_1k: 1, completion_per_1k: 2 },
     settings: {
       language: "en",
       welcome: "Hello! I answer questions about **orders, returns and your account**.",
@@ -124,8 +126,9 @@ export const describeDemo = (it: Printed) => `
 
     Anybody          ${it.anybody}
 
-  The owner works on the API's page (sign in with POST /api/v1/auth/login):
+  The owner works in the console, or on the API's page:
 
+    Console          ${it.url}/console
     Swagger UI       ${it.url}/swagger
     owner            name: owner      password: ${it.ownerPassword}
 
