@@ -6,9 +6,10 @@ import { Composer } from "./composer/composer.tsx";
 import { chooseLimits, isUsedUp, sayLeft } from "./composer/remaining.ts";
 import { parts } from "./entrance/embed.ts";
 import { Closed } from "./entrance/notices.tsx";
+import { PreviewStrip } from "./entrance/preview-strip.tsx";
 import { Header, PersonPlace } from "./header.tsx";
 import { isPanelOpen } from "./panel.ts";
-import { botName, closed, limitItems, thread, threadState, toast } from "./state.ts";
+import { botName, closed, entry, limitItems, thread, threadState, toast } from "./state.ts";
 import { isLooking } from "./thread/fold.tsx";
 import { useFollowing } from "./thread/scrolling.ts";
 import { Thread } from "./thread/thread.tsx";
@@ -53,6 +54,7 @@ export function Chat() {
         </aside>
       )}
       <div class="app">
+        {entry.value?.access === "preview" && <PreviewStrip />}
         {parts.head && <Header onHistory={openHistory} />}
         <main ref={scroller} class={isEmpty ? "scroller is-empty" : "scroller"}>
           <div ref={content} class="column">

@@ -26,6 +26,19 @@ export function takeAuthToken(): string | null {
   return found?.authToken ?? null;
 }
 
+/** The session that the address names in its fragment, `#preview=JWT`, for whoever manages the bot and looks at it as its customers do. */
+export function readPreview(hash: string): string | null {
+  return new URLSearchParams(hash.replace(/^#/, "")).get("preview") || null;
+}
+
+/** Reads that session from the page's address and takes it out of there. */
+export function takePreview(): string | null {
+  const { pathname, search, hash } = window.location;
+  const token = readPreview(hash);
+  if (token) window.history.replaceState(null, "", pathname + search);
+  return token;
+}
+
 /** A part of the page that the address may hide with `0`, as FastGPT's `showHead` and `showHistory` do. */
 export function isShown(search: string, part: "showHead" | "showHistory"): boolean {
   return new URLSearchParams(search).get(part) !== "0";

@@ -4,8 +4,11 @@ import type { Attachment, BotInfo, LimitItem, LinkEntry, PageLook } from "../sha
 import type { DraftFile } from "./composer/draft-file.ts";
 import type { Answer } from "./thread/answer.ts";
 
-/** Why a link leads to no chat. "changed": it did, but its token has been replaced since. */
-export type GoneReason = "unknown" | "changed" | "revoked" | "expired";
+/**
+ * Why a link leads to no chat. "changed": it did, but its token has been replaced since. "preview_over": it does, but no more for the
+ * manager who looked at it as its customers do.
+ */
+export type GoneReason = "unknown" | "changed" | "revoked" | "expired" | "preview_over";
 
 export type Screen =
   | { kind: "opening" }

@@ -5,7 +5,7 @@ import { heldToken, holdSession, leavePerson } from "../../shared/session.ts";
 import type { Access } from "../../shared/wire.ts";
 import { recallWords, type Words } from "../composer/draft.ts";
 import { endVisitorSession, openVisitorSession, shareToken } from "../link-api.ts";
-import { takeAuthToken } from "../place.ts";
+import { takeAuthToken, takePreview } from "../place.ts";
 import { hasHost } from "./embed.ts";
 
 /** What this tab keeps of who is here, so that a reload needs no new asking. */
@@ -33,6 +33,12 @@ let kept = nobody;
  */
 export function recallPerson(): boolean {
   const authToken = takeAuthToken();
+  const preview = takePreview();
+  if (preview) {
+    keep({ ...nobody, session: { access: "preview", token: preview, renewAtMs: 0, name: "" } });
+    hold("preview");
+    return true;
+  }
   // Kept by this page alone, in this form.
   const found = readKept("tab", tabKey) as Kept | null;
   if (found) kept = found;
@@ -80,6 +86,11 @@ export function takesAuthToken(access: Access): boolean {
 export function hasSession(access: Access): boolean {
   if (kept.session && kept.session.access !== access) forgetSession();
   return kept.session !== null;
+}
+
+/** Whether the bot's manager is here, to see what its customers see. Their own session, which a cookie holds, is left alone. */
+export function isPreview(): boolean {
+  return kept.session?.access === "preview";
 }
 
 /** Whether nobody has come in yet: a credential waits for it, or this page lies within another one, where cookies hardly count. */
@@ -148,7 +159,8 @@ export function forgetSession(): void {
 
 function hold(access: Access): void {
   const { session } = kept;
-  if (session) holdSession({ ...session }, access === "account" ? null : () => renew(access));
+  const isRenewed = access !== "account" && access !== "preview";
+  if (session) holdSession({ ...session }, isRenewed ? () => renew(access) : null);
 }
 
 /** The same way in again, silently. Where it leads to somebody else, the page goes no further with it. */

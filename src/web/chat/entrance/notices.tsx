@@ -5,6 +5,7 @@ import { describeFailure, type Failure } from "../../shared/failure.ts";
 import { type IconName, IconOf } from "../../shared/icons.tsx";
 import { say, sayWait } from "../../shared/language.ts";
 import { entry, type GoneReason, username } from "../state.ts";
+import { forgetSession } from "./identity.ts";
 import { changeAccount, checkAgain, openLink, readWho } from "./opening.ts";
 import { useWait } from "./waiting.ts";
 
@@ -41,14 +42,22 @@ const icons = {
   changed: "linkOff",
   revoked: "linkOff",
   expired: "clock",
+  preview_over: "clock",
 } as const;
 
 /** The link does not lead to a chat, or not any more. */
 export function Gone({ why }: { why: GoneReason }) {
   return (
     <Notice icon={icons[why]} title={say(`${why}_title`)} text={say(`${why}_text`)}>
-      <button type="button" class="button" onClick={() => void openLink()}>
-        {say("check_again")}
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          if (why === "preview_over") forgetSession();
+          void openLink();
+        }}
+      >
+        {say(why === "preview_over" ? "preview_leave" : "check_again")}
       </button>
     </Notice>
   );

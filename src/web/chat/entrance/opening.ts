@@ -8,7 +8,7 @@ import { chat, loadChat } from "../chat-loading.ts";
 import { restoreWords } from "../composer/draft.ts";
 import { settle } from "../leaving.ts";
 import { findBot, findEntry, findLook, logIn, logOut, shareToken, verifySession } from "../link-api.ts";
-import { readConversationId, showConversationId } from "../place.ts";
+import { readConversationId, readPreview, showConversationId } from "../place.ts";
 import {
   bot,
   closed,
@@ -32,6 +32,7 @@ import {
   holdAccount,
   isBeforeComingIn,
   isCredential,
+  isPreview,
   replacePerson,
   takesAuthToken,
   visitorName,
@@ -57,10 +58,10 @@ export async function openLink(): Promise<void> {
   void readLook();
   const [entered, early] = await Promise.all([findEntry(), isBeforeComingIn() ? null : findBot()]);
   if (!entered.ok) return showFailure(entered.failure);
-  entry.value = entered.value;
+  entry.value = isPreview() ? { ...entered.value, access: "preview" } : entered.value;
   speak(readLanguage(entered.value.language, navigator.languages));
   document.title = entered.value.name || say("chat");
-  const { status, access } = entered.value;
+  const { status, access } = entry.value;
   if (status !== "open") screen.value = { kind: "gone", why: status };
   else if (access === "account") await showBot(early ?? (await findBot()));
   else await openAsVisitor(access, early);
@@ -211,6 +212,8 @@ export async function checkAgain(): Promise<void> {
 /** Follows the address when a person edits its fragment or goes back. */
 export function followAddress(): void {
   window.addEventListener("hashchange", () => {
+    // Another person, as far as this page is concerned.
+    if (readPreview(window.location.hash)) return window.location.reload();
     const id = readConversationId(window.location.hash);
     if (screen.value.kind !== "chat" || closed.value || id === conversationId.value) return;
     if (id) void chat.value?.openConversation(id);

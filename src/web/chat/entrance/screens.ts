@@ -3,14 +3,14 @@ import { closed, draft, entry, type GoneReason, type Screen, screen, thread, use
 import { endOfLink } from "../thread/ending.ts";
 import { isSignInDue } from "./again.ts";
 import { clearPage } from "./clearing.ts";
-import { forgetSession, leaveVisitor } from "./identity.ts";
+import { forgetSession, isPreview, leaveVisitor } from "./identity.ts";
 
 /**
  * Shows what a failure means for the page when the chat cannot go on: another screen, or, where there is something to
  * read, the chat closed. False when it can go on.
  */
 export function leaveFor(failure: Failure): boolean {
-  const end = endOfLink(failure);
+  const end = endOfLink(failure) ?? endOfPreview(failure);
   if (failure.code === "identity_changed") {
     leaveVisitor();
     clearPage();
@@ -21,6 +21,11 @@ export function leaveFor(failure: Failure): boolean {
   // Named only once the server was asked: another tab may have signed in as somebody else.
   if (next?.kind === "not_customer") username.value = "";
   return end !== null || next !== null;
+}
+
+/** What a manager looks at as a customer is over when its session is: nobody else takes their place by themselves. */
+function endOfPreview({ status }: Failure): GoneReason | null {
+  return status === 401 && isPreview() ? "preview_over" : null;
 }
 
 function closeLink(why: GoneReason): void {
