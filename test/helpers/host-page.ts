@@ -130,7 +130,7 @@ export async function chatFrame(page: Page): Promise<Frame> {
 
 /**
  * The bubble's script beside a page that is no chat but hears and says what a chat page does: its `heard` lists the messages that came
- * in, with their origins, and `?ready=no` keeps it from saying that it is ready.
+ * in, with their origins, `?ready=no` keeps it from saying that it is ready, and `?load=never` from having loaded all of itself.
  */
 export async function startStubChat() {
   const { pagesDir } = await buildPagesOnce();
@@ -144,6 +144,7 @@ export async function startStubChat() {
         const headers = { "access-control-allow-origin": "*" };
         return new Response(Bun.file(join(pagesDir, "js/iframe.js")), { headers });
       }
+      if (url.pathname === "/never") return new Promise<Response>(() => {});
       if (url.pathname !== "/chat/share") return new Response(null, { status: 404 });
       loads.push({ url: url.search, referrer: request.headers.get("referer") });
       return new Response(stubPage, { headers: { "content-type": "text/html; charset=utf-8" } });
@@ -169,6 +170,7 @@ const stubPage = `<!doctype html><html lang="en"><head><meta charset="utf-8"><ti
   window.heard = [];
   addEventListener("message", (event) => heard.push({ origin: event.origin, data: event.data }));
   window.say = (message) => parent.postMessage(message, "*");
+  if (location.search.includes("load=never")) document.body.append(Object.assign(new Image(), { src: "/never" }));
   if (!location.search.includes("ready=no")) say({ type: "shareChatReady" });
 </script></body></html>`;
 

@@ -43,12 +43,16 @@ test("the keyboard opens it, is taken into the chat, and back to the button", as
   await page.keyboard.press("Enter");
   await panel.waitFor();
   expect(await page.evaluate(focused)).toBe("frame");
-  await (await chatFrame(page)).locator("textarea").waitFor();
+  const frame = await chatFrame(page);
+  const field = frame.locator("textarea");
+  // The two pages are in processes of their own: the focus goes from one to the other in its own time, and is waited for.
+  await frame.waitForFunction(() => document.hasFocus());
   await page.keyboard.press("Tab");
+  await frame.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
   await page.keyboard.type("typed");
-  expect(await (await chatFrame(page)).locator("textarea").inputValue()).toBe("typed");
+  expect(await field.inputValue()).toBe("typed");
   await page.keyboard.press("Tab");
-  expect(await page.evaluate(focused)).toBe("bubble");
+  await page.waitForFunction(() => document.activeElement?.shadowRoot?.activeElement?.className === "bubble");
   await page.keyboard.press("Space");
   await panel.waitFor({ state: "hidden" });
   expect(await page.evaluate(focused)).toBe("bubble");
@@ -61,6 +65,15 @@ test("the keyboard opens it, is taken into the chat, and back to the button", as
   expect(await button.getAttribute("aria-expanded")).toBe("false");
   await page.keyboard.press("Tab");
   expect(await page.evaluate(focused)).toBe("BODY");
+});
+
+test("the keyboard is taken into a chat that can be used before all of it has come", async () => {
+  const src = `${chat.script()["data-bot-src"]}&load=never`;
+  await using visit = await browser.visit(site.put({ script: chat.script({ "data-bot-src": src }) }));
+  await visit.page.keyboard.press("Tab");
+  await visit.page.keyboard.press("Enter");
+  await bubbleOn(visit.page).panel.waitFor();
+  await (await chatFrame(visit.page)).waitForFunction(() => document.hasFocus());
 });
 
 test("data-default-open opens it and leaves the focus where it is", async () => {

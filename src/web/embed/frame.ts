@@ -43,13 +43,16 @@ export function createFrame({ address, onLoad, onSilence, onWord }: FrameOptions
     canListen = true;
     handOver();
   };
+  // The focus that the frame was given while it was empty does not reach the page that has come into it.
+  const passFocusOn = () => {
+    if (frame.matches(":focus")) frame.contentWindow?.focus();
+  };
   frame.addEventListener("load", () => {
     listen();
     clearTimeout(timer);
     if (!isAlive) timer = setTimeout(() => onSilence(current.href), speaksWithinMs);
     onLoad();
-    // The focus that it was given while it was empty does not reach the page that has come into it.
-    if (frame.matches(":focus")) frame.contentWindow?.focus();
+    passFocusOn();
   });
   window.addEventListener("message", (event) => {
     if (event.source === null || event.source !== frame.contentWindow || event.origin !== current.origin)
@@ -57,6 +60,8 @@ export function createFrame({ address, onLoad, onSilence, onWord }: FrameOptions
     const { type, data } = readMessage(event.data);
     const name = events.get(type);
     if (name === undefined) return;
+    // A page can be used before all that it loads has come.
+    if (!isAlive) passFocusOn();
     isAlive = true;
     clearTimeout(timer);
     onWord(type);
