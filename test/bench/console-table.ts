@@ -1,12 +1,12 @@
 import type { Reads } from "./console-reads.ts";
-import type { Exported } from "./console-times.ts";
+import type { Exported, Waits } from "./console-times.ts";
 
 /** What a request took over the larger database and over the smaller one, and what it read. */
 export interface Figures {
   name: string;
   largeMs?: number;
   smallMs?: number;
-  longestWaitMs?: number;
+  waits?: Waits;
   large?: Reads | undefined;
   small?: Reads | undefined;
   /** What went wrong, where it could not be measured. */
@@ -35,11 +35,11 @@ export function describeRequests(
     `of ${names.small}`,
     "ratio",
   ];
-  const rows = figures.map(({ name, largeMs, smallMs, longestWaitMs, large, small, failure }) =>
+  const rows = figures.map(({ name, largeMs, smallMs, waits, large, small, failure }) =>
     failure === undefined
       ? [
           name,
-          ...[ms(largeMs), ms(smallMs), times(largeMs, smallMs), ms(longestWaitMs)],
+          ...[ms(largeMs), ms(smallMs), times(largeMs, smallMs), ms(waits?.longestMs)],
           ...[whole(large?.rows), whole(small?.rows), times(large?.rows, small?.rows)],
         ]
       : [`${name} FAILED: ${failure}`],
@@ -56,8 +56,11 @@ export function describeRequests(
   return `${layOut([head, ...rows])}${end}`;
 }
 
-/** The table of the files. */
-export function describeExports(exports: readonly (Exported & { name: string; rows: number })[]): string {
+/** The table of the files; under it how long others wait when nobody asks for anything. */
+export function describeExports(
+  exports: readonly (Exported & { name: string; rows: number })[],
+  idle: Waits,
+): string {
   const head = [
     "messages of one bot",
     "rows",
@@ -66,7 +69,8 @@ export function describeExports(exports: readonly (Exported & { name: string; ro
     "rows/s",
     "memory before",
     "at most",
-    "others wait",
+    "others wait p99",
+    "longest",
   ];
   const rows = exports.map((it) => [
     it.name,
@@ -76,9 +80,11 @@ export function describeExports(exports: readonly (Exported & { name: string; ro
     whole(Math.round((it.rows / it.ms) * 1_000)),
     megabytes(it.peakBefore),
     megabytes(it.peakAfter),
-    ms(it.longestWaitMs),
+    ms(it.waits.p99Ms),
+    ms(it.waits.longestMs),
   ]);
-  return layOut([head, ...rows]);
+  const nothing = ["nothing", "", "", "", "", "", "", ms(idle.p99Ms), ms(idle.longestMs)];
+  return layOut([head, ...rows, nothing]);
 }
 
 function layOut(rows: readonly (readonly string[])[]): string {

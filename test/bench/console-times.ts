@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Asked } from "./console-requests.ts";
 
 /** A server that holds one of the databases. */
@@ -21,26 +22,31 @@ export async function timeRequest(place: Place, { path, body }: Asked): Promise<
   return performance.now() - startedAt;
 }
 
-/** Looks a link up again and again while `work` goes on, and gives the longest time that an answer took, in milliseconds. */
-export async function longestWait(place: Place, work: () => Promise<unknown>): Promise<number> {
+/** How long somebody else's small requests took meanwhile. */
+export interface Waits {
+  longestMs: number;
+  p99Ms: number;
+  count: number;
+}
+
+/** Has another process look a link up every few milliseconds while `work` goes on, and gives how long it waited for its answers. */
+export async function waitsDuring(place: Place, work: () => Promise<unknown>): Promise<Waits> {
   const address = `${place.url}/api/v1/public/bot-share/${place.shareToken}/entry`;
-  let longestMs = 0;
-  let isOver = false;
-  const look = async () => {
-    while (!isOver) {
-      const startedAt = performance.now();
-      await (await fetch(address)).arrayBuffer();
-      longestMs = Math.max(longestMs, performance.now() - startedAt);
-    }
-  };
-  const looking = look();
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, "look-up.ts"), address], {
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  const reader = child.stdout.getReader();
+  await reader.read();
   try {
     await work();
   } finally {
-    isOver = true;
-    await looking;
+    await child.stdin.end();
   }
-  return longestMs;
+  const { value } = await reader.read();
+  const waits: Waits = JSON.parse(new TextDecoder().decode(value));
+  return waits;
 }
 
 /** How a file was made that was read as fast as it came. */
@@ -52,7 +58,7 @@ export interface Exported {
   /** The most memory that the server held at one time before and by the end, in bytes; null where Linux does not say. */
   peakBefore: number | null;
   peakAfter: number | null;
-  longestWaitMs: number;
+  waits: Waits;
 }
 
 /** Reads a file to its end while somebody else looks a link up. */
@@ -62,7 +68,7 @@ export async function readExport(place: Place, path: string): Promise<Exported> 
   let lines = 0;
   let bytes = 0;
   let ms = 0;
-  const longestWaitMs = await longestWait(place, async () => {
+  const waits = await waitsDuring(place, async () => {
     const startedAt = performance.now();
     const headers = { authorization: `Bearer ${place.token}` };
     const response = await fetch(`${place.url}/api/v1${path}`, { headers });
@@ -73,7 +79,7 @@ export async function readExport(place: Place, path: string): Promise<Exported> 
     }
     ms = performance.now() - startedAt;
   });
-  return { lines, bytes, ms, peakBefore, peakAfter: readPeak(place.pid), longestWaitMs };
+  return { lines, bytes, ms, peakBefore, peakAfter: readPeak(place.pid), waits };
 }
 
 /** The kernel's high-water mark of a process's resident memory (proc(5), VmHWM), in bytes; null where there is none. */

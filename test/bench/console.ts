@@ -10,7 +10,7 @@ import { type Filled, fillDatabase } from "./console-data.ts";
 import { countReads, type Reads } from "./console-reads.ts";
 import { type Asked, listExports, listRequests } from "./console-requests.ts";
 import { describeExports, describeRequests, type Figures } from "./console-table.ts";
-import { longestWait, type Place, readExport, timeRequest } from "./console-times.ts";
+import { type Place, readExport, timeRequest, waitsDuring } from "./console-times.ts";
 
 // `make bench-console`: every request of the console's pages on the executable, over a database of a million messages (or as many as its
 // argument says) and over one of ten thousand, and the export of a bot's conversations. Prints tables and writes dist/bench-console.json.
@@ -21,7 +21,8 @@ const sizes = {
   small: { messages: 10_000, conversations: 1_000 },
 } as const;
 const rounds = 7;
-const heldRounds = 3;
+const heldRounds = 5;
+const idleMs = 5_000;
 const sealingKey = new Uint8Array(32).fill(7);
 
 const say = (words: string) => process.stdout.write(`${words}\n`);
@@ -77,11 +78,21 @@ async function measure(large: Place, small: Place, asked: { large: Asked; small:
     times.large.push(both.large);
     times.small.push(both.small);
   }
-  const waits: number[] = [];
-  for (let round = 0; round < heldRounds; round += 1) {
-    waits.push(await longestWait(large, () => timeRequest(large, asked.large)));
+  const waits = await waitsDuring(large, async () => {
+    for (let round = 0; round < heldRounds; round += 1) await timeRequest(large, asked.large);
+  });
+  return { largeMs: median(times.large), smallMs: median(times.small), waits };
+}
+
+async function exportAll(name: keyof typeof sizes, { filled, place }: Started) {
+  const exports = [];
+  for (const { name: format, path } of listExports(filled)) {
+    const exported = await readExport(place, path);
+    const rows = filled.messages;
+    if (exported.lines < rows) throw new Error(`${format}: ${exported.lines} lines for ${rows} messages`);
+    exports.push({ name: `${format}, ${name}`, rows, ...exported });
   }
-  return { largeMs: median(times.large), smallMs: median(times.small), longestWaitMs: Math.max(...waits) };
+  return exports;
 }
 
 async function main(root: string): Promise<void> {
@@ -101,13 +112,8 @@ async function main(root: string): Promise<void> {
     );
     measured.push({ name: asked.name, ...times });
   }
-  const exports = [];
-  for (const { name, path } of listExports(large.filled)) {
-    const rows = large.filled.messages;
-    const exported = await readExport(large.place, path);
-    if (exported.lines < rows) throw new Error(`${name}: ${exported.lines} lines for ${rows} messages`);
-    exports.push({ name, rows, ...exported });
-  }
+  const idle = await waitsDuring(large.place, () => Bun.sleep(idleMs));
+  const exports = [...(await exportAll("small", small)), ...(await exportAll("large", large))];
   const reads = await countBoth(large, small, endMs);
   const figures = measured.map((it) => ({
     ...it,
@@ -115,12 +121,12 @@ async function main(root: string): Promise<void> {
     small: reads.small?.get(it.name),
   }));
   const counts = { large: sizes.large.messages, small: sizes.small.messages };
-  say(`\n${describeRequests(figures, counts)}\n\n${describeExports(exports)}`);
+  say(`\n${describeRequests(figures, counts)}\n\n${describeExports(exports, idle)}`);
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   const file = join(projectFolder, "dist/bench-console.json");
   await Bun.write(
     file,
-    `${JSON.stringify({ version, bun: Bun.version, machine, figures, exports }, null, 2)}\n`,
+    `${JSON.stringify({ version, bun: Bun.version, machine, figures, idle, exports }, null, 2)}\n`,
   );
   say(`\n${seconds} s; written to dist/bench-console.json.`);
   const failed = figures.filter(({ failure }) => failure !== undefined);
