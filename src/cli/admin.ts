@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { App } from "../app.ts";
 import { AppError, describeError } from "../errors.ts";
 import { commandLine } from "../features/audit/record.ts";
+import { createSetupLink } from "../features/invites/links.ts";
 import { createAccount, getAccountByName, setPassword } from "../features/users/accounts.ts";
 
 /** A password that can be read aloud and typed: 20 characters of base32, some 100 bits. */
@@ -15,6 +16,16 @@ export async function createAdmin(app: App, username: string, given: string | un
   const password = given ?? newPassword();
   await createAccount(app, commandLine, "staff", { username, password, isAdmin: true });
   return `Administrator ${username} is made.${given === undefined ? `\nPassword: ${password}` : ""}`;
+}
+
+/**
+ * The words to print of a link by which whoever has it makes an administrator, at a server that is reached at `baseUrl` (no slash at its
+ * end). Links that were printed before are void.
+ */
+export async function offerSetup(app: App, baseUrl: string): Promise<string> {
+  const url = await createSetupLink(app, commandLine, baseUrl);
+  const minutes = app.config.limits.setupLinkMs / 60_000;
+  return `Set up: ${url}\n        Open it to make an administrator. It works once, for ${minutes} minutes.`;
 }
 
 /** Gives any account a new password, ends its sessions, and gives the words to print. */

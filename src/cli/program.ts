@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
-import { createAdmin, explain, resetPassword } from "./admin.ts";
+import type { App } from "../app.ts";
+import { createAdmin, explain, offerSetup, resetPassword } from "./admin.ts";
 import { demo } from "./demo.ts";
 import { openApp } from "./open-app.ts";
 import { allowManyRequests, serve } from "./serve.ts";
@@ -32,12 +33,19 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     await demo(read(flags));
   });
   const admin = program.command("admin").description("Rescue work on accounts, without the web");
-  withAccount(admin.command("create").description("Make an administrator")).action((flags: Flags) =>
-    onAccount(flags, createAdmin),
-  );
-  withAccount(
-    admin.command("reset-password").description("Give any account a new password; ends its sessions"),
-  ).action((flags: Flags) => onAccount(flags, resetPassword));
+  const create = admin
+    .command("create")
+    .description("Make an administrator: by its name, or without one by a link to open in a browser")
+    .option("--username <name>", "the account's name (default: a link is printed, where it is chosen)");
+  withAccount(create)
+    .option("--public-url <url>", "where the link leads (default: this machine, at --port)")
+    .option("--port <number>", "port of the server that the link leads to (default: 3000)")
+    .action(makeAdministrator);
+  const reset = admin
+    .command("reset-password")
+    .description("Give any account a new password; ends its sessions")
+    .requiredOption("--username <name>", "the account's name");
+  withAccount(reset).action((flags: Flags) => onAccount(flags, resetPassword));
   try {
     await program.parseAsync([...argv], { from: "user" });
     return 0;
@@ -61,18 +69,32 @@ function withSettings(command: Command): Command {
 
 function withAccount(command: Command): Command {
   return command
-    .requiredOption("--username <name>", "the account's name")
     .option("--password <password>", "its password (default: one is made up and printed)")
     .option("--data-dir <folder>", "folder of the database and the keys (default: ./data)");
 }
 
-async function onAccount(
+async function makeAdministrator(flags: Flags): Promise<void> {
+  if (flags.username !== undefined) return await onAccount(flags, createAdmin);
+  if (flags.password !== undefined) throw new Error("--password needs a --username");
+  await onFolder(flags, (app) => {
+    const { publicUrl, port } = app.config;
+    if (publicUrl === null && port === 0)
+      throw new Error("port: 0 is no port that a link can lead to; give the server's --port or --public-url");
+    return offerSetup(app, publicUrl ?? `http://127.0.0.1:${port}`);
+  });
+}
+
+const onAccount = (
   flags: Flags,
-  work: (app: ReturnType<typeof openApp>, username: string, password: string | undefined) => Promise<string>,
-): Promise<void> {
-  const app = openApp(read({ dataDir: flags.dataDir }));
+  work: (app: App, username: string, password: string | undefined) => Promise<string>,
+): Promise<void> => onFolder(flags, (app) => work(app, flags.username ?? "", flags.password));
+
+/** Does something in the data folder and prints the words that it gives. */
+async function onFolder(flags: Flags, work: (app: App) => Promise<string>): Promise<void> {
+  const { dataDir, publicUrl, port } = flags;
+  const app = openApp(read({ dataDir, publicUrl, port }));
   try {
-    process.stdout.write(`${await work(app, flags.username ?? "", flags.password)}\n`);
+    process.stdout.write(`${await work(app)}\n`);
   } finally {
     app.store.close();
   }

@@ -1,4 +1,5 @@
 import { hasAdministrator } from "../features/users/accounts.ts";
+import { offerSetup } from "./admin.ts";
 import { openAppAlone } from "./open-app.ts";
 import { runServer, untilAskedToStop } from "./run-server.ts";
 import type { Settings } from "./settings.ts";
@@ -9,11 +10,16 @@ export async function serve(settings: Settings): Promise<void> {
   const app = openAppAlone(settings);
   const server = await runServer(app);
   if (!(await hasAdministrator(app))) {
-    app.log.warn("there is no administrator yet: make one with `botshare admin create --username NAME`");
+    app.log.warn("there is no administrator yet: the link on the standard output makes one");
+    // Not into the log, which others may keep and read.
+    process.stdout.write(`${await offerSetup(app, reachable(server.url))}\n`);
   }
   await asked;
   await server.stop();
 }
+
+/** Where it listens on every address of the machine, the one that a browser there can open. */
+const reachable = (url: string) => url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
 
 /**
  * Bun sends at most 256 requests at once unless this stands in its environment when the process starts, which is too few for as many
