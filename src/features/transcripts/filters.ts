@@ -35,9 +35,15 @@ export async function chooseWalk(app: App, botId: string, filters: TranscriptFil
   const { ofBot, ofLink, ofVisitor, since, begun, rated, failed } = named;
   if (ofVisitor !== undefined && ofLink !== undefined)
     return walk(and(ofVisitor, ofLink, since), begun, rated, failed);
-  if (rated !== undefined) return walk(and(ofBot, rated, since), ofLink, ofVisitor, begun, failed);
-  if (failed !== undefined && filters.failed === true)
-    return walk(and(ofBot, failed, since), ofLink, ofVisitor, begun);
+  // Partial indices, which SQLite takes to be no better than the whole one.
+  if (rated !== undefined) {
+    const index = `conversations_rated_${filters.rating}`;
+    return { ...walk(and(ofBot, rated, since), ofLink, ofVisitor, begun, failed), index };
+  }
+  if (failed !== undefined && filters.failed === true) {
+    const index = "conversations_failed";
+    return { ...walk(and(ofBot, failed, since), ofLink, ofVisitor, begun), index };
+  }
   if (ofLink !== undefined) return walk(and(ofLink, since), begun, failed);
   if (ofVisitor !== undefined && (await hasFew(app, ofVisitor)))
     return walk(and(ofVisitor, since), ofBot, begun, failed);
