@@ -89,6 +89,12 @@ export function createRunningAnswers(app: App) {
         const isMeant = messageId === null || it.messageId === messageId;
         return isMeant && it.visitorId === visitorId && it.linkId === linkId;
       }),
+    /** Stops what a bot's manager has asked it without a link: the answer with that message id, or all. Gives how many. */
+    stopManaged: (visitorId: string, botId: string, messageId: string | null): number =>
+      stopWhere(running, "stopped", (it) => {
+        const isMeant = messageId === null || it.messageId === messageId;
+        return isMeant && it.visitorId === visitorId && it.botId === botId && it.linkId === null;
+      }),
     /** Stops what is being written in a conversation that is about to be deleted. */
     stopConversation: (conversationId: string): number =>
       stopWhere(running, "stopped", (it) => it.conversationId === conversationId),
