@@ -6,6 +6,7 @@ import { auditRoutes } from "./features/audit/routes.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { createCallerLookup } from "./features/auth/service.ts";
 import { botRoutes, upstreamRoutes } from "./features/bots/routes.ts";
+import { managedChatRoutes } from "./features/chat/managed-routes.ts";
 import { chatRoutes } from "./features/chat/routes.ts";
 import { createRunningAnswers } from "./features/chat/running.ts";
 import { deliveryRoutes } from "./features/identity/delivery-routes.ts";
@@ -28,6 +29,7 @@ import { lookRoutes } from "./features/share/page-routes.ts";
 import { shareRoutes } from "./features/share/routes.ts";
 import { sessionRoutes } from "./features/share/session-routes.ts";
 import { versionRoutes } from "./features/share/version-routes.ts";
+import { statisticsRoutes } from "./features/statistics/routes.ts";
 import { transcriptRoutes } from "./features/transcripts/routes.ts";
 import { customerRoutes } from "./features/users/customer-routes.ts";
 import { userRoutes } from "./features/users/routes.ts";
@@ -78,6 +80,8 @@ export function createServer(app: App) {
       .use(previewRoutes(app, guard, tokens, originOf))
       .use(auditRoutes(app, guard))
       .use(deliveryRoutes(app, guard, outbox))
+      .use(statisticsRoutes(app, guard))
+      .use(managedChatRoutes(tools, guard))
       .use(chatRoutes(tools, guard, originOf));
   // Unknown fields go before a body is looked at. Elysia's own way of it would make an object of a list or a text before the schema
   // could refuse it, and empty an owner's settings with `settings: []`.

@@ -1,0 +1,53 @@
+import type { App } from "../../app.ts";
+import type { Caller } from "../../http/caller.ts";
+import { toIso } from "../../lib/time.ts";
+import { eachSource, findCounted, narrowedTo } from "./counted.ts";
+import type { Statistics, StatisticsQuery, StepItem } from "./model.ts";
+import { piecesOf, readPeriod, stepsOf, toPeriodItem, usualStep } from "./period.ts";
+import { addSums, eachSum, noSums, toFigures } from "./sums.ts";
+import { eachVisit } from "./visits.ts";
+
+/**
+ * What was asked in each step of a period, exactly in the days of its zone, and in all. It is read from sums: the work grows with the
+ * steps and the visitors, not with the messages. Throws invalid_period, not_bot_owner, not_found.
+ */
+export async function countSteps(app: App, caller: Caller, query: StatisticsQuery): Promise<Statistics> {
+  const counted = await findCounted(app, caller, query);
+  const period = readPeriod(app, query);
+  const step = query.step ?? usualStep(period);
+  const steps = stepsOf(app, period, step);
+  const pieces = steps.flatMap((it, index) => piecesOf(it, index, period.daysBeforeMs));
+  const sums = steps.map(noSums);
+  const customers = steps.map(() => new Set<string>());
+  for (const { id } of counted.bots) {
+    const narrowed = narrowedTo(counted, id);
+    for await (const source of eachSource(app, narrowed))
+      for await (const sum of eachSum(app, source, pieces)) {
+        const to = sums[sum.step];
+        if (to !== undefined) addSums(to, sum);
+      }
+    for await (const visit of eachVisit(app, narrowed, steps, period.daysBeforeMs))
+      customers[visit.step]?.add(visit.visitorId);
+  }
+  const totals = noSums();
+  for (const sum of sums) addSums(totals, sum);
+  const all = customers.reduce((union, some) => union.union(some), new Set<string>());
+  return {
+    ...toPeriodItem(period),
+    step,
+    totals: toFigures(totals, all.size),
+    steps: steps.map(({ fromMs }, index) => ({
+      start: toIso(fromMs),
+      ...toFigures(sums[index] ?? noSums(), customers[index]?.size ?? 0),
+    })),
+  };
+}
+
+/** Figures as a table has them, without anything inside of anything. */
+export const toRow = <Item extends Omit<StepItem, "start">>({ first_token_ms, ratings, ...item }: Item) => ({
+  ...item,
+  first_token_mean_ms: first_token_ms?.mean ?? null,
+  first_token_longest_ms: first_token_ms?.longest ?? null,
+  rated_up: ratings.up,
+  rated_down: ratings.down,
+});
