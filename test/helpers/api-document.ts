@@ -12,7 +12,12 @@ export interface Operation {
   summary?: string;
   description?: string;
   tags?: string[];
-  parameters?: { name: string; in: string; required?: boolean; schema?: { examples?: unknown[] } }[];
+  parameters?: {
+    name: string;
+    in: string;
+    required?: boolean;
+    schema?: { examples?: unknown[]; enum?: string[] };
+  }[];
   requestBody?: { content: Record<string, Media> };
   responses: Record<
     string,
