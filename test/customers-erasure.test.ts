@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Chat, gate, startChat, until } from "./helpers/chat.ts";
+import { fileForm } from "./helpers/files.ts";
+import { createCustomer } from "./helpers/test-server.ts";
+
+// A customer who is deleted leaves its words without its name, or none of them: whichever the owner says.
+
+const folder = mkdtempSync(join(tmpdir(), "botshare-customers-"));
+let chat: Chat;
+beforeAll(async () => {
+  const settings = { enable_memori: true, attachments: ["text"] };
+  const limits = { visitor: { messages_per_day: 100 } };
+  chat = await startChat({
+    databasePath: join(folder, "test.db"),
+    bot: { settings, pricing: { prompt_per_1k: 1, completion_per_1k: 1 } },
+    limits: { checkpointMs: 5 },
+  });
+  const path = `/api/v1/bot-share-tokens/${chat.linkId}`;
+  await chat.server.request("PATCH", path, { token: chat.owner.token, body: { limits } });
+});
+afterAll(async () => {
+  await chat.close();
+  rmSync(folder, { recursive: true });
+});
+
+const filesWith = (word: string): string[] =>
+  readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(word));
+const rows = (sql: string, ...values: string[]) => chat.server.connection.prepare(sql).all(...values);
+const visitorOf = (id: string) => {
+  const [row] = chat.server.connection
+    .prepare<[string], { id: string }>("SELECT id FROM visitors WHERE uid = ?")
+    .all(id);
+  if (row === undefined) throw new Error("the customer has left nothing");
+  return row.id;
+};
+const remove = (id: string, query = "") =>
+  chat.server.request("DELETE", `/api/v1/end-users/${id}${query}`, { token: chat.owner.token });
+
+/** A customer with words in every place that keeps some, and two conversations. */
+async function makeTalker(name: string) {
+  const { id, token } = await createCustomer(chat.server, name);
+  chat.upstream.setScript({ steps: [{ reasoning: `${name}-thought` }, { text: `${name}-answer` }] });
+  const file = await chat.request("POST", "/attachments", fileForm(`${name}-file`, "a.txt"), token);
+  const asked = {
+    messages: [{ role: "user", content: `My name is ${name}-memory. Why?` }],
+    attachments: [file.body.id],
+  };
+  const first = await chat.ask(asked, { token });
+  await chat.request(
+    "PUT",
+    `/messages/${first.body.message_id}/feedback`,
+    { rating: "down", comment: `${name}-comment` },
+    token,
+  );
+  await chat.ask(`${name}-second`, { token });
+  await chat.request("POST", "/attachments", fileForm(`${name}-unsent`, "b.txt"), token);
+  return {
+    id,
+    token,
+    words: ["thought", "answer", "file", "memory", "comment", "second", "unsent"].map(
+      (word) => `${name}-${word}`,
+    ),
+  };
+}
+
+test("with delete everything that it wrote is gone, from the file too, and nobody else's", async () => {
+  const gone = await makeTalker("gone");
+  const other = await makeTalker("other");
+  const visitor = visitorOf(gone.id);
+  for (const word of gone.words) expect({ word, files: filesWith(word) }).not.toEqual({ word, files: [] });
+  expect((await remove(gone.id, "?conversations=delete")).status).toBe(200);
+  for (const word of gone.words) expect({ word, files: filesWith(word) }).toEqual({ word, files: [] });
+  expect(rows("SELECT 1 FROM visitors WHERE id = ?", visitor)).toEqual([]);
+  expect(rows("SELECT 1 FROM usage_days WHERE key = ?", visitor)).toEqual([]);
+  expect(rows("SELECT 1 FROM figures WHERE key LIKE ?", `%${visitor}`)).toEqual([]);
+  for (const word of other.words) expect({ word, files: filesWith(word) }).not.toEqual({ word, files: [] });
+  expect(rows("SELECT 1 FROM usage_days WHERE key = ?", visitorOf(other.id)).length).toBeGreaterThan(0);
+  expect((await chat.linkItem()).usage.messages).toBe(4);
+  const entries = rows(
+    "SELECT action, target_name name FROM audit_events WHERE target_id = ? AND action IN ('customer.deleted', 'customer.erased') ORDER BY id",
+    gone.id,
+  );
+  expect(entries).toMatchObject([{ action: "customer.deleted" }, { action: "customer.erased" }]);
+});
+
+test("without it the conversations stay; they go when that is said afterwards", async () => {
+  const { id, words } = await makeTalker("kept");
+  expect((await remove(id)).status).toBe(200);
+  expect(filesWith("kept-answer")).not.toEqual([]);
+  expect(filesWith("kept-unsent")).toEqual([]);
+  expect(rows("SELECT 1 FROM conversations WHERE visitor_id = ?", visitorOf(id))).toHaveLength(2);
+  expect((await remove(id, "?conversations=delete")).status).toBe(200);
+  for (const word of words) expect({ word, files: filesWith(word) }).toEqual({ word, files: [] });
+});
+
+test("an answer that is being written stops, and leaves nothing behind", async () => {
+  const { id, token } = await createCustomer(chat.server, "reader");
+  const end = gate();
+  chat.upstream.setScript({
+    steps: [{ text: "reader-answer" }, { until: end.promise }, { text: "reader-end" }],
+  });
+  const { events } = await chat.stream("reader-question", { token });
+  await events.next();
+  const visitor = visitorOf(id);
+  expect((await remove(id, "?conversations=delete")).status).toBe(200);
+  end.open();
+  await events.rest();
+  await until(() => chat.server.answers.listIds().size === 0);
+  for (const word of ["reader-question", "reader-answer", "reader-end"]) expect(filesWith(word)).toEqual([]);
+  expect(rows("SELECT 1 FROM messages WHERE status = 'streaming'")).toEqual([]);
+  expect(rows("SELECT 1 FROM figures WHERE key LIKE ?", `%${visitor}`)).toEqual([]);
+  expect(rows("SELECT 1 FROM usage_days WHERE key = ?", visitor)).toEqual([]);
+  expect(rows("SELECT 1 FROM visitors WHERE id = ?", visitor)).toEqual([]);
+});
+
+test("what an administrator wrote who is gone is not a customer's to delete", async () => {
+  await chat.ask(
+    { messages: [{ role: "user", content: "owners-question" }], share_token: undefined },
+    { token: chat.owner.token },
+  );
+  expect((await remove(chat.owner.id, "?conversations=delete")).status).toBe(200);
+  expect(rows("SELECT 1 FROM conversations WHERE visitor_id = ?", visitorOf(chat.owner.id))).toHaveLength(1);
+  const wrong = await remove(chat.owner.id, "?conversations=some");
+  expect([wrong.status, wrong.body.code]).toEqual([422, "validation_failed"]);
+});
