@@ -8,8 +8,8 @@ export interface UpstreamTarget {
    */
   addresses?: readonly string[];
   /**
-   * Takes down what the upstream said where it failed, without the key. It may hold customers' words, so it is for the debug log
-   * alone; the errors that are thrown never hold it.
+   * Takes down what the upstream said where it failed, without the key. It may hold customers' words, so it is for the debug log and
+   * the bot's owner alone; the errors that are thrown never hold it.
    */
   logWords?: (words: string) => void;
 }

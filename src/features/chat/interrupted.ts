@@ -22,7 +22,7 @@ export async function endUnfinished(app: App): Promise<number> {
     const answer = { ...newAnswer(), content, reasoning: reasoning ?? "", model };
     const prompt = [{ role: "user" as const, content: question ?? "" }];
     const steps = { question: question ?? "", passages: [], searchMs: 0, prompt, params: {}, modelMs: 0 };
-    const outcome = { status: "interrupted", errorCode: "interrupted" } as const;
+    const outcome = { status: "interrupted", errorCode: "interrupted", errorDetail: null } as const;
     // What it took is not known, and nothing is charged.
     const usage = { promptTokens: 0, completionTokens: 0, isEstimated: true };
     const payload = describeTurn(app, bot, conversationId, steps, { answer, outcome, usage, points: 0 });

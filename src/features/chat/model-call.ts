@@ -25,6 +25,8 @@ export interface ModelCall {
   params: Record<string, unknown>;
   question: string;
   language: Language;
+  /** Takes down what the endpoint says where it fails, without its key. */
+  heard: { words: string };
 }
 
 /** Calls the bot's model, or answers from its documents, in the same form. Throws what the upstream's client does, upstream_not_configured. */
@@ -47,15 +49,26 @@ export async function askModel(
     const isRefused = error instanceof AppError && error.code === "address_not_allowed";
     throw isRefused ? new AppError("upstream_unavailable", { cause: error }) : error;
   });
+  const { heard } = call;
+  const logWords = (words: string) => {
+    target.logWords?.(words);
+    heard.words = words;
+  };
+  const sendMessages = messagesOf(app, call.prompt);
+  const withMessages: CompletionRequest["withMessages"] = (signal, send) => {
+    // Of two attempts only the last counts.
+    heard.words = "";
+    return sendMessages(signal, send);
+  };
   const request = {
     model: bot.model,
-    withMessages: messagesOf(app, call.prompt),
+    withMessages,
     params: call.params,
     extras: askForReasoning(app, bot, target.baseUrl, call.params),
     opensThinking: opensThinking(target.baseUrl, bot.model),
   };
   const io = { fetch: app.fetch, limits: app.config.limits };
-  return { citations: cite(call.passages), chunks: streamChat(io, target, request, signal) };
+  return { citations: cite(call.passages), chunks: streamChat(io, { ...target, logWords }, request, signal) };
 }
 
 const rooms = new WeakMap<App, Room>();

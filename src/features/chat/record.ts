@@ -28,6 +28,8 @@ import { endedCalls, keptCalls } from "./tools.ts";
 export interface Outcome {
   status: "complete" | "stopped" | "failed" | "interrupted";
   errorCode: string | null;
+  /** What is known of a failure beside its code, for the bot's owner alone. */
+  errorDetail: string | null;
 }
 
 /**

@@ -162,6 +162,7 @@ function endedAnswer() {
     model: slot(messages.model, "model"),
     status: slot(messages.status, "status"),
     errorCode: slot(messages.errorCode, "errorCode"),
+    errorDetail: slot(messages.errorDetail, "errorDetail"),
     finishReason: slot(messages.finishReason, "finishReason"),
     promptTokens: slot(messages.promptTokens, "promptTokens"),
     completionTokens: slot(messages.completionTokens, "completionTokens"),

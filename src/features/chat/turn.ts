@@ -12,6 +12,7 @@ import { type Answer, hasWords, usageOf } from "./answer.ts";
 import { type Asked, askerOf, assertOwnConversation, hasHost, openScope, resolveAsked } from "./asked.ts";
 import { findAttached } from "./attached.ts";
 import { countImages, type PromptMessage, textOf } from "./content.ts";
+import { failureDetail } from "./failure-detail.ts";
 import type { ChatBody } from "./model.ts";
 import { askModel } from "./model-call.ts";
 import { type Prepared, prepareAnswer } from "./prepare.ts";
@@ -85,17 +86,18 @@ export async function* chatTurn(
   }
   const { prompt, steps } = prepared;
   const watch = startWatch();
-  let outcome: Outcome = { status: "failed", errorCode: "internal_error" };
+  const heard = { words: "" };
+  let outcome: Outcome = { status: "failed", errorCode: "internal_error", errorDetail: null };
   try {
     const { passages, params } = steps;
-    const call = { prompt, passages, params, question: steps.question, language };
+    const call = { prompt, passages, params, question: steps.question, language, heard };
     const { citations, chunks } = await askModel(app, asked.bot, call, it.signal);
     it.answer.citations = citations;
     yield* writeAnswer(app, scope, it, watch.see(partParagraphs(chunks)), show);
     if (it.answer.usage === null) yield usagePiece(countUsage(app, it.answer, prompt), show);
-    outcome = { status: "complete", errorCode: null };
+    outcome = { status: "complete", errorCode: null, errorDetail: null };
   } catch (error) {
-    outcome = outcomeOf(error, it.signal);
+    outcome = outcomeOf(app, error, it.signal, heard.words);
     if (outcome.status !== "stopped") throw it.signal.aborted ? it.signal.reason : error;
     it.isStopped = true;
     yield stoppedPiece(show);
@@ -197,9 +199,10 @@ const sizeOf = (chunk: CompletionChunk) =>
     return sum + text + (Object.keys(others).length > 0 ? Buffer.byteLength(JSON.stringify(others)) : 0);
   }, 0);
 
-function outcomeOf(error: unknown, signal: AbortSignal): Outcome {
+function outcomeOf({ config }: App, error: unknown, signal: AbortSignal, words: string): Outcome {
   const cause: unknown = signal.aborted ? signal.reason : error;
-  if (cause === "stopped") return { status: "stopped", errorCode: null };
+  if (cause === "stopped") return { status: "stopped", errorCode: null, errorDetail: null };
   const code = cause instanceof AppError ? cause.code : "internal_error";
-  return { status: code === "shutting_down" ? "interrupted" : "failed", errorCode: code };
+  const errorDetail = failureDetail(cause, words, config.limits.errorDetailChars);
+  return { status: code === "shutting_down" ? "interrupted" : "failed", errorCode: code, errorDetail };
 }
