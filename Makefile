@@ -14,6 +14,8 @@ endif
 
 INSTALLED := node_modules/.installed
 RUNTIMES := .tools/runtimes/.bun-$(BUN_VERSION)
+# It writes types with TypeScript's own library, which TypeScript 7 does not have any more; so it gets one of its own.
+API_TYPES := .tools/api-types/.openapi-typescript-7.13.0
 RUNTIME_NAMES := linux-x64 linux-aarch64 linux-x64-musl darwin-aarch64 windows-x64
 
 .DEFAULT_GOAL := help
@@ -55,6 +57,10 @@ migration: install ## Write the next SQL migration from the schema: make migrati
 	@test -n "$(name)" || { echo "Say what it does: make migration name=add_something" >&2; exit 2; }
 	@$(BUN) run --bun drizzle-kit generate --name="$(name)"
 
+api-types: install $(API_TYPES) ## Write the types of the API's client in the tests from the API's description
+	@$(BUN) test/helpers/write-api-types.ts "$(CURDIR)/.tools/api-types"
+	@$(BUN) run --bun biome check --write test/helpers/api-types.ts
+
 release: install $(RUNTIMES) ## Build dist/release for Linux, macOS and Windows, with SHA256SUMS
 	@$(BUN) src/build.ts release
 
@@ -67,6 +73,12 @@ $(TOOLS)/node_modules/bun/bin/bun.exe:
 
 $(INSTALLED): package.json bun.lock | $(BUN_FILE)
 	$(BUN) install --frozen-lockfile
+	@touch $@
+
+$(API_TYPES):
+	@command -v npm >/dev/null || { echo "Install npm: openapi-typescript comes from its registry." >&2; exit 1; }
+	npm install --prefix .tools/api-types --no-save --no-audit --no-fund --loglevel=error --ignore-scripts \
+		openapi-typescript@7.13.0 typescript@5.9.3
 	@touch $@
 
 # Other platforms' bun from npm; --force because npm would refuse packages made for another system.
