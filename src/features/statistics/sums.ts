@@ -125,10 +125,9 @@ const sumsOf = preparedOnce(({ db }) =>
       longestFirstTokenMs: sql<number>`max(${figures.longestFirstTokenMs})`,
     })
     // In this order, so that for each span and key the rows are looked up.
-    .from(
-      sql`json_each(${sql.placeholder("pieces")}) AS piece CROSS JOIN json_each(${sql.placeholder("keys")}) AS wanted
-        CROSS JOIN ${figures}`,
-    )
+    .from(sql`json_each(${sql.placeholder("pieces")}) AS piece`)
+    .crossJoin(sql`json_each(${sql.placeholder("keys")}) AS wanted`)
+    .crossJoin(figures)
     .where(
       sql`${figures.botId} = ${sql.placeholder("botId")} AND ${figures.scope} = ${sql.placeholder("scope")}
         AND ${figures.span} = piece.value ->> 'span' AND ${figures.key} = wanted.value

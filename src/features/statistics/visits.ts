@@ -124,7 +124,8 @@ const visitorStatements = preparedOnce(({ db }) => {
       .prepare(),
     days: db
       .select({ key: figures.key, day: figures.startAt })
-      .from(sql`json_each(${value("keys")}) AS wanted CROSS JOIN ${figures}`)
+      .from(sql`json_each(${value("keys")}) AS wanted`)
+      .crossJoin(figures)
       .where(
         sql`${ofBot} AND ${figures.span} = 'day' AND ${figures.key} = wanted.value
           AND ${figures.startAt} >= ${value("fromMs")} AND ${figures.startAt} < ${value("toMs")}`,
@@ -132,7 +133,8 @@ const visitorStatements = preparedOnce(({ db }) => {
       .prepare(),
     quarters: db
       .select({ key: figures.key, at: figures.startAt })
-      .from(sql`json_each(${value("asked")}) AS wanted CROSS JOIN ${figures}`)
+      .from(sql`json_each(${value("asked")}) AS wanted`)
+      .crossJoin(figures)
       .where(
         sql`${ofBot} AND ${figures.span} = 'quarter' AND ${figures.key} = wanted.value ->> 'key'
           AND ${figures.startAt} >= wanted.value ->> 'day' AND ${figures.startAt} < (wanted.value ->> 'day') + ${sql.raw(String(dayMs))}`,

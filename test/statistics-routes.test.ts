@@ -1,0 +1,265 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { stepStarts } from "../src/features/statistics/calendar.ts";
+import { addAnswers, dice, type Given, writeAnswers } from "./helpers/figures.ts";
+import { testScenarios, unknownId } from "./helpers/scenarios.ts";
+import {
+  createAdmin,
+  createShared,
+  masterKey,
+  startTestServer,
+  type TestServer,
+} from "./helpers/test-server.ts";
+import { turnsDuring } from "./helpers/turns.ts";
+
+// Who may count what, which periods there are, and that a count reads sums and not messages.
+
+const dayMs = 24 * 3600 * 1000;
+let server: TestServer;
+let shared: Awaited<ReturnType<typeof createShared>>;
+let other: { id: string; token: string };
+const sources = new Set<string>();
+
+beforeAll(async () => {
+  server = startTestServer();
+  const { connection } = server;
+  const prepare = connection.prepare.bind(connection);
+  Object.assign(connection, {
+    prepare: (source: string) => {
+      sources.add(source);
+      return prepare(source);
+    },
+  });
+  shared = await createShared(server);
+  other = await createAdmin(server, "other");
+  const visitor = connection.prepare(
+    "INSERT INTO visitors (id, kind, scope, uid, name, created_at) VALUES (?, ?, ?, ?, ?, 0)",
+  );
+  visitor.run("account", "account", "", shared.customer.id, null);
+  visitor.run("host", "hook", shared.linkId, "u-7", "Ann");
+  visitor.run("nameless", "signed", shared.linkId, "u-8", null);
+  visitor.run("anonymous", "anonymous", shared.linkId, "secret-of-the-browser", null);
+  const given = ["account", "host", "nameless", "anonymous"].map((visitorId, index): Given => {
+    const answer = { isFailed: false, promptTokens: 1, completionTokens: 2, firstTokenMs: 5, rating: null };
+    return {
+      ...answer,
+      botId: shared.botId,
+      linkId: shared.linkId,
+      visitorId,
+      atMs: server.clock.nowMs - 1,
+      points: 4 - index,
+    };
+  });
+  await addAnswers(server, given, writeAnswers(connection, given));
+});
+afterAll(() => server.close());
+
+const get = (query: string, token = shared.owner.token) =>
+  server.request("GET", `/api/v1/statistics${query}`, { token });
+const every = ["", "/export?format=csv", "/by?dimension=link", "/by/export?format=jsonl&dimension=link"];
+const withQuery = (path: string, query: string) =>
+  `/api/v1/statistics${path}${path.includes("?") ? "&" : "?"}${query}`;
+
+for (const path of every)
+  describe(`GET /statistics${path}`, () => {
+    const ask = (query: string, token?: string) => ({ method: "GET", path: withQuery(path, query), token });
+    testScenarios(() => server, {
+      "wants a token": () => ({ ...ask(""), status: 401, code: "unauthenticated" }),
+      "is no customer's": () => ({ ...ask("", shared.customer.token), status: 403, code: "admin_required" }),
+      "refuses another's bot": () => ({
+        ...ask(`bot_id=${shared.botId}`, other.token),
+        status: 403,
+        code: "not_bot_owner",
+      }),
+      "refuses an unknown bot in the same words": () => ({
+        ...ask(`bot_id=${unknownId}`, other.token),
+        status: 403,
+        code: "not_bot_owner",
+      }),
+      "refuses another's link": () => ({
+        ...ask(`share_token_id=${shared.linkId}`, other.token),
+        status: 403,
+        code: "not_bot_owner",
+      }),
+      "knows no link that there is not": () => ({
+        ...ask(`share_token_id=${unknownId}`, masterKey),
+        status: 404,
+        code: "not_found",
+      }),
+      "refuses a zone that there is not": () => ({
+        ...ask("zone=Mars/Olympus", masterKey),
+        status: 400,
+        code: "invalid_period",
+      }),
+      "refuses a time without a zone": () => ({
+        ...ask("from=2026-11-01T00:00:00", masterKey),
+        status: 400,
+        code: "invalid_period",
+      }),
+      "refuses a period that ends before it begins": () => ({
+        ...ask("from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z", masterKey),
+        status: 400,
+        code: "invalid_period",
+      }),
+    });
+  });
+
+test("a period of more steps than a plot has is refused and says what to do", async () => {
+  const year = "from=2025-11-22T00:00:00Z&to=2026-11-22T00:00:00Z";
+  const { status, body } = await get(`?step=hour&${year}`);
+  expect([status, body.code, body.detail]).toEqual([
+    400,
+    "invalid_period",
+    "The period cannot be counted: it has too many steps; choose longer ones or a shorter period.",
+  ]);
+  expect((await get(`?step=day&${year}`)).body.steps.length).toBe(365);
+});
+
+test("without a period the last 30 days are counted, today being the last, in the installation's zone", async () => {
+  const { body } = await get("");
+  expect(body).toMatchObject({ zone: "UTC", step: "day", from: "2026-10-24T00:00:00.000Z" });
+  expect([body.to, body.steps.length]).toEqual(["2026-11-22T08:00:00.000Z", 30]);
+  expect(body.steps.at(-1)).toMatchObject({ start: "2026-11-22T00:00:00.000Z", questions: 4, customers: 4 });
+  expect(body.totals).toEqual({
+    questions: 4,
+    customers: 4,
+    points: 10,
+    prompt_tokens: 4,
+    completion_tokens: 8,
+    first_token_ms: { mean: 5, longest: 5 },
+    failures: 0,
+    refusals: 0,
+    ratings: { up: 0, down: 0 },
+  });
+});
+
+test("another administrator has nothing of it, whatever visitor it names, and the master key all", async () => {
+  const empty = (await get("", other.token)).body.totals;
+  expect([empty.questions, empty.first_token_ms]).toEqual([0, null]);
+  expect((await get("?visitor_id=host", other.token)).body.totals).toEqual(empty);
+  expect((await get("/by?dimension=customer", other.token)).body.items).toEqual([]);
+  expect((await get("?visitor_id=host")).body.totals).toMatchObject({
+    questions: 1,
+    customers: 1,
+    points: 3,
+  });
+  expect((await get("", masterKey)).body.totals.questions).toBe(4);
+});
+
+test("customers are named as they are known, what cost most first, a page at a time", async () => {
+  const items = [];
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const { body } = await get(`/by?dimension=customer&limit=3${cursor && `&cursor=${cursor}`}`);
+    items.push(...body.items);
+    cursor = body.next_cursor;
+  }
+  expect(items.map(({ id, name, kind, points, customers }) => [id, name, kind, points, customers])).toEqual([
+    ["account", "customer", "account", 4, 1],
+    ["host", "Ann", "hook", 3, 1],
+    ["nameless", "u-8", "signed", 2, 1],
+    ["anonymous", null, "anonymous", 1, 1],
+  ]);
+  expect((await get("/by?dimension=customer&cursor=eA")).body.code).toBe("invalid_cursor");
+});
+
+test("both are files too", async () => {
+  const text = async (path: string) =>
+    await (await server.send("GET", `/api/v1/statistics${path}`, { token: masterKey })).text();
+  const steps = (await text("/export?format=csv&step=month")).split("\r\n");
+  expect(steps[0]).toBe(
+    "start,questions,customers,points,prompt_tokens,completion_tokens,first_token_mean_ms,first_token_longest_ms,failures,refusals,rated_up,rated_down",
+  );
+  expect(steps.at(-2)).toBe("2026-11-01T00:00:00.000Z,4,4,10,4,8,5,5,0,0,0,0");
+  const parts = (await text("/by/export?format=jsonl&dimension=link")).trim().split("\n");
+  expect(parts.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({
+      id: shared.linkId,
+      bot_id: shared.botId,
+      questions: 4,
+      first_token_mean_ms: 5,
+    }),
+  ]);
+});
+
+test("hours are those of the clock, where it is put on by half an hour too, and a day that a zone left out is no step", () => {
+  const hours = (from: string, to: string) =>
+    stepStarts("hour", "Australia/Lord_Howe", Date.parse(from), Date.parse(to), 9).map((ms) =>
+      new Date(ms).toISOString().slice(11, 16),
+    );
+  // Lord Howe Island is 10:30 and in its summer 11:00 ahead.
+  expect(hours("2026-10-03T14:00:00Z", "2026-10-03T18:00:00Z")).toEqual([
+    "13:30",
+    "14:30",
+    "16:00",
+    "17:00",
+    "18:00",
+  ]);
+  expect(hours("2026-04-04T13:10:00Z", "2026-04-04T17:00:00Z")).toEqual([
+    "13:00",
+    "14:00",
+    "15:30",
+    "16:30",
+    "17:30",
+  ]);
+  const days = stepStarts(
+    "day",
+    "Pacific/Apia",
+    Date.parse("2011-12-29T12:00:00Z"),
+    Date.parse("2012-01-01T00:00:00Z"),
+    9,
+  );
+  expect(days.map((ms) => new Date(ms).toISOString())).toEqual([
+    "2011-12-29T10:00:00.000Z",
+    "2011-12-30T10:00:00.000Z",
+    "2011-12-31T10:00:00.000Z",
+    "2012-01-01T10:00:00.000Z",
+  ]);
+});
+
+test("every statement finds its rows by their key, reads no message, and lets others go first", async () => {
+  const year = "from=2025-11-22T00:00:00Z&zone=Asia/Kolkata";
+  const queries = ["", "?visitor_id=host", `?share_token_id=${shared.linkId}`].map(
+    (query) => `${query}${query ? "&" : "?"}${year}&step=day`,
+  );
+  const turns = await turnsDuring(async () => {
+    for (const query of [...queries, `/by?dimension=customer&${year}`, `/by?dimension=link&${year}`])
+      expect((await get(query)).status).toBe(200);
+  });
+  expect(turns).toBeGreaterThan(40);
+  const plan = server.connection.prepare.bind(server.connection);
+  const read = [...sources].filter((source) => /^select .*"figures"/is.test(source));
+  const steps = read.flatMap((source) =>
+    plan<string[], { detail: string }>(`EXPLAIN QUERY PLAN ${source}`)
+      .all(...Array<string>(source.split("?").length - 1).fill("[]"))
+      .map(({ detail }) => detail),
+  );
+  expect(steps.filter((step) => /messages|conversations|SCAN figures/.test(step))).toEqual([]);
+  const found = steps.filter((step) => step.includes("figures"));
+  expect(found.length).toBeGreaterThan(4);
+  for (const step of found)
+    expect(step).toMatch(/sqlite_autoindex_figures_1 \(bot_id=\? AND scope=\? AND span=\? AND key[=>]/);
+});
+
+test("a year of many visitors is read in pieces of a few thousand rows", async () => {
+  const busy = startTestServer({ limits: { figureStepRows: 500 } });
+  try {
+    const { botId, linkId, owner } = await createShared(busy);
+    const roll = dice(3);
+    const insert = busy.connection.prepare(
+      "INSERT OR IGNORE INTO figures (bot_id, scope, key, span, start_at, questions) VALUES (?, 'visitor', ?, ?, ?, 1)",
+    );
+    busy.connection.transaction(() => {
+      for (let index = 0; index < 1_300; index += 1) {
+        const key = `${linkId}/${index}`;
+        const at = busy.clock.nowMs - dayMs - roll(360 * dayMs);
+        insert.run(botId, key, "all", 0);
+        insert.run(botId, key, "day", at - (at % dayMs));
+      }
+    })();
+    const { body } = await busy.request("GET", "/api/v1/statistics?from=2025-11-22T00:00:00Z&step=month", {
+      token: owner.token,
+    });
+    expect(body.totals.customers).toBe(1_300);
+  } finally {
+    await busy.close();
+  }
+});
