@@ -3,6 +3,10 @@ import type { attachmentWords } from "../chat/composer/attachment-words.ts";
 import type { composerWords } from "../chat/composer/composer-words.ts";
 import type { voiceWords } from "../chat/composer/voice-words.ts";
 import type { historyWords } from "../chat/history/words.ts";
+import type { eventWords } from "../console/links/event-words.ts";
+import type { linkFormWords } from "../console/links/form-words.ts";
+import type { handoutWords } from "../console/links/handout-words.ts";
+import type { linkWords } from "../console/links/words.ts";
 import type { consoleWords } from "../console/words.ts";
 import type { chatWords } from "./chat-words.ts";
 import { entranceWords } from "./entrance-words.ts";
@@ -20,6 +24,10 @@ export type WordKey =
   | keyof typeof composerWords
   | keyof typeof attachmentWords
   | keyof typeof voiceWords
+  | keyof typeof linkWords
+  | keyof typeof linkFormWords
+  | keyof typeof eventWords
+  | keyof typeof handoutWords
   | keyof typeof consoleWords;
 
 const known = new Map<string, Record<Language, string>>(Object.entries(entranceWords));

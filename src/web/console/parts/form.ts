@@ -31,14 +31,16 @@ export function useForm<Values extends object>(initial: Values, { isGuarded = fa
   const isChanged = JSON.stringify(saved.value) !== JSON.stringify(values.value);
   useEffect(() => {
     if (!isGuarded || !isChanged) return;
-    return guardLeaving(() =>
-      confirm({
+    return guardLeaving(() => {
+      // Saved a moment ago, before the page was drawn anew: there is nothing to lose.
+      if (JSON.stringify(saved.value) === JSON.stringify(values.value)) return true;
+      return confirm({
         title: say("leave_unsaved_title"),
         text: say("leave_unsaved_text"),
         action: say("leave_unsaved"),
         isDangerous: true,
-      }),
-    );
+      });
+    });
   }, [isGuarded, isChanged]);
   return {
     values: values.value,

@@ -1,0 +1,31 @@
+import type { Wording } from "../../shared/words.ts";
+
+/** The printed page, in the language that its reader speaks, and what stands around it. */
+export const handoutWords = {
+  handout_lead: { en: "A page to print and hand out.", zh: "可打印分发的说明页。" },
+  handout_language: { en: "Language", zh: "语言" },
+  handout_paper: { en: "Paper", zh: "纸张" },
+  handout_print: { en: "Print", zh: "打印" },
+  handout_secret: {
+    en: "Whoever has this page can open the link.",
+    zh: "持有此页的人即可打开链接。",
+  },
+  handout_title: { en: "Chat with {bot}", zh: "与“{bot}”对话" },
+  handout_scan: {
+    en: "Scan the code with your phone's camera, or type the address into a browser.",
+    zh: "用手机扫描二维码，或在浏览器中输入下方地址。",
+  },
+  handout_sign_in: {
+    en: "Sign in with the user name and the password that you were given.",
+    zh: "使用收到的用户名和密码登录。",
+  },
+  handout_no_sign_in: {
+    en: "You need no account: the chat opens right away.",
+    zh: "无需账号，打开即可使用。",
+  },
+  handout_ask: {
+    en: "Ask in your own words. You can come back to your conversations at the same address.",
+    zh: "直接输入您的问题。之后在同一地址可继续之前的对话。",
+  },
+  handout_until: { en: "Works until {time}.", zh: "有效期至 {time}。" },
+} satisfies Wording;

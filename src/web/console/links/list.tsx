@@ -1,0 +1,159 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { OwnLink } from "../../../features/links/model.ts";
+import { IconOf } from "../../shared/icons.tsx";
+import { say } from "../../shared/language.ts";
+import { Empty } from "../parts/bits.tsx";
+import { SelectField, TextField } from "../parts/fields.tsx";
+import { sayAgo, sayNumber, sayPoints } from "../parts/format.ts";
+import { useListing, withQuery } from "../parts/listing.ts";
+import { PageHead } from "../parts/page-head.tsx";
+import { type Column, ListTable } from "../parts/table.tsx";
+import { setQuery } from "../router.ts";
+import { type BotOption, useBots } from "./bots.ts";
+import { accessKinds } from "./draft.ts";
+import { LinkState, linkHref, linkTitle } from "./state.tsx";
+
+/** Typing goes on for a moment before it is looked for. */
+const typingMs = 250;
+const filterNames = ["bot_id", "status", "access", "search"] as const;
+
+/** All links of all bots, with their state at a glance. */
+export function LinkList({ query }: { query: URLSearchParams }) {
+  const filters = Object.fromEntries(filterNames.map((name) => [name, query.get(name)]));
+  const listing = useListing<OwnLink>(withQuery("/bot-share-tokens", filters));
+  const bots = useBots();
+  const isFiltered = filterNames.some((name) => query.has(name));
+  const file = (format: string) => `/api/v1${withQuery("/bot-share-tokens/export", { ...filters, format })}`;
+  const isEmpty = listing.items?.length === 0 && !isFiltered;
+  return (
+    <>
+      <PageHead
+        title={say("nav_links")}
+        lead={say("links_lead")}
+        actions={
+          <>
+            {!isEmpty && (
+              <a class="button" href={file("csv")} download>
+                <IconOf name="download" />
+                {say("link_export_csv")}
+              </a>
+            )}
+            <a
+              class="button button-primary"
+              href={withQuery("/console/links/new", { bot_id: query.get("bot_id") })}
+            >
+              <IconOf name="plus" />
+              {say("link_new")}
+            </a>
+          </>
+        }
+      />
+      {!isEmpty && <Filters query={query} bots={bots ?? []} />}
+      <ListTable
+        caption={say("nav_links")}
+        columns={columns()}
+        listing={listing}
+        hrefOf={({ id }) => linkHref(id)}
+        empty={<Nothing isFiltered={isFiltered} hasBots={bots?.length !== 0} />}
+      />
+    </>
+  );
+}
+
+const columns = (): Column<OwnLink>[] => [
+  { head: say("link_name"), cell: linkTitle, isMain: true },
+  { head: say("link_bot"), cell: ({ bot_name }) => bot_name },
+  { head: say("link_access"), cell: ({ access }) => say(`access_${access}`) },
+  { head: say("link_state"), cell: (link) => <LinkState link={link} /> },
+  { head: say("link_points"), cell: usedPoints, isNumber: true },
+  { head: say("link_questions"), cell: ({ usage }) => sayNumber(usage.messages), isNumber: true },
+  {
+    head: say("link_last_used"),
+    cell: ({ usage }) => (usage.last_used_at === null ? say("link_never_used") : sayAgo(usage.last_used_at)),
+  },
+];
+
+/** What a link has cost, of what it may. */
+export function usedPoints({ usage, limits }: OwnLink): string {
+  const used = sayPoints(usage.points);
+  return limits.points === null ? used : say("link_points_of", { used, max: sayPoints(limits.points) });
+}
+
+function Filters({ query, bots }: { query: URLSearchParams; bots: readonly BotOption[] }) {
+  const typed = useSignal(query.get("search") ?? "");
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (typed.value !== (query.get("search") ?? "")) setQuery({ search: typed.value });
+    }, typingMs);
+    return () => clearTimeout(timer);
+  }, [typed.value]);
+  const select = (name: string, label: string, all: string, options: { value: string; label: string }[]) => (
+    <SelectField
+      label={label}
+      value={query.get(name) ?? ""}
+      options={[{ value: "", label: all }, ...options]}
+      onValue={(value) => setQuery({ [name]: value })}
+    />
+  );
+  return (
+    <search class="filters">
+      <TextField
+        type="search"
+        label={say("link_search")}
+        placeholder={say("link_search_hint")}
+        value={typed.value}
+        maxLength={300}
+        onValue={(value) => {
+          typed.value = value;
+        }}
+      />
+      {select(
+        "bot_id",
+        say("link_bot"),
+        say("link_all_bots"),
+        bots.map(({ id, name }) => ({ value: id, label: name })),
+      )}
+      {select("status", say("link_state"), say("link_all_states"), [
+        { value: "open", label: say("link_state_open") },
+        { value: "expired", label: say("link_state_expired") },
+        { value: "revoked", label: say("link_state_revoked") },
+      ])}
+      {select(
+        "access",
+        say("link_access"),
+        say("link_all_access"),
+        accessKinds.map((kind) => ({ value: kind, label: say(`access_${kind}`) })),
+      )}
+    </search>
+  );
+}
+
+function Nothing({ isFiltered, hasBots }: { isFiltered: boolean; hasBots: boolean }) {
+  if (isFiltered) {
+    return (
+      <Empty
+        icon="search"
+        title={say("links_none_found")}
+        text={say("links_none_found_text")}
+        action={
+          <a class="button" href="/console/links">
+            {say("links_clear_filters")}
+          </a>
+        }
+      />
+    );
+  }
+  return (
+    <Empty
+      icon="link"
+      title={say("links_none_title")}
+      text={say(hasBots ? "links_none_text" : "links_no_bots_text")}
+      action={
+        <a class="button button-primary" href={hasBots ? "/console/links/new" : "/console/bots/new"}>
+          {say(hasBots ? "link_new" : "links_make_bot")}
+        </a>
+      }
+    />
+  );
+}

@@ -1,0 +1,62 @@
+import type { LinkItem, OwnLink } from "../../../features/links/model.ts";
+import { say } from "../../shared/language.ts";
+import { Card } from "../parts/bits.tsx";
+import { FailureNotice } from "../parts/failure-notice.tsx";
+import { TextField } from "../parts/fields.tsx";
+import { useForm } from "../parts/form.ts";
+import { tell } from "../parts/toast.tsx";
+import { call } from "../person.ts";
+import { changedFields, draftOf } from "./draft.ts";
+import { LinkFields } from "./fields.tsx";
+
+interface SettingsProps {
+  link: OwnLink;
+  reload: () => Promise<void>;
+}
+
+/** The form of a link that there is: only what was changed is sent. */
+export function LinkSettings({ link, reload }: SettingsProps) {
+  const form = useForm(draftOf(link), { isGuarded: true });
+  const save = async () => {
+    const body = changedFields(draftOf(link), form.values);
+    const saved = await form.send(() => call<LinkItem>("PATCH", `/bot-share-tokens/${link.id}`, body));
+    if (saved === null) return;
+    form.reset(draftOf({ ...link, ...saved }));
+    tell(say("link_saved"));
+    await reload();
+  };
+  return (
+    <form
+      class="form link-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <Card>
+        <TextField
+          label={say("link_name")}
+          hint={say("link_name_hint")}
+          error={form.errorAt("/name")}
+          value={form.values.name}
+          maxLength={200}
+          autocomplete="off"
+          onValue={(name) => form.set("name", name)}
+        />
+      </Card>
+      <LinkFields form={form} link={link} />
+      {form.failure && <FailureNotice failure={form.failure} />}
+      <div class="form-ways link-save">
+        <button type="submit" class="button button-primary" disabled={form.isBusy || !form.isChanged}>
+          {say(form.isBusy ? "saving" : "save")}
+        </button>
+        {form.isChanged && (
+          <button type="button" class="button" onClick={() => form.reset(draftOf(link))}>
+            {say("cancel")}
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,16 @@
+import { CopyButton } from "../parts/bits.tsx";
+
+/** Code to be copied. */
+export function Snippet({ code, label }: { code: string; label: string }) {
+  return (
+    <figure class="snippet">
+      <figcaption>
+        <span>{label}</span>
+        <CopyButton text={code} />
+      </figcaption>
+      <pre>
+        <code>{code}</code>
+      </pre>
+    </figure>
+  );
+}
