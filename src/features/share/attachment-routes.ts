@@ -2,16 +2,13 @@ import { Elysia } from "elysia";
 import type { Guard } from "../../http/guard.ts";
 import { byteStream } from "../../http/text-stream.ts";
 import { errors, success } from "../../http/wire.ts";
-import { contentDisposition } from "../../lib/file-name.ts";
+import { attachmentHeaders } from "../attachments/headers.ts";
 import { attachment, uploadBody } from "../attachments/model.ts";
 import { eachPart } from "../attachments/read.ts";
 import * as attachments from "../attachments/service.ts";
 import type { TurnTools } from "../chat/turn.ts";
 import { findConversation } from "../conversations/service.ts";
 import { enterLink, linkErrors, shareTags } from "./routes.ts";
-
-/** How long a browser may keep a file: its bytes never change, but it may be deleted. */
-const keptSeconds = 3600;
 
 /** The files that a visitor attaches to its questions. Somebody else's id is 404, like one that does not exist. */
 export function attachmentRoutes(tools: TurnTools, guard: Guard) {
@@ -49,7 +46,9 @@ export function attachmentRoutes(tools: TurnTools, guard: Guard) {
         const row = await attachments.findAttachment(app, shelf, params.id);
         // An anonymous visitor's history reaches no further back with files than with words.
         if (row.conversationId !== null) await findConversation(app, shelf, row.conversationId);
-        return new Response(byteStream(eachPart(app, row.id, row.sizeBytes)), { headers: headersOf(row) });
+        return new Response(byteStream(eachPart(app, row.id, row.sizeBytes)), {
+          headers: attachmentHeaders(row),
+        });
       },
       {
         access: "visitor",
@@ -77,16 +76,4 @@ export function attachmentRoutes(tools: TurnTools, guard: Guard) {
         },
       },
     );
-}
-
-function headersOf({ kind, type, name }: attachments.AttachmentRow): Record<string, string> {
-  return {
-    "content-type": type.startsWith("text/") ? `${type}; charset=utf-8` : type,
-    "content-disposition": contentDisposition(kind === "image" ? "inline" : "attachment", name),
-    "content-security-policy": "sandbox; default-src 'none'",
-    "x-content-type-options": "nosniff",
-    "cache-control": `private, max-age=${keptSeconds}`,
-    // Of two people at one browser, one must not get what was kept for the other.
-    vary: "origin, authorization, cookie",
-  };
 }
