@@ -1,15 +1,15 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { Complaint } from "../../shared/complaint.tsx";
 import { describeFailure, type Failure } from "../../shared/failure.ts";
+import { focusField, readField } from "../../shared/fields.ts";
 import { say, sayWait } from "../../shared/language.ts";
-import { Complaint } from "../entrance/complaint.tsx";
-import { focusField, readField } from "../entrance/fields.ts";
-import { PasswordField } from "../entrance/password-field.tsx";
+import { NewPassword } from "../../shared/new-password.tsx";
+import { PasswordField } from "../../shared/password-field.tsx";
+import { useWait } from "../../shared/waiting.ts";
 import { leaveFor } from "../entrance/screens.ts";
-import { useWait } from "../entrance/waiting.ts";
 import { username } from "../state.ts";
 import { changePassword } from "./account-api.ts";
-import { advise } from "./advice.ts";
 
 type FieldName = (typeof fieldNames)[number];
 type State = { empty: FieldName[] } | "busy" | "done" | Failure | null;
@@ -52,7 +52,12 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
         autocomplete="current-password"
         complaint={complaintOf("old_password")}
       />
-      <NewPassword key={changes.value} complaint={complaintOf("new_password")} />
+      <NewPassword
+        key={changes.value}
+        username={username.value}
+        label={say("new_password")}
+        complaint={complaintOf("new_password")}
+      />
       <Complaint id="password-complaint" sentence={complaint} />
       <div role="status">
         {state.value === "done" && <p class="person-done">{say("password_changed")}</p>}
@@ -61,28 +66,6 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
         {describeButton(state.value, waitS)}
       </button>
     </form>
-  );
-}
-
-/** The new password, with advice on what is typed. */
-function NewPassword({ complaint }: { complaint: string | undefined }) {
-  const typed = useSignal("");
-  return (
-    <>
-      <PasswordField
-        name="new_password"
-        label={say("new_password")}
-        autocomplete="new-password"
-        complaint={complaint}
-        advice="password-advice"
-        onInput={(value) => {
-          typed.value = value;
-        }}
-      />
-      <p id="password-advice" class="help">
-        {say(advise(typed.value, username.value))}
-      </p>
-    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import { adviceWords } from "../../shared/advice-words.ts";
 import type { Wording } from "../../shared/words.ts";
 
 /** What the person's menu and its dialogs say. It comes with them. */
@@ -24,23 +25,7 @@ export const accountWords = {
     en: "That is not your current password. Check it and try again.",
     zh: "当前密码不正确，请核对后重试。",
   },
-  advice_none: {
-    en: "A few words that don't belong together are easy to remember and hard to guess.",
-    zh: "几个互不相关的词连在一起，好记又难猜。",
-  },
-  advice_name: {
-    en: "Your user name is in it, which is tried first. Better leave it out.",
-    zh: "密码中包含用户名，很容易被猜到，建议去掉。",
-  },
-  advice_simple: {
-    en: "Rows and repetitions like this are guessed at once. A few words are better.",
-    zh: "连续或重复的字符很快会被猜到，建议换成几个词。",
-  },
-  advice_short: {
-    en: "Short passwords are guessed quickly. Another word would help.",
-    zh: "密码较短，容易被猜到，建议再加一个词。",
-  },
-  advice_good: { en: "This is hard to guess.", zh: "这个密码很难被猜到。" },
+  ...adviceWords,
   sessions: { en: "Where you are signed in", zh: "已登录的设备" },
   this_device: { en: "This device", zh: "本设备" },
   signed_in_at: { en: "Signed in {time}", zh: "登录时间：{time}" },

@@ -4,10 +4,10 @@ import { useEffect } from "preact/hooks";
 import { describeFailure, type Failure } from "../../shared/failure.ts";
 import { type IconName, IconOf } from "../../shared/icons.tsx";
 import { say, sayWait } from "../../shared/language.ts";
+import { useWait } from "../../shared/waiting.ts";
 import { entry, type GoneReason, username } from "../state.ts";
 import { forgetSession } from "./identity.ts";
 import { changeAccount, checkAgain, openLink, readWho } from "./opening.ts";
-import { useWait } from "./waiting.ts";
 
 /** After so long a wait a person wants to know what for, in ms. */
 const longMs = 1_500;

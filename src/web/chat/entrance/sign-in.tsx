@@ -1,17 +1,17 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Avatar } from "../../shared/avatar.tsx";
+import { Complaint } from "../../shared/complaint.tsx";
 import { describeFailure, type Failure } from "../../shared/failure.ts";
+import { focusField, readField } from "../../shared/fields.ts";
 import { IconButton } from "../../shared/icon-button.tsx";
 import { say, sayWait } from "../../shared/language.ts";
+import { PasswordField } from "../../shared/password-field.tsx";
+import { useWait } from "../../shared/waiting.ts";
 import { botAvatar, botName, username } from "../state.ts";
 import { mayTakeFocus } from "../viewport.ts";
 import { isSignInDue } from "./again.ts";
-import { Complaint } from "./complaint.tsx";
-import { focusField, readField } from "./fields.ts";
 import { signIn } from "./opening.ts";
-import { PasswordField } from "./password-field.tsx";
-import { useWait } from "./waiting.ts";
 
 /** The sign-in of a customer. */
 export function SignIn() {

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { IconOf } from "../../shared/icons.tsx";
-import { say } from "../../shared/language.ts";
+import { IconOf } from "./icons.tsx";
+import { say } from "./language.ts";
 
 interface PasswordFieldProps {
   /** Its id and its name in the form. */

@@ -1,4 +1,4 @@
-import { IconOf } from "../../shared/icons.tsx";
+import { IconOf } from "./icons.tsx";
 
 /** What is wrong with a form, told as soon as it is known. `id` is what its fields are described by. */
 export function Complaint({ id, sentence }: { id: string; sentence: string | null }) {

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Failure } from "../../shared/failure.ts";
+import type { Failure } from "./failure.ts";
 
 /** Counts a 429's waiting time down, in seconds; 0 when there is nothing to wait for. */
 export function useWait(failure: Failure | null): number {
