@@ -3,11 +3,15 @@ import type { attachmentWords } from "../chat/composer/attachment-words.ts";
 import type { composerWords } from "../chat/composer/composer-words.ts";
 import type { voiceWords } from "../chat/composer/voice-words.ts";
 import type { historyWords } from "../chat/history/words.ts";
+import type { actionWords } from "../console/audit/action-words.ts";
+import type { fieldWords } from "../console/audit/field-words.ts";
+import type { auditWords } from "../console/audit/words.ts";
 import type { eventWords } from "../console/links/event-words.ts";
 import type { linkFormWords } from "../console/links/form-words.ts";
 import type { handoutWords } from "../console/links/handout-words.ts";
 import type { linkWords } from "../console/links/words.ts";
 import type { consoleWords } from "../console/words.ts";
+import type { welcomeWords } from "../welcome/words.ts";
 import type { chatWords } from "./chat-words.ts";
 import { entranceWords } from "./entrance-words.ts";
 
@@ -28,6 +32,10 @@ export type WordKey =
   | keyof typeof linkFormWords
   | keyof typeof eventWords
   | keyof typeof handoutWords
+  | keyof typeof welcomeWords
+  | keyof typeof auditWords
+  | keyof typeof actionWords
+  | keyof typeof fieldWords
   | keyof typeof consoleWords;
 
 const known = new Map<string, Record<Language, string>>(Object.entries(entranceWords));
