@@ -244,7 +244,7 @@ test("documents are named when they go, and a report sent again is", async () =>
   expect(news().map(({ action, target, name, bot }) => [action, target, name, bot])).toEqual([
     ["document.created", id, "a.txt", it.botId],
     ["document.deleted", id, "a.txt", it.botId],
-    ["delivery.retried", it.botId, "Acme", it.botId],
+    ["delivery.retried", it.linkId, "Acme", it.botId],
   ]);
 });
 

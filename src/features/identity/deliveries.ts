@@ -6,7 +6,7 @@ import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
 import { toIso, toIsoOrNull } from "../../lib/time.ts";
-import { actorOf, auditQuery } from "../audit/record.ts";
+import { actorOf, auditQuery, type Changes } from "../audit/record.ts";
 import { linkTarget } from "../links/changes.ts";
 import { findManaged, findManagedLink } from "../links/service.ts";
 import type { DeliveryItem, DeliveryQuery } from "./model.ts";
@@ -67,14 +67,17 @@ export async function retryDelivery(
   const { link, ownerId } = await findManaged(app, caller, linkId);
   const isThis = and(eq(hookDeliveries.id, deliveryId), eq(hookDeliveries.shareTokenId, linkId));
   const { db } = app.store;
-  const target = { ...linkTarget(link, ownerId), targetId: deliveryId };
+  const entry = {
+    ...linkTarget(link, ownerId),
+    changes: { delivery_id: [null, deliveryId] } satisfies Changes,
+  };
   const [[row]] = await app.store.batch([
     db
       .update(hookDeliveries)
       .set({ state: "pending", attempts: 0, nextAttemptAt: app.clock() })
       .where(and(isThis, ne(hookDeliveries.state, "delivered")))
       .returning(shown),
-    auditQuery(app, actorOf(caller), { action: "delivery.retried", ...target }),
+    auditQuery(app, actorOf(caller), { action: "delivery.retried", ...entry }),
   ]);
   if (row === undefined) {
     const [known] = await db.select({ id: hookDeliveries.id }).from(hookDeliveries).where(isThis).limit(1);

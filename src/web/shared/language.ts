@@ -41,7 +41,7 @@ export function fill(sentence: string, values: Record<string, string | number>):
 }
 
 /** Whether a Chinese character meets a Latin letter or a digit where one text ends and another begins. */
-function isApart(one: string, other: string): boolean {
+export function isApart(one: string, other: string): boolean {
   return /\p{sc=Han}[\p{sc=Latin}\d]|[\p{sc=Latin}\d]\p{sc=Han}/u.test(
     (one.match(/.$/su)?.[0] ?? "") + (other.match(/^./su)?.[0] ?? ""),
   );
