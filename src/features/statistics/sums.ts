@@ -30,6 +30,7 @@ const columns = [
 
 export type Sums = Record<(typeof columns)[number] | "longestFirstTokenMs", number>;
 
+/** Sums of nothing yet. */
 export const noSums = (): Sums => ({
   questions: 0,
   failures: 0,
@@ -44,6 +45,7 @@ export const noSums = (): Sums => ({
   longestFirstTokenMs: 0,
 });
 
+/** Adds further sums to some. */
 export function addSums(to: Sums, more: Sums): void {
   for (const name of columns) to[name] += more[name];
   to.longestFirstTokenMs = Math.max(to.longestFirstTokenMs, more.longestFirstTokenMs);

@@ -6,10 +6,18 @@ import type { historyWords } from "../chat/history/words.ts";
 import type { actionWords } from "../console/audit/action-words.ts";
 import type { fieldWords } from "../console/audit/field-words.ts";
 import type { auditWords } from "../console/audit/words.ts";
+import type { knowledgeWords } from "../console/bots/knowledge-words.ts";
+import type { botSettingsWords } from "../console/bots/settings-words.ts";
+import type { tryWords } from "../console/bots/try-words.ts";
+import type { botWords } from "../console/bots/words.ts";
+import type { oneTalkWords } from "../console/conversations/talk-words.ts";
+import type { talkWords } from "../console/conversations/words.ts";
+import type { figureWords } from "../console/figures/words.ts";
 import type { eventWords } from "../console/links/event-words.ts";
 import type { linkFormWords } from "../console/links/form-words.ts";
 import type { handoutWords } from "../console/links/handout-words.ts";
 import type { linkWords } from "../console/links/words.ts";
+import type { overviewWords } from "../console/overview/words.ts";
 import type { consoleWords } from "../console/words.ts";
 import type { welcomeWords } from "../welcome/words.ts";
 import type { chatWords } from "./chat-words.ts";
@@ -36,6 +44,14 @@ export type WordKey =
   | keyof typeof auditWords
   | keyof typeof actionWords
   | keyof typeof fieldWords
+  | keyof typeof talkWords
+  | keyof typeof oneTalkWords
+  | keyof typeof botWords
+  | keyof typeof botSettingsWords
+  | keyof typeof knowledgeWords
+  | keyof typeof tryWords
+  | keyof typeof figureWords
+  | keyof typeof overviewWords
   | keyof typeof consoleWords;
 
 const known = new Map<string, Record<Language, string>>(Object.entries(entranceWords));

@@ -1,0 +1,131 @@
+import type { OwnLink } from "../../../features/links/model.ts";
+import type { Breakdown } from "../../../features/statistics/model.ts";
+import { say } from "../../shared/language.ts";
+import { Field, SelectField } from "../parts/fields.tsx";
+import { withQuery } from "../parts/listing.ts";
+import { useResource } from "../parts/resource.ts";
+import { setQuery } from "../router.ts";
+import { partName } from "./breakdown.tsx";
+import { figuresPath, presetOptions, readPeriod } from "./period.ts";
+
+/** Which period, and of whom. What is chosen stands in the address. */
+export function Filters({ query }: { query: URLSearchParams }) {
+  const chosen = readPeriod(query);
+  const botId = query.get("bot_id");
+  const bots = useResource<{ items: { id: string; name: string }[] }>("/bots?limit=100").value?.items;
+  const linkPath = withQuery("/bot-share-tokens", { bot_id: botId, limit: 100 });
+  const links = useResource<{ items: OwnLink[] }>(linkPath).value?.items;
+  const others = new URLSearchParams(query);
+  others.delete("visitor_id");
+  const visitors = useResource<Breakdown>(figuresPath("/by", others, { dimension: "customer", limit: 100 }))
+    .value?.items;
+  const option = (value: string, label: string) => ({ value, label });
+  return (
+    <search class="filters">
+      <SelectField
+        label={say("fig_period")}
+        value={chosen.preset}
+        options={presetOptions()}
+        onValue={(period) =>
+          setQuery({
+            period: period === "30" ? null : period,
+            from: period === "custom" ? chosen.firstDay : null,
+            to: period === "custom" ? chosen.lastDay : null,
+          })
+        }
+      />
+      {chosen.preset === "custom" && (
+        <>
+          <DayField
+            label={say("fig_from")}
+            value={chosen.firstDay}
+            most={chosen.lastDay}
+            onValue={(from) => setQuery({ from })}
+          />
+          <DayField
+            label={say("fig_to")}
+            value={chosen.lastDay}
+            least={chosen.firstDay}
+            onValue={(to) => setQuery({ to })}
+          />
+        </>
+      )}
+      <SelectField
+        label={say("fig_bot")}
+        value={botId ?? ""}
+        options={[option("", say("fig_all_bots")), ...(bots ?? []).map(({ id, name }) => option(id, name))]}
+        onValue={(bot_id) => setQuery({ bot_id, share_token_id: null })}
+      />
+      <Choice
+        name="share_token_id"
+        query={query}
+        label={say("fig_link")}
+        all={say("fig_all_links")}
+        chosen={say("fig_chosen_link")}
+        options={(links ?? []).map(({ id, name, bot_name }) =>
+          option(id, `${name ?? say("fig_unnamed_link")}${botId ? "" : ` · ${bot_name}`}`),
+        )}
+      />
+      <Choice
+        name="visitor_id"
+        query={query}
+        label={say("fig_customer")}
+        all={say("fig_all_customers")}
+        chosen={say("fig_chosen_customer")}
+        options={(visitors ?? []).map((item) => option(item.id, partName(item, "customer")))}
+      />
+    </search>
+  );
+}
+
+interface ChoiceProps {
+  name: string;
+  query: URLSearchParams;
+  label: string;
+  all: string;
+  /** What the chosen one is called where it is not among those that are listed. */
+  chosen: string;
+  options: { value: string; label: string }[];
+}
+
+function Choice({ name, query, label, all, chosen, options }: ChoiceProps) {
+  const value = query.get(name) ?? "";
+  const isListed = value === "" || options.some((option) => option.value === value);
+  const others = isListed ? [] : [{ value, label: chosen }];
+  return (
+    <SelectField
+      label={label}
+      value={value}
+      options={[{ value: "", label: all }, ...others, ...options]}
+      onValue={(next) => setQuery({ [name]: next })}
+    />
+  );
+}
+
+interface DayFieldProps {
+  label: string;
+  value: string;
+  least?: string;
+  most?: string;
+  onValue: (value: string) => void;
+}
+
+function DayField({ label, value, least, most, onValue }: DayFieldProps) {
+  return (
+    <Field label={label}>
+      {(ids) => (
+        <input
+          {...ids}
+          class="input"
+          type="date"
+          value={value}
+          min={least}
+          max={most}
+          onChange={({ currentTarget }) => {
+            if (currentTarget.value !== "" && currentTarget.validity.valid) onValue(currentTarget.value);
+          }}
+        />
+      )}
+    </Field>
+  );
+}
