@@ -13,8 +13,10 @@ interface CustomerPickerProps {
   onChosen: (ids: string[]) => void;
 }
 
+type Customer = Pick<CustomerItem, "id" | "username" | "email">;
+
 interface Page {
-  items: Pick<CustomerItem, "id" | "username" | "email">[];
+  items: Customer[];
   next_cursor: string | null;
 }
 
@@ -33,7 +35,6 @@ export function CustomerPicker({ chosen, onChosen }: CustomerPickerProps) {
   if (all.failure) return <FailureNotice failure={all.failure} onRetry={all.reload} />;
   if (all.value === null) return <Loading />;
   const known = [...all.value.items, ...(found.value?.items ?? [])];
-  const nameOf = (id: string) => known.find((customer) => customer.id === id)?.username ?? id.slice(-8);
   const words = search.value.trim().toLowerCase();
   const fitting = (isWhole ? all.value.items : (found.value?.items ?? all.value.items)).filter(
     ({ username, email }) => `${username} ${email ?? ""}`.toLowerCase().includes(words),
@@ -47,60 +48,100 @@ export function CustomerPicker({ chosen, onChosen }: CustomerPickerProps) {
           ? say("customers_none_chosen")
           : say("customers_count", { count: chosen.length })}
       </p>
-      {chosen.length > 0 && (
-        <ul class="chosen">
-          {chosen.map((id) => (
-            <li key={id}>
-              <button
-                type="button"
-                class="chip"
-                aria-label={say("customers_remove", { name: nameOf(id) })}
-                onClick={() => toggle(id, false)}
-              >
-                {nameOf(id)}
-                <IconOf name="close" />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Chosen ids={chosen} known={known} onRemove={(id) => toggle(id, false)} />
       {known.length === 0 ? (
         <a class="button button-small" href="/console/customers">
           {say("customers_make")}
         </a>
       ) : (
         <>
-          <Field label={say("customers_search")}>
-            {(ids) => (
-              <input
-                {...ids}
-                class="input"
-                type="search"
-                value={search.value}
-                onInput={(event) => {
-                  search.value = event.currentTarget.value;
-                }}
-                onKeyDown={(event) => {
-                  // Looking for a customer does not send the link's form.
-                  if (event.key === "Enter") event.preventDefault();
-                }}
-              />
-            )}
-          </Field>
-          <div class="offered">
-            {fitting.slice(0, offered).map(({ id, username, email }) => (
-              <CheckField
-                key={id}
-                label={email === null ? username : `${username} · ${email}`}
-                isChecked={chosen.includes(id)}
-                onValue={(isChosen) => toggle(id, isChosen)}
-              />
-            ))}
-            {fitting.length === 0 && <p class="field-hint">{say("customers_none_found")}</p>}
-            {(fitting.length > offered || !isWhole) && <p class="field-hint">{say("customers_more")}</p>}
-          </div>
+          <SearchField
+            value={search.value}
+            onValue={(value) => {
+              search.value = value;
+            }}
+          />
+          <Offered
+            customers={fitting}
+            chosen={chosen}
+            hasMore={!isWhole || fitting.length > offered}
+            onToggle={toggle}
+          />
         </>
       )}
+    </div>
+  );
+}
+
+interface ChosenProps {
+  ids: readonly string[];
+  known: readonly Customer[];
+  onRemove: (id: string) => void;
+}
+
+function Chosen({ ids, known, onRemove }: ChosenProps) {
+  // Whoever is beyond the first thousand and was not looked for is told by the end of its id.
+  const nameOf = (id: string) => known.find((customer) => customer.id === id)?.username ?? id.slice(-8);
+  if (ids.length === 0) return null;
+  return (
+    <ul class="chosen">
+      {ids.map((id) => (
+        <li key={id}>
+          <button
+            type="button"
+            class="chip"
+            aria-label={say("customers_remove", { name: nameOf(id) })}
+            onClick={() => onRemove(id)}
+          >
+            {nameOf(id)}
+            <IconOf name="close" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function SearchField({ value, onValue }: { value: string; onValue: (value: string) => void }) {
+  return (
+    <Field label={say("customers_search")}>
+      {(ids) => (
+        <input
+          {...ids}
+          class="input"
+          type="search"
+          value={value}
+          onInput={(event) => onValue(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            // Looking for a customer does not send the link's form.
+            if (event.key === "Enter") event.preventDefault();
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+interface OfferedProps {
+  customers: readonly Customer[];
+  chosen: readonly string[];
+  hasMore: boolean;
+  onToggle: (id: string, isChosen: boolean) => void;
+}
+
+function Offered({ customers, chosen, hasMore, onToggle }: OfferedProps) {
+  return (
+    <div class="offered">
+      {customers.slice(0, offered).map(({ id, username, email }) => (
+        <CheckField
+          key={id}
+          label={email === null ? username : `${username} · ${email}`}
+          isChecked={chosen.includes(id)}
+          onValue={(isChosen) => onToggle(id, isChosen)}
+        />
+      ))}
+      {customers.length === 0 && <p class="field-hint">{say("customers_none_found")}</p>}
+      {hasMore && <p class="field-hint">{say("customers_more")}</p>}
     </div>
   );
 }

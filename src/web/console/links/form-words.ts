@@ -3,6 +3,10 @@ import type { Wording } from "../../shared/words.ts";
 /** The form of a link. */
 export const linkFormWords = {
   access_account: { en: "Customers sign in", zh: "客户登录" },
+  access_account_short: { en: "Customers", zh: "客户登录" },
+  access_anonymous_short: { en: "Anybody", zh: "任何人" },
+  access_hook_short: { en: "System asked", zh: "询问系统" },
+  access_signed_short: { en: "Signed token", zh: "签名令牌" },
   access_account_text: { en: "With the accounts you made for them.", zh: "使用您为其创建的账号。" },
   access_anonymous: { en: "Anybody with the link", zh: "持有链接的任何人" },
   access_anonymous_text: {

@@ -23,6 +23,10 @@ export const handoutWords = {
     en: "You need no account: the chat opens right away.",
     zh: "无需账号，打开即可使用。",
   },
+  handout_by_host: {
+    en: "Open the chat from the site that gave you an account: this address by itself lets nobody in.",
+    zh: "请从为您提供账号的网站进入对话，仅凭此地址无法打开。",
+  },
   handout_ask: {
     en: "Ask in your own words. You can come back to your conversations at the same address.",
     zh: "直接输入您的问题。之后在同一地址可继续之前的对话。",

@@ -65,7 +65,7 @@ function Sheet({ link, spoken, paper }: { link: OwnLink; spoken: Language; paper
       <img class="sheet-qr" src={qr} alt={words("link_qr")} width={320} height={320} />
       <p class="sheet-address">{link.url}</p>
       {needsHost ? (
-        <p class="sheet-text">{words("link_by_hand_only")}</p>
+        <p class="sheet-text">{words("handout_by_host")}</p>
       ) : (
         <ol class="sheet-steps">
           <li>{words("handout_scan")}</li>

@@ -3,7 +3,7 @@ import { say } from "../../shared/language.ts";
 import { Snippet } from "./snippet.tsx";
 
 /** FastGPT's form of an address that brings a visitor's credential along. */
-const entrance = (link: OwnLink | null, credential: string): string =>
+export const entrance = (link: OwnLink | null, credential: string): string =>
   `${link ? new URL(link.url).origin : location.origin}/chat/share?shareId=${link?.share_token ?? "TOKEN"}&authToken=${credential}`;
 
 /** What a host must answer for access "hook". */

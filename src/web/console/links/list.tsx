@@ -62,9 +62,16 @@ export function LinkList({ query }: { query: URLSearchParams }) {
 }
 
 const columns = (): Column<OwnLink>[] => [
-  { head: say("link_name"), cell: linkTitle, isMain: true },
-  { head: say("link_bot"), cell: ({ bot_name }) => bot_name },
-  { head: say("link_access"), cell: ({ access }) => say(`access_${access}`) },
+  {
+    head: say("link_name"),
+    cell: (link) => (
+      <>
+        {linkTitle(link)} <small class="link-of-bot">{link.bot_name}</small>
+      </>
+    ),
+    isMain: true,
+  },
+  { head: say("link_access"), cell: ({ access }) => say(`access_${access}_short`), isExtra: true },
   { head: say("link_state"), cell: (link) => <LinkState link={link} /> },
   { head: say("link_points"), cell: usedPoints, isNumber: true },
   { head: say("link_questions"), cell: ({ usage }) => sayNumber(usage.messages), isNumber: true },
@@ -77,7 +84,7 @@ const columns = (): Column<OwnLink>[] => [
 /** What a link has cost, of what it may. */
 export function usedPoints({ usage, limits }: OwnLink): string {
   const used = sayPoints(usage.points);
-  return limits.points === null ? used : say("link_points_of", { used, max: sayPoints(limits.points) });
+  return limits.points === null ? used : say("link_points_of", { used, max: sayNumber(limits.points) });
 }
 
 function Filters({ query, bots }: { query: URLSearchParams; bots: readonly BotOption[] }) {

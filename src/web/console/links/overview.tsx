@@ -5,6 +5,7 @@ import { Card, CopyLine, Facts } from "../parts/bits.tsx";
 import { sayAgo, sayDateTime, sayNumber } from "../parts/format.ts";
 import { withQuery } from "../parts/listing.ts";
 import { Ending } from "./ending.tsx";
+import { entrance } from "./host-help.tsx";
 import { usedPoints } from "./list.tsx";
 import { Snippet } from "./snippet.tsx";
 import { linkHref, linkTitle } from "./state.tsx";
@@ -41,25 +42,30 @@ function ShareCard({ link }: { link: OwnLink }) {
     <Card title={say("link_share")}>
       <div class="share">
         <div class="form">
-          <CopyLine text={link.url} label={say("link_address")} />
-          {needsHost && <p class="link-note">{say("link_by_hand_only")}</p>}
-          <div class="form-ways">
-            <a class="button" href={linkHref(link.id, "handout")}>
-              <IconOf name="file" />
-              {say("link_handout")}
-            </a>
-            <a class="button" href={qr("svg", 512)} download={`${linkTitle(link)} QR.svg`}>
-              <IconOf name="download" />
-              {say("link_qr_svg")}
-            </a>
-            <a class="button" href={qr("png", 1024)} download={`${linkTitle(link)} QR.png`}>
-              <IconOf name="download" />
-              {say("link_qr_png")}
-            </a>
-          </div>
+          <CopyLine text={needsHost ? entrance(link, "") : link.url} label={say("link_address")} />
+          {needsHost ? (
+            <p class="link-note">{say("link_by_hand_only")}</p>
+          ) : (
+            <div class="form-ways">
+              <a class="button" href={linkHref(link.id, "handout")}>
+                <IconOf name="file" />
+                {say("link_handout")}
+              </a>
+              <a class="button" href={qr("svg", 512)} download={`${linkTitle(link)} QR.svg`}>
+                <IconOf name="download" />
+                {say("link_qr_svg")}
+              </a>
+              <a class="button" href={qr("png", 1024)} download={`${linkTitle(link)} QR.png`}>
+                <IconOf name="download" />
+                {say("link_qr_png")}
+              </a>
+            </div>
+          )}
           <Embedding link={link} />
         </div>
-        <img class="share-qr" src={qr("svg", 512)} alt={say("link_qr")} width={168} height={168} />
+        {!needsHost && (
+          <img class="share-qr" src={qr("svg", 512)} alt={say("link_qr")} width={168} height={168} />
+        )}
       </div>
     </Card>
   );

@@ -90,8 +90,8 @@ export const linkWords = {
     zh: "目前不允许任何其他网站嵌入此链接，请先在设置中允许您的网站。",
   },
   link_by_hand_only: {
-    en: "Visitors come through your own system: the address by itself lets nobody in.",
-    zh: "访客须从您自己的系统进入，仅凭此地址无法打开。",
+    en: "Visitors come through your own system, which puts its token at the end of this address. Without one it lets nobody in.",
+    zh: "访客须从您自己的系统进入，由其在此地址末尾附上令牌；没有令牌则无法打开。",
   },
   link_facts: { en: "What has become of it", zh: "使用情况" },
   link_conversations: { en: "Conversations", zh: "对话" },
