@@ -118,20 +118,20 @@ test("on a phone links are found, tried, and printed in the customers' language,
 
   await page.getByLabel("authToken").fill("anything");
   await button(page, "Call your system").click();
-  await page.locator(".try-outcome").getByText("It could not be reached").waitFor();
+  await page.locator(".link-try-outcome").getByText("It could not be reached").waitFor();
   await page.getByLabel("Address of the website").fill("http://a.example");
   await button(page, "Check").click();
   await page.getByText("https://a.example is: http or https and the port count too.").waitFor();
   faults.push(...(await findFaults(page)));
 
   await page.getByRole("link", { name: "Activity" }).click();
-  const line = page.locator(".happening");
+  const line = page.locator(".link-happening");
   expect(await line.locator("p").first().locator("> *").allTextContents()).toEqual([
     "Your system could not be asked",
     "It could not be reached, or it hung up. Is it running, and is the address right?",
   ]);
   faults.push(...(await findFaults(page)));
-  await page.getByRole("link", { name: "Reports to your system" }).click();
+  await page.getByRole("link", { name: "Reports" }).click();
   await page.getByRole("heading", { name: "No reports" }).waitFor();
 
   await page.goto(`${server.url}/console/links/${open.id}/handout`);

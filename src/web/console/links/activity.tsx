@@ -31,7 +31,7 @@ export function Activity({ link }: { link: OwnLink }) {
         </>
       }
     >
-      <ol class="timeline">
+      <ol class="link-timeline">
         {items.map((event) => (
           <Happening key={event.id} event={event} />
         ))}
@@ -50,15 +50,15 @@ function Happening({ event }: { event: LinkEventItem }) {
   const { kind, count, last_at } = event;
   const icon: IconName | undefined = icons[kind];
   return (
-    <li class={`happening happening-${kind}`}>
-      <span class="happening-icon">
+    <li class={`link-happening link-happening-${kind}`}>
+      <span class="link-happening-icon">
         <IconOf name={icon ?? "clock"} />
       </span>
       <p>
         <span>{describe(event)}</span>
         {event.reason && <small>{say(`reason_${event.reason}`)}</small>}
       </p>
-      <p class="happening-when">
+      <p class="link-happening-when">
         <time dateTime={last_at}>{sayDateTime(last_at)}</time>
         {count > 1 && <small>{say("event_times", { count })}</small>}
       </p>

@@ -42,7 +42,7 @@ export function CustomerPicker({ chosen, onChosen }: CustomerPickerProps) {
   const toggle = (id: string, isChosen: boolean) =>
     onChosen(isChosen ? [...chosen, id] : chosen.filter((one) => one !== id));
   return (
-    <div class="customer-picker">
+    <div class="link-customers">
       <p class="field-hint" role="status">
         {chosen.length === 0
           ? say("customers_none_chosen")
@@ -84,12 +84,12 @@ function Chosen({ ids, known, onRemove }: ChosenProps) {
   const nameOf = (id: string) => known.find((customer) => customer.id === id)?.username ?? id.slice(-8);
   if (ids.length === 0) return null;
   return (
-    <ul class="chosen">
+    <ul class="link-chosen">
       {ids.map((id) => (
         <li key={id}>
           <button
             type="button"
-            class="chip"
+            class="link-chip"
             aria-label={say("customers_remove", { name: nameOf(id) })}
             onClick={() => onRemove(id)}
           >
@@ -131,7 +131,7 @@ interface OfferedProps {
 
 function Offered({ customers, chosen, hasMore, onToggle }: OfferedProps) {
   return (
-    <div class="offered">
+    <div class="link-offered">
       {customers.slice(0, offered).map(({ id, username, email }) => (
         <CheckField
           key={id}

@@ -27,7 +27,7 @@ export function Deliveries({ link }: { link: OwnLink }) {
   };
   return (
     <>
-      <p class="page-lead deliveries-lead">{say("deliveries_lead")}</p>
+      <p class="page-lead link-lead">{say("deliveries_lead")}</p>
       <div class="filters">
         <SelectField
           label={say("delivery_state")}
@@ -59,8 +59,15 @@ export function Deliveries({ link }: { link: OwnLink }) {
   );
 }
 
+/** Words that stay on one line. */
+const Whole = ({ children }: { children: string }) => <span class="link-whole">{children}</span>;
+
 const columns = (retry: (item: DeliveryItem) => Promise<void>): Column<DeliveryItem>[] => [
-  { head: say("delivery_made"), cell: ({ created_at }) => sayDateTime(created_at), isMain: true },
+  {
+    head: say("delivery_made"),
+    cell: ({ created_at }) => <Whole>{sayDateTime(created_at)}</Whole>,
+    isMain: true,
+  },
   {
     head: say("delivery_state"),
     cell: ({ state }) => <Badge tone={tones[state]}>{say(`delivery_${state}`)}</Badge>,
@@ -69,7 +76,7 @@ const columns = (retry: (item: DeliveryItem) => Promise<void>): Column<DeliveryI
   { head: say("delivery_last"), cell: ({ last_error, last_status }) => last_error ?? last_status ?? "" },
   {
     head: say("delivery_next"),
-    cell: ({ next_attempt_at }) => (next_attempt_at === null ? "" : sayAgo(next_attempt_at)),
+    cell: ({ next_attempt_at }) => next_attempt_at && <Whole>{sayAgo(next_attempt_at)}</Whole>,
   },
   {
     head: say("delivery_retry"),
@@ -79,7 +86,7 @@ const columns = (retry: (item: DeliveryItem) => Promise<void>): Column<DeliveryI
       ) : (
         <button type="button" class="button button-small" onClick={() => void retry(item)}>
           <IconOf name="refresh" />
-          {say("delivery_retry")}
+          <Whole>{say("delivery_retry")}</Whole>
         </button>
       ),
   },

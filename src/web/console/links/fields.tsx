@@ -44,7 +44,7 @@ function ExpiryFields({ form }: PartProps) {
   const set = (iso: string | null) => form.set("expiresAt", iso);
   return (
     <div class="form">
-      <div class="expiry-field">
+      <div class="link-expiry">
         <DateTimeField
           label={say("expiry")}
           hint={say("expiry_hint", { zone })}

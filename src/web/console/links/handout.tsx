@@ -60,21 +60,21 @@ function Sheet({ link, spoken, paper }: { link: OwnLink; spoken: Language; paper
   const qr = `/api/v1/bot-share-tokens/${link.id}/qr?format=svg&size=1024`;
   const needsHost = link.access === "hook" || link.access === "signed";
   return (
-    <article class={`sheet sheet-${paper}`} lang={spoken === "zh" ? "zh-CN" : "en"}>
+    <article class={`handout-sheet handout-sheet-${paper}`} lang={spoken === "zh" ? "zh-CN" : "en"}>
       <h2>{words("handout_title", { bot: link.bot_name })}</h2>
-      <img class="sheet-qr" src={qr} alt={words("link_qr")} width={320} height={320} />
-      <p class="sheet-address">{link.url}</p>
+      <img class="handout-sheet-qr" src={qr} alt={words("link_qr")} width={320} height={320} />
+      <p class="handout-sheet-address">{link.url}</p>
       {needsHost ? (
-        <p class="sheet-text">{words("handout_by_host")}</p>
+        <p class="handout-sheet-text">{words("handout_by_host")}</p>
       ) : (
-        <ol class="sheet-steps">
+        <ol class="handout-sheet-steps">
           <li>{words("handout_scan")}</li>
           <li>{words(link.access === "account" ? "handout_sign_in" : "handout_no_sign_in")}</li>
           <li>{words("handout_ask")}</li>
         </ol>
       )}
       {link.expires_at !== null && (
-        <p class="sheet-end">{words("handout_until", { time: sayTime(link.expires_at, spoken) })}</p>
+        <p class="handout-sheet-end">{words("handout_until", { time: sayTime(link.expires_at, spoken) })}</p>
       )}
     </article>
   );

@@ -16,12 +16,14 @@ import { LinkState, linkHref, linkTitle } from "./state.tsx";
 
 /** Typing goes on for a moment before it is looked for. */
 const typingMs = 250;
+/** Links a page: more at a time take longer than they are read. */
+const pageItems = 50;
 const filterNames = ["bot_id", "status", "access", "search"] as const;
 
 /** All links of all bots, with their state at a glance. */
 export function LinkList({ query }: { query: URLSearchParams }) {
   const filters = Object.fromEntries(filterNames.map((name) => [name, query.get(name)]));
-  const listing = useListing<OwnLink>(withQuery("/bot-share-tokens", filters));
+  const listing = useListing<OwnLink>(withQuery("/bot-share-tokens", { ...filters, limit: pageItems }));
   const bots = useBots();
   const isFiltered = filterNames.some((name) => query.has(name));
   const file = (format: string) => `/api/v1${withQuery("/bot-share-tokens/export", { ...filters, format })}`;

@@ -40,7 +40,7 @@ function ShareCard({ link }: { link: OwnLink }) {
     withQuery(`/api/v1/bot-share-tokens/${link.id}/qr`, { format, size, of: link.share_token.slice(0, 6) });
   return (
     <Card title={say("link_share")}>
-      <div class="share">
+      <div class="link-share">
         <div class="form">
           <CopyLine text={needsHost ? entrance(link, "") : link.url} label={say("link_address")} />
           {needsHost ? (
@@ -64,7 +64,7 @@ function ShareCard({ link }: { link: OwnLink }) {
           <Embedding link={link} />
         </div>
         {!needsHost && (
-          <img class="share-qr" src={qr("svg", 512)} alt={say("link_qr")} width={168} height={168} />
+          <img class="link-share-qr" src={qr("svg", 512)} alt={say("link_qr")} width={168} height={168} />
         )}
       </div>
     </Card>

@@ -10,7 +10,7 @@ export function SecretLine({ secret, hint }: { secret: string; hint?: string }) 
   return (
     <Field label={say("link_secret")} hint={hint}>
       {(ids) => (
-        <div class="copy-line secret-line">
+        <div class="copy-line link-secret">
           <input
             {...ids}
             class="input"

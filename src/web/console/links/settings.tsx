@@ -47,7 +47,7 @@ export function LinkSettings({ link, reload }: SettingsProps) {
       </Card>
       <LinkFields form={form} link={link} />
       {form.failure && <FailureNotice failure={form.failure} />}
-      <div class="form-ways link-save">
+      <div class={form.isChanged ? "form-ways link-save" : "form-ways"}>
         <button type="submit" class="button button-primary" disabled={form.isBusy || !form.isChanged}>
           {say(form.isBusy ? "saving" : "save")}
         </button>

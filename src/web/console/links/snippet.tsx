@@ -3,7 +3,7 @@ import { CopyButton } from "../parts/bits.tsx";
 /** Code to be copied. */
 export function Snippet({ code, label }: { code: string; label: string }) {
   return (
-    <figure class="snippet">
+    <figure class="link-snippet">
       <figcaption>
         <span>{label}</span>
         <CopyButton text={code} />

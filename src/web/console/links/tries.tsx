@@ -29,7 +29,7 @@ function TryToken({ linkId, access }: { linkId: string; access: "hook" | "signed
   };
   return (
     <form
-      class="try"
+      class="link-try"
       onSubmit={(event) => {
         event.preventDefault();
         void ask();
@@ -37,7 +37,7 @@ function TryToken({ linkId, access }: { linkId: string; access: "hook" | "signed
     >
       <h3>{say(`try_${access}`)}</h3>
       <p class="field-hint">{say(`try_${access}_lead`)}</p>
-      <div class="try-line">
+      <div class="link-try-line">
         <TextField
           label={say("try_token")}
           value={form.values.token}
@@ -59,7 +59,7 @@ function TryToken({ linkId, access }: { linkId: string; access: "hook" | "signed
 function Outcome({ test }: { test: HookTest }) {
   const { success, uid, reason, message, url, http_status, duration_ms, answer, name } = test;
   return (
-    <div class="try-outcome">
+    <div class="link-try-outcome">
       <Badge tone={success ? "good" : "bad"}>
         {success ? say("try_let_in", { uid: uid ?? "" }) : say("try_refused")}
       </Badge>
@@ -77,7 +77,7 @@ function Outcome({ test }: { test: HookTest }) {
       {answer !== null && (
         <>
           <p class="field-hint">{say("try_answer")}</p>
-          <pre class="try-answer">{answer === "" ? say("try_no_answer") : answer}</pre>
+          <pre class="link-try-answer">{answer === "" ? say("try_no_answer") : answer}</pre>
         </>
       )}
     </div>
@@ -93,7 +93,7 @@ function TryOrigin({ linkId }: { linkId: string }) {
   };
   return (
     <form
-      class="try"
+      class="link-try"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -101,7 +101,7 @@ function TryOrigin({ linkId }: { linkId: string }) {
       }}
     >
       <h3>{say("try_origin")}</h3>
-      <div class="try-line">
+      <div class="link-try-line">
         <TextField
           type="url"
           label={say("try_origin_field")}
@@ -123,7 +123,7 @@ function TryOrigin({ linkId }: { linkId: string }) {
 
 function Verdict({ test: { allowed, origin, reason, nearest } }: { test: OriginTest }) {
   return (
-    <p class={allowed ? "verdict is-good" : "verdict is-bad"}>
+    <p class={allowed ? "link-verdict is-good" : "link-verdict is-bad"}>
       {say(`try_origin_${reason}`, { origin })}
       {nearest !== null && ` ${say("try_origin_nearest", { nearest })}`}
     </p>

@@ -65,7 +65,7 @@ export const linkWords = {
   link_tab_overview: { en: "Overview", zh: "概览" },
   link_tab_settings: { en: "Settings", zh: "设置" },
   link_tab_activity: { en: "Activity", zh: "动态" },
-  link_tab_deliveries: { en: "Reports to your system", zh: "回传记录" },
+  link_tab_deliveries: { en: "Reports", zh: "回传记录" },
   link_parts: { en: "Parts of this link", zh: "此链接的页面" },
   link_share: { en: "Share it", zh: "分享" },
   link_address: { en: "Address", zh: "地址" },
