@@ -14,10 +14,11 @@ import { inTransactions, writerOf } from "./table-writer.ts";
 export interface Filled {
   botId: string;
   linkId: string;
-  /** Of an open link. */
+  /** Of an open link of another owner, which stays when all else is deleted. */
   shareToken: string;
   hookLinkId: string;
   customerId: string;
+  otherCustomerId: string;
   visitorId: string;
   /** The longest of all. */
   conversationId: string;
@@ -64,13 +65,27 @@ export function fillDatabase(
 function chosenFrom({ bots, links, customers }: People) {
   const [bot] = bots;
   const [link] = links;
-  const [customer] = customers;
+  const [customer, otherCustomer] = customers;
+  const others = links.find(({ botId }) => botId === bots.at(-1)?.id);
   const hook = links.find(({ access, botId }) => access === "hook" && botId === bot?.id);
-  if (bot === undefined || link === undefined || customer === undefined || hook === undefined) {
+  if (
+    bot === undefined ||
+    link === undefined ||
+    customer === undefined ||
+    otherCustomer === undefined ||
+    others === undefined ||
+    hook === undefined
+  ) {
     throw new Error("Something is missing");
   }
   const ids = { botId: bot.id, linkId: link.id, hookLinkId: hook.id };
-  return { ...ids, shareToken: link.token, customerId: customer.id, visitorId: customer.visitorId };
+  return {
+    ...ids,
+    shareToken: others.token,
+    customerId: customer.id,
+    otherCustomerId: otherCustomer.id,
+    visitorId: customer.visitorId,
+  };
 }
 
 const events = [

@@ -7,7 +7,8 @@ export interface Asked {
   /** The page's section, and what is asked. */
   name: string;
   path: string;
-  /** A POST where there is one. */
+  /** GET, or POST where there is a body, if it is left out. */
+  method?: "DELETE";
   body?: unknown;
 }
 
@@ -18,11 +19,21 @@ export function listRequests(filled: Filled, endMs: number): Asked[] {
   return [
     ...ofBots(filled),
     ...ofLinks(filled),
-    ...ofCustomers(),
+    ...ofCustomers(filled),
     ...ofConversations(filled, endMs),
     ...ofFigures(filled, endMs),
+    ...ofAudit(filled, endMs),
+  ];
+}
+
+function ofAudit({ botId }: Filled, endMs: number): Asked[] {
+  const day = (before: number) => new Date(endMs - before * dayMs).toISOString();
+  return [
     { name: "audit: newest", path: "/audit-events" },
-    { name: "audit: one action", path: "/audit-events?action=link.rotated" },
+    { name: "audit: of one action", path: "/audit-events?action=link.rotated" },
+    { name: "audit: of a bot", path: `/audit-events?target_id=${botId}` },
+    { name: "audit: of a day", path: `/audit-events?from=${day(201)}&to=${day(200)}` },
+    { name: "audit: as csv", path: "/audit-events/export?format=csv" },
   ];
 }
 
@@ -32,6 +43,29 @@ export const listExports = ({ botId }: Filled) =>
     name: `as ${format}`,
     path: `/bots/${botId}/conversations/export?format=${format}`,
   }));
+
+/** What an owner may do away with, the least first. */
+export const listDeletions = ({
+  botId,
+  linkId,
+  customerId,
+  otherCustomerId,
+  conversationId,
+}: Filled): Asked[] => [
+  { name: "the longest conversation", method: "DELETE", path: `/conversations/${conversationId}` },
+  {
+    name: "a customer, keeping what it wrote",
+    method: "DELETE",
+    path: `/end-users/${customerId}?conversations=keep`,
+  },
+  {
+    name: "a customer and what it wrote",
+    method: "DELETE",
+    path: `/end-users/${otherCustomerId}?conversations=delete`,
+  },
+  { name: "a link (revoked)", method: "DELETE", path: `/bot-share-tokens/${linkId}` },
+  { name: "the bot", method: "DELETE", path: `/bots/${botId}` },
+];
 
 function ofBots({ botId }: Filled): Asked[] {
   return [
@@ -54,15 +88,20 @@ function ofLinks({ linkId, hookLinkId, botId }: Filled): Asked[] {
     { name: "links: of a bot", path: `/bots/${botId}/share-tokens` },
     { name: "link", path: `/bot-share-tokens/${linkId}` },
     { name: "link: events", path: `/bot-share-tokens/${linkId}/events` },
+    { name: "link: QR code", path: `/bot-share-tokens/${linkId}/qr?format=svg` },
+    { name: "link: events as csv", path: `/bot-share-tokens/${linkId}/events/export?format=csv` },
+    { name: "links: as csv", path: "/bot-share-tokens/export?format=csv" },
     { name: "link: deliveries", path: `/bot-share-tokens/${hookLinkId}/deliveries` },
   ];
 }
 
-function ofCustomers(): Asked[] {
+function ofCustomers({ customerId }: Filled): Asked[] {
   return [
+    { name: "customer", path: `/end-users/${customerId}` },
     { name: "customers: list", path: "/end-users?limit=100" },
     { name: "customers: by name", path: "/end-users?search=customer-04" },
     { name: "customers: invited", path: "/end-users?status=invited" },
+    { name: "customers: as csv", path: "/end-users/export?format=csv" },
   ];
 }
 
@@ -125,6 +164,14 @@ function ofFigures({ botId, linkId, visitorId }: Filled, endMs: number): Asked[]
     {
       name: "figures: a year by customer",
       path: `/statistics/by?dimension=customer&bot_id=${botId}&${year}`,
+    },
+    {
+      name: "figures: a year as csv",
+      path: `/statistics/export?format=csv&bot_id=${botId}&${year}&step=day`,
+    },
+    {
+      name: "figures: by customer as csv",
+      path: `/statistics/by/export?format=csv&dimension=customer&bot_id=${botId}&${year}`,
     },
   ];
 }

@@ -87,6 +87,17 @@ export function describeExports(
   return layOut([head, ...rows, nothing]);
 }
 
+/** The table of what was deleted. */
+export function describeDeletions(deletions: readonly { name: string; ms: number; waits: Waits }[]): string {
+  const rows = deletions.map((it) => [
+    it.name,
+    `${(it.ms / 1_000).toFixed(2)} s`,
+    ms(it.waits.p99Ms),
+    ms(it.waits.longestMs),
+  ]);
+  return layOut([["deleted", "time", "others wait p99", "longest"], ...rows]);
+}
+
 function layOut(rows: readonly (readonly string[])[]): string {
   const whole = rows.filter((row) => row.length > 1);
   const widths = (whole[0] ?? []).map((_, at) =>

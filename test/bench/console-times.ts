@@ -12,9 +12,10 @@ export interface Place {
 }
 
 /** Asks, reads the whole answer, and gives the time that took in milliseconds. Throws where it is no 200. */
-export async function timeRequest(place: Place, { path, body }: Asked): Promise<number> {
+export async function timeRequest(place: Place, { path, method, body }: Asked): Promise<number> {
   const headers = { authorization: `Bearer ${place.token}`, "content-type": "application/json" };
-  const options = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+  const options =
+    body === undefined ? { method: method ?? "GET" } : { method: "POST", body: JSON.stringify(body) };
   const startedAt = performance.now();
   const response = await fetch(`${place.url}/api/v1${path}`, { headers, ...options });
   const answer = await response.text();

@@ -8,8 +8,8 @@ import { must, signIn } from "../helpers/api-client.ts";
 import { projectFolder, startExecutable } from "../helpers/executable.ts";
 import { type Filled, fillDatabase } from "./console-data.ts";
 import { countReads, type Reads } from "./console-reads.ts";
-import { type Asked, listExports, listRequests } from "./console-requests.ts";
-import { describeExports, describeRequests, type Figures } from "./console-table.ts";
+import { type Asked, listDeletions, listExports, listRequests } from "./console-requests.ts";
+import { describeDeletions, describeExports, describeRequests, type Figures } from "./console-table.ts";
 import { type Place, readExport, timeRequest, waitsDuring } from "./console-times.ts";
 
 // `make bench-console`: every request of the console's pages on the executable, over a database of a million messages (or as many as its
@@ -44,7 +44,9 @@ async function startPlace(root: string, name: keyof typeof sizes, endMs: number)
   say(
     `${size.messages} messages in ${size.conversations} conversations: ${megabytes} MB, written in ${seconds} s; their figures were summed in ${filled.summedMs.toFixed(0)} ms`,
   );
+  const startedAgainAt = performance.now();
   const server = await startExecutable({ folder });
+  say(`  the server listens after ${(performance.now() - startedAgainAt).toFixed(0)} ms`);
   const token = await signIn(server.url, "owner");
   const place: Place = { url: server.url, pid: server.pid, token, shareToken: filled.shareToken };
   await addDocuments(place, filled);
@@ -122,15 +124,29 @@ async function main(root: string): Promise<void> {
   }));
   const counts = { large: sizes.large.messages, small: sizes.small.messages };
   say(`\n${describeRequests(figures, counts)}\n\n${describeExports(exports, idle)}`);
+  const deletions = await deleteAll(large);
+  say(`\n${describeDeletions(deletions)}`);
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   const file = join(projectFolder, "dist/bench-console.json");
   await Bun.write(
     file,
-    `${JSON.stringify({ version, bun: Bun.version, machine, figures, idle, exports }, null, 2)}\n`,
+    `${JSON.stringify({ version, bun: Bun.version, machine, figures, idle, exports, deletions }, null, 2)}\n`,
   );
   say(`\n${seconds} s; written to dist/bench-console.json.`);
   const failed = figures.filter(({ failure }) => failure !== undefined);
   if (failed.length > 0) throw new Error(`${failed.length} requests failed`);
+}
+
+async function deleteAll({ place, filled }: Started) {
+  const deletions = [];
+  for (const asked of listDeletions(filled)) {
+    let ms = 0;
+    const waits = await waitsDuring(place, async () => {
+      ms = await timeRequest(place, asked);
+    });
+    deletions.push({ name: asked.name, ms, waits });
+  }
+  return deletions;
 }
 
 type Started = Awaited<ReturnType<typeof startPlace>>;
