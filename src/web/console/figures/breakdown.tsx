@@ -19,7 +19,7 @@ export function Breakdown({ query, points }: { query: URLSearchParams; points: n
   const listing = useListing<BreakdownItem>(figuresPath("/by", query, { dimension, limit: 20 }));
   const columns: Column<BreakdownItem>[] = [
     { head: say("fig_name"), cell: (item) => partName(item, dimension), isMain: true },
-    ...figureColumns(),
+    ...figureColumns({ isShort: true }),
     {
       head: say("fig_share"),
       cell: (item) => sayShare(points === 0 ? 0 : item.points / points),
@@ -68,10 +68,13 @@ function hrefWith(query: URLSearchParams, values: Record<string, string>): strin
   return `/console/figures?${next}`;
 }
 
+/** What a link without a name is called. */
+export const unnamedLink = (id: string): string => say("fig_unnamed_link", { id: id.slice(-6) });
+
 /** What a bot, a link or a visitor is called; one without a name by the end of its id. */
 export function partName({ name, id, kind }: BreakdownItem, dimension: Dimension): string {
   if (name !== null) return name;
-  if (dimension === "link") return say("fig_unnamed_link");
+  if (dimension === "link") return unnamedLink(id);
   if (kind === "master") return say("fig_master");
   return say(kind === "account" ? "fig_deleted" : "fig_anonymous", { id: id.slice(-6) });
 }

@@ -25,7 +25,7 @@ export function drawPlot(place: HTMLElement, { steps, step, metric, onPoint }: D
       width: place.clientWidth,
       height,
       legend: { show: false },
-      padding: [10, 8, 0, 0],
+      padding: [10, 24, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, points: { show: metric.form === "line" } },
       scales: {
         x: { time: false, range: [-0.5, steps.length - 0.5] },
@@ -43,7 +43,7 @@ export function drawPlot(place: HTMLElement, { steps, step, metric, onPoint }: D
         {
           ...words,
           grid: line,
-          size: 58,
+          size: (_, values) => 14 + 7 * Math.max(3, ...(values ?? []).map((value) => value.length)),
           values: (_, values) =>
             values.map((value) => (metric.form === "line" ? metric.say(value) : sayShort(Math.abs(value)))),
           incrs: metric.name === "points" ? undefined : wholeSteps,
@@ -54,11 +54,16 @@ export function drawPlot(place: HTMLElement, { steps, step, metric, onPoint }: D
     },
     [
       steps.map((_, index) => index),
-      ...metric.series.map(({ value, place: at = value }) => steps.map((item) => at(item))),
+      ...metric.series.map(({ value, place: at = value }) =>
+        steps.map((item) => drawnValue(at(item), metric)),
+      ),
     ],
     place,
   );
 }
+
+/** A bar of nothing would be a stroke on the ground line. */
+const drawnValue = (value: number | null, { form }: Metric) => (form === "bars" ? value || null : value);
 
 /** One, two and five with their noughts: what is counted has no parts. */
 const wholeSteps = Array.from({ length: 13 }, (_, power) =>

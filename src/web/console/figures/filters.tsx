@@ -5,7 +5,7 @@ import { Field, SelectField } from "../parts/fields.tsx";
 import { withQuery } from "../parts/listing.ts";
 import { useResource } from "../parts/resource.ts";
 import { setQuery } from "../router.ts";
-import { partName } from "./breakdown.tsx";
+import { partName, unnamedLink } from "./breakdown.tsx";
 import { figuresPath, presetOptions, readPeriod } from "./period.ts";
 
 /** Which period, and of whom. What is chosen stands in the address. */
@@ -21,7 +21,7 @@ export function Filters({ query }: { query: URLSearchParams }) {
     .value?.items;
   const option = (value: string, label: string) => ({ value, label });
   return (
-    <search class="filters">
+    <search class="filters figure-filters">
       <SelectField
         label={say("fig_period")}
         value={chosen.preset}
@@ -63,7 +63,7 @@ export function Filters({ query }: { query: URLSearchParams }) {
         all={say("fig_all_links")}
         chosen={say("fig_chosen_link")}
         options={(links ?? []).map(({ id, name, bot_name }) =>
-          option(id, `${name ?? say("fig_unnamed_link")}${botId ? "" : ` · ${bot_name}`}`),
+          option(id, `${name ?? unnamedLink(id)}${botId ? "" : ` · ${bot_name}`}`),
         )}
       />
       <Choice

@@ -41,8 +41,8 @@ export function Latest({ botIds }: { botIds: readonly string[] }) {
 const columns = (): Column<TranscriptItem>[] => [
   { head: say("over_conversation"), cell: ({ title }) => title, isMain: true },
   { head: say("over_who"), cell: ({ visitor, link_name }) => visitor.name ?? link_name ?? "–" },
-  { head: say("over_answers"), cell: ({ answers }) => sayNumber(answers), isNumber: true },
-  { head: say("fig_points"), cell: ({ points }) => sayPoints(points), isNumber: true },
+  { head: say("over_answers"), cell: ({ answers }) => sayNumber(answers), isNumber: true, isExtra: true },
+  { head: say("fig_points"), cell: ({ points }) => sayPoints(points), isNumber: true, isExtra: true },
   { head: say("over_when"), cell: ({ updated_at }) => sayAgo(updated_at), isNumber: true },
 ];
 

@@ -1,6 +1,6 @@
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
-import { LinkState, linkHref, linkTitle } from "../links/state.tsx";
+import { LinkState, linkHref, linkTitle, stateOf } from "../links/state.tsx";
 import { Badge, Card } from "../parts/bits.tsx";
 import { sayNumber } from "../parts/format.ts";
 import { Loading } from "../parts/table.tsx";
@@ -38,7 +38,7 @@ function Trouble({ link, refusals, hasFailedReports }: Troubled) {
           <small>{link.bot_name}</small>
         </span>
         <span class="trouble-why">
-          <LinkState link={link} />
+          {stateOf(link) !== "open" && <LinkState link={link} />}
           {refusals > 0 && <Badge tone="warn">{say("over_refused", { count: sayNumber(refusals) })}</Badge>}
           {hasFailedReports && <Badge tone="bad">{say("over_reports_failed")}</Badge>}
         </span>
