@@ -46,11 +46,16 @@ export function CreateLink({ botId }: { botId: string | null }) {
 function CreateForm({ bots, botId }: { bots: readonly BotOption[]; botId: string | null }) {
   const form = useForm(newDraft, { isGuarded: true });
   const bot = useSignal(bots.find(({ id }) => id === botId)?.id ?? bots[0]?.id ?? "");
+  const isMoreShown = useSignal(false);
   const create = async () => {
     const made = await form.send(() =>
       call<LinkItem>("POST", `/bots/${bot.value}/share-tokens`, bodyOf(form.values)),
     );
-    if (made === null) return;
+    if (made === null) {
+      // What was refused may be in there.
+      isMoreShown.value = true;
+      return;
+    }
     form.reset(form.values);
     tell(say("link_created"));
     await go(linkHref(made.id), { replace: true });
@@ -85,7 +90,13 @@ function CreateForm({ bots, botId }: { bots: readonly BotOption[]; botId: string
           />
         </div>
       </Card>
-      <details class="link-fold" open={form.failure?.fields !== undefined && form.failure.fields.length > 0}>
+      <details
+        class="link-fold"
+        open={isMoreShown.value}
+        onToggle={(event) => {
+          isMoreShown.value = event.currentTarget.open;
+        }}
+      >
         <summary>{say("link_more_settings")}</summary>
         <LinkFields form={form} link={null} />
       </details>
