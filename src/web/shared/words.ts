@@ -12,6 +12,8 @@ import type { tryWords } from "../console/bots/try-words.ts";
 import type { botWords } from "../console/bots/words.ts";
 import type { oneTalkWords } from "../console/conversations/talk-words.ts";
 import type { talkWords } from "../console/conversations/words.ts";
+import type { importWords } from "../console/customers/import-words.ts";
+import type { customerWords } from "../console/customers/words.ts";
 import type { figureWords } from "../console/figures/words.ts";
 import type { eventWords } from "../console/links/event-words.ts";
 import type { linkFormWords } from "../console/links/form-words.ts";
@@ -41,6 +43,8 @@ export type WordKey =
   | keyof typeof eventWords
   | keyof typeof handoutWords
   | keyof typeof welcomeWords
+  | keyof typeof customerWords
+  | keyof typeof importWords
   | keyof typeof auditWords
   | keyof typeof actionWords
   | keyof typeof fieldWords

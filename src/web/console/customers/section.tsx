@@ -1,6 +1,20 @@
-import { say } from "../../shared/language.ts";
-import { PageHead } from "../parts/page-head.tsx";
+import { learnWords } from "../../shared/words.ts";
+import type { SectionProps } from "../sections.ts";
+import { CreateCustomer } from "./create.tsx";
+import { CustomerPage } from "./customer-page.tsx";
+import { ImportPage } from "./import-page.tsx";
+import { importWords } from "./import-words.ts";
+import { CustomerList } from "./list.tsx";
+import { customerWords } from "./words.ts";
 
-export function Section() {
-  return <PageHead title={say("nav_customers")} />;
+learnWords(customerWords);
+learnWords(importWords);
+
+/** The customers: their list, the form of a new one, the import, and the page of each. */
+export function Section({ rest, query }: SectionProps) {
+  const [id] = rest;
+  if (id === undefined) return <CustomerList query={query} />;
+  if (id === "new") return <CreateCustomer />;
+  if (id === "import") return <ImportPage />;
+  return <CustomerPage key={id} id={id} />;
 }

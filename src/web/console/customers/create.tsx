@@ -1,0 +1,171 @@
+import { useSignal } from "@preact/signals";
+import type { Invitation } from "../../../features/invites/model.ts";
+import type { CustomerItem } from "../../../features/users/model.ts";
+import { say } from "../../shared/language.ts";
+import { Card } from "../parts/bits.tsx";
+import { FailureNotice } from "../parts/failure-notice.tsx";
+import { TextField } from "../parts/fields.tsx";
+import { type Form, useForm } from "../parts/form.ts";
+import { PageHead } from "../parts/page-head.tsx";
+import { tell } from "../parts/toast.tsx";
+import { go } from "../router.ts";
+import { createCustomer, customerHref, inviteCustomer } from "./customer-api.ts";
+import { InvitationLink, LeadsTo } from "./invitation.tsx";
+import { Ways } from "./ways.tsx";
+
+interface Draft {
+  username: string;
+  email: string;
+  way: "invite" | "password";
+  password: string;
+  leadsTo: string;
+}
+
+interface Invited {
+  customer: CustomerItem;
+  invitation: Invitation;
+}
+
+const empty: Draft = { username: "", email: "", way: "invite", password: "", leadsTo: "" };
+
+/** A new customer, and the invitation that comes of it. */
+export function CreateCustomer() {
+  const invited = useSignal<Invited | null>(null);
+  const form = useForm(empty, { isGuarded: true });
+  const again = () => {
+    form.reset({ ...empty, leadsTo: form.values.leadsTo });
+    invited.value = null;
+  };
+  return (
+    <>
+      <PageHead
+        title={say("customer_new")}
+        lead={say("customer_new_lead")}
+        back={{ href: "/console/customers", label: say("nav_customers") }}
+      />
+      {invited.value === null ? (
+        <CreateForm
+          form={form}
+          onInvited={(made) => {
+            form.reset(form.values);
+            invited.value = made;
+          }}
+        />
+      ) : (
+        <Made {...invited.value} onAgain={again} />
+      )}
+    </>
+  );
+}
+
+function Made({ customer, invitation, onAgain }: Invited & { onAgain: () => void }) {
+  return (
+    <div class="customer-form">
+      <Card title={say("invitation_title", { name: customer.username })}>
+        <InvitationLink name={customer.username} invitation={invitation} />
+        <div class="form-ways">
+          <button type="button" class="button" onClick={onAgain}>
+            {say("customer_another")}
+          </button>
+          <a class="button" href={customerHref(customer.id)}>
+            {say("customer_open")}
+          </a>
+        </div>
+      </Card>
+    </div>
+  );
+}
+
+function CreateForm({ form, onInvited }: { form: Form<Draft>; onInvited: (made: Invited) => void }) {
+  const leave = async (customer: CustomerItem, sentence: string) => {
+    form.reset(form.values);
+    tell(sentence);
+    await go(customerHref(customer.id), { replace: true });
+  };
+  const create = async () => {
+    const { username, email, way, password, leadsTo } = form.values;
+    const given = { username, ...(email.trim() === "" ? {} : { email: email.trim() }) };
+    const body = way === "invite" ? { ...given, invite: true } : { ...given, password };
+    const customer = await form.send(() => createCustomer(body));
+    if (customer === null) return;
+    const name = customer.username;
+    if (way === "password") return await leave(customer, say("customer_created_toast", { name }));
+    const invitation = await form.send(() => inviteCustomer(customer.id, leadsTo || null));
+    if (invitation === null) await leave(customer, say("customer_created_uninvited", { name }));
+    else onInvited({ customer, invitation });
+  };
+  const { values, set, errorAt } = form;
+  return (
+    <form
+      class="form customer-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void create();
+      }}
+    >
+      <Card>
+        <div class="form-row">
+          <TextField
+            label={say("customer_name")}
+            hint={say("customer_name_hint")}
+            error={errorAt("/username")}
+            value={values.username}
+            maxLength={200}
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck={false}
+            isRequired
+            onValue={(username) => set("username", username)}
+          />
+          <TextField
+            type="email"
+            label={say("customer_email")}
+            hint={say("customer_email_hint")}
+            error={errorAt("/email")}
+            value={values.email}
+            maxLength={320}
+            autocomplete="off"
+            onValue={(email) => set("email", email)}
+          />
+        </div>
+        <Ways
+          label={say("customer_way")}
+          chosen={values.way}
+          onChosen={(way) => set("way", way)}
+          ways={[
+            { value: "invite", label: say("customer_way_invite"), hint: say("customer_way_invite_hint") },
+            {
+              value: "password",
+              label: say("customer_way_password"),
+              hint: say("customer_way_password_hint"),
+            },
+          ]}
+        />
+        {values.way === "invite" ? (
+          <LeadsTo value={values.leadsTo} onValue={(id) => set("leadsTo", id)} />
+        ) : (
+          <TextField
+            label={say("customer_new_password")}
+            value={values.password}
+            autocomplete="new-password"
+            autocapitalize="none"
+            spellcheck={false}
+            isRequired
+            onValue={(password) => set("password", password)}
+          />
+        )}
+      </Card>
+      {form.failure && <FailureNotice failure={form.failure} />}
+      <div class="form-ways">
+        <button type="submit" class="button button-primary" disabled={form.isBusy}>
+          {say(
+            form.isBusy ? "saving" : values.way === "invite" ? "customer_create_invite" : "customer_create",
+          )}
+        </button>
+        <a class="button" href="/console/customers">
+          {say("cancel")}
+        </a>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,113 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { ImportAnswer } from "../../../features/users/model.ts";
+import { IconOf } from "../../shared/icons.tsx";
+import { say } from "../../shared/language.ts";
+import { Card } from "../parts/bits.tsx";
+import { sayNumber } from "../parts/format.ts";
+import { inviteCustomer } from "./customer-api.ts";
+import { LeadsTo } from "./invitation.tsx";
+import { toCsv } from "./links-file.ts";
+
+/** So many invitations are asked for at a time. */
+const atOnce = 4;
+
+interface Invited {
+  rows: string[][];
+  failed: string[];
+}
+
+/** What was imported, and an invitation for each of them: a file with their links, which is made in the browser and nowhere kept. */
+export function InviteAll({ answer }: { answer: ImportAnswer }) {
+  const leadsTo = useSignal("");
+  const done = useSignal<number | null>(null);
+  const invited = useSignal<Invited | null>(null);
+  const isLeft = useRef(false);
+  useEffect(
+    () => () => {
+      isLeft.current = true;
+    },
+    [],
+  );
+  const made = answer.rows.flatMap(({ id, username, email }) =>
+    id === null ? [] : [{ id, username, email }],
+  );
+  const inviteAll = async () => {
+    done.value = 0;
+    const found: Invited = { rows: [], failed: [] };
+    const waiting = [...made];
+    const work = async () => {
+      for (let next = waiting.shift(); next !== undefined && !isLeft.current; next = waiting.shift()) {
+        const result = await inviteCustomer(next.id, leadsTo.value || null);
+        if (result.ok) {
+          const { url, expires_at } = result.value;
+          found.rows.push([next.username, next.email ?? "", url, expires_at]);
+        } else found.failed.push(next.username);
+        done.value = found.rows.length + found.failed.length;
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+    invited.value = found;
+  };
+  if (invited.value !== null) return <Ready {...invited.value} />;
+  const count = sayNumber(made.length);
+  return (
+    <Card title={say("import_done", { count })} lead={made.length > 0 ? say("import_done_text") : undefined}>
+      {made.length > 0 && done.value === null && (
+        <LeadsTo
+          value={leadsTo.value}
+          onValue={(id) => {
+            leadsTo.value = id;
+          }}
+        />
+      )}
+      <div class="form-ways">
+        {made.length > 0 && (
+          <button
+            type="button"
+            class="button button-primary"
+            disabled={done.value !== null}
+            onClick={() => void inviteAll()}
+          >
+            {done.value === null
+              ? say("import_invite_all")
+              : say("import_inviting", { done: sayNumber(done.value), count })}
+          </button>
+        )}
+        <a class="button" href="/console/customers">
+          {say("import_to_list")}
+        </a>
+      </div>
+    </Card>
+  );
+}
+
+function Ready({ rows, failed }: Invited) {
+  return (
+    <Card title={say("import_invited")} lead={say("import_invited_text")}>
+      {failed.length > 0 && (
+        <p class="field-error">{say("import_failed_some", { names: failed.join(", ") })}</p>
+      )}
+      <div class="form-ways">
+        <button type="button" class="button button-primary" onClick={() => saveFile(rows)}>
+          <IconOf name="download" />
+          {say("import_download")}
+        </button>
+        <a class="button" href="/console/customers">
+          {say("import_to_list")}
+        </a>
+      </div>
+    </Card>
+  );
+}
+
+function saveFile(rows: readonly string[][]): void {
+  const text = toCsv([["username", "email", "invitation_url", "expires_at"], ...rows]);
+  const url = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = "invitations.csv";
+  link.click();
+  // Once the browser has taken it.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

@@ -1,0 +1,92 @@
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { IconOf } from "../../shared/icons.tsx";
+import { say } from "../../shared/language.ts";
+import { Card } from "../parts/bits.tsx";
+import { TextArea } from "../parts/fields.tsx";
+
+/** A table as a file that is dropped or chosen, or as text that is pasted. */
+export function TablePicker({ onTable }: { onTable: (content: string) => void }) {
+  const typed = useSignal("");
+  const isOver = useSignal(false);
+  const isUnreadable = useSignal(false);
+  const chooser = useRef<HTMLInputElement>(null);
+  const take = async (file: File | undefined) => {
+    if (file === undefined) return;
+    const content = await readText(file);
+    isUnreadable.value = content === null;
+    if (content !== null) onTable(content);
+  };
+  const hold = (isHeld: boolean) => (event: DragEvent) => {
+    event.preventDefault();
+    isOver.value = isHeld;
+  };
+  return (
+    <Card>
+      {/* What is dropped can be chosen by its button too. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button in it does the same by keyboard. */}
+      <div
+        class={isOver.value ? "table-drop is-over" : "table-drop"}
+        onDragEnter={hold(true)}
+        onDragOver={hold(true)}
+        onDragLeave={hold(false)}
+        onDrop={(event) => {
+          hold(false)(event);
+          void take(event.dataTransfer?.files[0]);
+        }}
+      >
+        <IconOf name="file" />
+        <span>{say("import_drop")}</span>
+        <button type="button" class="button" onClick={() => chooser.current?.click()}>
+          {say("import_choose")}
+        </button>
+        <input
+          ref={chooser}
+          type="file"
+          hidden
+          accept=".csv,.tsv,.txt,text/csv,text/plain"
+          onChange={(event) => {
+            void take(event.currentTarget.files?.[0]);
+            // The same file again is a change too.
+            event.currentTarget.value = "";
+          }}
+        />
+      </div>
+      <div role="alert">{isUnreadable.value && <p class="field-error">{say("import_unreadable")}</p>}</div>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onTable(typed.value);
+        }}
+      >
+        <TextArea
+          label={say("import_paste")}
+          hint={say("import_paste_hint")}
+          placeholder={"username,email\nalice,alice@example.com"}
+          rows={6}
+          spellcheck={false}
+          value={typed.value}
+          onValue={(value) => {
+            typed.value = value;
+          }}
+        />
+        <div class="form-ways">
+          <button type="submit" class="button button-primary" disabled={typed.value.trim() === ""}>
+            {say("import_preview")}
+          </button>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+/** The text of a file; null for one that is not UTF-8. */
+async function readText(file: File): Promise<string | null> {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+    return text.includes("\0") ? null : text;
+  } catch {
+    return null;
+  }
+}
