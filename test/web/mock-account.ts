@@ -16,6 +16,7 @@ export function createAccount() {
     id,
     created_at: new Date(Date.UTC(2026, 10, 22 - 3 * at, 8, 30)).toISOString(),
     expires_at: new Date(Date.UTC(2026, 11, 22)).toISOString(),
+    address: null,
     user_agent: userAgent,
     is_current: id === "here",
   }));

@@ -74,6 +74,7 @@ export interface AccountSession {
   id: string;
   created_at: string;
   expires_at: string;
+  address: string | null;
   user_agent: string | null;
   is_current: boolean;
 }

@@ -20,6 +20,7 @@ import type { linkFormWords } from "../console/links/form-words.ts";
 import type { handoutWords } from "../console/links/handout-words.ts";
 import type { linkWords } from "../console/links/words.ts";
 import type { overviewWords } from "../console/overview/words.ts";
+import type { ownSettingsWords } from "../console/settings/account-words.ts";
 import type { consoleWords } from "../console/words.ts";
 import type { welcomeWords } from "../welcome/words.ts";
 import type { chatWords } from "./chat-words.ts";
@@ -56,6 +57,7 @@ export type WordKey =
   | keyof typeof tryWords
   | keyof typeof figureWords
   | keyof typeof overviewWords
+  | keyof typeof ownSettingsWords
   | keyof typeof consoleWords;
 
 const known = new Map<string, Record<Language, string>>(Object.entries(entranceWords));

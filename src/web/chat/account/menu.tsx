@@ -2,13 +2,14 @@ import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
+import { ThemeChoice } from "../../shared/theme-choice.tsx";
 import { learnWords } from "../../shared/words.ts";
 import { signOut } from "../entrance/opening.ts";
+import { chooseTheme, theme } from "../looks.ts";
 import { bot, entry, username } from "../state.ts";
 import { listMemories } from "./account-api.ts";
 import { AccountDialog } from "./account-dialog.tsx";
 import { MemoryDialog } from "./memory-dialog.tsx";
-import { ThemeChoice } from "./theme-choice.tsx";
 import { accountWords } from "./words.ts";
 
 learnWords(accountWords);
@@ -32,7 +33,7 @@ export function Menu({ onClose }: { onClose: () => void }) {
           <strong>{username.value}</strong>
         </p>
       )}
-      <ThemeChoice />
+      <ThemeChoice theme={theme.value} onChoose={chooseTheme} />
       {hasMemory && (
         <button type="button" class="menu-item" onClick={open("memory")}>
           <IconOf name="memory" />

@@ -1,23 +1,28 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { Complaint } from "../../shared/complaint.tsx";
-import { describeFailure, type Failure } from "../../shared/failure.ts";
-import { focusField, readField } from "../../shared/fields.ts";
-import { say, sayWait } from "../../shared/language.ts";
-import { NewPassword } from "../../shared/new-password.tsx";
-import { PasswordField } from "../../shared/password-field.tsx";
-import { useWait } from "../../shared/waiting.ts";
-import { leaveFor } from "../entrance/screens.ts";
-import { username } from "../state.ts";
 import { changePassword } from "./account-api.ts";
+import { Complaint } from "./complaint.tsx";
+import { describeFailure, type Failure } from "./failure.ts";
+import { focusField, readField } from "./fields.ts";
+import { say, sayWait } from "./language.ts";
+import { NewPassword } from "./new-password.tsx";
+import { PasswordField } from "./password-field.tsx";
+import { useWait } from "./waiting.ts";
 
 type FieldName = (typeof fieldNames)[number];
 type State = { empty: FieldName[] } | "busy" | "done" | Failure | null;
 
 const fieldNames = ["old_password", "new_password"] as const;
 
+interface PasswordFormProps {
+  username: string;
+  onChanged: () => void;
+  /** Whether the page deals with a failure itself: nobody is signed in any more. */
+  leaveFor: (failure: Failure) => boolean;
+}
+
 /** Changes the account's password. */
-export function PasswordForm({ onChanged }: { onChanged: () => void }) {
+export function PasswordForm({ username, onChanged, leaveFor }: PasswordFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const state = useSignal<State>(null);
   const changes = useSignal(0);
@@ -29,7 +34,7 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
   };
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (form.current && !isBlocked) void change(form.current, state, onDone);
+    if (form.current && !isBlocked) void change(form.current, state, { onDone, leaveFor });
   };
   const complaint = describe(state.value);
   const wrong = listWrong(state.value);
@@ -41,7 +46,7 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
         class="visually-hidden"
         name="username"
         autocomplete="username"
-        value={username.value}
+        value={username}
         readOnly
         tabIndex={-1}
         aria-hidden="true"
@@ -54,7 +59,7 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
       />
       <NewPassword
         key={changes.value}
-        username={username.value}
+        username={username}
         label={say("new_password")}
         complaint={complaintOf("new_password")}
       />
@@ -69,7 +74,16 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
   );
 }
 
-async function change(form: HTMLFormElement, state: Signal<State>, onDone: () => void): Promise<void> {
+interface Ways {
+  onDone: () => void;
+  leaveFor: (failure: Failure) => boolean;
+}
+
+async function change(
+  form: HTMLFormElement,
+  state: Signal<State>,
+  { onDone, leaveFor }: Ways,
+): Promise<void> {
   const former = readField(form, "old_password");
   const next = readField(form, "new_password");
   if (!former || !next) {

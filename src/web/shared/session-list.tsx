@@ -1,35 +1,47 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { describeFailure, type Failure } from "../../shared/failure.ts";
-import { IconOf } from "../../shared/icons.tsx";
-import { listLocales, say } from "../../shared/language.ts";
-import type { AccountSession } from "../../shared/wire.ts";
-import { leaveFor } from "../entrance/screens.ts";
-import { toast } from "../state.ts";
 import { endSession, listSessions } from "./account-api.ts";
 import { readDevice } from "./device.ts";
+import { describeFailure, type Failure } from "./failure.ts";
+import { IconOf } from "./icons.tsx";
+import { listLocales, say } from "./language.ts";
+import type { AccountSession } from "./wire.ts";
 
 /** The sessions of the account as they were read last. */
 export interface Sessions {
   items: Signal<AccountSession[] | null>;
   failure: Signal<Failure | null>;
   load: () => Promise<void>;
+  ways: SessionWays;
+}
+
+interface SessionWays {
+  /** Whether the page deals with a failure itself: nobody is signed in any more. */
+  leaveFor: (failure: Failure) => boolean;
+  /** Says for a moment why a session could not be ended. */
+  tell: (sentence: string) => void;
 }
 
 /** Reads the account's sessions; the first reading is for whoever shows them to begin. */
-export function useSessions(): Sessions {
+export function useSessions(ways: SessionWays): Sessions {
   const items = useSignal<AccountSession[] | null>(null);
   const failure = useSignal<Failure | null>(null);
   const load = async () => {
     const listed = await listSessions();
-    failure.value = listed.ok || leaveFor(listed.failure) ? null : listed.failure;
+    failure.value = listed.ok || ways.leaveFor(listed.failure) ? null : listed.failure;
     if (listed.ok) items.value = listed.value.items;
   };
-  return { items, failure, load };
+  return { items, failure, load, ways };
+}
+
+interface ListProps {
+  sessions: Sessions;
+  /** Shows from which network address each was opened. */
+  hasAddresses?: boolean;
 }
 
 /** Where the account is signed in, and how to end that. */
-export function SessionList({ sessions }: { sessions: Sessions }) {
-  const { items, failure, load } = sessions;
+export function SessionList({ sessions, hasAddresses = false }: ListProps) {
+  const { items, failure, load, ways } = sessions;
   const isBusy = useSignal(false);
   // This device's own ends by signing out.
   const others = (items.value ?? []).filter((session) => !session.is_current);
@@ -38,15 +50,14 @@ export function SessionList({ sessions }: { sessions: Sessions }) {
     for (const { id } of ended) {
       const done = await endSession(id);
       if (done.ok || done.failure.status === 404) continue;
-      if (!leaveFor(done.failure)) toast.value = describeFailure(done.failure);
+      if (!ways.leaveFor(done.failure)) ways.tell(describeFailure(done.failure));
       break;
     }
     await load();
     isBusy.value = false;
   };
   return (
-    <section class="person-part" aria-labelledby="sessions-title">
-      <h3 id="sessions-title">{say("sessions")}</h3>
+    <>
       {failure.value && (
         <p class="complaint" role="alert">
           <IconOf name="alert" />
@@ -59,6 +70,7 @@ export function SessionList({ sessions }: { sessions: Sessions }) {
           <SessionRow
             key={session.id}
             session={session}
+            hasAddress={hasAddresses}
             isBusy={isBusy.value}
             onEnd={() => void end([session])}
           />
@@ -69,17 +81,18 @@ export function SessionList({ sessions }: { sessions: Sessions }) {
           {say("end_others")}
         </button>
       )}
-    </section>
+    </>
   );
 }
 
 interface RowProps {
   session: AccountSession;
+  hasAddress: boolean;
   isBusy: boolean;
   onEnd: () => void;
 }
 
-function SessionRow({ session, isBusy, onEnd }: RowProps) {
+function SessionRow({ session, hasAddress, isBusy, onEnd }: RowProps) {
   const nameId = `session-${session.id}`;
   const time = new Intl.DateTimeFormat(listLocales(), { dateStyle: "medium", timeStyle: "short" });
   // It does not break within.
@@ -88,7 +101,10 @@ function SessionRow({ session, isBusy, onEnd }: RowProps) {
     <li class="person-row">
       <p>
         <strong id={nameId}>{sayDevice(session.user_agent)}</strong>
-        <span class="person-time">{say("signed_in_at", { time: signedInAt })}</span>
+        <span class="person-time">
+          {say("signed_in_at", { time: signedInAt })}
+          {hasAddress && session.address && ` · ${session.address}`}
+        </span>
       </p>
       {session.is_current ? (
         <span class="person-mark">{say("this_device")}</span>

@@ -1,6 +1,6 @@
-import { IconOf } from "../../shared/icons.tsx";
-import { say } from "../../shared/language.ts";
-import { chooseTheme, theme } from "../looks.ts";
+import { IconOf } from "./icons.tsx";
+import { say } from "./language.ts";
+import type { Theme } from "./theme.ts";
 
 const choices = [
   { name: "system", icon: "system" },
@@ -9,7 +9,7 @@ const choices = [
 ] as const;
 
 /** Chooses the page's scheme for this browser. */
-export function ThemeChoice() {
+export function ThemeChoice({ theme, onChoose }: { theme: Theme; onChoose: (theme: Theme) => void }) {
   return (
     <fieldset class="theme">
       <legend>{say("theme")}</legend>
@@ -21,8 +21,8 @@ export function ThemeChoice() {
               type="radio"
               name="theme"
               value={name}
-              checked={theme.value === name}
-              onChange={() => chooseTheme(name)}
+              checked={theme === name}
+              onChange={() => onChoose(name)}
             />
             <IconOf name={icon} />
             <span>{say(`theme_${name}`)}</span>
