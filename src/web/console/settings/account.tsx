@@ -22,7 +22,7 @@ const languages: readonly { value: Language; label: string }[] = [
 ];
 
 /** The own account: its password, where it is signed in, and how the console looks in this browser. */
-export function Account() {
+export function AccountSettings() {
   const now = standing.value;
   const username = now.kind === "in" ? now.person.username : "";
   const sessions = useSessions({ leaveFor, tell });
