@@ -21,6 +21,7 @@ import type { handoutWords } from "../console/links/handout-words.ts";
 import type { linkWords } from "../console/links/words.ts";
 import type { overviewWords } from "../console/overview/words.ts";
 import type { ownSettingsWords } from "../console/settings/account-words.ts";
+import type { settingsWords } from "../console/settings/words.ts";
 import type { consoleWords } from "../console/words.ts";
 import type { welcomeWords } from "../welcome/words.ts";
 import type { chatWords } from "./chat-words.ts";
@@ -57,6 +58,7 @@ export type WordKey =
   | keyof typeof tryWords
   | keyof typeof figureWords
   | keyof typeof overviewWords
+  | keyof typeof settingsWords
   | keyof typeof ownSettingsWords
   | keyof typeof consoleWords;
 

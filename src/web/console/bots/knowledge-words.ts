@@ -1,0 +1,80 @@
+import type { Wording } from "../../shared/words.ts";
+
+/** What a bot's documents and its search say. */
+export const knowledgeWords = {
+  doc_drop: { en: "Drop documents here", zh: "将文档拖放到此处" },
+  doc_drop_hint: {
+    en: "Text (.txt), Markdown (.md) or CSV with the columns q,a. UTF-8, up to {size} each.",
+    zh: "支持文本（.txt）、Markdown（.md）或含 q,a 两列的 CSV。UTF-8 编码，每个最大 {size}。",
+  },
+  doc_choose: { en: "Choose files", zh: "选择文件" },
+  doc_sending: { en: "Sending {n} of {total}", zh: "正在上传 {n} / {total}" },
+  doc_sent: { en: "{n} of {total} added", zh: "已添加 {n} / {total}" },
+  doc_uploads: { en: "Files on their way", zh: "正在处理的文件" },
+  doc_waits: { en: "Waits", zh: "等待中" },
+  doc_reads: { en: "Is being read…", zh: "正在处理…" },
+  doc_added: { en: "Added: {n} passages", zh: "已添加：{n} 个段落" },
+  doc_added_one: { en: "Added: {n} passage", zh: "已添加：{n} 个段落" },
+  doc_failed: { en: "Not added", zh: "添加失败" },
+  doc_too_large: { en: "Larger than {size}. Split it and try again.", zh: "超过 {size}，请拆分后重试。" },
+  doc_cancel: { en: "Cancel {name}", zh: "取消 {name}" },
+  doc_clear: { en: "Clear the list", zh: "清空列表" },
+  doc_leave_title: { en: "Leave while files are on their way?", zh: "文件仍在上传，确定离开？" },
+  doc_leave_text: {
+    en: "Those that wait will not be added.",
+    zh: "尚未上传的文件将不会添加。",
+  },
+  doc_name: { en: "Document", zh: "文档" },
+  doc_type: { en: "Kind", zh: "类型" },
+  doc_type_text: { en: "Text", zh: "文本" },
+  doc_type_markdown: { en: "Markdown", zh: "Markdown" },
+  doc_type_csv: { en: "Questions and answers", zh: "问答表" },
+  doc_passages: { en: "Passages", zh: "段落" },
+  doc_size: { en: "Size", zh: "大小" },
+  doc_date: { en: "Added", zh: "添加时间" },
+  doc_none: { en: "No document yet", zh: "还没有文档" },
+  doc_none_text: {
+    en: "What lies in documents is searched for each question, and cited beneath the answer.",
+    zh: "每次提问都会检索文档，并在回答下方注明出处。",
+  },
+  doc_delete: { en: "Delete {name}", zh: "删除 {name}" },
+  doc_delete_title: { en: "Delete this document?", zh: "删除此文档？" },
+  doc_delete_text: {
+    en: "{name} is no longer searched from now on. Answers that cited it keep their citations.",
+    zh: "{name} 将立即不再被检索。已引用它的回答保留其引用。",
+  },
+  doc_delete_action: { en: "Delete", zh: "删除" },
+  doc_deleted: { en: "The document is deleted.", zh: "文档已删除。" },
+  doc_back: { en: "Documents", zh: "文档" },
+  doc_passages_lead: {
+    en: "{n} passages, as they are searched and cited.",
+    zh: "共 {n} 个段落，检索和引用以此为单位。",
+  },
+  doc_passage_n: { en: "Passage {n}", zh: "段落 {n}" },
+  find_lead: {
+    en: "What would a question find in this bot's documents? No model is asked, and it costs nothing.",
+    zh: "查看一个问题会在文档中检索到什么。不调用模型，不产生费用。",
+  },
+  find_question: { en: "A question as a customer would ask it", zh: "以客户的口吻输入问题" },
+  find_go: { en: "Search", zh: "检索" },
+  find_used_n: {
+    en: "An answer would be drawn from these passages ({n}).",
+    zh: "回答会依据以下 {n} 个段落。",
+  },
+  find_none_used: {
+    en: "Nothing fits well enough: an answer would be drawn from no passage.",
+    zh: "没有足够相符的段落，回答不会引用任何文档。",
+  },
+  find_others: { en: "Found, but not used", zh: "检索到但不会使用" },
+  find_others_hint: {
+    en: "They fit too little, or there were enough better ones.",
+    zh: "相符程度不足，或已有足够更好的段落。",
+  },
+  find_nothing: { en: "Nothing was found", zh: "没有检索到内容" },
+  find_nothing_text: {
+    en: "No passage has the words of this question. Ask it in other words, or add a document that answers it.",
+    zh: "没有段落包含该问题的词语。请换个说法，或添加能回答它的文档。",
+  },
+  find_score: { en: "Fits {score}", zh: "相符度 {score}" },
+  find_in: { en: "Passage {n} of {name}", zh: "{name} 第 {n} 段" },
+} satisfies Wording;

@@ -1,0 +1,112 @@
+import type { Wording } from "../../shared/words.ts";
+
+/** What the form of a bot's settings says. */
+export const botSettingsWords = {
+  bot_about: { en: "The bot", zh: "机器人" },
+  bot_prompt: { en: "Instructions", zh: "提示词" },
+  bot_prompt_hint: {
+    en: "What the model is told before every question. No customer ever sees it.",
+    zh: "每次提问前告知模型的内容，客户看不到。",
+  },
+  bot_prompt_count: { en: "{n} of {max} characters", zh: "{n} / {max} 字符" },
+  bot_prompt_builtin: {
+    en: "Without a model the instructions count for nothing.",
+    zh: "未使用模型时，提示词不起作用。",
+  },
+  bot_begin: { en: "How a chat begins", zh: "对话开场" },
+  bot_welcome: { en: "Welcome", zh: "欢迎语" },
+  bot_welcome_hint: { en: "Markdown. Shown in an empty chat.", zh: "支持 Markdown，在空对话中显示。" },
+  bot_questions: { en: "Suggested questions", zh: "推荐问题" },
+  bot_questions_hint: {
+    en: "Up to 20, each a button in an empty chat.",
+    zh: "最多 20 个，在空对话中显示为按钮。",
+  },
+  bot_question_n: { en: "Suggested question {n}", zh: "推荐问题 {n}" },
+  bot_question_add: { en: "Add a question", zh: "添加问题" },
+  bot_question_remove: { en: "Remove question {n}", zh: "移除问题 {n}" },
+  bot_question_up: { en: "Move question {n} up", zh: "上移问题 {n}" },
+  bot_answering: { en: "How it answers", zh: "回答方式" },
+  bot_language: { en: "Language", zh: "语言" },
+  bot_language_hint: {
+    en: "What it answers in, and what the chat page is in.",
+    zh: "机器人回答及对话页面所用的语言。",
+  },
+  bot_language_any: { en: "As the customer writes", zh: "随客户而定" },
+  bot_thinking: { en: "Reasoning", zh: "思考" },
+  bot_thinking_hint: {
+    en: "For models that can: asked for, it is shown to customers unless the link hides it.",
+    zh: "适用于支持思考的模型：开启后会展示给客户，除非链接设为隐藏。",
+  },
+  bot_thinking_model: { en: "As the model does by itself", zh: "由模型决定" },
+  bot_thinking_on: { en: "Ask for it and show it", zh: "开启并展示" },
+  bot_thinking_off: { en: "Ask for none", zh: "关闭" },
+  bot_max_tokens: { en: "Longest answer, in tokens", zh: "回答最大长度（token）" },
+  bot_max_tokens_hint: {
+    en: "Through links. Empty: the model's own.",
+    zh: "通过链接提问时生效。留空则由模型决定。",
+  },
+  bot_memory: { en: "Remember customers", zh: "记住客户信息" },
+  bot_memory_hint: {
+    en: "Keeps what customers say of themselves for their other conversations. They can look at it and clear it.",
+    zh: "记住客户提到的个人信息，用于其后续对话。客户可查看并清除。",
+  },
+  bot_tools: { en: "Show what tools gave back", zh: "展示工具返回内容" },
+  bot_usage: { en: "Show the tokens of each answer", zh: "展示每条回答的 token 数" },
+  bot_attach: { en: "Customers may attach", zh: "客户可附加" },
+  bot_attach_hint: {
+    en: "Only what the bot's model takes.",
+    zh: "请仅开启模型支持的类型。",
+  },
+  bot_attach_images: { en: "Images", zh: "图片" },
+  bot_attach_texts: { en: "Text files", zh: "文本文件" },
+  bot_looks: { en: "How it looks", zh: "外观" },
+  bot_accent: { en: "Accent colour", zh: "主题色" },
+  bot_accent_hint: {
+    en: "As #rrggbb. It is made darker or lighter where text would be hard to read.",
+    zh: "格式 #rrggbb。如影响文字辨识，会自动调深或调浅。",
+  },
+  bot_accent_pick: { en: "Pick the accent colour", zh: "选择主题色" },
+  bot_accent_none: { en: "Use the design's own", zh: "使用默认颜色" },
+  bot_accent_sample: { en: "How the chat looks in light and dark", zh: "浅色与深色模式下的效果" },
+  bot_sample_question: { en: "When do you open?", zh: "几点开门？" },
+  bot_sample_answer: { en: "At nine, from Monday to Friday.", zh: "周一至周五，九点。" },
+  bot_avatar: { en: "Picture", zh: "头像" },
+  bot_avatar_hint: {
+    en: "The address of a square picture (https://…). Without one it is the first letter of the name.",
+    zh: "方形图片的地址（https://…）。留空则显示名称首字。",
+  },
+  bot_pricing: { en: "Prices", zh: "价格" },
+  bot_pricing_lead: {
+    en: "In points per 1,000 tokens: what limits of points count, and what the figures show.",
+    zh: "每 1,000 token 的点数，用于链接的点数限额及统计。",
+  },
+  bot_price_prompt: { en: "What is asked (prompt)", zh: "输入（prompt）" },
+  bot_price_completion: { en: "What is answered (completion)", zh: "输出（completion）" },
+  bot_others: {
+    en: "Other settings are kept as they are: {names}.",
+    zh: "其他设置保持不变：{names}。",
+  },
+  bot_unsaved: { en: "Changes are not saved yet.", zh: "有尚未保存的更改。" },
+  bot_discard: { en: "Discard", zh: "放弃更改" },
+  bot_saved: { en: "Saved. It answers so from now on.", zh: "已保存，立即生效。" },
+  bot_delete: { en: "Delete this bot", zh: "删除机器人" },
+  bot_delete_lead: {
+    en: "Takes its documents, its links and every conversation along. It cannot be taken back.",
+    zh: "其文档、链接和全部对话将一并删除，无法恢复。",
+  },
+  bot_delete_title: { en: "Delete {name}?", zh: "删除 {name}？" },
+  bot_delete_links: {
+    en: "Its links stop working at once, answers being written included.",
+    zh: "其链接立即失效，正在生成的回答也会停止。",
+  },
+  bot_delete_documents: { en: "Its documents are deleted.", zh: "其文档将被删除。" },
+  bot_delete_conversations: {
+    en: "All conversations with it are deleted, those of customers too.",
+    zh: "所有相关对话将被删除，包括客户的对话。",
+  },
+  bot_delete_keep: {
+    en: "Customers' accounts stay. Export conversations first if you want to keep them.",
+    zh: "客户账号保留。如需留存对话，请先导出。",
+  },
+  bot_deleted: { en: "The bot is deleted.", zh: "机器人已删除。" },
+} satisfies Wording;
