@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { Webhook } from "standardwebhooks";
+import { until } from "./helpers/chat.ts";
 import { forgeJwt } from "./helpers/jwt.ts";
 import { startRecordingHost } from "./helpers/outbox.ts";
 import { testScenarios, unknownId } from "./helpers/scenarios.ts";
@@ -159,10 +160,15 @@ describe("a host that is tried", () => {
   test("takes its place among the calls that may be made at once", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     host.setRespond(() => promise.then(() => new Response("{}")));
+    const { config } = server.app;
+    server.app.config = { ...config, hookTimeoutMs: 10_000 };
+    const heard = host.calls.length + 2;
     const first = [tryHook(), tryHook()];
+    await until(() => host.calls.length === heard);
     const third = await call(hook.id, "test-hook", { token: "x" });
     resolve();
     await Promise.all(first);
+    server.app.config = config;
     expect([third.status, third.body.code]).toEqual([429, "server_busy"]);
   });
 });
