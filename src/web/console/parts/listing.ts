@@ -10,6 +10,8 @@ export interface Listing<Item> {
   failure: Failure | null;
   isLoading: boolean;
   hasMore: boolean;
+  /** Of a search that ends a page early: how far back it has looked. */
+  searchedTo: string | null;
   more: () => Promise<void>;
   reload: () => Promise<void>;
   /** Puts a new or a changed item in its place: a new one first. */
@@ -20,12 +22,14 @@ export interface Listing<Item> {
 interface Page<Item> {
   items: Item[];
   next_cursor: string | null;
+  searched_to?: string | null;
 }
 
 /** Reads the list at `path` (with its filters) below /api/v1 page by page, anew when the path changes; null reads nothing. */
 export function useListing<Item extends { id: string }>(path: string | null): Listing<Item> {
   const held = useSignal<{ path: string; items: readonly Item[] } | null>(null);
   const cursor = useSignal<string | null>(null);
+  const searchedTo = useSignal<string | null>(null);
   const failure = useSignal<Failure | null>(null);
   const isLoading = useSignal(path !== null);
   const asking = useRef<AbortController | null>(null);
@@ -44,6 +48,7 @@ export function useListing<Item extends { id: string }>(path: string | null): Li
       const before = from === null ? [] : (held.value?.items ?? []);
       held.value = { path, items: [...before, ...result.value.items] };
       cursor.value = result.value.next_cursor;
+      searchedTo.value = result.value.searched_to ?? null;
     },
     [path],
   );
@@ -65,6 +70,7 @@ export function useListing<Item extends { id: string }>(path: string | null): Li
     failure: failure.value,
     isLoading: isLoading.value,
     hasMore: cursor.value !== null,
+    searchedTo: searchedTo.value,
     more: () => read(cursor.value),
     reload: () => read(null),
     put: (item) => {

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { createShared } from "../helpers/test-server.ts";
+import { writerOf } from "../helpers/written.ts";
+import { findFaults } from "./console-faults.ts";
+import { type Look, startWholeServer, type WholeServer } from "./whole-server.ts";
+
+// A browser on a busy machine is slow; each wait has its own, shorter limit.
+setDefaultTimeout(60_000);
+
+let server: WholeServer;
+let shared: Awaited<ReturnType<typeof createShared>>;
+/** The id of a conversation that was held, with a question that was asked anew and an answer that failed. */
+let heldId: string;
+/** One browser, which is led from one look to the next. */
+let visit: Look;
+beforeAll(async () => {
+  server = await startWholeServer({ nowMs: Date.now(), limits: { searchedMessages: 200 } });
+  shared = await createShared(server, { pricing: { prompt_per_1k: 1_000, completion_per_1k: 0 } });
+  const { botId, linkId, shareToken, customer } = shared;
+  const ask = async (content: string, more: object = {}) => {
+    const messages = [{ role: "user", content }];
+    const body = { bot_id: botId, share_token: shareToken, messages, ...more };
+    return (await server.request("POST", "/api/v3/chat/completions", { token: customer.token, body })).body;
+  };
+  heldId = (await ask("谁导演了《铃芽之旅》")).conversation_id;
+  const link = `/api/v1/public/bot-share/${shareToken}`;
+  const path = `${link}/conversations/${heldId}/messages`;
+  const [first] = (await server.request("GET", path, { token: customer.token })).body.items;
+  const goOn = { conversation_id: heldId };
+  const asked = await ask("《铃芽之旅》的导演是谁？", { ...goOn, replaces: first.id });
+  const feedback = { rating: "up", comment: "Just right." };
+  const rate = `${link}/messages/${asked.message_id}/feedback`;
+  await server.request("PUT", rate, { token: customer.token, body: feedback });
+  const cite = server.connection.prepare("UPDATE messages SET content = content || ' [1]' WHERE id = ?");
+  cite.run(asked.message_id);
+  const failed = await ask("谁为铃芽配音？", goOn);
+  server.connection
+    .prepare(
+      "UPDATE messages SET status = 'failed', content = '', error_code = ?, error_detail = ? WHERE id = ?",
+    )
+    .run("upstream_unavailable", "The upstream answered 404: no such model", failed.message_id);
+  const write = writerOf(server);
+  const visitorId = write.visitor("hook", linkId, "u-7", "Ada");
+  const of = { botId, linkId, visitorId };
+  const texts = Array.from({ length: 40 }, () => "Nothing.");
+  for (let day = 1; day <= 30; day += 1)
+    write.conversation({ ...of, title: `Day ${day}`, createdAt: day * 1e8, texts });
+  write.conversation({
+    ...of,
+    title: "Long ago",
+    createdAt: 1,
+    texts: [...texts, "There was a zebra once."],
+  });
+});
+afterAll(async () => {
+  await visit[Symbol.asyncDispose]();
+  await server.close();
+});
+
+test("an owner reads a conversation whole beside the list: its versions, sources, cost, rating, and why an answer failed", async () => {
+  // As another section links here: without the bot.
+  const address = `/console/conversations?share_token_id=${shared.linkId}&customer_id=${shared.customer.id}`;
+  visit = await server.look(address, { admin: shared.owner.token });
+  const { page } = visit;
+  const list = page.getByRole("navigation", { name: "List of conversations" });
+  await list.getByRole("link", { name: /导演/ }).click();
+  const talk = page.getByRole("article", { name: /导演/ });
+  await talk.getByText("The upstream answered 404: no such model").waitFor();
+  expect(new URL(page.url()).searchParams.get("bot_id")).toBe(shared.botId);
+  expect(await list.getByRole("link").count()).toBe(1);
+  await talk.getByText("Just right.").waitFor();
+  await talk.getByText("upstream_unavailable").waitFor();
+  expect(await talk.getByText("谁导演了《铃芽之旅》").count()).toBe(0);
+  await talk.getByText("1 other version").click();
+  await talk.getByText("谁导演了《铃芽之旅》").waitFor();
+  // A number in the answer opens its source.
+  await talk.getByRole("button", { name: "Source 1" }).last().click();
+  const source = talk.locator(".talk-sources li:focus");
+  await source.getByText("film.csv").waitFor();
+  expect(await source.textContent()).toContain("Relevance");
+  await talk.getByText("Steps").last().click();
+  await talk.getByText("Documents searched").waitFor();
+  expect(await talk.locator(".facts").textContent()).toMatch(/points[\s\S]*[1-9][\d,]* in, [1-9][\d,]* out/);
+  expect([...(await findFaults(page)), ...visit.complaints]).toEqual([]);
+  // What is exported is what is listed.
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByText("Export JSONL").click()]);
+  const lines = (await Bun.file(await file.path()).text()).trimEnd().split("\n");
+  expect(new Set(lines.map((line) => JSON.parse(line).conversation_id))).toEqual(new Set([heldId]));
+});
+
+test("a long search goes on by itself until all is looked through, says how far it is, and can be stopped", async () => {
+  const { page } = visit;
+  await page.goto(`${server.url}/console/conversations?bot_id=${shared.botId}`);
+  await page.getByRole("link", { name: /Day 30/ }).waitFor();
+  const before = visit.asked.filter(({ path }) => path.endsWith("/conversations")).length;
+  await page.getByLabel("Words").fill("zebra");
+  const list = page.getByRole("navigation", { name: "List of conversations" });
+  await list.getByText("There was a zebra once.").waitFor();
+  await list.getByText("Everything has been looked through.").waitFor();
+  expect(await list.locator("mark").allTextContents()).toEqual(["zebra"]);
+  const pages = visit.asked.filter(({ path }) => path.endsWith("/conversations")).length - before;
+  expect(pages).toBeGreaterThan(4);
+  // The first page of the next search is held back, so that there is time to stop it.
+  const held = Promise.withResolvers<void>();
+  await page.route(/search=giraffe.*cursor=/, async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await page.getByLabel("Words").fill("giraffe");
+  await list.getByText(/Looked back to/).waitFor();
+  await list.getByRole("button", { name: "Stop" }).click();
+  held.resolve();
+  await list.getByRole("button", { name: "Search on" }).click();
+  await page.getByText("Nothing matches").waitFor();
+});
+
+test("on a phone a conversation has a page of its own, and is deleted once that is confirmed", async () => {
+  const address = `/console/conversations?bot_id=${shared.botId}&customer_id=${shared.customer.id}`;
+  const { page } = visit;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(server.url + address);
+  await page.getByRole("link", { name: /导演/ }).click();
+  await page.getByRole("heading", { level: 1, name: /导演/ }).waitFor();
+  expect(await page.getByRole("navigation", { name: "List of conversations" }).count()).toBe(0);
+  expect([...(await findFaults(page)), ...visit.complaints]).toEqual([]);
+  await page.getByRole("button", { name: "Delete" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete this conversation?" });
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("link", { name: "All conversations" }).click();
+  await page.getByRole("link", { name: /导演/ }).click();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await page.getByText("Nothing matches").waitFor();
+  await page.getByRole("link", { name: "Clear the filters" }).click();
+  await page.getByRole("link", { name: /Day 30/ }).waitFor();
+});
