@@ -43,9 +43,14 @@ export function createFrame({ address, onLoad, onSilence, onWord }: FrameOptions
     canListen = true;
     handOver();
   };
-  // The focus that the frame was given while it was empty does not reach the page that has come into it.
+  // The focus that the frame was given while it was empty does not reach the page that has come into it. By then the frame need not
+  // match :focus any more, and while its page is being put into a process of its own it can miss what it is told once.
   const passFocusOn = () => {
-    if (frame.matches(":focus")) frame.contentWindow?.focus();
+    for (const afterMs of [0, 100, 1_000]) setTimeout(takeFocus, afterMs);
+  };
+  const takeFocus = () => {
+    const root = frame.getRootNode();
+    if (root instanceof ShadowRoot && root.activeElement === frame) frame.contentWindow?.focus();
   };
   frame.addEventListener("load", () => {
     listen();
