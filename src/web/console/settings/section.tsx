@@ -3,7 +3,7 @@ import { learnWords } from "../../shared/words.ts";
 import { Tabs } from "../parts/bits.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import type { SectionProps } from "../sections.ts";
-import { Account } from "./account.tsx";
+import { AccountSettings } from "./account.tsx";
 import { ModelSettings } from "./model.tsx";
 import { settingsWords } from "./words.ts";
 
@@ -23,7 +23,7 @@ export function Section({ rest: [part] }: SectionProps) {
     <>
       <PageHead title={say("nav_settings")} />
       <Tabs label={say("settings_parts")} items={items} />
-      {here === "model" ? <ModelSettings /> : <Account />}
+      {here === "model" ? <ModelSettings /> : <AccountSettings />}
     </>
   );
 }
