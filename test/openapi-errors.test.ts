@@ -86,7 +86,7 @@ async function refusalsOf(route: string, operation: Operation): Promise<Set<stri
   };
   for (const attempt of attempts(operation)) {
     for (const token of Object.values(tokens)) await call(attempt, token);
-    const cookie = `botshare_session=${tokens.admin}`;
+    const cookie = `botshare_session=${tokens.admin}; botshare_console=${tokens.admin}`;
     await call({ ...attempt, headers: { ...attempt.headers, cookie, "sec-fetch-site": "cross-site" } }, "");
   }
   return said;
