@@ -35,6 +35,8 @@ export async function chooseWalk(app: App, botId: string, filters: TranscriptFil
   const { ofBot, ofLink, ofVisitor, since, begun, rated, failed } = named;
   if (ofVisitor !== undefined && ofLink !== undefined)
     return walk(and(ofVisitor, ofLink, since), begun, rated, failed);
+  if (ofVisitor !== undefined && (await hasFew(app, ofVisitor)))
+    return walk(and(ofVisitor, since), ofBot, begun, rated, failed);
   // Partial indices, which SQLite takes to be no better than the whole one.
   if (rated !== undefined) {
     const index = `conversations_rated_${filters.rating}`;
@@ -45,8 +47,6 @@ export async function chooseWalk(app: App, botId: string, filters: TranscriptFil
     return { ...walk(and(ofBot, failed, since), ofLink, ofVisitor, begun), index };
   }
   if (ofLink !== undefined) return walk(and(ofLink, since), begun, failed);
-  if (ofVisitor !== undefined && (await hasFew(app, ofVisitor)))
-    return walk(and(ofVisitor, since), ofBot, begun, failed);
   return walk(and(ofBot, since), ofVisitor, begun, failed);
 }
 
