@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ApiAnswer, ask, call, filmDocument, must, send, share } from "../helpers/api-client.ts";
-import { type Executable, makeFolder, startExecutable } from "../helpers/executable.ts";
+import { type Executable, makeFolder, startExecutable, waitFor } from "../helpers/executable.ts";
 
 // The executable copied alone into an empty folder, with an empty environment.
 
@@ -19,6 +19,23 @@ describe("from an empty folder", () => {
 
   test("nothing appears there but the data folder", () => {
     expect(readdirSync(server.folder).sort()).toEqual(["botshare", "data"]);
+  });
+
+  test("the link that it prints, and no log holds, makes the first administrator, once", async () => {
+    const [, url = ""] = await waitFor(
+      "the link",
+      () => /^Set up: (\S+)$/m.exec(server.stdout()) ?? undefined,
+    );
+    expect(url).toStartWith(`${server.url}/welcome#`);
+    const token = new URL(url).hash.slice(1);
+    expect(server.stderr()).not.toContain(token);
+    const accept = (username: string) =>
+      call(server.url, "POST", "/api/v1/one-time-links/accept", {
+        body: { token, username, password: "first" },
+      });
+    const made = await accept("first");
+    expect([made.status, made.body.is_admin, made.body.redirect]).toEqual([200, true, "/console"]);
+    expect((await accept("second")).status).toBe(404);
   });
 
   test("Swagger UI comes with every file that it names", async () => {

@@ -23,7 +23,7 @@ describe("help", () => {
     ],
     [
       ["admin", "create", "--help"],
-      ["--username", "--password", "--data-dir"],
+      ["--username", "--password", "--data-dir", "--public-url", "--port"],
     ],
     [
       ["admin", "reset-password", "--help"],
@@ -54,6 +54,13 @@ describe("help", () => {
 describe("what is asked wrongly ends the start with a sentence", () => {
   const wrong: [name: string, args: string[], env: Record<string, string>, sentence: RegExp, code: number][] =
     [
+      [
+        "a password without a name",
+        ["admin", "create", "--password", "x"],
+        {},
+        /--password needs a --username/,
+        1,
+      ],
       ["an unknown verb", ["sreve"], {}, /unknown command 'sreve'/, 2],
       ["an unknown flag", ["serve", "--prot", "1"], {}, /unknown option '--prot'/, 2],
       ["an unknown variable", ["serve"], { BOTSHARE_PROT: "1" }, /BOTSHARE_PROT is not a setting/, 1],
@@ -102,6 +109,17 @@ describe("what is asked wrongly ends the start with a sentence", () => {
     );
   }
 });
+
+test(
+  "an administrator is made by a link where no name is given, at the address that the server is reached at",
+  async () => {
+    const args = ["admin", "create", "--public-url", "https://chat.example/"];
+    const { exitCode, stdout } = await runExecutable(args);
+    expect(stdout).toMatch(/^Set up: https:\/\/chat\.example\/welcome#[A-Za-z0-9_-]{32}\n/);
+    expect(exitCode).toBe(0);
+  },
+  maxMs,
+);
 
 test(
   "a bunfig.toml in the folder decides nothing: its preload does not run",

@@ -4,22 +4,13 @@ import type { CustomerItem } from "../../../features/users/model.ts";
 import { say } from "../../shared/language.ts";
 import { Card } from "../parts/bits.tsx";
 import { FailureNotice } from "../parts/failure-notice.tsx";
-import { TextField } from "../parts/fields.tsx";
 import { type Form, useForm } from "../parts/form.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { tell } from "../parts/toast.tsx";
 import { go } from "../router.ts";
 import { createCustomer, customerHref, inviteCustomer } from "./customer-api.ts";
-import { InvitationLink, LeadsTo } from "./invitation.tsx";
-import { Ways } from "./ways.tsx";
-
-interface Draft {
-  username: string;
-  email: string;
-  way: "invite" | "password";
-  password: string;
-  leadsTo: string;
-}
+import { InvitationLink } from "./invitation.tsx";
+import { type Draft, NewCustomerFields } from "./new-fields.tsx";
 
 interface Invited {
   customer: CustomerItem;
@@ -94,7 +85,6 @@ function CreateForm({ form, onInvited }: { form: Form<Draft>; onInvited: (made: 
     if (invitation === null) await leave(customer, say("customer_created_uninvited", { name }));
     else onInvited({ customer, invitation });
   };
-  const { values, set, errorAt } = form;
   return (
     <form
       class="form customer-form"
@@ -103,64 +93,11 @@ function CreateForm({ form, onInvited }: { form: Form<Draft>; onInvited: (made: 
         void create();
       }}
     >
-      <Card>
-        <div class="form-row">
-          <TextField
-            label={say("customer_name")}
-            hint={say("customer_name_hint")}
-            error={errorAt("/username")}
-            value={values.username}
-            maxLength={200}
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck={false}
-            isRequired
-            onValue={(username) => set("username", username)}
-          />
-          <TextField
-            type="email"
-            label={say("customer_email")}
-            hint={say("customer_email_hint")}
-            error={errorAt("/email")}
-            value={values.email}
-            maxLength={320}
-            autocomplete="off"
-            onValue={(email) => set("email", email)}
-          />
-        </div>
-        <Ways
-          label={say("customer_way")}
-          chosen={values.way}
-          onChosen={(way) => set("way", way)}
-          ways={[
-            { value: "invite", label: say("customer_way_invite"), hint: say("customer_way_invite_hint") },
-            {
-              value: "password",
-              label: say("customer_way_password"),
-              hint: say("customer_way_password_hint"),
-            },
-          ]}
-        />
-        {values.way === "invite" ? (
-          <LeadsTo value={values.leadsTo} onValue={(id) => set("leadsTo", id)} />
-        ) : (
-          <TextField
-            label={say("customer_new_password")}
-            value={values.password}
-            autocomplete="new-password"
-            autocapitalize="none"
-            spellcheck={false}
-            isRequired
-            onValue={(password) => set("password", password)}
-          />
-        )}
-      </Card>
+      <NewCustomerFields form={form} />
       {form.failure && <FailureNotice failure={form.failure} />}
       <div class="form-ways">
         <button type="submit" class="button button-primary" disabled={form.isBusy}>
-          {say(
-            form.isBusy ? "saving" : values.way === "invite" ? "customer_create_invite" : "customer_create",
-          )}
+          {say(form.isBusy ? "saving" : `customer_create_${form.values.way}`)}
         </button>
         <a class="button" href="/console/customers">
           {say("cancel")}

@@ -8,50 +8,15 @@ import { TextArea } from "../parts/fields.tsx";
 /** A table as a file that is dropped or chosen, or as text that is pasted. */
 export function TablePicker({ onTable }: { onTable: (content: string) => void }) {
   const typed = useSignal("");
-  const isOver = useSignal(false);
   const isUnreadable = useSignal(false);
-  const chooser = useRef<HTMLInputElement>(null);
-  const take = async (file: File | undefined) => {
-    if (file === undefined) return;
+  const take = async (file: File) => {
     const content = await readText(file);
     isUnreadable.value = content === null;
     if (content !== null) onTable(content);
   };
-  const hold = (isHeld: boolean) => (event: DragEvent) => {
-    event.preventDefault();
-    isOver.value = isHeld;
-  };
   return (
     <Card>
-      {/* What is dropped can be chosen by its button too. */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button in it does the same by keyboard. */}
-      <div
-        class={isOver.value ? "table-drop is-over" : "table-drop"}
-        onDragEnter={hold(true)}
-        onDragOver={hold(true)}
-        onDragLeave={hold(false)}
-        onDrop={(event) => {
-          hold(false)(event);
-          void take(event.dataTransfer?.files[0]);
-        }}
-      >
-        <IconOf name="file" />
-        <span>{say("import_drop")}</span>
-        <button type="button" class="button" onClick={() => chooser.current?.click()}>
-          {say("import_choose")}
-        </button>
-        <input
-          ref={chooser}
-          type="file"
-          hidden
-          accept=".csv,.tsv,.txt,text/csv,text/plain"
-          onChange={(event) => {
-            void take(event.currentTarget.files?.[0]);
-            // The same file again is a change too.
-            event.currentTarget.value = "";
-          }}
-        />
-      </div>
+      <FilePlace onFile={(file) => void take(file)} />
       <div role="alert">{isUnreadable.value && <p class="field-error">{say("import_unreadable")}</p>}</div>
       <form
         class="form"
@@ -78,6 +43,50 @@ export function TablePicker({ onTable }: { onTable: (content: string) => void })
         </div>
       </form>
     </Card>
+  );
+}
+
+/** Where a file is dropped, with a button that lets it be chosen as well. */
+function FilePlace({ onFile }: { onFile: (file: File) => void }) {
+  const isOver = useSignal(false);
+  const chooser = useRef<HTMLInputElement>(null);
+  const take = (files: FileList | null | undefined) => {
+    const file = files?.[0];
+    if (file) onFile(file);
+  };
+  const hold = (isHeld: boolean) => (event: DragEvent) => {
+    event.preventDefault();
+    isOver.value = isHeld;
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button in it does the same by keyboard.
+    <div
+      class={isOver.value ? "table-drop is-over" : "table-drop"}
+      onDragEnter={hold(true)}
+      onDragOver={hold(true)}
+      onDragLeave={hold(false)}
+      onDrop={(event) => {
+        hold(false)(event);
+        take(event.dataTransfer?.files);
+      }}
+    >
+      <IconOf name="file" />
+      <span>{say("import_drop")}</span>
+      <button type="button" class="button" onClick={() => chooser.current?.click()}>
+        {say("import_choose")}
+      </button>
+      <input
+        ref={chooser}
+        type="file"
+        hidden
+        accept=".csv,.tsv,.txt,text/csv,text/plain"
+        onChange={({ currentTarget }) => {
+          take(currentTarget.files);
+          // The same file again is a change too.
+          currentTarget.value = "";
+        }}
+      />
+    </div>
   );
 }
 

@@ -63,7 +63,7 @@ export const customerWords = {
     zh: "客户设置密码后将进入此链接的对话。",
   },
   customer_leads_nowhere: { en: "To none: I send the chat's link myself", zh: "不指定，由我另行发送链接" },
-  customer_create: { en: "Create customer", zh: "创建客户" },
+  customer_create_password: { en: "Create customer", zh: "创建客户" },
   customer_create_invite: { en: "Create and invite", zh: "创建并邀请" },
   customer_created_toast: { en: "{name} can sign in now.", zh: "{name} 现在可以登录。" },
   customer_created_uninvited: {
