@@ -1,5 +1,6 @@
 import { AppError, describeError } from "../../errors.ts";
 import { plainText } from "../../lib/plain-text.ts";
+import type { Asked } from "./asked.ts";
 
 /** What stands for a secret. */
 const hidden = "***";
@@ -14,6 +15,21 @@ export function failureDetail(error: unknown, words: string, maxChars: number): 
   const reason = cause instanceof AppError ? describeError(cause, "en") : messageOf(cause);
   const detail = plainText(withoutKeys([reason, words].filter((part) => part !== "").join(": ")), maxChars);
   return detail === "" ? null : detail;
+}
+
+/**
+ * A failure as the bot's own manager is told of it, who asks without a link: with its `detail` behind the sentence. A customer hears
+ * nothing of that.
+ */
+export function tellManager(error: unknown, { link }: Pick<Asked, "link">, detail: string | null): unknown {
+  if (link !== null || detail === null || !(error instanceof AppError)) return error;
+  const { code, params, retryAfterSeconds, cause } = error;
+  return new AppError(code, {
+    params,
+    cause,
+    note: detail,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
 }
 
 const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : "");

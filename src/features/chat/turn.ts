@@ -12,7 +12,7 @@ import { type Answer, hasWords, usageOf } from "./answer.ts";
 import { type Asked, askerOf, assertOwnConversation, hasHost, openScope, resolveAsked } from "./asked.ts";
 import { findAttached } from "./attached.ts";
 import { countImages, type PromptMessage, textOf } from "./content.ts";
-import { failureDetail } from "./failure-detail.ts";
+import { failureDetail, tellManager } from "./failure-detail.ts";
 import type { ChatBody } from "./model.ts";
 import { askModel } from "./model-call.ts";
 import { type Prepared, prepareAnswer } from "./prepare.ts";
@@ -98,7 +98,8 @@ export async function* chatTurn(
     outcome = { status: "complete", errorCode: null, errorDetail: null };
   } catch (error) {
     outcome = outcomeOf(app, error, it.signal, heard.words);
-    if (outcome.status !== "stopped") throw it.signal.aborted ? it.signal.reason : error;
+    const why = it.signal.aborted ? it.signal.reason : error;
+    if (outcome.status !== "stopped") throw tellManager(why, asked, outcome.errorDetail);
     it.isStopped = true;
     yield stoppedPiece(show);
   } finally {
