@@ -14,8 +14,9 @@ import type { TranscriptFilters, TranscriptItem, TranscriptMessage } from "./mod
 
 type ConversationRow = typeof conversations.$inferSelect;
 
-/** Messages that are held at a time: those of a row may be megabytes. */
+/** Messages that are held at a time, and written before other work gets its turn: each may be megabytes, and many small ones take long. */
 const heldBytes = 1024 * 1024;
+const heldRows = 50;
 
 /** A message as a row of the table. */
 type ExportRow = ReturnType<typeof toRow>;
@@ -168,7 +169,7 @@ function groupsOf(sizes: readonly { seq: number; bytes: number }[]): number[][] 
   let room = 0;
   for (const { seq, bytes } of sizes) {
     const group = groups.at(-1);
-    if (group === undefined || bytes > room) {
+    if (group === undefined || bytes > room || group.length === heldRows) {
       groups.push([seq]);
       room = heldBytes - bytes;
     } else {

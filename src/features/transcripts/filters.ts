@@ -11,7 +11,7 @@ import type { TranscriptFilters } from "./model.ts";
 /** Up to so many conversations of one visitor are sorted; more are met on the way through the bot's. */
 const fewConversations = 1_000;
 /** How many rows a statement reads that keeps only some of them. */
-const pickedRows = 500;
+const pickedRows = 250;
 
 /** The conditions of a bot's conversations that the filters name, one by one. */
 interface Conditions {
