@@ -19,6 +19,7 @@ export async function countSteps(app: App, caller: Caller, query: StatisticsQuer
   const pieces = steps.flatMap((it, index) => piecesOf(it, index, period.daysBeforeMs));
   const sums = steps.map(noSums);
   const customers = steps.map(() => new Set<string>());
+  const all = new Set<string>();
   for (const { id } of counted.bots) {
     const narrowed = narrowedTo(counted, id);
     for await (const source of eachSource(app, narrowed))
@@ -26,12 +27,13 @@ export async function countSteps(app: App, caller: Caller, query: StatisticsQuer
         const to = sums[sum.step];
         if (to !== undefined) addSums(to, sum);
       }
-    for await (const visit of eachVisit(app, narrowed, steps, period.daysBeforeMs))
-      customers[visit.step]?.add(visit.visitorId);
+    for await (const { step: index, visitorId } of eachVisit(app, narrowed, steps, period.daysBeforeMs)) {
+      customers[index]?.add(visitorId);
+      all.add(visitorId);
+    }
   }
   const totals = noSums();
   for (const sum of sums) addSums(totals, sum);
-  const all = customers.reduce((union, some) => union.union(some), new Set<string>());
   return {
     ...toPeriodItem(period),
     step,

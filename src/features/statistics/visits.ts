@@ -4,9 +4,9 @@ import { preparedOnce } from "../../db/prepared.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { figures } from "../../db/schema/statistics.ts";
 import { breathe } from "../../lib/breathe.ts";
-import { dayMs, quarterMs, readVisitorKey, startOf, visitorKey } from "../figures/spans.ts";
+import { dayMs, readVisitorKey, startOf, visitorKey } from "../figures/spans.ts";
 import type { Step } from "./period.ts";
-import { inChunks } from "./sums.ts";
+import { inChunks, usualRows } from "./sums.ts";
 
 /** Whose figures are counted: of one bot, and where they are named of one of its links and one visitor. */
 export interface Narrowed {
@@ -21,6 +21,9 @@ export interface Visit {
   linkId: string | null;
   visitorId: string;
 }
+
+/** Of a day's 96 quarters of an hour few visitors ask in more than these. */
+const usualQuarters = 12;
 
 /** The keys of the visitors who ever asked a bot, some at a time: what was asked without a link comes first. */
 export async function* eachVisitorKey(
@@ -63,7 +66,7 @@ export async function* eachVisit(
   const { botId } = narrowed;
   for await (const keys of eachVisitorKey(app, narrowed)) {
     const came = keys.filter((key) => readVisitorKey(key).linkId !== null);
-    for (const some of inChunks(came, () => (toMs - fromMs) / dayMs, rows)) {
+    for (const some of inChunks(came, () => Math.min((toMs - fromMs) / dayMs, usualRows), rows)) {
       const shared: { key: string; day: number }[] = [];
       for (const { key, day } of await days.execute({ botId, keys: JSON.stringify(some), fromMs, toMs })) {
         const [step, lastStep] = [stepAt(steps, day), stepAt(steps, day + dayMs - 1)];
@@ -71,7 +74,7 @@ export async function* eachVisit(
         else if (step === undefined || step !== lastStep) shared.push({ key, day });
         else yield* visitOf(key, step);
       }
-      for (const asked of inChunks(shared, () => dayMs / quarterMs, rows)) {
+      for (const asked of inChunks(shared, () => usualQuarters, rows)) {
         const found = await quarters.execute({ botId, asked: JSON.stringify(asked) });
         for (const { key, at } of found) yield* visitOf(key, stepAt(steps, at));
       }
