@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { parse } from "csv-parse/sync";
+import { exportTranscripts } from "../src/features/transcripts/export.ts";
 import { createShared, startTestServer } from "./helpers/test-server.ts";
 import { turnsDuring } from "./helpers/turns.ts";
 import { writerOf } from "./helpers/written.ts";
@@ -148,13 +149,18 @@ describe("an export", () => {
 
   test("ends where its reader leaves, though it found nothing to hand out", async () => {
     for (let at = 1; at <= 300; at += 1) begin(at, "A title", ["Nothing."]);
-    const controller = new AbortController();
-    const url = `${server.listen()}/api/v1/bots/${botId}/conversations/export?search=nowhere`;
-    const headers = { authorization: `Bearer ${owner.token}` };
-    const response = await fetch(url, { headers, signal: controller.signal });
-    expect(response.status).toBe(200);
-    controller.abort();
-    await expect(response.text()).rejects.toThrow();
+    const turnsOf = async (isGone: boolean) => {
+      const controller = new AbortController();
+      const filters = { search: "nowhere" };
+      const caller = { kind: "master" } as const;
+      const { rows } = await exportTranscripts(server.app, caller, botId, filters, "csv", controller.signal);
+      if (isGone) controller.abort();
+      return await turnsDuring(async () => {
+        for await (const some of rows) expect(some).toEqual([]);
+      });
+    };
+    expect(await turnsOf(false)).toBeGreaterThan(300);
+    expect(await turnsOf(true)).toBeLessThan(20);
   });
 
   test("is noted with its filters, but not with the words", async () => {
