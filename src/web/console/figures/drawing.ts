@@ -44,8 +44,10 @@ export function drawPlot(place: HTMLElement, { steps, step, metric, onPoint }: D
           ...words,
           grid: line,
           size: (_, values) => 14 + 7 * Math.max(3, ...(values ?? []).map((value) => value.length)),
-          values: (_, values) =>
-            values.map((value) => (metric.form === "line" ? metric.say(value) : sayShort(Math.abs(value)))),
+          values: (_, values, _axis, _space, apart) =>
+            values.map((value) =>
+              metric.form === "line" ? metric.say(value) : sayShort(Math.abs(value), digitsOf(apart)),
+            ),
           incrs: metric.name === "points" ? undefined : wholeSteps,
         },
       ],
@@ -69,6 +71,9 @@ const drawnValue = (value: number | null, { form }: Metric) => (form === "bars" 
 const wholeSteps = Array.from({ length: 13 }, (_, power) =>
   [1, 2, 5].map((digit) => digit * 10 ** power),
 ).flat();
+
+/** How many digits behind the point tell numbers apart that are so far from one another: of a few points' cost all were 0.1 else. */
+const digitsOf = (apart: number) => Math.max(1, String(apart).split(".")[1]?.length ?? 0);
 
 function drawnSeries({ label }: Series, { form }: Metric, colour: string): uPlot.Series {
   if (form === "line") return { label, stroke: colour, width: 2, points: { size: 6, fill: colour } };

@@ -114,9 +114,9 @@ export const metricOf = (name: string | null): Metric => {
   return found;
 };
 
-/** A large number in short: 1.2M. */
-export const sayShort = (value: number): string =>
-  new Intl.NumberFormat(listLocales(), { notation: "compact", maximumFractionDigits: 1 }).format(value);
+/** A large number in short, 1.2M, with so many digits behind the point at most. */
+export const sayShort = (value: number, maximumFractionDigits = 1): string =>
+  new Intl.NumberFormat(listLocales(), { notation: "compact", maximumFractionDigits }).format(value);
 
 /** What a step is called, in full or, under the plot, in short. */
 export function sayStep(start: string, step: StepName, isShort = false): string {
