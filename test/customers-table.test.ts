@@ -53,6 +53,7 @@ describe("an import", () => {
       email: "bea@example.com",
       has_password: false,
       invitation: null,
+      visitor_id: null,
     });
     const again = await load(table);
     expect([again.body.created, states(again.body).slice(0, 2)]).toEqual([0, ["bea: taken", "ben: taken"]]);
@@ -162,7 +163,7 @@ describe("finding customers", () => {
 
   test("each says whether it has a password and until when its invitation is open", async () => {
     const [bea] = (await ask("GET", `${path}?search=bea`)).body.items;
-    expect(bea).toMatchObject({ has_password: false, invitation: null });
+    expect(bea).toMatchObject({ has_password: false, invitation: null, visitor_id: null });
     const invited = await ask("POST", `${path}/${bea.id}/invite`, {});
     const [found] = (await ask("GET", `${path}?search=bea`)).body.items;
     expect(found.invitation).toEqual({ expires_at: invited.body.expires_at });
@@ -221,6 +222,7 @@ describe("a customer without a password of the owner's", () => {
       ...made.body,
       has_password: false,
       invitation: null,
+      visitor_id: null,
     });
     const both = await ask("POST", path, { username: "vito", password: "pass word", invite: true });
     expect((await ask("GET", `${path}/${both.body.id}`)).body.has_password).toBe(true);

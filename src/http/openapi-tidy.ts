@@ -38,7 +38,7 @@ interface ResponseObject {
   content?: Content;
 }
 
-const isUpload = (method: string, path: string) => method === "post" && path.endsWith("/documents");
+const isUpload = (method: string, path: string) => method === "post" && /\/(documents|import)$/.test(path);
 const isAttaching = (method: string, path: string) => method === "post" && path.endsWith("/attachments");
 const isEventStream = (path: string) => path.endsWith("/stream") || path.endsWith("/chat/completions");
 const bytes = { type: "string", format: "binary" };

@@ -10,7 +10,7 @@ import { type Actor, auditQuery } from "../audit/record.ts";
 import { openSession, type SignedIn, type SignInOrigin } from "../auth/service.ts";
 import type { AddressThrottle } from "../auth/throttle.ts";
 import { linkStatus } from "../links/open-link.ts";
-import { announceEnded, readName, type UserRow } from "../users/accounts.ts";
+import { announceEnded, isSetup, readName, type UserRow } from "../users/accounts.ts";
 import { findOpenLink, type OpenLink } from "./links.ts";
 import type { AcceptLink } from "./model.ts";
 
@@ -82,7 +82,7 @@ async function makeAdministrator(
     insertWhere(app.store, users, row, isStillOpen(app, link)).onConflictDoNothing().returning(),
     auditQuery(app, guest(row, origin), entry),
     // Of other set-ups too: what is set up needs no second administrator from whoever finds an old link.
-    db.delete(oneTimeLinks).where(and(eq(oneTimeLinks.purpose, "setup"), isMade)),
+    db.delete(oneTimeLinks).where(and(isSetup, isMade)),
   ]);
   if (made[0] !== undefined) return made[0];
   await findOpenLink(app, body.token);

@@ -10,7 +10,7 @@ import { hashToken, newShareToken } from "../../lib/secret.ts";
 import { toIso } from "../../lib/time.ts";
 import { type Actor, actorOf, auditQuery } from "../audit/record.ts";
 import { findManagedLink } from "../links/service.ts";
-import { findAccount } from "../users/accounts.ts";
+import { findAccount, isSetup } from "../users/accounts.ts";
 import type { CreateInvite, Invitation, OneTimeLinkItem } from "./model.ts";
 
 /** A one-time link that may still be used, with the account that it is for. */
@@ -96,9 +96,7 @@ export async function createSetupLink(app: App, actor: Actor, baseUrl: string): 
   await app.store.durably([
     app.store.db.insert(oneTimeLinks).values(row),
     auditQuery(app, actor, entry),
-    app.store.db
-      .delete(oneTimeLinks)
-      .where(and(eq(oneTimeLinks.purpose, "setup"), ne(oneTimeLinks.id, row.id))),
+    app.store.db.delete(oneTimeLinks).where(and(isSetup, ne(oneTimeLinks.id, row.id))),
   ]);
   return welcomeUrl(baseUrl, token);
 }

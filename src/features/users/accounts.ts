@@ -1,4 +1,4 @@
-import { and, desc, eq, ne, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { limits } from "../../config.ts";
 import { forgetVisitorsWhere } from "../../db/deletion.ts";
@@ -48,7 +48,7 @@ export async function createAccount(
     app.store.db.insert(users).values(row).onConflictDoNothing().returning(),
     auditQuery(app, actor, accountEntry(row, "created")),
     // What is set up needs no second administrator from whoever finds the link of a set-up.
-    app.store.db.delete(oneTimeLinks).where(and(eq(oneTimeLinks.purpose, "setup"), isMade(row))),
+    app.store.db.delete(oneTimeLinks).where(and(isSetup, isMade(row))),
   ]);
   if (created[0] === undefined) throw new AppError("username_taken");
   return created[0];
@@ -214,6 +214,9 @@ function accountChanges(former: UserRow, set: Partial<UserRow>) {
   const changes = changesBetween(shown(former), shown({ ...former, ...set }), names);
   return set.passwordHash === undefined ? changes : { ...changes, password: notShown };
 }
+
+/** The condition that a one-time link sets the installation up. Those are nobody's, by which an index finds them. */
+export const isSetup = and(isNull(oneTimeLinks.userId), eq(oneTimeLinks.purpose, "setup"));
 
 /** The condition that this very administrator has been made. */
 const isMade = ({ id, isAdmin }: { id: string; isAdmin: boolean }) =>

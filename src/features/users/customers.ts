@@ -1,7 +1,8 @@
-import { and, desc, eq, gt, max, sql } from "drizzle-orm";
+import { and, type Column, desc, eq, gt, max, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { after } from "../../db/keyset.ts";
 import { oneTimeLinks, users } from "../../db/schema/accounts.ts";
+import { visitors } from "../../db/schema/visitors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { breathe } from "../../lib/breathe.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
@@ -51,14 +52,14 @@ export async function listCustomers(app: App, query: CustomerQuery) {
     rows.push(...some.slice(0, limit + 1 - rows.length));
     if (rows.length > limit) break;
   }
-  const invitations = await listInvitations(app, rows);
-  return toPage(rows, limit, (row) => toListed(row, invitations));
+  const known = await lookBeside(app, rows);
+  return toPage(rows, limit, (row) => toListed(row, known));
 }
 
 /** One of them. Throws not_found. */
 export async function findCustomer(app: App, id: string): Promise<ListedCustomer> {
   const row = await findAccount(app, "customer", id);
-  return toListed(row, await listInvitations(app, [row]));
+  return toListed(row, await lookBeside(app, [row]));
 }
 
 /** The columns of the table of customers. */
@@ -96,7 +97,7 @@ export async function updateCustomer(
 ): Promise<ListedCustomer> {
   const changes = { email: body.email, isActive: body.is_active };
   const row = await updateAccount(app, actorOf(caller), "customer", id, changes);
-  return toListed(row, await listInvitations(app, [row]));
+  return toListed(row, await lookBeside(app, [row]));
 }
 
 /** Sets a customer's password and ends its sessions. Throws not_found, empty_credentials, password_too_long, server_busy. */
@@ -172,27 +173,39 @@ function statusOf(row: UserRow) {
   return row.passwordHash === "" ? "invited" : "active";
 }
 
-/** Until when the invitations of accounts are open, by account. */
-async function listInvitations(app: App, rows: readonly UserRow[]): Promise<Map<string, number>> {
+/** What other tables say of customers, by their ids. */
+interface Beside {
+  /** Until when the latest of its invitations is open. */
+  invitations: ReadonlyMap<string, number>;
+  visitors: ReadonlyMap<string, string>;
+}
+
+async function lookBeside(app: App, rows: readonly UserRow[]): Promise<Beside> {
   const ids = JSON.stringify(rows.map(({ id }) => id));
+  const isOneOf = (column: Column) => sql`${column} IN (SELECT value FROM json_each(${ids}))`;
   const open = await app.store.db
     .select({ userId: oneTimeLinks.userId, expiresAt: max(oneTimeLinks.expiresAt) })
     .from(oneTimeLinks)
-    .where(
-      and(
-        sql`${oneTimeLinks.userId} IN (SELECT value FROM json_each(${ids}))`,
-        gt(oneTimeLinks.expiresAt, app.clock()),
-      ),
-    )
+    .where(and(isOneOf(oneTimeLinks.userId), gt(oneTimeLinks.expiresAt, app.clock())))
     .groupBy(oneTimeLinks.userId);
-  return new Map(open.flatMap(({ userId, expiresAt }) => (userId && expiresAt ? [[userId, expiresAt]] : [])));
+  const theirs = await app.store.db
+    .select({ id: visitors.id, userId: visitors.uid })
+    .from(visitors)
+    .where(and(eq(visitors.kind, "account"), eq(visitors.scope, ""), isOneOf(visitors.uid)));
+  return {
+    invitations: new Map(
+      open.flatMap(({ userId, expiresAt }) => (userId && expiresAt ? [[userId, expiresAt]] : [])),
+    ),
+    visitors: new Map(theirs.map(({ id, userId }) => [userId, id])),
+  };
 }
 
-function toListed(row: UserRow, invitations: ReadonlyMap<string, number>): ListedCustomer {
-  const until = invitations.get(row.id);
+function toListed(row: UserRow, known: Beside): ListedCustomer {
+  const until = known.invitations.get(row.id);
   return {
     ...toCustomerItem(row),
     has_password: row.passwordHash !== "",
     invitation: until === undefined ? null : { expires_at: toIso(until) },
+    visitor_id: known.visitors.get(row.id) ?? null,
   };
 }

@@ -85,6 +85,11 @@ export const listedCustomer = t.Composite(
       invitation: nullable(
         t.Object({ expires_at: instant }, { description: "Where one can still be used: until when" }),
       ),
+      visitor_id: nullable(
+        t.String({
+          description: "What conversations and figures call the customer; null before its first question",
+        }),
+      ),
     }),
   ],
   { title: "ListedCustomer" },

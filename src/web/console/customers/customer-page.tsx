@@ -41,19 +41,31 @@ export function CustomerPage({ id }: { id: string }) {
       <div class="customer-cards">
         <Account {...parts} />
         <SigningIn {...parts} />
-        <Card title={say("customer_wrote", { name: customer.username })}>
-          <div class="form-ways">
-            <a class="button" href={withQuery("/console/conversations", { customer_id: customer.id })}>
-              {say("customer_conversations")}
-            </a>
-            <a class="button" href={withQuery("/console/figures", { customer_id: customer.id })}>
-              {say("customer_figures")}
-            </a>
-          </div>
-        </Card>
+        <Written customer={customer} />
         <Closing {...parts} />
       </div>
     </>
+  );
+}
+
+/** The ways to what it wrote, once it has written something. */
+function Written({ customer: { id, username: name, visitor_id: visitorId } }: { customer: ListedCustomer }) {
+  return (
+    <Card
+      title={say("customer_wrote", { name })}
+      lead={visitorId === null ? say("customer_wrote_nothing") : undefined}
+    >
+      {visitorId !== null && (
+        <div class="form-ways">
+          <a class="button" href={withQuery("/console/conversations", { customer_id: id })}>
+            {say("customer_conversations")}
+          </a>
+          <a class="button" href={withQuery("/console/figures", { visitor_id: visitorId })}>
+            {say("customer_figures")}
+          </a>
+        </div>
+      )}
+    </Card>
   );
 }
 

@@ -113,6 +113,7 @@ export const customerWords = {
   },
   customer_sessions_ended: { en: "{name} is signed out everywhere.", zh: "{name} 已在所有设备上退出登录。" },
   customer_wrote: { en: "What {name} wrote", zh: "{name} 的对话与用量" },
+  customer_wrote_nothing: { en: "Nothing has been asked yet.", zh: "还没有提过问题。" },
   customer_conversations: { en: "Conversations", zh: "查看对话" },
   customer_figures: { en: "Figures", zh: "查看统计" },
   customer_closing: { en: "Closing the account", zh: "停用与删除" },
