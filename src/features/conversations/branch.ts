@@ -114,9 +114,12 @@ const lastBeyondStep = (afterSeq: unknown): SQL => {
 
 const lastShown = sql`(SELECT id FROM ${messages} WHERE conversation_id = ${conversationId} AND ${isShown} ORDER BY seq DESC LIMIT 1)`;
 
-/** The latest hidden message below `id`. */
+/**
+ * The latest hidden message below `id`. The index is named: SQLite takes that of the whole conversation for as good, and would read all
+ * that is hidden of it for each.
+ */
 const childOf = (id: SQL) => sql`(
-    SELECT child.id FROM ${messages} AS child
+    SELECT child.id FROM ${messages} AS child INDEXED BY messages_hidden
     WHERE child.conversation_id = ${conversationId} AND child.parent_id = ${id} AND child.${isHidden}
     ORDER BY child.seq DESC LIMIT 1
   )`;
