@@ -3,7 +3,7 @@ import { say } from "../../shared/language.ts";
 import { Card } from "../parts/bits.tsx";
 import { FailureNotice } from "../parts/failure-notice.tsx";
 import { TextArea, TextField } from "../parts/fields.tsx";
-import { useForm } from "../parts/form.ts";
+import { type Form, useForm } from "../parts/form.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { tell } from "../parts/toast.tsx";
 import { call } from "../person.ts";
@@ -15,8 +15,8 @@ import { ModelField } from "./model-field.tsx";
 /** The form of a new bot. What answers from documents goes on with them. */
 export function NewBot() {
   const form = useForm({ name: "", model: builtin, prompt: "" }, { isGuarded: true });
-  const { values, set, errorAt } = form;
   const create = async () => {
+    const { values } = form;
     const body: CreateBot = {
       name: values.name.trim(),
       model: values.model.trim(),
@@ -43,32 +43,7 @@ export function NewBot() {
             void create();
           }}
         >
-          <TextField
-            label={say("bot_name")}
-            hint={say("bot_name_hint")}
-            error={errorAt("/name")}
-            isRequired
-            maxLength={maxNameChars}
-            autocomplete="off"
-            value={values.name}
-            onValue={(value) => set("name", value)}
-          />
-          <ModelField
-            value={values.model}
-            error={errorAt("/model")}
-            onValue={(value) => set("model", value)}
-          />
-          {values.model !== builtin && (
-            <TextArea
-              label={say("bot_prompt")}
-              hint={say("bot_prompt_hint")}
-              error={errorAt("/system_prompt")}
-              rows={6}
-              maxLength={maxPromptChars}
-              value={values.prompt}
-              onValue={(value) => set("prompt", value)}
-            />
-          )}
+          <Fields form={form} />
           {form.failure && <FailureNotice failure={form.failure} />}
           <div class="form-ways">
             <button type="submit" class="button button-primary" disabled={form.isBusy}>
@@ -80,6 +55,41 @@ export function NewBot() {
           </div>
         </form>
       </Card>
+    </>
+  );
+}
+
+interface Values {
+  name: string;
+  model: string;
+  prompt: string;
+}
+
+function Fields({ form: { values, set, errorAt } }: { form: Form<Values> }) {
+  return (
+    <>
+      <TextField
+        label={say("bot_name")}
+        hint={say("bot_name_hint")}
+        error={errorAt("/name")}
+        isRequired
+        maxLength={maxNameChars}
+        autocomplete="off"
+        value={values.name}
+        onValue={(value) => set("name", value)}
+      />
+      <ModelField value={values.model} error={errorAt("/model")} onValue={(value) => set("model", value)} />
+      {values.model !== builtin && (
+        <TextArea
+          label={say("bot_prompt")}
+          hint={say("bot_prompt_hint")}
+          error={errorAt("/system_prompt")}
+          rows={6}
+          maxLength={maxPromptChars}
+          value={values.prompt}
+          onValue={(value) => set("prompt", value)}
+        />
+      )}
     </>
   );
 }

@@ -56,22 +56,7 @@ export function ModelForm({ upstream, isTesting, onTest, onSaved, onRemove }: Mo
         void save();
       }}
     >
-      <fieldset class="field">
-        <legend class="field-name">{say("model_presets")}</legend>
-        <div class="presets">
-          {presets.map(({ name, url }) => (
-            <button
-              key={name}
-              type="button"
-              class="button button-small"
-              aria-pressed={values.url === url}
-              onClick={() => set("url", url)}
-            >
-              {name}
-            </button>
-          ))}
-        </div>
-      </fieldset>
+      <Presets value={values.url} onChoose={(url) => set("url", url)} />
       <TextField
         label={say("model_url")}
         hint={say("model_url_hint")}
@@ -106,6 +91,27 @@ export function ModelForm({ upstream, isTesting, onTest, onSaved, onRemove }: Mo
         {isChanged && <p class="field-hint">{say("model_test_first")}</p>}
       </div>
     </form>
+  );
+}
+
+function Presets({ value, onChoose }: { value: string; onChoose: (url: string) => void }) {
+  return (
+    <fieldset class="field">
+      <legend class="field-name">{say("model_presets")}</legend>
+      <div class="presets">
+        {presets.map(({ name, url }) => (
+          <button
+            key={name}
+            type="button"
+            class="button button-small"
+            aria-pressed={value === url}
+            onClick={() => onChoose(url)}
+          >
+            {name}
+          </button>
+        ))}
+      </div>
+    </fieldset>
   );
 }
 
