@@ -8,8 +8,10 @@ export const id = t.String({
   examples: ["0199f3a2-7c4e-7000-8a10-5b1f0c2d3e4f"],
 });
 export const instant = t.String({ description: "ISO 8601 in UTC", examples: ["2026-11-22T08:00:00.000Z"] });
-export const nullable = <Schema extends Parameters<typeof t.Union>[0][number]>(schema: Schema) =>
-  t.Union([schema, t.Null()]);
+export const nullable = <Schema extends Parameters<typeof t.Union>[0][number]>(
+  schema: Schema,
+  options: { examples?: unknown[] } = {},
+) => t.Union([schema, t.Null()], options);
 export const success = t.Object(
   { success: t.Boolean({ examples: [true] }), message: t.String({ examples: ["Done."] }) },
   { title: "Success" },
