@@ -49,6 +49,9 @@ test("no statement reads a conversation's messages without the ones to be shown 
   const told =
     /messages_conversation \(conversation_id=\? AND is_shown=\?|messages_hidden \(conversation_id=\? AND parent_id=\?/;
   expect(byConversation.filter(({ detail }) => !told.test(detail))).toEqual([]);
+  const below = plans.filter(({ detail }) => detail.startsWith("SEARCH child "));
+  expect(below.length).toBeGreaterThan(0);
+  expect(below.filter(({ detail }) => !detail.includes("messages_hidden"))).toEqual([]);
   expect(plans.filter(({ detail }) => /SCAN messages/.test(detail))).toEqual([]);
   const hidden = asked.filter((source) => source.includes("wanted_id"));
   expect(hidden.map((source) => plansOf(source).join("\n"))).toEqual([

@@ -34,14 +34,18 @@ export async function listVersions(
 
 const hiddenVersions = preparedOnce(({ db }) =>
   db
-    .select({ id: messages.id, seq: messages.seq, parentId: messages.parentId })
-    // Joined in this order, or SQLite would read all hidden messages of the conversation.
-    .from(sql`(SELECT value AS wanted_id FROM json_each(${sql.placeholder("parentIds")})) AS wanted`)
-    .crossJoin(messages)
+    .select({
+      id: sql<string>`${messages}.id`,
+      seq: sql<number>`${messages}.seq`,
+      parentId: sql<string>`${messages}.parent_id`,
+    })
+    // Joined in this order and by this index, or SQLite would read all hidden messages of the conversation.
+    .from(sql`(SELECT value AS wanted_id FROM json_each(${sql.placeholder("parentIds")})) AS wanted
+      CROSS JOIN ${messages} INDEXED BY messages_hidden`)
     .where(
       // Written out, not bound: SQLite takes the index of hidden messages for nothing else.
-      sql`${messages.conversationId} = ${sql.placeholder("conversationId")} AND ${messages.isShown} = 0
-        AND ${messages.parentId} = wanted_id`,
+      sql`${messages}.conversation_id = ${sql.placeholder("conversationId")} AND ${messages}.is_shown = 0
+        AND ${messages}.parent_id = wanted_id`,
     )
     .prepare(),
 );
