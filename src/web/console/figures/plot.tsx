@@ -41,7 +41,11 @@ export function Plot({ statistics, metric }: { statistics: Statistics; metric: M
   return (
     <figure class="plot">
       <figcaption class="plot-read" aria-hidden="true">
-        <strong>{at ? sayStep(at.start, step) : `${say(metric.label)} ${say(`fig_by_${step}`)}`}</strong>
+        <strong>
+          {at
+            ? sayStep(at.start, step)
+            : say("fig_heading", { metric: say(metric.label), step: say(`fig_by_${step}`) })}
+        </strong>
         {(at || metric.series.length > 1) &&
           metric.series.map(({ label: name, colour, value }) => (
             <span key={name} class={`plot-key plot-key${colour}`}>

@@ -39,6 +39,7 @@ export const figureWords = {
   fig_rated_up: { en: "Rated good", zh: "好评" },
   fig_rated_down: { en: "Rated bad", zh: "差评" },
   fig_none: { en: "none", zh: "无" },
+  fig_heading: { en: "{metric} {step}", zh: "{metric}（{step}）" },
   fig_by_hour: { en: "by hour", zh: "按小时" },
   fig_by_day: { en: "by day", zh: "按天" },
   fig_by_week: { en: "by week", zh: "按周" },
