@@ -83,7 +83,10 @@ test("with delete everything that it wrote is gone, from the file too, and nobod
     "SELECT action, target_name name FROM audit_events WHERE target_id = ? AND action IN ('customer.deleted', 'customer.erased') ORDER BY id",
     gone.id,
   );
-  expect(entries).toMatchObject([{ action: "customer.deleted" }, { action: "customer.erased" }]);
+  expect(entries).toMatchObject([
+    { action: "customer.erased", name: "gone" },
+    { action: "customer.deleted", name: "gone" },
+  ]);
 });
 
 test("without it the conversations stay; they go when that is said afterwards", async () => {
@@ -114,6 +117,22 @@ test("an answer that is being written stops, and leaves nothing behind", async (
   expect(rows("SELECT 1 FROM figures WHERE key LIKE ?", `%${visitor}`)).toEqual([]);
   expect(rows("SELECT 1 FROM usage_days WHERE key = ?", visitor)).toEqual([]);
   expect(rows("SELECT 1 FROM visitors WHERE id = ?", visitor)).toEqual([]);
+});
+
+test("a deletion that is cut off leaves the customer in the list, shut out, and is made up for by another", async () => {
+  const { id, token, words } = await makeTalker("halfway");
+  const { store } = chat.server.app;
+  const { scrub } = store;
+  store.scrub = () => Promise.reject(new Error("the power is cut"));
+  expect((await remove(id, "?conversations=delete")).status).toBe(500);
+  store.scrub = scrub;
+  const path = `/api/v1/end-users/${id}`;
+  const left = await chat.server.request("GET", path, { token: chat.owner.token });
+  expect(left.body).toMatchObject({ username: "halfway", is_active: false });
+  expect((await chat.ask("May I?", { token })).body.code).toBe("session_ended");
+  expect((await remove(id, "?conversations=delete")).status).toBe(200);
+  for (const word of words) expect({ word, files: filesWith(word) }).toEqual({ word, files: [] });
+  expect((await chat.server.request("GET", path, { token: chat.owner.token })).status).toBe(404);
 });
 
 test("what an administrator wrote who is gone is not a customer's to delete", async () => {
