@@ -59,13 +59,14 @@ export function Section({ rest, query }: SectionProps) {
   if (!isListed) return one;
   if (bots.value?.items.length === 0 && botId === null) return <NoBot />;
   if (bots.failure) return <FailureNotice failure={bots.failure} onRetry={bots.reload} />;
+  const hasAny = path !== null && (listing.items?.length !== 0 || isNarrowed(query));
   const file = (format: string) => `/api/v1${withQuery(`${path}/export`, { ...filters, format })}`;
   return (
     <>
       <PageHead
         title={say("nav_conversations")}
         lead={say("talks_lead")}
-        actions={path && <Exports file={file} />}
+        actions={hasAny && <Exports file={file} />}
       />
       <FilterBar query={query} botId={botId} bots={bots.value?.items ?? []} isWide={isWide} />
       <Talks listing={listing} query={query} hereId={id} one={one} />
