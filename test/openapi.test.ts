@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createServer } from "../src/server.ts";
 import { type Operation, readApi } from "./helpers/api-document.ts";
-import { createAdmin, masterKey, startTestServer } from "./helpers/test-server.ts";
+import { createAdmin, createShared, masterKey, startTestServer } from "./helpers/test-server.ts";
 
 const server = startTestServer();
 const { http } = createServer(server.app);
@@ -211,6 +211,23 @@ describe("every route", () => {
   });
 });
 
+test("a table's example has the columns of its file", async () => {
+  const shared = await createShared(server);
+  const ids = { bot_id: shared.botId, id: shared.linkId };
+  const tables = operations.filter(([, { responses }]) => responses["200"]?.content?.["text/csv"]);
+  for (const [route, { responses }] of tables) {
+    const path = route
+      .replace("GET ", "")
+      .replace(/\{(bot_id|id)\}/g, (_, name: "bot_id" | "id") => ids[name]);
+    const { token } = shared.owner;
+    const file = await server.send("GET", `${path}?format=csv&dimension=link`, { token });
+    const [columns] = (await file.text()).split("\r\n");
+    const [shown] = String(responses["200"]?.content?.["text/csv"]?.example).split("\r\n");
+    expect([route, shown]).toEqual([route, columns?.replace("\uFEFF", "")]);
+  }
+  expect(tables.length).toBeGreaterThan(7);
+});
+
 test("the description is the same when routes have been called before it is first asked for", async () => {
   const later = startTestServer();
   await createAdmin(later, "owner");
@@ -241,7 +258,9 @@ describe("Swagger UI", () => {
     expect(policy).not.toMatch(/https?:|\*/);
     expect(policy).toContain("connect-src 'self'");
     const html = await page.text();
-    const addresses = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address ?? "");
+    const addresses = [...html.matchAll(/<(?:script|link)[^>]* (?:src|href)="([^"]*)"/g)].map(
+      ([, address]) => address ?? "",
+    );
     expect(addresses.length).toBeGreaterThan(3);
     for (const address of addresses) {
       expect(address).toStartWith("/swagger/");

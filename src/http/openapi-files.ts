@@ -1,4 +1,5 @@
 import type { Schema } from "./openapi-schemas.ts";
+import { tableExamples } from "./openapi-tables.ts";
 
 export interface Media {
   schema?: Schema;
@@ -22,7 +23,8 @@ export function conversationFile(path: string): Content | undefined {
 /** What a table's file is, in each of its formats, or undefined where the path is no table's. */
 export function tableFile(path: string): Content | undefined {
   if (!path.endsWith("/export") || path.includes("/public/")) return undefined;
-  return { "text/csv": text, "application/jsonl": text };
+  const { csv, jsonl } = tableExamples(path);
+  return { "text/csv": { ...text, example: csv }, "application/jsonl": { ...text, example: jsonl } };
 }
 
 /** What a file is that was attached, by its content, or undefined where the path is none's. */

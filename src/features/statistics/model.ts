@@ -35,7 +35,9 @@ export type PeriodQuery = typeof periodQuery.static;
 const step = t.Union([t.Literal("hour"), t.Literal("day"), t.Literal("week"), t.Literal("month")], {
   description: `Weeks begin on Monday. At most ${limits.figureSteps} steps. Left out: what suits the period`,
 });
-const dimension = t.Union([t.Literal("bot"), t.Literal("link"), t.Literal("customer")]);
+const dimension = t.Union([t.Literal("bot"), t.Literal("link"), t.Literal("customer")], {
+  description: "What each item sums up",
+});
 
 const stepFields = { ...periodFields, step: t.Optional(step) };
 export const statisticsQuery = t.Object(stepFields);
@@ -77,7 +79,7 @@ const figureFields = {
   }),
   ratings: t.Object({ up: t.Integer({ examples: [31] }), down: t.Integer({ examples: [4] }) }),
 };
-const figuresItem = t.Object(figureFields);
+const figuresItem = t.Object(figureFields, { title: "Figures" });
 export type FiguresItem = typeof figuresItem.static;
 
 const stepItem = t.Object({ start: instant, ...figureFields });

@@ -38,7 +38,7 @@ export type TranscriptQuery = typeof transcriptQuery.static;
 export const transcriptExportQuery = t.Object({ ...filters, format: t.Optional(tableFormat) });
 export type TranscriptFilters = Omit<TranscriptQuery, "cursor" | "limit">;
 
-const ratings = t.Object({ up: t.Integer(), down: t.Integer() });
+const ratings = t.Object({ up: t.Integer({ examples: [1] }), down: t.Integer() });
 
 const visitor = t.Object({
   id,
@@ -46,33 +46,38 @@ const visitor = t.Object({
     description: "`account`, `hook`, `signed`, `anonymous`; `master` for the master key's own",
     examples: ["account"],
   }),
-  uid: t.String({ description: "An account's id, a host's uid, a browser's id" }),
-  name: nullable(t.String({ description: "The account's name, or what the host calls the visitor" })),
+  uid: t.String({ description: "An account's id, a host's uid, a browser's id", examples: id.examples }),
+  name: nullable(
+    t.String({ description: "The account's name, or what the host calls the visitor", examples: ["alice"] }),
+  ),
   customer_id: nullable(id),
 });
 
 /** A conversation as the bot's manager sees it in a list. */
-export const transcript = t.Object({
-  id,
-  bot_id: id,
-  share_token_id: nullable(id),
-  link_name: nullable(t.String()),
-  visitor,
-  title: t.String(),
-  answers: t.Integer({ description: "Of all versions" }),
-  points: t.Number(),
-  ratings,
-  failures: t.Integer(),
-  created_at: instant,
-  updated_at: instant,
-  match: t.Optional(
-    nullable(
-      t.String({
-        description: "Of a search alone: the words around what was found in a message; null for a title's",
-      }),
+export const transcript = t.Object(
+  {
+    id,
+    bot_id: id,
+    share_token_id: nullable(id),
+    link_name: nullable(t.String({ examples: ["Acme, support team"] })),
+    visitor,
+    title: t.String({ examples: ["Who directed Suzume?"] }),
+    answers: t.Integer({ description: "Of all versions", examples: [1] }),
+    points: t.Number({ examples: [0.42] }),
+    ratings,
+    failures: t.Integer(),
+    created_at: instant,
+    updated_at: instant,
+    match: t.Optional(
+      nullable(
+        t.String({
+          description: "Of a search alone: the words around what was found in a message; null for a title's",
+        }),
+      ),
     ),
-  ),
-});
+  },
+  { title: "Transcript" },
+);
 export type TranscriptItem = typeof transcript.static;
 
 export const transcriptPage = t.Composite([
@@ -91,40 +96,50 @@ export const transcriptPage = t.Composite([
 ]);
 
 /** A message as the bot's manager sees it: whole, whatever its link shows. */
-export const transcriptMessage = t.Object({
-  id,
-  parent_id: nullable(id),
-  shown: t.Boolean({ description: "Whether it is in the branch that its visitor reads" }),
-  role: t.Union([t.Literal("user"), t.Literal("assistant")]),
-  content: t.String(),
-  reasoning: nullable(t.String()),
-  citations: t.Array(citation),
-  tools: t.Array(toolUse),
-  attachments: t.Array(messageAttachment),
-  status: t.Union([
-    t.Literal("streaming"),
-    t.Literal("complete"),
-    t.Literal("stopped"),
-    t.Literal("failed"),
-    t.Literal("interrupted"),
-  ]),
-  error_code: nullable(t.String()),
-  error_detail: nullable(
-    t.String({ description: "What the model's endpoint said of a failure; customers never see it" }),
-  ),
-  finish_reason: nullable(t.String()),
-  model: nullable(t.String()),
-  usage: nullable(
-    t.Object({ prompt_tokens: t.Integer(), completion_tokens: t.Integer(), estimated: t.Boolean() }),
-  ),
-  points: t.Number(),
-  search_ms: nullable(t.Integer({ description: "How long the passages were looked for" })),
-  first_token_ms: nullable(t.Integer({ description: "Until the model's first token" })),
-  model_ms: nullable(t.Integer({ description: "Until the model's end" })),
-  feedback: nullable(
-    t.Object({ rating: t.Union([t.Literal("up"), t.Literal("down")]), comment: nullable(t.String()) }),
-  ),
-  created_at: instant,
-  ended_at: nullable(instant),
-});
+export const transcriptMessage = t.Object(
+  {
+    id,
+    parent_id: nullable(id),
+    shown: t.Boolean({ description: "Whether it is in the branch that its visitor reads", examples: [true] }),
+    role: t.Union([t.Literal("user"), t.Literal("assistant")], { examples: ["assistant"] }),
+    content: t.String({ examples: ["Makoto Shinkai [1]"] }),
+    reasoning: nullable(t.String()),
+    citations: t.Array(citation),
+    tools: t.Array(toolUse, { examples: [[]] }),
+    attachments: t.Array(messageAttachment, { examples: [[]] }),
+    status: t.Union(
+      [
+        t.Literal("streaming"),
+        t.Literal("complete"),
+        t.Literal("stopped"),
+        t.Literal("failed"),
+        t.Literal("interrupted"),
+      ],
+      { examples: ["complete"] },
+    ),
+    error_code: nullable(t.String()),
+    error_detail: nullable(
+      t.String({ description: "What the model's endpoint said of a failure; customers never see it" }),
+    ),
+    finish_reason: nullable(t.String()),
+    model: nullable(t.String({ examples: ["qwen3:8b"] })),
+    usage: nullable(
+      t.Object({
+        prompt_tokens: t.Integer({ examples: [812] }),
+        completion_tokens: t.Integer({ examples: [9] }),
+        estimated: t.Boolean(),
+      }),
+    ),
+    points: t.Number({ examples: [0.42] }),
+    search_ms: nullable(t.Integer({ description: "How long the passages were looked for", examples: [3] })),
+    first_token_ms: nullable(t.Integer({ description: "Until the model's first token", examples: [640] })),
+    model_ms: nullable(t.Integer({ description: "Until the model's end", examples: [1_380] })),
+    feedback: nullable(
+      t.Object({ rating: t.Union([t.Literal("up"), t.Literal("down")]), comment: nullable(t.String()) }),
+    ),
+    created_at: instant,
+    ended_at: nullable(instant),
+  },
+  { title: "TranscriptMessage" },
+);
 export type TranscriptMessage = typeof transcriptMessage.static;
