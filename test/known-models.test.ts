@@ -73,8 +73,11 @@ test("an endpoint that is removed is gone with its key, and the installation's c
   const { body } = await server.request("GET", path, { token: it.owner });
   expect(body).toMatchObject({ base_url: null, api_key_last4: null, models: [] });
   expect((await list()).source).toBe("installation");
-  // A second time too.
+  // A second time too, which is nothing that anybody would want to know of.
   expect((await server.request("DELETE", path, { token: it.owner })).status).toBe(200);
+  const audit = "/api/v1/audit-events?action=upstream.removed";
+  const { items } = (await server.request("GET", audit, { token: it.owner })).body;
+  expect(items).toMatchObject([{ actor: { name: "owner" }, target: { name: own.url } }]);
 });
 
 describe("who may", () => {

@@ -31,22 +31,25 @@ export function PromptFields({ form: { values, set, errorAt } }: FieldsProps) {
         onValue={(value) => set("name", value)}
       />
       <ModelField value={values.model} error={errorAt("/model")} onValue={(value) => set("model", value)} />
-      <div class="prompt-field">
-        <TextArea
-          label={say("bot_prompt")}
-          hint={
-            <span class="prompt-hint">
-              <span>{say(values.model === builtin ? "bot_prompt_builtin" : "bot_prompt_hint")}</span>
-              <span class="prompt-count">{count}</span>
-            </span>
-          }
-          error={errorAt("/system_prompt")}
-          rows={12}
-          maxLength={maxPromptChars}
-          value={values.prompt}
-          onValue={(value) => set("prompt", value)}
-        />
-      </div>
+      {/* Without a model it counts for nothing; it is kept for when there is one again. */}
+      {values.model !== builtin && (
+        <div class="prompt-field">
+          <TextArea
+            label={say("bot_prompt")}
+            hint={
+              <span class="prompt-hint">
+                <span>{say("bot_prompt_hint")}</span>
+                <span class="prompt-count">{count}</span>
+              </span>
+            }
+            error={errorAt("/system_prompt")}
+            rows={12}
+            maxLength={maxPromptChars}
+            value={values.prompt}
+            onValue={(value) => set("prompt", value)}
+          />
+        </div>
+      )}
     </>
   );
 }

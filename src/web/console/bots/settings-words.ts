@@ -9,10 +9,6 @@ export const botSettingsWords = {
     zh: "每次提问前告知模型的内容，客户看不到。",
   },
   bot_prompt_count: { en: "{n} of {max} characters", zh: "{n} / {max} 字符" },
-  bot_prompt_builtin: {
-    en: "Without a model the instructions count for nothing.",
-    zh: "未使用模型时，提示词不起作用。",
-  },
   bot_begin: { en: "How a chat begins", zh: "对话开场" },
   bot_welcome: { en: "Welcome", zh: "欢迎语" },
   bot_welcome_hint: { en: "Markdown. Shown in an empty chat.", zh: "支持 Markdown，在空对话中显示。" },
