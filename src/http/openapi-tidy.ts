@@ -9,6 +9,7 @@ import {
   qrFile,
   tableFile,
 } from "./openapi-files.ts";
+import { methodNames } from "./openapi-names.ts";
 import { describePlace, type Parameter } from "./openapi-places.ts";
 import { exampleOf, nameSchemas, type Schema, writePlainly } from "./openapi-schemas.ts";
 import { bodyErrors, errors } from "./wire.ts";
@@ -62,7 +63,7 @@ export function tidySpec(given: Spec): Spec {
 }
 
 function tidyOperation(method: string, path: string, operation: Operation): void {
-  operation.operationId = methodName(operation);
+  operation.operationId = methodNames[`${method.toUpperCase()} ${path}`] ?? methodName(operation.summary);
   operation.parameters = operation.parameters?.map((parameter) => describePlace(path, parameter));
   if (operation.requestBody) {
     operation.requestBody.content = bodyContent(method, path, firstMedia(operation.requestBody.content));
@@ -159,11 +160,8 @@ function withExample(media: Media, isWhole: boolean): Media {
   return example === undefined ? media : { ...media, schema, example };
 }
 
-/** The route's own name, else its summary's words but for their articles: "Create a bot" is `createBot`. */
-function methodName({ operationId = "", summary = "" }: Operation): string {
-  const isGenerated = /^(get|post|put|patch|delete)Api/.test(operationId);
-  return isGenerated ? camelCase(summary.replace(/\b(a|an|the)\b /gi, "")) : operationId;
-}
+/** The summary's words but for their articles: "Create a bot" is `createBot`. */
+const methodName = (summary = "") => camelCase(summary.replace(/\b(a|an|the)\b /gi, ""));
 
 const camelCase = (sentence: string) =>
   sentence

@@ -1,4 +1,4 @@
-// Made by `make api-types` from the API's description e313329d200c85ab0207f72dccabdc95.
+// Made by `make api-types` from the API's description 743bdad4d2bf8872d05b2a50991a9f84.
 
 export interface paths {
   "/api/v1/auth/login": {
@@ -24,7 +24,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["whoAmI"];
+    get: operations["verifySession"];
     put?: never;
     post?: never;
     delete?: never;
@@ -91,7 +91,7 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    delete: operations["endOneOfMySessions"];
+    delete: operations["endMySession"];
     options?: never;
     head?: never;
     patch?: never;
@@ -266,7 +266,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    post: operations["tryWhatQuestionWouldFind"];
+    post: operations["searchDocuments"];
     delete?: never;
     options?: never;
     head?: never;
@@ -296,7 +296,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["readShareLink"];
+    get: operations["showShareLink"];
     put?: never;
     post?: never;
     delete: operations["revokeShareLink"];
@@ -314,7 +314,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    post: operations["giveShareLinkNewToken"];
+    post: operations["rotateShareLink"];
     delete?: never;
     options?: never;
     head?: never;
@@ -330,7 +330,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    post: operations["giveShareLinkNewSecret"];
+    post: operations["rotateShareLinkSecret"];
     delete?: never;
     options?: never;
     head?: never;
@@ -344,7 +344,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["listWhatHappenedToShareLink"];
+    get: operations["listShareLinkEvents"];
     put?: never;
     post?: never;
     delete?: never;
@@ -360,7 +360,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["listShareLinksOfAllYourBots"];
+    get: operations["listMyShareLinks"];
     put?: never;
     post?: never;
     delete?: never;
@@ -376,7 +376,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["exportShareLinksOfAllYourBots"];
+    get: operations["exportMyShareLinks"];
     put?: never;
     post?: never;
     delete?: never;
@@ -392,7 +392,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["drawShareLinkQRCode"];
+    get: operations["drawShareLinkQrCode"];
     put?: never;
     post?: never;
     delete?: never;
@@ -410,7 +410,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    post: operations["testWhetherSiteMayEmbedShareLink"];
+    post: operations["testShareLinkOrigin"];
     delete?: never;
     options?: never;
     head?: never;
@@ -424,7 +424,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["exportWhatHappenedToShareLink"];
+    get: operations["exportShareLinkEvents"];
     put?: never;
     post?: never;
     delete?: never;
@@ -458,7 +458,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    post: operations["importCustomersFromTable"];
+    post: operations["importCustomers"];
     delete?: never;
     options?: never;
     head?: never;
@@ -538,7 +538,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    post: operations["lookOneTimeLinkUp"];
+    post: operations["lookUpOneTimeLink"];
     delete?: never;
     options?: never;
     head?: never;
@@ -554,7 +554,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    post: operations["useOneTimeLink"];
+    post: operations["acceptOneTimeLink"];
     delete?: never;
     options?: never;
     head?: never;
@@ -584,7 +584,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["isThereAdministrator"];
+    get: operations["showSetup"];
     put?: never;
     post?: never;
     delete?: never;
@@ -664,7 +664,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["readFileOfBotConversation"];
+    get: operations["readBotConversationFile"];
     put?: never;
     post?: never;
     delete?: never;
@@ -680,7 +680,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["whatSignInScreenNeeds"];
+    get: operations["showEntry"];
     put?: never;
     post?: never;
     delete?: never;
@@ -696,7 +696,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["sharedBot"];
+    get: operations["showSharedBot"];
     put?: never;
     post?: never;
     delete?: never;
@@ -728,7 +728,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["pickAnswerUpAgain"];
+    get: operations["resumeAnswer"];
     put?: never;
     post?: never;
     delete?: never;
@@ -826,7 +826,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    post: operations["showAnotherVersionOfMessage"];
+    post: operations["selectMessageVersion"];
     delete?: never;
     options?: never;
     head?: never;
@@ -842,8 +842,8 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    post: operations["comeInAsVisitor"];
-    delete: operations["leaveAsVisitor"];
+    post: operations["openVisitorSession"];
+    delete: operations["endVisitorSession"];
     options?: never;
     head?: never;
     patch?: never;
@@ -856,7 +856,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["whatIsLeftToMe"];
+    get: operations["showMyLimits"];
     put?: never;
     post?: never;
     delete?: never;
@@ -872,10 +872,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["whatIsRememberedOfMe"];
+    get: operations["listMyMemories"];
     put?: never;
     post?: never;
-    delete: operations["clearWhatIsRememberedOfMe"];
+    delete: operations["clearMyMemories"];
     options?: never;
     head?: never;
     patch?: never;
@@ -891,7 +891,7 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    delete: operations["clearOneMemory"];
+    delete: operations["clearMyMemory"];
     options?: never;
     head?: never;
     patch?: never;
@@ -904,7 +904,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["questionsThatMayFollow"];
+    get: operations["suggestFollowUps"];
     put?: never;
     post?: never;
     delete?: never;
@@ -939,7 +939,7 @@ export interface paths {
     get: operations["readAttachedFile"];
     put?: never;
     post?: never;
-    delete: operations["removeFileThatWasNotSent"];
+    delete: operations["removeAttachedFile"];
     options?: never;
     head?: never;
     patch?: never;
@@ -952,7 +952,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["howChatPageLooks"];
+    get: operations["showChatPage"];
     put?: never;
     post?: never;
     delete?: never;
@@ -970,7 +970,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    post: operations["lookAtShareLinkAsItsCustomersDo"];
+    post: operations["previewShareLink"];
     delete?: never;
     options?: never;
     head?: never;
@@ -984,7 +984,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["listWhoChangedWhat"];
+    get: operations["listAuditEvents"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1000,7 +1000,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["exportWhoChangedWhat"];
+    get: operations["exportAuditEvents"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1016,7 +1016,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["listReportsToLinkHost"];
+    get: operations["listDeliveries"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1032,7 +1032,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["exportReportsToLinkHost"];
+    get: operations["exportDeliveries"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1050,7 +1050,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    post: operations["testHowShareLinkKnowsItsVisitors"];
+    post: operations["testShareLinkHook"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1066,7 +1066,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    post: operations["sendReportToLinkHostAgain"];
+    post: operations["retryDelivery"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1080,7 +1080,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["countWhatWasAskedInEachStepOfPeriod"];
+    get: operations["showFigures"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1096,7 +1096,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["saveFiguresOfPeriodAsFile"];
+    get: operations["exportFigures"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1112,7 +1112,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["breakPeriodDownByBotLinkOrCustomer"];
+    get: operations["showFiguresBy"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1128,7 +1128,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations["savePeriodByBotLinkOrCustomerAsFile"];
+    get: operations["exportFiguresBy"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1146,7 +1146,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    post: operations["stopAnswerToMyself"];
+    post: operations["stopMyAnswer"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1189,6 +1189,32 @@ export interface components {
       name: string;
       type: string;
       size_bytes: number;
+    };
+    AuditEvent: {
+      id: string;
+      created_at: string;
+      actor: {
+        /**
+         * @default account
+         * @enum {string}
+         */
+        kind: "account" | "master_key" | "command_line" | "one_time_link";
+        id: string | null;
+        name: string | null;
+        address: string | null;
+      };
+      action: string;
+      target: {
+        id: string | null;
+        name: string | null;
+      };
+      bot_id: string | null;
+      changes: {
+        [key: string]: {
+          before: unknown;
+          after: unknown;
+        };
+      } | null;
     };
     Bot: {
       id: string;
@@ -1351,6 +1377,23 @@ export interface components {
         message: string;
       }[];
     };
+    Figures: {
+      questions: number;
+      customers: number;
+      points: number;
+      prompt_tokens: number;
+      completion_tokens: number;
+      first_token_ms: {
+        mean: number;
+        longest: number;
+      } | null;
+      failures: number;
+      refusals: number;
+      ratings: {
+        up: number;
+        down: number;
+      };
+    };
     LinkEvent: {
       id: string;
       kind: string;
@@ -1394,6 +1437,7 @@ export interface components {
       invitation: {
         expires_at: string;
       } | null;
+      visitor_id: string | null;
     };
     Memory: {
       id: string;
@@ -1563,6 +1607,64 @@ export interface components {
       arguments: string;
       result: string | null;
     };
+    Transcript: {
+      id: string;
+      bot_id: string;
+      share_token_id: string | null;
+      link_name: string | null;
+      visitor: {
+        id: string;
+        kind: string;
+        uid: string;
+        name: string | null;
+        customer_id: string | null;
+      };
+      title: string;
+      answers: number;
+      points: number;
+      ratings: {
+        up: number;
+        down: number;
+      };
+      failures: number;
+      created_at: string;
+      updated_at: string;
+      match?: string | null;
+    };
+    TranscriptMessage: {
+      id: string;
+      parent_id: string | null;
+      shown: boolean;
+      /** @enum {string} */
+      role: "user" | "assistant";
+      content: string;
+      reasoning: string | null;
+      citations: components["schemas"]["Citation"][];
+      tools: components["schemas"]["ToolUse"][];
+      attachments: components["schemas"]["MessageAttachment"][];
+      /** @enum {string} */
+      status: "streaming" | "complete" | "stopped" | "failed" | "interrupted";
+      error_code: string | null;
+      error_detail: string | null;
+      finish_reason: string | null;
+      model: string | null;
+      usage: {
+        prompt_tokens: number;
+        completion_tokens: number;
+        estimated: boolean;
+      } | null;
+      points: number;
+      search_ms: number | null;
+      first_token_ms: number | null;
+      model_ms: number | null;
+      feedback: {
+        /** @enum {string} */
+        rating: "up" | "down";
+        comment: string | null;
+      } | null;
+      created_at: string;
+      ended_at: string | null;
+    };
     Upstream: {
       base_url: string | null;
       api_key_last4: string | null;
@@ -1613,7 +1715,7 @@ export interface operations {
       };
     };
   };
-  whoAmI: {
+  verifySession: {
     parameters: {
       query?: never;
       header?: never;
@@ -1736,7 +1838,7 @@ export interface operations {
       };
     };
   };
-  endOneOfMySessions: {
+  endMySession: {
     parameters: {
       query?: never;
       header?: never;
@@ -2433,7 +2535,7 @@ export interface operations {
       };
     };
   };
-  tryWhatQuestionWouldFind: {
+  searchDocuments: {
     parameters: {
       query?: never;
       header?: never;
@@ -2580,7 +2682,7 @@ export interface operations {
       };
     };
   };
-  readShareLink: {
+  showShareLink: {
     parameters: {
       query?: never;
       header?: never;
@@ -2703,7 +2805,7 @@ export interface operations {
       };
     };
   };
-  giveShareLinkNewToken: {
+  rotateShareLink: {
     parameters: {
       query?: never;
       header?: never;
@@ -2738,7 +2840,7 @@ export interface operations {
       };
     };
   };
-  giveShareLinkNewSecret: {
+  rotateShareLinkSecret: {
     parameters: {
       query?: never;
       header?: never;
@@ -2767,7 +2869,7 @@ export interface operations {
       };
     };
   };
-  listWhatHappenedToShareLink: {
+  listShareLinkEvents: {
     parameters: {
       query?: {
         cursor?: string;
@@ -2802,7 +2904,7 @@ export interface operations {
       };
     };
   };
-  listShareLinksOfAllYourBots: {
+  listMyShareLinks: {
     parameters: {
       query?: {
         cursor?: string;
@@ -2839,7 +2941,7 @@ export interface operations {
       };
     };
   };
-  exportShareLinksOfAllYourBots: {
+  exportMyShareLinks: {
     parameters: {
       query: {
         format: "csv" | "jsonl";
@@ -2873,7 +2975,7 @@ export interface operations {
       };
     };
   };
-  drawShareLinkQRCode: {
+  drawShareLinkQrCode: {
     parameters: {
       query?: {
         format?: "svg" | "png";
@@ -2906,7 +3008,7 @@ export interface operations {
       };
     };
   };
-  testWhetherSiteMayEmbedShareLink: {
+  testShareLinkOrigin: {
     parameters: {
       query?: never;
       header?: never;
@@ -2951,7 +3053,7 @@ export interface operations {
       };
     };
   };
-  exportWhatHappenedToShareLink: {
+  exportShareLinkEvents: {
     parameters: {
       query: {
         format: "csv" | "jsonl";
@@ -3054,7 +3156,7 @@ export interface operations {
       };
     };
   };
-  importCustomersFromTable: {
+  importCustomers: {
     parameters: {
       query?: {
         dry_run?: boolean;
@@ -3065,13 +3167,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        "multipart/form-data": {
+          /** Format: binary */
+          file: string;
+        };
         "application/json": {
           content?: string;
-          /**
-           * Format: binary
-           * @default File
-           */
-          file?: string;
         };
       };
     };
@@ -3297,7 +3398,7 @@ export interface operations {
       };
     };
   };
-  lookOneTimeLinkUp: {
+  lookUpOneTimeLink: {
     parameters: {
       query?: never;
       header?: never;
@@ -3335,7 +3436,7 @@ export interface operations {
       };
     };
   };
-  useOneTimeLink: {
+  acceptOneTimeLink: {
     parameters: {
       query?: never;
       header?: never;
@@ -3418,7 +3519,7 @@ export interface operations {
       };
     };
   };
-  isThereAdministrator: {
+  showSetup: {
     parameters: {
       query?: never;
       header?: never;
@@ -3475,30 +3576,7 @@ export interface operations {
         };
         content: {
           "application/json": {
-            items: {
-              id: string;
-              bot_id: string;
-              share_token_id: string | null;
-              link_name: string | null;
-              visitor: {
-                id: string;
-                kind: string;
-                uid: string;
-                name: string | null;
-                customer_id: string | null;
-              };
-              title: string;
-              answers: number;
-              points: number;
-              ratings: {
-                up: number;
-                down: number;
-              };
-              failures: number;
-              created_at: string;
-              updated_at: string;
-              match?: string | null;
-            }[];
+            items: components["schemas"]["Transcript"][];
             next_cursor: string | null;
             searched_to?: string | null;
           };
@@ -3570,30 +3648,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": {
-            id: string;
-            bot_id: string;
-            share_token_id: string | null;
-            link_name: string | null;
-            visitor: {
-              id: string;
-              kind: string;
-              uid: string;
-              name: string | null;
-              customer_id: string | null;
-            };
-            title: string;
-            answers: number;
-            points: number;
-            ratings: {
-              up: number;
-              down: number;
-            };
-            failures: number;
-            created_at: string;
-            updated_at: string;
-            match?: string | null;
-          };
+          "application/json": components["schemas"]["Transcript"];
         };
       };
       default: {
@@ -3655,40 +3710,7 @@ export interface operations {
         };
         content: {
           "application/json": {
-            items: {
-              id: string;
-              parent_id: string | null;
-              shown: boolean;
-              /** @enum {string} */
-              role: "user" | "assistant";
-              content: string;
-              reasoning: string | null;
-              citations: components["schemas"]["Citation"][];
-              tools: components["schemas"]["ToolUse"][];
-              attachments: components["schemas"]["MessageAttachment"][];
-              /** @enum {string} */
-              status: "streaming" | "complete" | "stopped" | "failed" | "interrupted";
-              error_code: string | null;
-              error_detail: string | null;
-              finish_reason: string | null;
-              model: string | null;
-              usage: {
-                prompt_tokens: number;
-                completion_tokens: number;
-                estimated: boolean;
-              } | null;
-              points: number;
-              search_ms: number | null;
-              first_token_ms: number | null;
-              model_ms: number | null;
-              feedback: {
-                /** @enum {string} */
-                rating: "up" | "down";
-                comment: string | null;
-              } | null;
-              created_at: string;
-              ended_at: string | null;
-            }[];
+            items: components["schemas"]["TranscriptMessage"][];
             next_cursor: string | null;
           };
         };
@@ -3703,7 +3725,7 @@ export interface operations {
       };
     };
   };
-  readFileOfBotConversation: {
+  readBotConversationFile: {
     parameters: {
       query?: never;
       header?: never;
@@ -3735,7 +3757,7 @@ export interface operations {
       };
     };
   };
-  whatSignInScreenNeeds: {
+  showEntry: {
     parameters: {
       query?: never;
       header?: never;
@@ -3772,7 +3794,7 @@ export interface operations {
       };
     };
   };
-  sharedBot: {
+  showSharedBot: {
     parameters: {
       query?: never;
       header?: never;
@@ -3852,7 +3874,7 @@ export interface operations {
       };
     };
   };
-  pickAnswerUpAgain: {
+  resumeAnswer: {
     parameters: {
       query?: {
         offset?: number;
@@ -4155,7 +4177,7 @@ export interface operations {
       };
     };
   };
-  showAnotherVersionOfMessage: {
+  selectMessageVersion: {
     parameters: {
       query?: never;
       header?: never;
@@ -4185,7 +4207,7 @@ export interface operations {
       };
     };
   };
-  comeInAsVisitor: {
+  openVisitorSession: {
     parameters: {
       query?: never;
       header?: never;
@@ -4226,7 +4248,7 @@ export interface operations {
       };
     };
   };
-  leaveAsVisitor: {
+  endVisitorSession: {
     parameters: {
       query?: never;
       header?: never;
@@ -4255,7 +4277,7 @@ export interface operations {
       };
     };
   };
-  whatIsLeftToMe: {
+  showMyLimits: {
     parameters: {
       query?: never;
       header?: never;
@@ -4295,7 +4317,7 @@ export interface operations {
       };
     };
   };
-  whatIsRememberedOfMe: {
+  listMyMemories: {
     parameters: {
       query?: {
         cursor?: string;
@@ -4330,7 +4352,7 @@ export interface operations {
       };
     };
   };
-  clearWhatIsRememberedOfMe: {
+  clearMyMemories: {
     parameters: {
       query?: never;
       header?: never;
@@ -4359,7 +4381,7 @@ export interface operations {
       };
     };
   };
-  clearOneMemory: {
+  clearMyMemory: {
     parameters: {
       query?: never;
       header?: never;
@@ -4389,7 +4411,7 @@ export interface operations {
       };
     };
   };
-  questionsThatMayFollow: {
+  suggestFollowUps: {
     parameters: {
       query?: never;
       header?: never;
@@ -4489,7 +4511,7 @@ export interface operations {
       };
     };
   };
-  removeFileThatWasNotSent: {
+  removeAttachedFile: {
     parameters: {
       query?: never;
       header?: never;
@@ -4519,7 +4541,7 @@ export interface operations {
       };
     };
   };
-  howChatPageLooks: {
+  showChatPage: {
     parameters: {
       query?: never;
       header?: never;
@@ -4561,7 +4583,7 @@ export interface operations {
       };
     };
   };
-  lookAtShareLinkAsItsCustomersDo: {
+  previewShareLink: {
     parameters: {
       query?: never;
       header?: never;
@@ -4593,7 +4615,7 @@ export interface operations {
       };
     };
   };
-  listWhoChangedWhat: {
+  listAuditEvents: {
     parameters: {
       query?: {
         action?: string;
@@ -4616,32 +4638,7 @@ export interface operations {
         };
         content: {
           "application/json": {
-            items: {
-              id: string;
-              created_at: string;
-              actor: {
-                /**
-                 * @default account
-                 * @enum {string}
-                 */
-                kind: "account" | "master_key" | "command_line" | "one_time_link";
-                id: string | null;
-                name: string | null;
-                address: string | null;
-              };
-              action: string;
-              target: {
-                id: string | null;
-                name: string | null;
-              };
-              bot_id: string | null;
-              changes: {
-                [key: string]: {
-                  before: unknown;
-                  after: unknown;
-                };
-              } | null;
-            }[];
+            items: components["schemas"]["AuditEvent"][];
             next_cursor: string | null;
           };
         };
@@ -4656,7 +4653,7 @@ export interface operations {
       };
     };
   };
-  exportWhoChangedWhat: {
+  exportAuditEvents: {
     parameters: {
       query: {
         format: "csv" | "jsonl";
@@ -4691,7 +4688,7 @@ export interface operations {
       };
     };
   };
-  listReportsToLinkHost: {
+  listDeliveries: {
     parameters: {
       query?: {
         cursor?: string;
@@ -4727,7 +4724,7 @@ export interface operations {
       };
     };
   };
-  exportReportsToLinkHost: {
+  exportDeliveries: {
     parameters: {
       query: {
         format: "csv" | "jsonl";
@@ -4760,7 +4757,7 @@ export interface operations {
       };
     };
   };
-  testHowShareLinkKnowsItsVisitors: {
+  testShareLinkHook: {
     parameters: {
       query?: never;
       header?: never;
@@ -4827,7 +4824,7 @@ export interface operations {
       };
     };
   };
-  sendReportToLinkHostAgain: {
+  retryDelivery: {
     parameters: {
       query?: never;
       header?: never;
@@ -4857,7 +4854,7 @@ export interface operations {
       };
     };
   };
-  countWhatWasAskedInEachStepOfPeriod: {
+  showFigures: {
     parameters: {
       query?: {
         bot_id?: string;
@@ -4885,23 +4882,7 @@ export interface operations {
             zone: string;
             /** @enum {string} */
             step: "hour" | "day" | "week" | "month";
-            totals: {
-              questions: number;
-              customers: number;
-              points: number;
-              prompt_tokens: number;
-              completion_tokens: number;
-              first_token_ms: {
-                mean: number;
-                longest: number;
-              } | null;
-              failures: number;
-              refusals: number;
-              ratings: {
-                up: number;
-                down: number;
-              };
-            };
+            totals: components["schemas"]["Figures"];
             steps: {
               start: string;
               questions: number;
@@ -4933,7 +4914,7 @@ export interface operations {
       };
     };
   };
-  saveFiguresOfPeriodAsFile: {
+  exportFigures: {
     parameters: {
       query: {
         bot_id?: string;
@@ -4970,7 +4951,7 @@ export interface operations {
       };
     };
   };
-  breakPeriodDownByBotLinkOrCustomer: {
+  showFiguresBy: {
     parameters: {
       query: {
         bot_id?: string;
@@ -5035,7 +5016,7 @@ export interface operations {
       };
     };
   };
-  savePeriodByBotLinkOrCustomerAsFile: {
+  exportFiguresBy: {
     parameters: {
       query: {
         bot_id?: string;
@@ -5072,7 +5053,7 @@ export interface operations {
       };
     };
   };
-  stopAnswerToMyself: {
+  stopMyAnswer: {
     parameters: {
       query?: never;
       header?: never;
