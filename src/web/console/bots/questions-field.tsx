@@ -1,4 +1,4 @@
-import { useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { IconButton } from "../../shared/icon-button.tsx";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
@@ -14,16 +14,20 @@ interface QuestionsFieldProps {
 export function QuestionsField({ questions, error, onValue }: QuestionsFieldProps) {
   const id = useId();
   const list = useRef<HTMLOListElement>(null);
-  /** Where a line has just come or gone, the keyboard goes on. */
-  const focus = (at: number) =>
-    requestAnimationFrame(() => list.current?.querySelectorAll("input")[Math.max(0, at)]?.focus());
+  /** Where the keyboard goes on once a line has come or gone. */
+  const next = useRef<number | null>(null);
+  const focus = (at: number) => list.current?.querySelectorAll("input")[Math.max(0, at)]?.focus();
+  useLayoutEffect(() => {
+    if (next.current !== null) focus(next.current);
+    next.current = null;
+  }, [questions.length]);
   const add = () => {
+    next.current = questions.length;
     onValue([...questions, ""]);
-    focus(questions.length);
   };
   const remove = (at: number) => {
+    next.current = at - 1;
     onValue(questions.toSpliced(at, 1));
-    focus(at - 1);
   };
   const moveUp = (at: number) =>
     onValue(questions.with(at - 1, questions[at] ?? "").with(at, questions[at - 1] ?? ""));
