@@ -6,7 +6,7 @@ import { startRecordingHost } from "./helpers/outbox.ts";
 import { testScenarios, unknownId } from "./helpers/scenarios.ts";
 import { createAdmin, createShared, startTestServer } from "./helpers/test-server.ts";
 
-// What an owner learns who tries a link: what its host would say of a visitor, and which sites may embed it.
+// What an owner learns who tries a link's host or a signed token: what would be said of a visitor.
 
 const hookTimeoutMs = 250;
 const server = startTestServer({
@@ -204,52 +204,6 @@ describe("a signed token that is tried", () => {
       expect(await tryToken(token())).toMatchObject({ success: false, uid: null, reason });
     });
   }
-});
-
-describe("an origin that is tried", () => {
-  const tryOrigin = async (allowed_origins: string[] | null, origin: string) =>
-    (await call((await make({ allowed_origins })).id, "test-origin", { origin })).body;
-  const listed = ["https://app.example", "https://shop.example:8443"];
-  const cases: [what: string, allowed: string[] | null, origin: string, answer: object][] = [
-    ["may where any may", null, "https://app.example", { allowed: true, reason: "any" }],
-    ["may where it is listed", listed, "https://APP.example/", { allowed: true, reason: "listed" }],
-    [
-      "may be a page's address",
-      listed,
-      " https://shop.example:8443/cart?x=1 ",
-      { allowed: true, origin: "https://shop.example:8443" },
-    ],
-    ["may where it is this server's own", [], "https://chat.example/s/x", { allowed: true, reason: "own" }],
-    ["may not where none may", [], "https://app.example", { allowed: false, reason: "none_listed" }],
-    ["may not where others are listed", listed, "https://other.example", { allowed: false, nearest: null }],
-    [
-      "may not under another scheme, and it is said which one is meant",
-      listed,
-      "http://app.example",
-      { allowed: false, reason: "not_listed", nearest: "https://app.example" },
-    ],
-    [
-      "may not at another port, and it is said which one is meant",
-      listed,
-      "https://shop.example",
-      { allowed: false, nearest: "https://shop.example:8443" },
-    ],
-  ];
-  for (const [what, allowed, origin, answer] of cases) {
-    test(`${what}`, async () => {
-      expect(await tryOrigin(allowed, origin)).toMatchObject(answer);
-    });
-  }
-
-  test("gets the same answer as a browser's request", async () => {
-    for (const origin of ["https://app.example", "http://app.example"]) {
-      const link = await make({ allowed_origins: listed });
-      const { allowed } = (await call(link.id, "test-origin", { origin })).body;
-      const path = `/api/v1/public/bot-share/${link.share_token}/entry`;
-      const answer = await server.request("GET", path, { headers: { origin } });
-      expect(answer.headers.get("access-control-allow-origin")).toBe(allowed ? origin : null);
-    }
-  });
 });
 
 describe("who may not, and what cannot be tried", () => {

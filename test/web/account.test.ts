@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { readDevice } from "../../src/web/shared/device.ts";
 import { advise } from "../../src/web/shared/advice.ts";
+import { readDevice } from "../../src/web/shared/device.ts";
 import { type Bench, enter, startBench } from "./browser.ts";
 import { mockLinks } from "./mock-links.ts";
 import { shareAddress, waitForChat } from "./visiting.ts";

@@ -18,11 +18,13 @@ export function dressConsole(): void {
   if (typeof chosen === "string") language.value = readLanguage(chosen, []);
 }
 
+/** The person's own choice, for every page of this server in this browser. */
 export function chooseTheme(next: Theme): void {
   theme.value = next;
   writeKept("browser", themeKey, next);
 }
 
+/** The same of the console's language. */
 export function chooseLanguage(next: Language): void {
   language.value = next;
   writeKept("browser", languageKey, next);

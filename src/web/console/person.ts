@@ -61,6 +61,7 @@ export async function signIn(username: string, password: string): Promise<Failur
   return null;
 }
 
+/** Ends the session, and shows the sign-in also where the server could not be told. */
 export async function signOut(): Promise<void> {
   await request("/api/v1/auth/logout", { method: "POST" });
   standing.value = { kind: "sign_in", isSetUp: true };

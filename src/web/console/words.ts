@@ -51,6 +51,5 @@ export const consoleWords = {
   leave_console: { en: "Sign out", zh: "退出登录" },
   just_now: { en: "just now", zh: "刚刚" },
   save: { en: "Save", zh: "保存" },
-  saved: { en: "Saved.", zh: "已保存。" },
   saving: { en: "Saving…", zh: "正在保存…" },
 } satisfies Wording;

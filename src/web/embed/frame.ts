@@ -43,21 +43,12 @@ export function createFrame({ address, onLoad, onSilence, onWord }: FrameOptions
     canListen = true;
     handOver();
   };
-  // The focus that the frame was given while it was empty does not reach the page that has come into it. By then the frame need not
-  // match :focus any more, and while its page is being put into a process of its own it can miss what it is told once.
-  const passFocusOn = () => {
-    for (const afterMs of [0, 100, 1_000]) setTimeout(takeFocus, afterMs);
-  };
-  const takeFocus = () => {
-    const root = frame.getRootNode();
-    if (root instanceof ShadowRoot && root.activeElement === frame) frame.contentWindow?.focus();
-  };
   frame.addEventListener("load", () => {
     listen();
     clearTimeout(timer);
     if (!isAlive) timer = setTimeout(() => onSilence(current.href), speaksWithinMs);
     onLoad();
-    passFocusOn();
+    passFocusOn(frame);
   });
   window.addEventListener("message", (event) => {
     if (event.source === null || event.source !== frame.contentWindow || event.origin !== current.origin)
@@ -66,7 +57,7 @@ export function createFrame({ address, onLoad, onSilence, onWord }: FrameOptions
     const name = events.get(type);
     if (name === undefined) return;
     // A page can be used before all that it loads has come.
-    if (!isAlive) passFocusOn();
+    if (!isAlive) passFocusOn(frame);
     isAlive = true;
     clearTimeout(timer);
     onWord(type);
@@ -102,6 +93,18 @@ export function createFrame({ address, onLoad, onSilence, onWord }: FrameOptions
       handOver();
     },
   };
+}
+
+/**
+ * The focus that the frame was given while it was empty does not reach the page that has come into it. By then the frame need not match
+ * :focus any more, and while its page is being put into a process of its own it can miss what it is told once.
+ */
+function passFocusOn(frame: HTMLIFrameElement): void {
+  const takeFocus = () => {
+    const root = frame.getRootNode();
+    if (root instanceof ShadowRoot && root.activeElement === frame) frame.contentWindow?.focus();
+  };
+  for (const afterMs of [0, 100, 1_000]) setTimeout(takeFocus, afterMs);
 }
 
 function makeFrame(): HTMLIFrameElement {

@@ -32,7 +32,12 @@ export function Checklist({ begun }: { begun: Begun }) {
       isDone: hasDocuments,
     },
     { label: "over_link", text: "over_link_text", href: "/console/links/new", isDone: hasLinks },
-    { label: "over_customer", text: "over_customer_text", href: "/console/customers/new", isDone: hasCustomers },
+    {
+      label: "over_customer",
+      text: "over_customer_text",
+      href: "/console/customers/new",
+      isDone: hasCustomers,
+    },
   ];
   const next = items.find(({ isDone }) => !isDone);
   return (

@@ -29,7 +29,6 @@ export const overviewWords = {
     en: "An account for whoever opens the link. Links can also let visitors in without one.",
     zh: "为打开链接的人创建账号。链接也可允许访客免登录。",
   },
-  over_all_figures: { en: "All figures", zh: "全部统计" },
   over_look: { en: "Links that need a look", zh: "需要关注的链接" },
   over_look_none: {
     en: "All is well: no open link ends soon, has used up its points, refuses much or lost reports.",
