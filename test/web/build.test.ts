@@ -41,9 +41,10 @@ test("the manifest on disk is the one that the build answers with", async () => 
 test("assets carry a hash in their name and may be kept forever; the page and the bubble's script may not", () => {
   const script = manifest.files.filter(({ path }) => path === "js/iframe.js");
   expect(script).toMatchObject([{ url: "/js/iframe.js", immutable: false, crossOrigin: true }]);
+  const pages = Object.values(manifest.pages).map(({ file }) => file);
   for (const { path, url, immutable, crossOrigin } of manifest.files) {
     if (crossOrigin) continue;
-    const isAsset = path !== manifest.pages.chat.file;
+    const isAsset = !pages.includes(path);
     expect([path, immutable, url]).toEqual([path, isAsset, isAsset ? `/${path}` : null]);
     if (isAsset) expect(path).toMatch(/^assets\/[\w-]+-[a-z0-9]{8}\.(js|css|svg|woff2)$/);
   }
@@ -66,7 +67,8 @@ test("the style sheet of formulas is asked for by a script alone, and every addr
   );
   const style = texts.find(({ path }) => /math-\w+\.css$/.test(path));
   const named = texts.filter(({ text }) => text.includes(style?.url ?? "none")).map(({ path }) => path);
-  expect(named).toEqual([expect.stringMatching(/\.js$/)]);
+  // The chat's script and the console's.
+  expect(named).toEqual([expect.stringMatching(/\.js$/), expect.stringMatching(/\.js$/)]);
   const urls = [...(style?.text ?? "").matchAll(/url\("?([^")]+)"?\)/g)].map(([, url]) => url ?? null);
   const fonts = manifest.files.filter(({ type }) => type === "font/woff2").map(({ url }) => url);
   expect(fonts.length).toBeGreaterThan(10);

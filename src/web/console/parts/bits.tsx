@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { copyText } from "../../shared/clipboard.ts";
 import { type IconName, IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
@@ -136,8 +137,12 @@ export function Tabs({
   label: string;
   items: readonly { href: string; label: string; isHere: boolean }[];
 }) {
+  const nav = useRef<HTMLElement>(null);
+  const here = items.find(({ isHere }) => isHere)?.href;
+  // On a phone the part that is open may lie beyond the edge.
+  useEffect(() => nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }), [here]);
   return (
-    <nav class="tabs" aria-label={label}>
+    <nav ref={nav} class="tabs" aria-label={label}>
       {items.map((item) => (
         <a key={item.href} href={item.href} aria-current={item.isHere ? "page" : undefined}>
           {item.label}
