@@ -135,9 +135,25 @@ describe("a cookie alone", () => {
     });
   }
 
-  test("is enough to read, for pages opened from elsewhere", async () => {
-    const headers = { ...cookieOf(admin.token), "sec-fetch-site": "cross-site" };
-    await play(server, { it: "a safe request", method: "GET", path: "/api/v1/bots", headers, status: 200 });
+  const read = { method: "GET", path: "/api/v1/bots" };
+  for (const site of ["same-origin", "none"]) {
+    test(`is enough for an administrator to read, asked from ${site}`, async () => {
+      const headers = { ...cookieOf(admin.token), "sec-fetch-site": site };
+      await play(server, { it: "a safe request", ...read, headers, status: 200 });
+    });
+  }
+  // Another port of the same host is the same site: `SameSite` lets its requests pass.
+  for (const site of ["same-site", "cross-site"]) {
+    test(`is not where another page has a browser read: ${site}`, async () => {
+      const headers = { ...cookieOf(admin.token), "sec-fetch-site": site };
+      await play(server, { it: "a safe request", ...read, headers, status: 403, code: "cross_origin" });
+    });
+  }
+
+  test("of a customer is enough to read, for pages opened from elsewhere", async () => {
+    const headers = { cookie: `botshare_session=${customer.token}`, "sec-fetch-site": "cross-site" };
+    const path = "/api/v1/auth/verify";
+    await play(server, { it: "a safe request", method: "GET", path, headers, status: 200 });
   });
 
   const verify = { method: "GET", path: "/api/v1/auth/verify", status: 401, code: "unauthenticated" };

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { parse } from "csv-parse/sync";
 import { tableResponse } from "../src/http/table-file.ts";
 
 async function* steps<Row>(...some: Row[][]) {
@@ -27,6 +28,22 @@ for (const start of ["=", "+", "-", "@", "\t", "\r", "＝"]) {
     const response = tableResponse("csv", { name: "t", columns, rows: steps([row(`${start}1+1`)]) });
     const [, line = ""] = (await response.text()).split("\r\n");
     expect(line.replace(/^"/, "").startsWith(`'${start}`)).toBe(true);
+  });
+}
+
+// What a spreadsheet with other separators makes a cell of, and what it makes a line of.
+for (const [text, safe] of [
+  ["x;=1+1", "x;'=1+1"],
+  ["x\t@SUM(1)", "x\t'@SUM(1)"],
+  ["x\n=1+1", "x\n'=1+1"],
+  ['x; "=1+1"', `x;' "=1+1"`],
+  ["\n=1+1", "\n'=1+1"],
+  ["a=b; c-d", "a=b; c-d"],
+] as const) {
+  test(`a text with ${JSON.stringify(text)} holds no formula to any spreadsheet`, async () => {
+    const response = tableResponse("csv", { name: "t", columns, rows: steps([row(text)]) });
+    const [, record = []] = parse(await response.text(), { bom: true });
+    expect(record[0]).toBe(safe);
   });
 }
 

@@ -112,3 +112,18 @@ test("a fault of the server's own says nothing of itself", () => {
   expect(failureDetail(new AppError("internal_error", { cause: new Error("SQL") }), "", 100)).toBeNull();
   expect(failureDetail(new AppError("upstream_not_configured"), "", 100)).toBeNull();
 });
+
+for (const [said, kept] of [
+  ["x-api-key: gsk_ABCDEFGH12345678 is wrong", "x-api-key: *** is wrong"],
+  ["GET /v1?key=AIzaSyD-abc_123456789&x=1", "GET /v1?key=***&x=1"],
+  ["by https://user:pw@proxy.example/", "by https://user:***@proxy.example/"],
+  ["sk-ant-api03-abcdefghij.BBBBxyz was refused", "*** was refused"],
+  ['{"api_key":"abc123secret"}', '{"api_key":"***"}'],
+  ["Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic ***"],
+  ["max_tokens: 5000 is too large", "max_tokens: 5000 is too large"],
+  ["The model `gpt-9` does not exist", "The model `gpt-9` does not exist"],
+] as const) {
+  test(`of what an endpoint says, an owner reads: ${kept}`, () => {
+    expect(failureDetail(new AppError("upstream_unavailable"), said, 100)).toBe(kept);
+  });
+}

@@ -44,7 +44,7 @@ const refusals: Record<Exclude<Access, "public">, ErrorCode[]> = {
 export function guardErrors(access: Access, method: string): ErrorCode[] {
   // Of a query: a NUL or a lone surrogate in it is refused on every route.
   if (access === "public") return ["validation_failed"];
-  const crossOrigin: ErrorCode[] = isSafe(method) ? [] : ["cross_origin"];
+  const crossOrigin: ErrorCode[] = isSafe(method) && !consoleOnly.includes(access) ? [] : ["cross_origin"];
   return ["unauthenticated", "session_ended", ...crossOrigin, ...refusals[access], "validation_failed"];
 }
 
@@ -143,11 +143,21 @@ function readCredential(
   if (bearer !== undefined) return { token: bearer, fromCookie: false };
   const cookie = readSessionCookie(request, page);
   if (request.headers.has("authorization") || cookie === undefined) throw new AppError("unauthenticated");
-  if (!isSafe(request.method) && !isSameOrigin(request, publicUrl)) throw new AppError("cross_origin");
+  const isAllowed = isSafe(request.method)
+    ? page !== "console" || !isOfOtherPage(request)
+    : isSameOrigin(request, publicUrl);
+  if (!isAllowed) throw new AppError("cross_origin");
   return { token: cookie, fromCookie: true };
 }
 
 const isSafe = (method: string) => method === "GET" || method === "HEAD";
+
+/**
+ * Whether the browser says that another page asks, be it on another port of the same host, which `SameSite` lets pass. Whoever types an
+ * address or follows a bookmark to a file is none.
+ */
+const isOfOtherPage = (request: Request): boolean =>
+  !["same-origin", "none", null].includes(request.headers.get("sec-fetch-site"));
 
 /**
  * Whether a request comes from a page of this server: the browser's own word (`Sec-Fetch-Site`, W3C Fetch Metadata), else an

@@ -6,7 +6,7 @@ import { textStream } from "./text-stream.ts";
 /** The query of a table that is offered as a file. */
 export const tableFormat = t.Union([t.Literal("csv"), t.Literal("jsonl")], {
   description:
-    "`csv`: for spreadsheets, with a header row; a cell that a spreadsheet would take for a formula begins with an apostrophe. `jsonl`: one JSON object a line",
+    "`csv`, when left out: for spreadsheets, with a header row; what a spreadsheet would take for a formula, in a cell or a line of one, has an apostrophe before it. `jsonl`: one JSON object a line",
 });
 
 /** A table's file: its columns in their order, and its rows some at a time, so that it need not be held whole. */
@@ -19,8 +19,11 @@ export interface TableFile<Row extends object> {
 
 const mediaTypes = { csv: "text/csv; charset=utf-8", jsonl: "application/jsonl; charset=utf-8" } as const;
 
-/** Streams a table as a file to be saved, made only as fast as it is read. */
-export function tableResponse<Row extends object>(format: "csv" | "jsonl", file: TableFile<Row>): Response {
+/** Streams a table as a file to be saved, made only as fast as it is read; CSV where no format is asked for. */
+export function tableResponse<Row extends object>(
+  format: "csv" | "jsonl" | undefined = "csv",
+  file: TableFile<Row>,
+): Response {
   const pieces = format === "csv" ? asCsv(file) : asLines(file);
   return new Response(textStream(pieces), {
     headers: {
@@ -41,9 +44,8 @@ async function* asCsv<Row extends object>({ columns, rows }: TableFile<Row>): As
   }
 }
 
-/** What a spreadsheet might take for a formula is escaped (OWASP, "CSV Injection"); lines end as RFC 4180 has it. */
+/** Lines end as RFC 4180 has it. */
 const csvForm = {
-  escape_formulas: true,
   record_delimiter: "windows",
   // Left to itself the library quotes a line break only where it is the one that ends a record.
   quoted_match: /[\r\n]/,
@@ -55,8 +57,17 @@ const toCsv = (records: readonly (readonly unknown[])[]): string =>
     csvForm,
   );
 
-const toCell = (value: unknown): unknown =>
-  (typeof value === "object" && value !== null) || typeof value === "boolean" ? JSON.stringify(value) : value;
+/**
+ * Where a formula might begin (OWASP, "CSV Injection"): at the start of a cell, and behind what a spreadsheet of another language takes
+ * for the end of one, which knows no quotation marks in the middle of its cells.
+ */
+const formulaStart = /[;\t\r\n](?=["' ]*[=+\-@＝＋－＠])|^(?=["' ]*[=+\-@＝＋－＠\t\r\n])/g;
+
+function toCell(value: unknown): unknown {
+  if (typeof value === "string") return value.replace(formulaStart, "$&'");
+  const isWritten = (typeof value === "object" && value !== null) || typeof value === "boolean";
+  return isWritten ? JSON.stringify(value).replace(formulaStart, "$&'") : value;
+}
 
 async function* asLines<Row extends object>({ rows }: TableFile<Row>): AsyncGenerator<string> {
   for await (const some of rows) yield some.map((row) => `${JSON.stringify(row)}\n`).join("");

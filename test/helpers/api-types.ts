@@ -1,4 +1,4 @@
-// Made by `make api-types` from the API's description 743bdad4d2bf8872d05b2a50991a9f84.
+// Made by `make api-types` from the API's description 4690f7b116e8e250d1212f9a91324ab7.
 
 export interface paths {
   "/api/v1/auth/login": {
@@ -2943,8 +2943,8 @@ export interface operations {
   };
   exportMyShareLinks: {
     parameters: {
-      query: {
-        format: "csv" | "jsonl";
+      query?: {
+        format?: "csv" | "jsonl";
         bot_id?: string;
         status?: "open" | "expired" | "revoked";
         access?: "account" | "hook" | "signed" | "anonymous";
@@ -3055,8 +3055,8 @@ export interface operations {
   };
   exportShareLinkEvents: {
     parameters: {
-      query: {
-        format: "csv" | "jsonl";
+      query?: {
+        format?: "csv" | "jsonl";
       };
       header?: never;
       path: {
@@ -4655,8 +4655,8 @@ export interface operations {
   };
   exportAuditEvents: {
     parameters: {
-      query: {
-        format: "csv" | "jsonl";
+      query?: {
+        format?: "csv" | "jsonl";
         action?: string;
         actor_id?: string;
         target_id?: string;
@@ -4726,8 +4726,8 @@ export interface operations {
   };
   exportDeliveries: {
     parameters: {
-      query: {
-        format: "csv" | "jsonl";
+      query?: {
+        format?: "csv" | "jsonl";
         state?: "pending" | "delivered" | "failed";
       };
       header?: never;
@@ -4916,7 +4916,7 @@ export interface operations {
   };
   exportFigures: {
     parameters: {
-      query: {
+      query?: {
         bot_id?: string;
         share_token_id?: string;
         visitor_id?: string;
@@ -4924,7 +4924,7 @@ export interface operations {
         to?: string;
         zone?: string;
         step?: "hour" | "day" | "week" | "month";
-        format: "csv" | "jsonl";
+        format?: "csv" | "jsonl";
       };
       header?: never;
       path?: never;
@@ -5026,7 +5026,7 @@ export interface operations {
         to?: string;
         zone?: string;
         dimension: "bot" | "link" | "customer";
-        format: "csv" | "jsonl";
+        format?: "csv" | "jsonl";
       };
       header?: never;
       path?: never;

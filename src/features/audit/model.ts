@@ -23,7 +23,7 @@ const filters = {
 export const auditListQuery = t.Object({ ...filters, ...pageQuery.properties });
 export type AuditListQuery = typeof auditListQuery.static;
 
-export const auditExportQuery = t.Object({ format: tableFormat, ...filters });
+export const auditExportQuery = t.Object({ format: t.Optional(tableFormat), ...filters });
 export type AuditFilters = Omit<typeof auditExportQuery.static, "format">;
 
 const value = t.Unknown({ description: "Anything; a long text is cut" });

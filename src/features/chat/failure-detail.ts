@@ -34,6 +34,17 @@ export function tellManager(error: unknown, { link }: Pick<Asked, "link">, detai
 
 const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : "");
 
-/** Endpoints repeat the header that they refuse, and proxies that of the one behind them. */
+/** What looks like a secret: what follows its name, keys by the beginnings that providers give them, and the user of an address. */
+const secrets = [
+  /\b(?:bearer|basic)\s+[^\s"'\\,;]+/gi,
+  /\b(?:[\w-]*(?:api[-_]?key|access[-_]?key|token|secret|password)|key|pwd)["'\\]*\s*[:=]\s*["'\\]*[^\s"'\\,;&]+/gi,
+  /\b(?:(?:sk|pk|rk|gsk|xai|hf|r8)[-_]|AIza)[\w.-]{10,}/g,
+  /(?<=:\/\/)[^\s/@:]+:?[^\s/@]*(?=@)/g,
+];
+
+/** Endpoints repeat the header that they refuse, and proxies that of the one behind them. The name of what is hidden stays. */
 const withoutKeys = (text: string) =>
-  text.replace(/\b(bearer\s+)[^\s"'\\]+/gi, `$1${hidden}`).replace(/\bsk-[\w-]{12,}/g, hidden);
+  secrets.reduce(
+    (left, secret) => left.replace(secret, (found) => found.replace(/[^\s:="'\\]+$/, hidden)),
+    text,
+  );

@@ -74,7 +74,10 @@ export const delivery = t.Object(
 );
 export type DeliveryItem = typeof delivery.static;
 
-export const deliveryExportQuery = t.Object({ format: tableFormat, state: t.Optional(deliveryState) });
+export const deliveryExportQuery = t.Object({
+  format: t.Optional(tableFormat),
+  state: t.Optional(deliveryState),
+});
 
 export const hookTestBody = t.Object({
   token: t.String({

@@ -196,10 +196,10 @@ const ownLinkFilter = {
   ),
 };
 export const ownLinksQuery = t.Object({ ...pageQuery.properties, ...ownLinkFilter });
-export const ownLinksExportQuery = t.Object({ format: tableFormat, ...ownLinkFilter });
+export const ownLinksExportQuery = t.Object({ format: t.Optional(tableFormat), ...ownLinkFilter });
 export type OwnLinkFilter = Omit<typeof ownLinksExportQuery.static, "format">;
 
-export const exportQuery = t.Object({ format: tableFormat });
+export const exportQuery = t.Object({ format: t.Optional(tableFormat) });
 
 export const qrQuery = t.Object({
   format: t.Optional(

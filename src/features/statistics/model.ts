@@ -42,7 +42,7 @@ const dimension = t.Union([t.Literal("bot"), t.Literal("link"), t.Literal("custo
 const stepFields = { ...periodFields, step: t.Optional(step) };
 export const statisticsQuery = t.Object(stepFields);
 export type StatisticsQuery = typeof statisticsQuery.static;
-export const statisticsFileQuery = t.Object({ ...stepFields, format: tableFormat });
+export const statisticsFileQuery = t.Object({ ...stepFields, format: t.Optional(tableFormat) });
 
 const breakdownFields = { ...periodFields, dimension };
 export const breakdownQuery = t.Object({
@@ -51,7 +51,7 @@ export const breakdownQuery = t.Object({
   limit: t.Optional(t.Integer({ minimum: 1, maximum: limits.pageItems, description: "Items a page" })),
 });
 export type BreakdownQuery = typeof breakdownQuery.static;
-export const breakdownFileQuery = t.Object({ ...breakdownFields, format: tableFormat });
+export const breakdownFileQuery = t.Object({ ...breakdownFields, format: t.Optional(tableFormat) });
 
 const figureFields = {
   questions: t.Integer({ description: "Questions that a bot answered, or failed to", examples: [214] }),
