@@ -26,6 +26,8 @@ export function sayBytes(bytes: number): string {
   return new Intl.NumberFormat(listLocales(), {
     style: "unit",
     unit: units[power],
+    // "199 byte" is how English shortens it.
+    unitDisplay: power === 0 ? "long" : "short",
     maximumFractionDigits: power > 1 ? 1 : 0,
   }).format(bytes / 1024 ** power);
 }
