@@ -63,6 +63,7 @@ CREATE INDEX `conversations_rated_up` ON `conversations` (`bot_id`,`updated_at`,
 CREATE INDEX `conversations_rated_down` ON `conversations` (`bot_id`,`updated_at`,`id`) WHERE "conversations"."rated_down" > 0;--> statement-breakpoint
 CREATE INDEX `conversations_failed` ON `conversations` (`bot_id`,`updated_at`,`id`) WHERE "conversations"."failures" > 0;--> statement-breakpoint
 CREATE INDEX `conversations_link` ON `conversations` (`share_token_id`,`updated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `conversations_begun` ON `conversations` (`bot_id`,`id`);--> statement-breakpoint
 CREATE INDEX `conversations_bot` ON `conversations` (`bot_id`,`updated_at`,`id`);--> statement-breakpoint
 ALTER TABLE `messages` ADD `error_detail` text;--> statement-breakpoint
 ALTER TABLE `messages` ADD `search_ms` integer;--> statement-breakpoint
@@ -70,7 +71,7 @@ ALTER TABLE `messages` ADD `first_token_ms` integer;--> statement-breakpoint
 ALTER TABLE `messages` ADD `model_ms` integer;--> statement-breakpoint
 -- What was answered before counts in the lists too.
 UPDATE `conversations` SET (`answers`, `points`, `rated_up`, `rated_down`, `failures`) = (
-	SELECT count(*), round(total(`points`), 6), count(*) FILTER (WHERE `rating` = 'up'), count(*) FILTER (WHERE `rating` = 'down'), count(*) FILTER (WHERE `status` = 'failed')
+	SELECT count(*), round(total(`points`), 6), count(*) FILTER (WHERE `rating` = 'up'), count(*) FILTER (WHERE `rating` = 'down'), count(*) FILTER (WHERE `status` = 'failed' AND coalesce(`error_code`, '') NOT IN ('share_token_revoked', 'session_ended', 'share_token_not_found', 'not_found'))
 	FROM `messages` WHERE `messages`.`conversation_id` = `conversations`.`id` AND `messages`.`role` = 'assistant' AND `messages`.`status` <> 'streaming'
 );
 --> statement-breakpoint
@@ -78,7 +79,7 @@ UPDATE `conversations` SET (`answers`, `points`, `rated_up`, `rated_down`, `fail
 -- Answers that are marked as being written are counted at the start of the server, which ends them.
 INSERT INTO `figures` (`bot_id`, `scope`, `key`, `span`, `start_at`, `questions`, `failures`, `points`, `prompt_tokens`, `completion_tokens`, `rated_up`, `rated_down`)
 SELECT `bot_id`, 'visitor', coalesce(`share_token_id`, '') || '/' || `visitor_id`, 'quarter', `messages`.`created_at` - `messages`.`created_at` % 900000,
-	count(*), count(*) FILTER (WHERE `status` = 'failed'), round(total(`messages`.`points`), 6), coalesce(sum(`prompt_tokens`), 0), coalesce(sum(`completion_tokens`), 0),
+	count(*), count(*) FILTER (WHERE `status` = 'failed' AND coalesce(`error_code`, '') NOT IN ('share_token_revoked', 'session_ended', 'share_token_not_found', 'not_found')), round(total(`messages`.`points`), 6), coalesce(sum(`prompt_tokens`), 0), coalesce(sum(`completion_tokens`), 0),
 	count(*) FILTER (WHERE `rating` = 'up'), count(*) FILTER (WHERE `rating` = 'down')
 FROM `messages` JOIN `conversations` ON `conversations`.`id` = `messages`.`conversation_id`
 WHERE `role` = 'assistant' AND `status` <> 'streaming'

@@ -168,8 +168,10 @@ export const limits = {
   inviteMs: 7 * 24 * 3600 * 1000,
   /** Links of one customer by which it may set its password: of more the oldest go. */
   invitesPerAccount: 10,
-  /** Customers that one table brings in, and the table itself. */
+  emailChars: 320,
+  /** Customers that one table brings in. A row that is longer than its limit is most likely a quotation mark left open. */
   importRows: 2_000,
+  importRowChars: 20_000,
   /** Of these so many are looked up and written at a time. */
   importStepRows: 500,
   /** Customers that one statement reads where they are searched. */
@@ -186,6 +188,9 @@ export const limits = {
   searchedMessages: 20_000,
   /** Rows of a table that is written into a file are read so many at a time. */
   exportStepRows: 200,
+  /** Messages that an export holds at a time, and those of one page: a larger one comes alone. */
+  exportStepBytes: 1024 * 1024,
+  messagePageBytes: 4 * 1024 * 1024,
   /** Steps of one plot. */
   figureSteps: 400,
   /** Figures are known by quarters of an hour for so long, after that by days in UTC alone. */

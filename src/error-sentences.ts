@@ -254,6 +254,7 @@ export const periodReasons = {
     "it has too many steps; choose longer ones or a shorter period",
     "统计步数过多，请加大步长或缩短时间段",
   ],
+  too_long: ["it is too long; choose a shorter one", "时间段过长，请缩短"],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 
 /** Whose limit it is: `{scope}` and `{points_of}` of a limit's error hold one of these names. */

@@ -27,6 +27,10 @@ async function begin(
 const storedAs = async (id: string) =>
   (await chat.server.app.store.db.select().from(messageTable)).find((it) => it.id === id);
 
+/** What ends under an answer is no failure of it. */
+const failuresIn = (table: "figures" | "conversations") =>
+  chat.server.connection.prepare(`SELECT total(failures) FROM ${table}`).pluck().get();
+
 async function expectEnd(events: EventReader, code: string): Promise<void> {
   const [error, done, ...more] = await events.rest();
   expect(error).toMatchObject({
@@ -120,6 +124,8 @@ describe("a running answer ends at once, and its part is kept, when", () => {
         status: "failed",
         errorCode: code,
       });
+      expect(failuresIn("figures")).toBe(0);
+      expect(failuresIn("conversations")).toBe(0);
       expect((await chat.ask("Again")).status).toBe(status);
     });
   }

@@ -110,6 +110,15 @@ test("a visitor who has left since is reported without a credential", async () =
   expect(await waiting()).toMatchObject([{ messageId, authTokenSealed: null }]);
 });
 
+test("a manager's look at a link is marked and not reported: its host knows nothing of it", async () => {
+  const path = `/api/v1/bot-share-tokens/${it.link.id}/preview`;
+  const { body } = await it.chat.server.request("POST", path, { token: it.chat.owner.token });
+  const { messageId } = await leaveUnfinished(it.link.share_token, body.url.split("#preview=")[1]);
+  expect(await endUnfinished(it.chat.server.app)).toBe(1);
+  expect((await stored(messageId))?.status).toBe("interrupted");
+  expect(await waiting()).toEqual([]);
+});
+
 test("answers of a link without a host, and of one that has none any more, are marked and not reported", async () => {
   const account = await leaveUnfinished(it.chat.shareToken, it.chat.customer.token);
   const former = await leaveUnfinished(it.link.share_token, await it.tokenOf(hostToken));

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { listMigrations } from "../src/db/migrations.ts";
+import { cutOffCodes } from "../src/features/chat/running.ts";
 import { refusalFigures } from "../src/features/figures/record.ts";
 import { addAnswers, dice, figureRows, type Given, writeAnswers } from "./helpers/figures.ts";
 import { startTestServer, type TestServer } from "./helpers/test-server.ts";
@@ -31,13 +32,15 @@ function someAnswers(): Given[] {
   const roll = dice(7);
   return Array.from({ length: 300 }, (_, index) => {
     const link = roll(3);
+    const isFailed = roll(9) === 0;
     return {
       botId: link === 2 ? "bot 2" : "bot 1",
       linkId: link === 0 ? null : `link ${link}`,
       visitorId: `visitor ${roll(4)}`,
       atMs: startMs + roll(6 * 24 * 3600 * 1000),
       points: roll(1_000_000) / 1e6,
-      isFailed: roll(9) === 0,
+      isFailed,
+      cutOffCode: isFailed ? null : ([...cutOffCodes][roll(40)] ?? null),
       promptTokens: roll(500),
       completionTokens: index === 5 ? 0 : roll(500),
       firstTokenMs: null,
@@ -101,7 +104,7 @@ test("its conversations have their sums, without an answer that was being writte
   const scanned = server.connection
     .prepare(
       `SELECT count(*) AS answers, round(total(points), 6) AS points, total(rating IS 'up') AS rated_up,
-        total(rating IS 'down') AS rated_down, total(status = 'failed') AS failures
+        total(rating IS 'down') AS rated_down, total(error_code IS 'upstream_error') AS failures
         FROM messages WHERE status <> 'streaming' GROUP BY conversation_id ORDER BY conversation_id`,
     )
     .all();

@@ -39,6 +39,7 @@ describe("an export", () => {
   test("is one row a message with its conversation, whoever it is of, all versions in their order", async () => {
     const first = begin(1, "First", ["A?", "B.", { hidden: "Hidden" }, "C."]);
     begin(2, "Second", ["D?"], customerId);
+    begin(3, "Third", ["E?"], write.visitor("preview", linkId, owner.id));
     const rows = await lines();
     expect(rows.map(({ content, shown }) => [content, shown])).toEqual([
       ["A?", true],
@@ -46,6 +47,7 @@ describe("an export", () => {
       ["Hidden", false],
       ["C.", true],
       ["D?", true],
+      ["E?", true],
     ]);
     expect(rows[1]).toMatchObject({
       conversation_id: first,
@@ -60,6 +62,7 @@ describe("an export", () => {
       rating: null,
     });
     expect(rows[4]).toMatchObject({ visitor_name: "customer", customer_id: customer.id });
+    expect(rows[5]).toMatchObject({ visitor_kind: "preview", visitor_name: "owner", customer_id: null });
   });
 
   test("as CSV is safe from formulas, and holds the same", async () => {
@@ -149,18 +152,21 @@ describe("an export", () => {
 
   test("ends where its reader leaves, though it found nothing to hand out", async () => {
     for (let at = 1; at <= 300; at += 1) begin(at, "A title", ["Nothing."]);
-    const turnsOf = async (isGone: boolean) => {
+    const limits = { ...server.app.config.limits, exportStepRows: 2 };
+    const app = { ...server.app, config: { ...server.app.config, limits } };
+    const turnsOf = async (filters: { search?: string; failed?: boolean }, isGone: boolean) => {
       const controller = new AbortController();
-      const filters = { search: "nowhere" };
       const caller = { kind: "master" } as const;
-      const { rows } = await exportTranscripts(server.app, caller, botId, filters, "csv", controller.signal);
+      const { rows } = await exportTranscripts(app, caller, botId, filters, "csv", controller.signal);
       if (isGone) controller.abort();
       return await turnsDuring(async () => {
         for await (const some of rows) expect(some).toEqual([]);
       });
     };
-    expect(await turnsOf(false)).toBeGreaterThan(300);
-    expect(await turnsOf(true)).toBeLessThan(20);
+    for (const filters of [{ search: "nowhere" }, { failed: true }]) {
+      expect(await turnsOf(filters, false)).toBeGreaterThan(140);
+      expect(await turnsOf(filters, true)).toBeLessThan(20);
+    }
   });
 
   test("is noted with its filters, but not with the words", async () => {

@@ -97,7 +97,7 @@ test("messages are found by their places, of which the index tells the next", as
   }
 });
 
-test("an export goes through the conversations by their ids", async () => {
+test("an export goes through the bot's own conversations by their ids", async () => {
   const plans = await plansFor(`${bot}/export?customer_id=${customer.id}`, "conversations");
-  expect(plans).toEqual([expect.stringMatching(/sqlite_autoindex_conversations_1 \(id>\?\)/)]);
+  expect(plans).toEqual([expect.stringMatching(/INDEX conversations_begun \(bot_id=\? AND id>\?\)/)]);
 });

@@ -10,6 +10,8 @@ export interface Given {
   atMs: number;
   points: number;
   isFailed: boolean;
+  /** Why it was cut off, which is no failure of its own. */
+  cutOffCode?: string | null;
   promptTokens: number;
   completionTokens: number;
   firstTokenMs: number | null;
@@ -31,7 +33,7 @@ type Statements = Pick<TestServer["connection"], "prepare">;
 export function writeAnswers(connection: Statements, given: readonly Given[]): string[] {
   const run = (sql: string, ...values: unknown[]) => connection.prepare<unknown[]>(sql).run(...values);
   return given.map((answer, index) => {
-    const { botId, linkId, visitorId, atMs, isFailed } = answer;
+    const { botId, linkId, visitorId, atMs, isFailed, cutOffCode = null } = answer;
     const conversationId = `of ${botId} ${linkId} ${visitorId}`;
     run(
       `INSERT INTO conversations (id, bot_id, share_token_id, visitor_id, title, created_at, updated_at)
@@ -40,9 +42,10 @@ export function writeAnswers(connection: Statements, given: readonly Given[]): s
     );
     const id = `answer ${index}`;
     run(
-      `INSERT INTO messages (id, conversation_id, role, content, status, points, prompt_tokens, completion_tokens, rating, created_at)
-        VALUES (?, ?, 'assistant', 'words', ?, ?, ?, ?, ?, ?)`,
-      ...[id, conversationId, isFailed ? "failed" : "complete", answer.points, answer.promptTokens],
+      `INSERT INTO messages (id, conversation_id, role, content, status, error_code, points, prompt_tokens, completion_tokens, rating, created_at)
+        VALUES (?, ?, 'assistant', 'words', ?, ?, ?, ?, ?, ?, ?)`,
+      ...[id, conversationId, isFailed || cutOffCode !== null ? "failed" : "complete"],
+      ...[isFailed ? "upstream_error" : cutOffCode, answer.points, answer.promptTokens],
       ...[answer.completionTokens, answer.rating, atMs],
     );
     return id;

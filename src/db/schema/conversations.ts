@@ -43,6 +43,8 @@ export const conversations = sqliteTable(
     index("conversations_visitor_updated").on(t.visitorId, t.shareTokenId, t.updatedAt, t.id),
     index("conversations_link").on(t.shareTokenId, t.updatedAt, t.id),
     index("conversations_bot").on(t.botId, t.updatedAt, t.id),
+    // In the order in which they began: for exports, which others must not move while they are read.
+    index("conversations_begun").on(t.botId, t.id),
     index("conversations_rated_up").on(t.botId, t.updatedAt, t.id).where(sql`${t.ratedUp} > 0`),
     index("conversations_rated_down").on(t.botId, t.updatedAt, t.id).where(sql`${t.ratedDown} > 0`),
     index("conversations_failed").on(t.botId, t.updatedAt, t.id).where(sql`${t.failures} > 0`),

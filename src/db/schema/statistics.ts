@@ -24,7 +24,7 @@ export const figures = sqliteTable(
     startAt: instant("start_at").notNull(),
     /** Answers that have ended, however they did. */
     questions: integer("questions").notNull().default(0),
-    /** Answers that failed. */
+    /** Answers that failed of themselves, not those that were cut off as something ended under them. */
     failures: integer("failures").notNull().default(0),
     /** Questions and visitors refused: by a limit, by the host. Not known of visitors. */
     refusals: integer("refusals").notNull().default(0),

@@ -1,10 +1,10 @@
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { App } from "../../app.ts";
 import { bots } from "../../db/schema/bots.ts";
 import { conversations, messages } from "../../db/schema/conversations.ts";
 import { shareTokens } from "../../db/schema/links.ts";
-import { visitorSessions } from "../../db/schema/visitors.ts";
+import { visitorSessions, visitors } from "../../db/schema/visitors.ts";
 import { interruptUnfinished } from "../conversations/messages.ts";
 import { unfinishedFigures } from "../figures/record.ts";
 import { enqueueFinish } from "../identity/outbox.ts";
@@ -37,7 +37,7 @@ export async function endUnfinished(app: App): Promise<number> {
   return marked.length;
 }
 
-/** The unfinished answers of links with a host, each with its question and its visitor's latest credential. */
+/** The unfinished answers of links with a host, each with its question and its visitor's latest credential. No host knows of a preview. */
 function listReported({ store: { db } }: App) {
   const asked = alias(messages, "asked");
   const question = db.select({ content: asked.content }).from(asked).where(eq(asked.id, messages.parentId));
@@ -64,6 +64,7 @@ function listReported({ store: { db } }: App) {
     .innerJoin(conversations, eq(conversations.id, messages.conversationId))
     .innerJoin(shareTokens, eq(shareTokens.id, conversations.shareTokenId))
     .innerJoin(bots, eq(bots.id, conversations.botId))
+    .innerJoin(visitors, and(eq(visitors.id, conversations.visitorId), ne(visitors.kind, "preview")))
     .where(and(eq(messages.status, "streaming"), eq(shareTokens.access, "hook")))
     .orderBy(messages.seq);
 }

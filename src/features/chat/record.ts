@@ -20,7 +20,7 @@ import type { TokenUsage } from "../usage/points.ts";
 import type { Answer } from "./answer.ts";
 import type { HistoryMessage } from "./prompt.ts";
 import { isFull, type Replaced, tooManyVersions } from "./replaced.ts";
-import type { AnswerScope } from "./running.ts";
+import { type AnswerScope, cutOffCodes } from "./running.ts";
 import { answerStatements, questionStatements, versionStatements } from "./statements.ts";
 import { endedCalls, keptCalls } from "./tools.ts";
 
@@ -238,7 +238,7 @@ export async function recordAnswer(
     isUsageEstimated: usage.isEstimated,
   };
   const toolCalls = answer.toolCalls.length > 0 ? keptCalls(answer) : null;
-  const isFailed = outcome.status === "failed";
+  const isFailed = outcome.status === "failed" && !cutOffCodes.has(outcome.errorCode);
   const sums = { conversationId: scope.conversationId, points, failures: isFailed ? 1 : 0, now };
   await app.store.batch([
     bind(record, { ...ended, reasoning: answer.reasoning || null, toolCalls, messageId: scope.messageId }),

@@ -1,5 +1,5 @@
 import type { App } from "../../app.ts";
-import { AppError, type Language } from "../../errors.ts";
+import { AppError, type ErrorCode, type Language } from "../../errors.ts";
 import { errorBody } from "../../http/error-body.ts";
 import { createEventStream, dataFrame, type EventStream, keepAliveFrame } from "../../http/sse.ts";
 import type { CompletionChunk } from "../../upstream/types.ts";
@@ -136,6 +136,14 @@ function stopWhere(running: Running, reason: StopReason, matches: (scope: Answer
 
 /** Whether a session has ended. The master key has none. */
 type IsOver = (sessionId: string | null | undefined) => boolean;
+
+/** Why an answer is cut off that did not fail of itself: what it belongs to ended under it, as somebody wished. */
+export const cutOffCodes: ReadonlySet<string | null> = new Set([
+  "share_token_revoked",
+  "session_ended",
+  "share_token_not_found",
+  "not_found",
+] satisfies ErrorCode[]);
 
 function stopWhatEnds(app: App, running: Running): void {
   const { endings } = app;

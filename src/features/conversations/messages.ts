@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, lt, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { messages } from "../../db/schema/conversations.ts";
 import { AppError } from "../../errors.ts";
 import { decodeCursor, encodeCursor } from "../../lib/cursor.ts";
 import { toIso } from "../../lib/time.ts";
+import { eachHeld, readPage } from "./held.ts";
 import type { MessageItem, ToolUse } from "./model.ts";
 import { findConversation, inShelf, type Shelf } from "./service.ts";
 import { listVersions } from "./versions.ts";
@@ -18,7 +19,10 @@ export interface Visibility {
   usage: boolean;
 }
 
-/** The newest messages of a conversation's shown branch in the order they were written; the cursor leads to older ones. Throws not_found, invalid_cursor. */
+/**
+ * The newest messages of a conversation's shown branch in the order they were written; the cursor leads to older ones. Large ones are
+ * fewer to a page than `limit`. Throws not_found, invalid_cursor.
+ */
 export async function listMessages(
   app: App,
   shelf: Shelf,
@@ -30,17 +34,11 @@ export async function listMessages(
   const limit = query.limit ?? app.config.limits.pageItems;
   const [before] = query.cursor === undefined ? [Number.MAX_SAFE_INTEGER] : decodeCursor(query.cursor);
   if (typeof before !== "number") throw new AppError("invalid_cursor");
-  const rows = await app.store.db
-    .select()
-    .from(messages)
-    .where(and(inBranch(conversationId), lt(messages.seq, before)))
-    .orderBy(desc(messages.seq))
-    .limit(limit + 1);
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
+  const isOlder = and(inBranch(conversationId), lt(messages.seq, before));
+  const { rows, next } = await readPage(app, isOlder, limit, desc);
   return {
-    items: await toItems(app, conversationId, shown.reverse(), visibility),
-    next_cursor: last ? encodeCursor([last.seq]) : null,
+    items: await toItems(app, conversationId, rows, visibility),
+    next_cursor: next === null ? null : encodeCursor([next]),
   };
 }
 
@@ -70,20 +68,8 @@ export async function* eachMessage(
   conversationId: string,
   visibility: Visibility,
 ): AsyncGenerator<MessageItem> {
-  let after = 0;
-  for (;;) {
-    const rows = await app.store.db
-      .select()
-      .from(messages)
-      .where(and(inBranch(conversationId), gt(messages.seq, after)))
-      .orderBy(asc(messages.seq))
-      .limit(100);
-    yield* await toItems(app, conversationId, rows, visibility);
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    after = last.seq;
-    await Bun.sleep(0);
-  }
+  const isNext = (after: number) => and(inBranch(conversationId), gt(messages.seq, after));
+  for await (const rows of eachHeld(app, isNext)) yield* await toItems(app, conversationId, rows, visibility);
 }
 
 /** The statement that marks answers which a killed process left unfinished; run at the start, before any question is taken. */

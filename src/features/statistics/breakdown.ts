@@ -9,7 +9,7 @@ import { decodeCursor, encodeCursor } from "../../lib/cursor.ts";
 import { readVisitorKey } from "../figures/spans.ts";
 import { type Counted, eachSource, findCounted, narrowedTo, visitorSources } from "./counted.ts";
 import type { Breakdown, BreakdownItem, BreakdownQuery, Dimension } from "./model.ts";
-import { piecesOf, readPeriod, toPeriodItem } from "./period.ts";
+import { countedPeriod, piecesOf, toPeriodItem } from "./period.ts";
 import { addSums, eachSum, noSums, type Source, type Sums, toFigures } from "./sums.ts";
 import { eachVisit, type Narrowed } from "./visits.ts";
 
@@ -70,7 +70,7 @@ function readPlace(cursor: string | undefined): Rank | undefined {
 
 async function listParts(app: App, caller: Caller, query: BreakdownQuery) {
   const counted = await findCounted(app, caller, query);
-  const period = readPeriod(app, query);
+  const period = countedPeriod(app, query);
   const pieces = piecesOf(period, 0, period.daysBeforeMs);
   const parts = new Map<string, Part>();
   const partOf = (id: string): Part => {
@@ -139,7 +139,7 @@ async function nameLinks({ store: { db } }: App, ids: string[]) {
   return new Map(rows.map(({ id, ...link }): [string, Named] => [id, { ...link, kind: null }]));
 }
 
-/** Accounts by their names, and those whom a host knows by what it calls them. */
+/** Accounts, those of managers who look as well, by their names, and those whom a host knows by what it calls them. */
 async function nameVisitors({ store: { db } }: App, ids: string[]) {
   const rows = await db
     .select({ visitor: visitors, username: users.username })
@@ -150,7 +150,8 @@ async function nameVisitors({ store: { db } }: App, ids: string[]) {
     rows.map(({ visitor, username }): [string, Named] => {
       const { id, kind, uid } = visitor;
       const isKnownToHost = kind === "hook" || kind === "signed";
-      const name = kind === "account" ? username : (visitor.name ?? (isKnownToHost ? uid : null));
+      const name =
+        kind === "account" || kind === "preview" ? username : (visitor.name ?? (isKnownToHost ? uid : null));
       return [id, { name, bot_id: null, kind }];
     }),
   );

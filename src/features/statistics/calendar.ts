@@ -6,18 +6,6 @@ export type StepName = (typeof stepNames)[number];
 
 const hourMs = 3_600_000;
 
-/** Whether the IANA database has a zone of that name. */
-export function isZone(zone: string): boolean {
-  // Runtimes take offsets for zones too, which name no place's calendar.
-  if (/^[+-]/.test(zone)) return false;
-  try {
-    dayOf(0, zone);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The first instant of a calendar day (YYYY-MM-DD) in a zone, or of the next where the zone left that day out. */
 export function dayStart(day: string, zone: string): number {
   const noon = Date.parse(`${day}T12:00:00Z`);

@@ -57,7 +57,7 @@ const figureFields = {
   questions: t.Integer({ description: "Questions that a bot answered, or failed to", examples: [214] }),
   customers: t.Integer({
     description:
-      "Different visitors who asked through a link. Those of them that were deleted are no longer counted",
+      "Different visitors who asked through a link. Those who were erased, and nameless ones who were forgotten, are no longer counted",
     examples: [17],
   }),
   points: t.Number({ examples: [42.5] }),
@@ -72,7 +72,11 @@ const figureFields = {
       },
     ),
   ),
-  failures: t.Integer({ description: "Answers that failed", examples: [2] }),
+  failures: t.Integer({
+    description:
+      "Answers that failed of themselves. Not those that were cut off as their link or session ended",
+    examples: [2],
+  }),
   refusals: t.Integer({
     description: "Questions and visitors refused, by a limit or by the host. Not known of visitors: 0 there",
     examples: [5],
@@ -100,7 +104,8 @@ const breakdownItem = t.Object({
   bot_id: nullable(id),
   kind: nullable(
     t.String({
-      description: "Of a visitor, how it is known: `account`, `hook`, `signed`, `anonymous`, `master`…",
+      description:
+        "Of a visitor, how it is known: `account`, `hook`, `signed`, `anonymous`, `master`, or `preview`: a manager who looks, who is none of the `customers`",
     }),
   ),
   ...figureFields,

@@ -1,9 +1,10 @@
 import type { App } from "../../app.ts";
 import { AppError, type PeriodReason } from "../../errors.ts";
+import { readPeriod } from "../../lib/period.ts";
 import { toIso } from "../../lib/time.ts";
 import { dayMs, oldestQuarter, quarterMs, startOf } from "../figures/spans.ts";
-import { dayOf } from "../usage/days.ts";
-import { addDays, dayStart, isZone, type StepName, stepStarts } from "./calendar.ts";
+import { dayOf, zoneNamed } from "../usage/days.ts";
+import { addDays, dayStart, type StepName, stepStarts } from "./calendar.ts";
 import type { PeriodQuery } from "./model.ts";
 
 /** What is to be counted: from one instant to before another, both whole quarters of an hour, in the days of a zone. */
@@ -35,15 +36,17 @@ const refuse = (period: PeriodReason) => new AppError("invalid_period", { params
 const usualDays = 30;
 
 /**
- * The period that a query names: instants of ISO 8601 with a zone, rounded outwards to whole quarters of an hour. Throws invalid_period.
+ * The period that a query names: instants of ISO 8601 with a zone, rounded outwards to whole quarters of an hour, and the zone as the
+ * IANA database spells it. Throws invalid_period.
  */
-export function readPeriod({ config, clock }: App, query: PeriodQuery): Period {
-  const zone = query.zone ?? config.timeZone;
-  if (!isZone(zone)) throw refuse("unknown_zone");
+export function countedPeriod({ config, clock }: App, query: PeriodQuery): Period {
+  const zone = zoneNamed(query.zone ?? config.timeZone);
+  if (zone === null) throw refuse("unknown_zone");
+  const given = readPeriod(query);
   const now = clock();
-  const toMs = startOf(readInstant(query.to, now) + quarterMs - 1, quarterMs);
+  const toMs = startOf(inRange(given.toMs ?? now) + quarterMs - 1, quarterMs);
   const usual = () => dayStart(addDays(dayOf(toMs - 1, zone), 1 - usualDays), zone);
-  const fromMs = query.from === undefined ? usual() : startOf(readInstant(query.from, 0), quarterMs);
+  const fromMs = given.fromMs === undefined ? usual() : startOf(inRange(given.fromMs), quarterMs);
   if (fromMs >= toMs) throw refuse("no_length");
   return { fromMs, toMs, zone, daysBeforeMs: oldestQuarter(now, config.limits.figureQuarterMs) };
 }
@@ -52,12 +55,8 @@ export function readPeriod({ config, clock }: App, query: PeriodQuery): Period {
 const earliestMs = Date.parse("1972-02-01T00:00:00Z");
 const latestMs = Date.parse("9990-01-01T00:00:00Z");
 
-const instantForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i;
-
-function readInstant(text: string | undefined, fallback: number): number {
-  if (text === undefined) return fallback;
-  const ms = instantForm.test(text) ? Date.parse(text) : Number.NaN;
-  if (!(ms >= earliestMs && ms < latestMs)) throw refuse("not_an_instant");
+function inRange(ms: number): number {
+  if (ms < earliestMs || ms >= latestMs) throw refuse("not_an_instant");
   return ms;
 }
 
@@ -71,7 +70,9 @@ export function stepsOf(app: App, period: Period, step: StepName): Step[] {
     toMs: Math.min(starts[index + 1] ?? toMs, toMs),
   }));
   const last = steps.at(-1);
-  if (steps.length > most || last === undefined || last.toMs < toMs) throw refuse("too_many_spans");
+  if (steps.length > most || last === undefined || last.toMs < toMs)
+    // There are no longer steps than months.
+    throw refuse(step === "month" ? "too_long" : "too_many_spans");
   return steps;
 }
 

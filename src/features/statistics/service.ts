@@ -3,7 +3,7 @@ import type { Caller } from "../../http/caller.ts";
 import { toIso } from "../../lib/time.ts";
 import { eachSource, findCounted, narrowedTo } from "./counted.ts";
 import type { Statistics, StatisticsQuery, StepItem } from "./model.ts";
-import { piecesOf, readPeriod, stepsOf, toPeriodItem, usualStep } from "./period.ts";
+import { countedPeriod, piecesOf, stepsOf, toPeriodItem, usualStep } from "./period.ts";
 import { addSums, eachSum, noSums, toFigures } from "./sums.ts";
 import { eachVisit } from "./visits.ts";
 
@@ -13,7 +13,7 @@ import { eachVisit } from "./visits.ts";
  */
 export async function countSteps(app: App, caller: Caller, query: StatisticsQuery): Promise<Statistics> {
   const counted = await findCounted(app, caller, query);
-  const period = readPeriod(app, query);
+  const period = countedPeriod(app, query);
   const step = query.step ?? usualStep(period);
   const steps = stepsOf(app, period, step);
   const pieces = steps.flatMap((it, index) => piecesOf(it, index, period.daysBeforeMs));

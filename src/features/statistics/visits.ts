@@ -3,6 +3,7 @@ import type { App } from "../../app.ts";
 import { preparedOnce } from "../../db/prepared.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { figures } from "../../db/schema/statistics.ts";
+import { visitors } from "../../db/schema/visitors.ts";
 import { breathe } from "../../lib/breathe.ts";
 import { dayMs, readVisitorKey, startOf, visitorKey } from "../figures/spans.ts";
 import type { Step } from "./period.ts";
@@ -50,7 +51,8 @@ export async function* eachVisitorKey(
 }
 
 /**
- * Which of a bot's visitors asked in which of the steps, a visit at least once; without a link nobody is a customer. First the days of
+ * Which of a bot's visitors asked in which of the steps, a visit at least once; without a link nobody is a customer, and a
+ * manager who looks at a link is none. First the days of
  * each visitor are read, and then, for days that steps share, their quarters of an hour.
  */
 export async function* eachVisit(
@@ -63,9 +65,15 @@ export async function* eachVisit(
   const fromMs = startOf(steps[0]?.fromMs ?? 0, dayMs);
   const toMs = steps.at(-1)?.toMs ?? 0;
   const { days, quarters } = visitorStatements(app.store);
-  const { botId } = narrowed;
+  const { botId, linkId } = narrowed;
+  const previews = await visitorStatements(app.store).previews.execute({ botId, linkId });
+  const managers = new Set(previews.map(({ id }) => id));
+  const isCustomers = (key: string) => {
+    const { linkId: through, visitorId } = readVisitorKey(key);
+    return through !== null && !managers.has(visitorId);
+  };
   for await (const keys of eachVisitorKey(app, narrowed)) {
-    const came = keys.filter((key) => readVisitorKey(key).linkId !== null);
+    const came = keys.filter(isCustomers);
     for (const some of inChunks(came, () => Math.min((toMs - fromMs) / dayMs, usualRows), rows)) {
       const shared: { key: string; day: number }[] = [];
       for (const { key, day } of await days.execute({ botId, keys: JSON.stringify(some), fromMs, toMs })) {
@@ -123,6 +131,14 @@ const visitorStatements = preparedOnce(({ db }) => {
       .from(figures)
       .where(
         sql`${ofBot} AND ${figures.span} = 'all' AND ${figures.startAt} = 0 AND ${figures.key} IN (${ofLinks})`,
+      )
+      .prepare(),
+    previews: db
+      .select({ id: visitors.id })
+      .from(visitors)
+      .where(
+        sql`${visitors.kind} = 'preview' AND ${visitors.scope} IN (SELECT ${shareTokens.id} FROM ${shareTokens}
+          WHERE ${shareTokens.botId} = ${value("botId")} AND (${value("linkId")} IS NULL OR ${shareTokens.id} = ${value("linkId")}))`,
       )
       .prepare(),
     days: db

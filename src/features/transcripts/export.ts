@@ -1,22 +1,19 @@
-import { asc, getTableColumns, gt, inArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { conversations, messages } from "../../db/schema/conversations.ts";
+import { conversations } from "../../db/schema/conversations.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { TableFile } from "../../http/table-file.ts";
 import { breathe } from "../../lib/breathe.ts";
 import { actorOf, auditQuery, type Changes } from "../audit/record.ts";
 import { findManagedBot } from "../bots/service.ts";
+import { eachHeld } from "../conversations/held.ts";
 import { hasWords } from "../conversations/search.ts";
 import { chooseRows } from "./filters.ts";
 import { toTranscripts } from "./items.ts";
-import { nextSeqs, toMessage } from "./messages.ts";
+import { isNext, toMessage } from "./messages.ts";
 import type { TranscriptFilters, TranscriptItem, TranscriptMessage } from "./model.ts";
 
 type ConversationRow = typeof conversations.$inferSelect;
-
-/** Messages that are held at a time, and written before other work gets its turn: each may be megabytes, and many small ones take long. */
-const heldBytes = 1024 * 1024;
-const heldRows = 50;
 
 /** A message as a row of the table. */
 type ExportRow = ReturnType<typeof toRow>;
@@ -80,7 +77,8 @@ export async function exportTranscripts(
     changes: notedOf(filters, format),
   };
   await app.store.batch([auditQuery(app, actorOf(caller), entry, sql`1`)]);
-  const rows = meant === null ? nothing() : eachRow(app, meant, filters.search ?? "", signal);
+  const words = filters.search ?? "";
+  const rows = meant === null ? nothing() : eachRow(app, { botId: bot.id, meant, words, signal });
   return { name: `${bot.name} conversations`, columns, rows };
 }
 
@@ -96,32 +94,35 @@ function notedOf({ search, ...others }: TranscriptFilters, format: string): Chan
 
 async function* nothing(): AsyncGenerator<ExportRow[]> {}
 
-async function* eachRow(
-  app: App,
-  meant: SQL | undefined,
-  words: string,
-  signal: AbortSignal,
-): AsyncGenerator<ExportRow[]> {
-  for await (const some of eachStep(app, meant)) {
+/** The conversations that are asked for, and whose reader may leave: that is not seen where nothing is handed out. */
+interface Asked {
+  botId: string;
+  meant: SQL | undefined;
+  words: string;
+  signal: AbortSignal;
+}
+
+async function* eachRow(app: App, asked: Asked): AsyncGenerator<ExportRow[]> {
+  const { words, signal } = asked;
+  for await (const some of eachStep(app, asked)) {
     for (const conversation of await toTranscripts(app, some)) {
-      // A reader who has left is not seen where nothing is handed out.
       if (signal.aborted) return;
       if (words !== "" && !(await hasWords(app, conversation, words))) continue;
-      for await (const held of eachHeld(app, conversation.id)) {
-        yield held.map((message) => toRow(conversation, message));
+      for await (const held of eachHeld(app, isNext(conversation.id))) {
+        yield held.map((message) => toRow(conversation, toMessage(message)));
       }
     }
   }
 }
 
-/** The conversations that are meant, in the order of their ids, step by step through all there are. */
-async function* eachStep(app: App, meant: SQL | undefined): AsyncGenerator<ConversationRow[]> {
+/** The bot's conversations that are meant, in the order of their ids, step by step through all that it has. */
+async function* eachStep(app: App, { botId, meant, signal }: Asked): AsyncGenerator<ConversationRow[]> {
   const { exportStepRows } = app.config.limits;
-  for (let after = ""; ; await breathe()) {
+  for (let after = ""; !signal.aborted; await breathe()) {
     const rows = await app.store.db
       .select({ ...getTableColumns(conversations), isMeant: sql<number | null>`${meant ?? sql`1`}` })
       .from(conversations)
-      .where(gt(conversations.id, after))
+      .where(and(eq(conversations.botId, botId), gt(conversations.id, after)))
       .orderBy(asc(conversations.id))
       .limit(exportStepRows);
     yield rows.filter(({ isMeant }) => isMeant === 1);
@@ -129,55 +130,6 @@ async function* eachStep(app: App, meant: SQL | undefined): AsyncGenerator<Conve
     if (last === undefined || rows.length < exportStepRows) return;
     after = last.id;
   }
-}
-
-/** The messages of a conversation in their order, so many at a time as may be held. */
-async function* eachHeld(app: App, conversationId: string): AsyncGenerator<TranscriptMessage[]> {
-  const { exportStepRows } = app.config.limits;
-  for (let after = 0; ; ) {
-    const sizes = await listSizes(app, conversationId, after, exportStepRows);
-    for (const seqs of groupsOf(sizes)) {
-      const rows = await app.store.db
-        .select()
-        .from(messages)
-        .where(inArray(messages.seq, seqs))
-        .orderBy(asc(messages.seq));
-      yield rows.map(toMessage);
-      await breathe();
-    }
-    const last = sizes.at(-1);
-    if (last === undefined || sizes.length < exportStepRows) return;
-    after = last.seq;
-  }
-}
-
-/** How large the next messages are, which SQLite knows without reading them. */
-const listSizes = ({ store }: App, conversationId: string, after: number, count: number) =>
-  store.db
-    .select({
-      seq: messages.seq,
-      bytes: sql<number>`octet_length(${messages.content}) + coalesce(octet_length(${messages.reasoning}), 0)
-        + coalesce(octet_length(${messages.citations}), 0) + coalesce(octet_length(${messages.toolCalls}), 0)`,
-    })
-    .from(messages)
-    .where(sql`${messages.seq} IN ${nextSeqs(conversationId, after, count)}`)
-    .orderBy(asc(messages.seq))
-    .limit(count);
-
-function groupsOf(sizes: readonly { seq: number; bytes: number }[]): number[][] {
-  const groups: number[][] = [];
-  let room = 0;
-  for (const { seq, bytes } of sizes) {
-    const group = groups.at(-1);
-    if (group === undefined || bytes > room || group.length === heldRows) {
-      groups.push([seq]);
-      room = heldBytes - bytes;
-    } else {
-      group.push(seq);
-      room -= bytes;
-    }
-  }
-  return groups;
 }
 
 function toRow(conversation: TranscriptItem, message: TranscriptMessage) {

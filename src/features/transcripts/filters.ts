@@ -3,8 +3,7 @@ import type { App } from "../../app.ts";
 import { conversations } from "../../db/schema/conversations.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { visitors } from "../../db/schema/visitors.ts";
-import { AppError } from "../../errors.ts";
-import { parseExpiry } from "../../lib/time.ts";
+import { readPeriod } from "../../lib/period.ts";
 import type { Walk } from "../conversations/walk.ts";
 import type { TranscriptFilters } from "./model.ts";
 
@@ -115,25 +114,4 @@ async function hasFew({ store }: App, ofVisitor: SQL): Promise<boolean> {
     .limit(1)
     .offset(fewConversations);
   return beyond.length === 0;
-}
-
-function readPeriod({ from, to }: TranscriptFilters) {
-  const fromMs = readInstant(from);
-  const toMs = readInstant(to);
-  if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs)
-    throw new AppError("invalid_period", { params: { period: "no_length" } });
-  return { fromMs, toMs };
-}
-
-/** An instant of a query, in which a plus sign that nobody escaped has become a space. */
-function readInstant(given: string | undefined): number | undefined {
-  if (given === undefined || given.trim() === "") return undefined;
-  const value = given.trim().replace(/ (?=\d{2}:?\d{2}$)/, "+");
-  const hasZone = /[Tt ].*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)$/.test(value);
-  try {
-    if (hasZone) return parseExpiry(value) ?? undefined;
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-  }
-  throw new AppError("invalid_period", { params: { period: "not_an_instant" } });
 }

@@ -25,7 +25,7 @@ export async function toTranscripts(
     db
       .select({ visitor: visitors, username: users.username, isCustomer: users.isEndUser })
       .from(visitors)
-      .leftJoin(users, and(eq(visitors.kind, "account"), eq(users.id, visitors.uid)))
+      .leftJoin(users, and(inArray(visitors.kind, ["account", "preview"]), eq(users.id, visitors.uid)))
       .where(inArray(visitors.id, visitorIds)),
   ]);
   const linkNames = new Map(links.map(({ id, name }) => [id, name]));
@@ -59,7 +59,7 @@ const toVisitor = ({ visitor: { id, kind, uid, name }, username, isCustomer }: P
   kind,
   uid,
   name: username ?? name,
-  customer_id: isCustomer === true ? uid : null,
+  customer_id: kind === "account" && isCustomer === true ? uid : null,
 });
 
 const unknownVisitor = (id: string) => ({ id, kind: "account", uid: "", name: null, customer_id: null });

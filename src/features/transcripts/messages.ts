@@ -5,6 +5,7 @@ import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { decodeCursor, encodeCursor } from "../../lib/cursor.ts";
 import { toIso, toIsoOrNull } from "../../lib/time.ts";
+import { readPage } from "../conversations/held.ts";
 import { readTools } from "../conversations/messages.ts";
 import { roundPoints } from "../usage/points.ts";
 import type { TranscriptMessage } from "./model.ts";
@@ -13,8 +14,9 @@ import { findTranscript, type RunningLookup } from "./service.ts";
 type MessageRow = typeof messages.$inferSelect;
 
 /**
- * A conversation's messages in the order they were written, all versions and branches; the cursor leads to later ones. An answer whose
- * row says that it is being written, while nothing writes it, is shown as interrupted. Throws not_found, not_bot_owner, invalid_cursor.
+ * A conversation's messages in the order they were written, all versions and branches; the cursor leads to later ones. Large ones
+ * are fewer to a page than `limit`. An answer whose row says that it is being written, while nothing writes it, is shown as interrupted.
+ * Throws not_found, not_bot_owner, invalid_cursor.
  */
 export async function listTranscriptMessages(
   app: App,
@@ -29,34 +31,27 @@ export async function listTranscriptMessages(
   if (typeof after !== "number") throw new AppError("invalid_cursor");
   const isLeft = (message: MessageRow) =>
     message.status === "streaming" && answers.get(message.id) === undefined;
-  const read = () => readNext(app, row.id, after, limit + 1);
+  const read = () => readPage(app, isNext(row.id)(after, limit + 1), limit, asc);
   const first = await read();
   // It may have ended between the two looks: then the row knows more by now.
-  const rows = first.some(isLeft) ? await read() : first;
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
+  const { rows, next } = first.rows.some(isLeft) ? await read() : first;
   return {
-    items: shown.map((message) =>
+    items: rows.map((message) =>
       toMessage(isLeft(message) ? { ...message, status: "interrupted" } : message),
     ),
-    next_cursor: last === undefined ? null : encodeCursor([last.seq]),
+    next_cursor: next === null ? null : encodeCursor([next]),
   };
 }
 
-const readNext = ({ store }: App, conversationId: string, after: number, count: number) =>
-  store.db
-    .select()
-    .from(messages)
-    .where(sql`${messages.seq} IN ${nextSeqs(conversationId, after, count)}`)
-    .orderBy(asc(messages.seq))
-    .limit(count);
-
-/** The places of the next messages, of those that are shown and of those that are not, which the index holds apart. */
-export const nextSeqs = (conversationId: string, after: number, count: number) => {
+/**
+ * The condition that a message is one of the next of a conversation after a place, of those that are shown and of those that are not,
+ * which the index holds apart.
+ */
+export const isNext = (conversationId: string) => (after: number, count: number) => {
   const some = (isShown: 0 | 1) =>
     sql`SELECT seq FROM (SELECT seq FROM ${messages} WHERE conversation_id = ${conversationId}
       AND is_shown = ${isShown} AND seq > ${after} ORDER BY seq LIMIT ${count})`;
-  return sql`(${some(1)} UNION ALL ${some(0)})`;
+  return sql`${messages.seq} IN (${some(1)} UNION ALL ${some(0)})`;
 };
 
 /** A stored message with everything that is known of it. */

@@ -65,7 +65,7 @@ export const transcript = t.Object(
     answers: t.Integer({ description: "Of all versions", examples: [1] }),
     points: t.Number({ examples: [0.42] }),
     ratings,
-    failures: t.Integer(),
+    failures: t.Integer({ description: "Answers that failed of themselves, not those that were cut off" }),
     created_at: instant,
     updated_at: instant,
     match: t.Optional(

@@ -3,6 +3,21 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 /** No zone's day is longer: an hour is added where clocks go back, and never two. */
 const longestDayMs = 26 * 3600 * 1000;
 
+/**
+ * A zone's name as the IANA database spells it, whatever letters are large or small in `name`; null where it has none of that name.
+ * Formatters are kept for good: a zone that somebody else names goes through this first.
+ */
+export function zoneNamed(name: string): string | null {
+  // Runtimes take offsets for zones too, which name no place's calendar.
+  if (/^[+-]/.test(name)) return null;
+  if (formatters.has(name)) return name;
+  try {
+    return makeFormatter(name).resolvedOptions().timeZone;
+  } catch {
+    return null;
+  }
+}
+
 /** The calendar day of an instant in a zone of the IANA database, as YYYY-MM-DD. */
 export function dayOf(ms: number, zone: string): string {
   const known = formatters.get(zone);
