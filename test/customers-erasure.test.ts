@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { forgetCustomer } from "../src/features/audit/forget.ts";
 import { type Chat, gate, startChat, until } from "./helpers/chat.ts";
+import { everyonesPassword } from "./helpers/everyones-password.ts";
 import { fileForm } from "./helpers/files.ts";
-import { createCustomer } from "./helpers/test-server.ts";
+import { createAdmin, createCustomer, signIn } from "./helpers/test-server.ts";
 
 // A customer who is deleted leaves its words without its name, or none of them: whichever the owner says.
 
@@ -28,7 +30,8 @@ afterAll(async () => {
 
 const filesWith = (word: string): string[] =>
   readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(word));
-const rows = (sql: string, ...values: string[]) => chat.server.connection.prepare(sql).all(...values);
+const rows = (sql: string, ...values: string[]) =>
+  chat.server.connection.prepare<string[], Record<string, string | null>>(sql).all(...values);
 const visitorOf = (id: string) => {
   const [row] = chat.server.connection
     .prepare<[string], { id: string }>("SELECT id FROM visitors WHERE uid = ?")
@@ -79,14 +82,77 @@ test("with delete everything that it wrote is gone, from the file too, and nobod
   for (const word of other.words) expect({ word, files: filesWith(word) }).not.toEqual({ word, files: [] });
   expect(rows("SELECT 1 FROM usage_days WHERE key = ?", visitorOf(other.id)).length).toBeGreaterThan(0);
   expect((await chat.linkItem()).usage.messages).toBe(4);
-  const entries = rows(
-    "SELECT action, target_name name FROM audit_events WHERE target_id = ? AND action IN ('customer.deleted', 'customer.erased') ORDER BY id",
-    gone.id,
+});
+
+const entriesOf = (target: string) =>
+  rows(
+    "SELECT action, audience, actor_name actor, target_name name, bot_id bot, changes FROM audit_events WHERE target_id = ? ORDER BY rowid",
+    target,
   );
-  expect(entries).toMatchObject([
-    { action: "customer.erased", name: "gone" },
-    { action: "customer.deleted", name: "gone" },
+
+test("an erasure is noted as it goes, by each bot's owner too, and takes the name out of the audit", async () => {
+  const { id } = await makeTalker("noted");
+  const { server } = chat;
+  const eraser = await createAdmin(server, "eraser");
+  const change = { token: eraser.token, body: { email: "noted@example.com" } };
+  await server.request("PATCH", `/api/v1/end-users/${id}`, change);
+  const signedIn = await signIn(server, "noted", everyonesPassword);
+  const passwords = { old_password: everyonesPassword, new_password: everyonesPassword };
+  await server.request("POST", "/api/v1/auth/change-password", { token: signedIn, body: passwords });
+  const link = { token: chat.owner.token, body: {} };
+  const second = await server.request("POST", `/api/v1/bots/${chat.botId}/share-tokens`, link);
+  const asked = {
+    messages: [{ role: "user", content: "Again?" }],
+    share_token: second.body.share_token,
+  };
+  expect((await chat.ask(asked, { token: await signIn(server, "noted", everyonesPassword) })).status).toBe(
+    200,
+  );
+  const path = `/api/v1/end-users/${id}?conversations=delete`;
+  expect((await server.request("DELETE", path, { token: eraser.token })).status).toBe(200);
+  const about = { audience: "admins", name: null, bot: null, changes: null };
+  expect(entriesOf(id)).toEqual([
+    { ...about, action: "customer.created", actor: null },
+    { ...about, action: "customer.updated", actor: "eraser" },
+    { ...about, action: "customer.password_changed", actor: null },
+    { ...about, action: "customer.erasure_began", actor: "eraser" },
+    { ...about, action: "customer.erased", actor: "eraser" },
+    { ...about, action: "customer.deleted", actor: "eraser" },
   ]);
+  expect(rows("SELECT 1 FROM audit_events WHERE audit_events.changes LIKE '%noted%'")).toEqual([]);
+  expect(entriesOf(chat.botId).at(-1)).toMatchObject({
+    action: "conversations.erased",
+    audience: chat.owner.id,
+    actor: "eraser",
+    name: "Film guide",
+    bot: chat.botId,
+    changes: '{"conversations":[3,0]}',
+  });
+  // Of whom there is an account nothing is forgotten, and of what is no customer neither.
+  for (const other of [chat.customer.id, chat.botId, eraser.id]) {
+    const before = entriesOf(other).filter(({ name }) => name !== null);
+    expect(before).not.toEqual([]);
+    if (other === chat.customer.id) await forgetCustomer(server.app, other);
+    else
+      await server.request("DELETE", `/api/v1/end-users/${other}?conversations=delete`, {
+        token: eraser.token,
+      });
+    expect(entriesOf(other).filter(({ name }) => name !== null)).toEqual(before);
+  }
+});
+
+test("an erasure is noted too where the visitor stays for what came through no link", async () => {
+  const { id } = await makeTalker("twofold");
+  const [asked] = rows("SELECT id FROM conversations WHERE visitor_id = ? LIMIT 1", visitorOf(id));
+  chat.server.connection
+    .prepare("UPDATE conversations SET share_token_id = NULL WHERE id = ?")
+    .run(asked?.id);
+  expect((await remove(id, "?conversations=delete")).status).toBe(200);
+  expect(visitorOf(id)).toBeString();
+  expect(entriesOf(id).map(({ action }) => action)).toContain("customer.erased");
+  const again = entriesOf(id).length;
+  expect((await remove(id, "?conversations=delete")).status).toBe(200);
+  expect(entriesOf(id)).toHaveLength(again);
 });
 
 test("without it the conversations stay; they go when that is said afterwards", async () => {
@@ -129,6 +195,7 @@ test("a deletion that is cut off leaves the customer in the list, shut out, and 
   const path = `/api/v1/end-users/${id}`;
   const left = await chat.server.request("GET", path, { token: chat.owner.token });
   expect(left.body).toMatchObject({ username: "halfway", is_active: false });
+  expect(entriesOf(id).at(-1)).toMatchObject({ action: "customer.erasure_began", name: "halfway" });
   expect((await chat.ask("May I?", { token })).body.code).toBe("session_ended");
   expect((await remove(id, "?conversations=delete")).status).toBe(200);
   for (const word of words) expect({ word, files: filesWith(word) }).toEqual({ word, files: [] });

@@ -91,6 +91,31 @@ describe("an import", () => {
     expect(answers.flatMap(({ body }) => states(body)).toSorted()).toEqual(["twin: new", "twin: taken"]);
   });
 
+  test("its entry in the audit is one, and says how many were made, not how many were tried", async () => {
+    const names = (some: string) =>
+      `username\nshared\n${[1, 2, 3].map((at) => `${some} ${at}`).join("\n")}\n`;
+    server.connection.exec("DELETE FROM audit_events");
+    const answers = await Promise.all([load(names("one")), load(names("other"))]);
+    const counts = server.connection.prepare(
+      "SELECT changes ->> '$.customers[1]' FROM audit_events WHERE action = 'customer.imported' ORDER BY 1",
+    );
+    expect(answers.map(({ body }) => body.created).toSorted()).toEqual([3, 4]);
+    expect(counts.pluck().all()).toEqual([3, 4]);
+    server.connection.exec("DELETE FROM users WHERE username = 'shared' OR username GLOB 'o* [123]'");
+  });
+
+  test("takes no name that a mark of direction shows as another", async () => {
+    const { body } = await load("username\nnimda\u202Enna\n\u2066anna\nan\u200Ena\n", "?dry_run=true");
+    expect(body.rows.map(({ status }: { status: string }) => status)).toEqual([
+      "invalid",
+      "invalid",
+      "invalid",
+    ]);
+    expect(body.rows[0].message).toBe(
+      "The username holds a line break, a control character or a mark of direction.",
+    );
+  });
+
   const bring = (body: unknown) => ({ method: "POST", path: `${path}/import`, token: admin.token, body });
   testScenarios(() => server, {
     "without a header is 400": () => ({ ...bring({ content: "" }), status: 400, code: "malformed_table" }),
@@ -215,7 +240,8 @@ describe("finding customers", () => {
 describe("a customer without a password of the owner's", () => {
   test("is made only where it is to be invited", async () => {
     const refused = await ask("POST", path, { username: "vera" });
-    expect([refused.status, refused.body.code]).toEqual([400, "empty_credentials"]);
+    expect([refused.status, refused.body.code]).toEqual([422, "validation_failed"]);
+    expect(refused.body.errors).toMatchObject([{ path: "/password" }]);
     const made = await ask("POST", path, { username: "vera", invite: true });
     expect(made.status).toBe(200);
     expect((await ask("GET", `${path}/${made.body.id}`)).body).toEqual({

@@ -212,9 +212,12 @@ describe("what goes", () => {
     expect(rows()).toEqual(before);
   });
 
-  test("a deleted customer's own rows go; those of the bot and the link stay", async () => {
+  test("a deleted customer's own rows stay, and go with what it wrote; those of the bot and the link stay", async () => {
     const path = `/api/v1/end-users/${chat.customer.id}`;
-    expect((await chat.server.request("DELETE", path, { token: chat.owner.token })).status).toBe(200);
+    const remove = (query = "") => chat.server.request("DELETE", path + query, { token: chat.owner.token });
+    expect((await remove()).status).toBe(200);
+    expect(column("questions")).toEqual(everyPlace(1));
+    expect((await remove("?conversations=delete")).status).toBe(200);
     expect(column("questions")).toEqual({ "bot day": 1, "bot quarter": 1, "link day": 1, "link quarter": 1 });
   });
 

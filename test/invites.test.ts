@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { commandLine } from "../src/features/audit/record.ts";
-import { createSetupLink, removeExpiredLinks } from "../src/features/invites/links.ts";
+import { removeOutdated } from "../src/features/identity/retention.ts";
+import { createSetupLink } from "../src/features/invites/links.ts";
 import { createServer } from "../src/server.ts";
 import { everyonesPassword as password } from "./helpers/everyones-password.ts";
 import { expectErrorForm, play, testScenarios, unknownId } from "./helpers/scenarios.ts";
@@ -134,9 +135,17 @@ describe("an invitation", () => {
     for (const answer of answers) expectErrorForm(answer);
     expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
-    expect(await removeExpiredLinks(server.app)).toBeGreaterThan(0);
+    await removeOutdated(server.app);
     shared.owner.token = await signIn(server, "owner", password);
     expect(server.connection.prepare("SELECT count(*) n FROM one_time_links").get()).toEqual({ n: 0 });
+  });
+
+  test("that is nobody's sets nothing up", async () => {
+    const { id, token } = await invite();
+    server.connection.prepare("UPDATE one_time_links SET user_id = NULL WHERE user_id = ?").run(id);
+    for (const answer of [await lookup(token), await accept(token, { username: "eve", password })])
+      expect(answer).toMatchObject({ status: 404, body: { code: "one_time_link_not_found" } });
+    server.connection.exec("DELETE FROM one_time_links WHERE user_id IS NULL");
   });
 
   test("of one customer there are ten at most, the latest", async () => {

@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { hookDeliveries } from "../src/db/schema/deliveries.ts";
-import { type Chat, startChat } from "./helpers/chat.ts";
+import { type Chat, startChat, until } from "./helpers/chat.ts";
+import { everyonesPassword } from "./helpers/everyones-password.ts";
 import { play, testScenarios, unknownId } from "./helpers/scenarios.ts";
-import { type Answer, createAdmin, createCustomer, masterKey } from "./helpers/test-server.ts";
+import { type Answer, createAdmin, createCustomer, masterKey, signIn } from "./helpers/test-server.ts";
 
 // A manager looks at a link as its customers do: `POST /api/v1/bot-share-tokens/{id}/preview`.
 
 let chat: Chat;
-const it = { stranger: "", customer: "" };
+const it = { stranger: "", strangerId: "", customer: "" };
 beforeAll(async () => {
   chat = await startChat({ bot: { pricing: { prompt_per_1k: 1, completion_per_1k: 1 } } });
-  it.stranger = (await createAdmin(chat.server, "stranger")).token;
+  const stranger = await createAdmin(chat.server, "stranger");
+  [it.stranger, it.strangerId] = [stranger.token, stranger.id];
   it.customer = (await createCustomer(chat.server, "another customer")).token;
 });
 afterAll(() => chat.close());
@@ -164,6 +166,91 @@ describe("a preview", () => {
     await chat.server.request("DELETE", `/api/v1/bot-share-tokens/${link.id}`, { token: chat.owner.token });
     expect((await read(link.token, next.session)).body.code).toBe("share_token_revoked");
     expect((await ask(link.token, next.session)).body.code).toBe("share_token_revoked");
+  });
+
+  const setAccount = (body: Record<string, unknown>, id = chat.owner.id) =>
+    chat.server.request("PATCH", `/api/v1/users/${id}`, { token: masterKey, body });
+
+  test("and the answer it reads end with its administrator's sessions, for good, and the master key's go on", async () => {
+    const link = await makeLink();
+    const [own, masters] = [await look(link.id), await look(link.id, masterKey)];
+    chat.upstream.setScript({ ends: false, steps: [{ text: "half " }, { stall: true }] });
+    const asked = { messages: [{ role: "user", content: "Hello" }], share_token: link.token };
+    const { events } = await chat.stream(asked, { token: own.session });
+    await events.untilText("half ");
+    await setAccount({ is_active: false });
+    await until(() => chat.server.answers.listIds().size === 0);
+    await setAccount({ is_active: true, password: everyonesPassword });
+    chat.upstream.setScript({});
+    expect((await read(link.token, own.session)).body.code).toBe("session_ended");
+    expect((await read(link.token, masters.session)).status).toBe(200);
+    chat.owner.token = await signIn(chat.server, "owner", everyonesPassword);
+  });
+
+  test("ends with a new password, and with the hand-over of the bot, whoever has it afterwards", async () => {
+    const link = await makeLink();
+    const setOwner = (owner_id: string) =>
+      chat.server.request("PATCH", `/api/v1/bots/${chat.botId}`, { token: masterKey, body: { owner_id } });
+    const changes: [name: string, change: () => Promise<unknown>][] = [
+      [
+        "the own password",
+        () =>
+          chat.server.request("POST", "/api/v1/auth/change-password", {
+            token: chat.owner.token,
+            body: { old_password: everyonesPassword, new_password: everyonesPassword },
+          }),
+      ],
+      ["another owner", async () => [await setOwner(it.strangerId), await setOwner(chat.owner.id)]],
+    ];
+    for (const [name, change] of changes) {
+      const [own, masters] = [await look(link.id), await look(link.id, masterKey)];
+      await change();
+      const codes = [own, masters].map(async ({ session }) => (await read(link.token, session)).status);
+      expect([name, ...(await Promise.all(codes))]).toEqual([name, 401, 200]);
+    }
+    const kept = await look(link.id);
+    await chat.server.request("PATCH", `/api/v1/bots/${chat.botId}`, {
+      token: chat.owner.token,
+      body: { name: "Still mine" },
+    });
+    expect((await read(link.token, kept.session)).status).toBe(200);
+  });
+
+  test("is noted for the bot's owner, once it is open", async () => {
+    const link = await makeLink({ name: "Looked at" });
+    await look(link.id);
+    await look(link.id, masterKey);
+    const rows = chat.server.connection
+      .prepare(
+        "SELECT action, actor_kind, audience, target_name, bot_id FROM audit_events WHERE target_id = ?",
+      )
+      .all(link.id);
+    const entry = {
+      action: "link.previewed",
+      audience: chat.owner.id,
+      target_name: "Looked at",
+      bot_id: chat.botId,
+    };
+    expect(rows.slice(1)).toEqual([
+      { ...entry, actor_kind: "account" },
+      { ...entry, actor_kind: "master_key" },
+    ]);
+  });
+
+  test("keeps no name of an administrator who is gone", async () => {
+    const link = await makeLink();
+    const { session } = await look(link.id);
+    const { body } = await ask(link.token, session);
+    const shown = async () => {
+      const path = `/api/v1/conversations/${body.conversation_id}`;
+      return (await chat.server.request("GET", path, { token: masterKey })).body.visitor;
+    };
+    expect(await shown()).toMatchObject({ kind: "preview", name: "owner" });
+    await setAccount({ username: "renamed" });
+    expect((await shown()).name).toBe("renamed");
+    await setAccount({ username: "owner" });
+    const kept = "SELECT 1 FROM visitors WHERE kind = 'preview' AND name IS NOT NULL";
+    expect(chat.server.connection.prepare(kept).all()).toEqual([]);
   });
 
   test("ends when its administrator may manage the bot no more", async () => {

@@ -154,6 +154,21 @@ describe("visitors", () => {
   });
 });
 
+test("what cannot be removed is told, and keeps nothing else from being removed", async () => {
+  addVisitor("while others stay", "anonymous", 2);
+  run(
+    "INSERT INTO one_time_links (id, token_hash, purpose, created_at, expires_at) VALUES ('old', 'h', 'setup', 0, 0)",
+  );
+  chat.server.connection.exec(
+    "CREATE TEMP TRIGGER refuse BEFORE DELETE ON one_time_links BEGIN SELECT RAISE(ABORT, 'no'); END",
+  );
+  expect(await remove().catch(({ errors }: AggregateError) => errors.length)).toBe(1);
+  expect(column("SELECT id FROM visitors WHERE id = 'while others stay'")).toEqual([]);
+  chat.server.connection.exec("DROP TRIGGER refuse");
+  await remove();
+  expect(column("SELECT id FROM one_time_links")).toEqual([]);
+});
+
 test("thousands of rows go, stretch by stretch, and other work goes on", async () => {
   chat.server.connection.transaction(() => {
     for (let count = 0; count < 3_000; count += 1) {

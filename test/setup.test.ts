@@ -72,4 +72,16 @@ describe("setting up", () => {
     server.clock.nowMs += 1;
     expect((await lookup(third)).status).toBe(404);
   });
+
+  test("is over when a member becomes an administrator, and not when it changes otherwise", async () => {
+    const token = await setUp();
+    const body = { username: "promoted", password };
+    const { id } = (await server.request("POST", "/api/v1/users", { token: masterKey, body })).body;
+    const change = (changes: unknown) =>
+      server.request("PATCH", `/api/v1/users/${id}`, { token: masterKey, body: changes });
+    await change({ email: "p@example.com", is_admin: false });
+    expect((await lookup(token)).status).toBe(200);
+    await change({ is_admin: true });
+    expect((await accept(token, { username: "eve", password })).body.code).toBe(over);
+  });
 });

@@ -1,7 +1,6 @@
 import type { App } from "../app.ts";
 import type { RunningAnswers } from "../features/chat/running.ts";
 import { removeOutdated } from "../features/identity/retention.ts";
-import { removeExpiredLinks } from "../features/invites/links.ts";
 import { releaseExcept } from "../features/usage/limits.ts";
 
 /**
@@ -20,10 +19,7 @@ export function startUpkeep(app: App, answers: Pick<RunningAnswers, "listIds">):
     const released = await releaseExcept(app, answers.listIds);
     if (released > 0) app.log.warn({ questions: released }, "what ended questions held is given back");
   };
-  const remove = async () => {
-    await removeExpiredLinks(app);
-    await removeOutdated(app);
-  };
+  const remove = () => removeOutdated(app);
   attempt(remove);
   const timers = [
     setInterval(() => attempt(remove), limits.removalSweepMs),

@@ -107,15 +107,14 @@ export function deleteFiguresOf(store: Store, condition: SQL | undefined): Promi
 }
 
 /**
- * Deletes what is kept of the visitors for which `condition` holds beside their conversations: what they said of themselves, files that
- * they never sent, and their figures. It is overwritten in the file.
+ * Deletes what is kept of the visitors for which `condition` holds beside their conversations and figures: what they said of themselves,
+ * and files that they never sent. It is overwritten in the file.
  */
 export async function forgetVisitorsWhere(store: Store, condition: SQL | undefined): Promise<void> {
   const theirs = store.db.select({ id: visitors.id }).from(visitors).where(condition);
   const forgotten = await deleteWhere(store, memories, inArray(memories.visitorId, theirs));
   const isUnsent = and(inArray(attachments.visitorId, theirs), isNull(attachments.conversationId));
   const removed = await deleteAttachmentsWhere(store, isUnsent);
-  await deleteFiguresOf(store, condition);
   if (forgotten + removed > 0) await store.scrub();
 }
 

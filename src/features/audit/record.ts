@@ -48,17 +48,46 @@ export function actorOf(caller: Caller): Actor {
  * The statement that writes an entry down, for the batch of the change itself. It directly follows the statement that changes something,
  * and writes nothing where that changed no row; or it is written where `condition` holds. Of a long value it keeps the beginning.
  */
-export function auditQuery(
+export function auditQuery(app: App, actor: Actor, entry: AuditEntry, condition: SQL = sql`changes() > 0`) {
+  const { changes } = entry;
+  const isUnchanged = changes !== undefined && Object.keys(changes).length === 0;
+  const row = {
+    ...toRow(app, actor, entry),
+    changes: changes === undefined ? null : withShortValues(changes, app.config.limits.auditValueChars),
+  };
+  return insertWhere(app.store, auditEvents, row, isUnchanged ? sql`0` : condition).returning({
+    id: auditEvents.id,
+  });
+}
+
+/**
+ * The statement for the batches of what is done in steps, directly behind the one that changes rows in each: the first writes one entry
+ * that says how many rows these were, and the same statement in further batches adds theirs. `from` is how many there were
+ * before where they went ("all"), or none where they came.
+ */
+export function countedQuery(
   app: App,
   actor: Actor,
-  { action, ownerId, targetId, targetName, botId, changes }: AuditEntry,
-  condition: SQL = sql`changes() > 0`,
+  entry: Omit<AuditEntry, "changes">,
+  field: string,
+  from: "all" | "none",
 ) {
+  const pair = from === "all" ? sql`json_array(changes(), 0)` : sql`json_array(0, changes())`;
+  const place = `$.${field}[${from === "all" ? 0 : 1}]`;
+  const row = { ...toRow(app, actor, entry), changes: sql`json_object(${field}, ${pair})` };
+  const sum = sql`json_set(${auditEvents.changes}, ${place},
+    json_extract(${auditEvents.changes}, ${place}) + json_extract(excluded.changes, ${place}))`;
+  return insertWhere(app.store, auditEvents, row, sql`changes() > 0`).onConflictDoUpdate({
+    target: auditEvents.id,
+    set: { changes: sum },
+  });
+}
+
+function toRow(app: App, actor: Actor, { action, ownerId, targetId, targetName, botId }: AuditEntry) {
   const now = app.clock();
   const audience =
     ownerId === undefined ? auditAudience.admins : ownerId === null ? auditAudience.master : ownerId;
-  const isUnchanged = changes !== undefined && Object.keys(changes).length === 0;
-  const row = {
+  return {
     id: newId(now),
     audience,
     actorKind: actor.kind,
@@ -69,12 +98,8 @@ export function auditQuery(
     targetId,
     targetName,
     botId: botId ?? null,
-    changes: changes === undefined ? null : withShortValues(changes, app.config.limits.auditValueChars),
     createdAt: now,
   };
-  return insertWhere(app.store, auditEvents, row, isUnchanged ? sql`0` : condition).returning({
-    id: auditEvents.id,
-  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { deleteAttachmentsWhere, deleteConversationsWhere, deleteWhere } from "../../db/deletion.ts";
 import { after } from "../../db/keyset.ts";
+import { endPreviewsQuery } from "../../db/previews.ts";
 import { users } from "../../db/schema/accounts.ts";
 import { bots, passages } from "../../db/schema/bots.ts";
 import { attachments, conversations } from "../../db/schema/conversations.ts";
@@ -87,7 +88,7 @@ export async function getBot(app: App, botId: string): Promise<BotRow | undefine
   return bot;
 }
 
-/** Changes a bot. Throws not_bot_owner, not_found, owner_not_found, validation_failed. */
+/** Changes a bot; a former owner's previews of its links end. Throws not_bot_owner, not_found, owner_not_found, validation_failed. */
 export async function updateBot(app: App, caller: Caller, botId: string, body: UpdateBot): Promise<BotItem> {
   const former = await findManagedBot(app, caller, botId);
   assertSettingsSize(app, body.settings);
@@ -104,11 +105,13 @@ export async function updateBot(app: App, caller: Caller, botId: string, body: U
     set.ownerId = await ownerOf(app, body.owner_id);
   const after = { ...former, ...set };
   const changes = botChanges(toBotItem(former), toBotItem(after));
-  const [rows] = await app.store.durably([
+  const [rows, , , previews] = await app.store.durably([
     app.store.db.update(bots).set(set).where(eq(bots.id, botId)).returning(),
     auditQuery(app, actorOf(caller), { action: "bot.updated", ...asTarget(after), changes }),
     handedOverQuery(app, caller, former, after),
+    endFormersPreviewsQuery(app, former),
   ]);
+  if (previews.length > 0) app.endings.emit("sessions_ended", new Set(previews.map(({ id }) => id)));
   if (rows[0] === undefined) throw new AppError("not_found");
   return toBotItem(rows[0]);
 }
@@ -118,6 +121,14 @@ function handedOverQuery(app: App, caller: Caller, former: BotRow, after: BotRow
   const isOthers = former.ownerId !== null && former.ownerId !== after.ownerId;
   const entry = { action: "bot.handed_over", ...asTarget(former) };
   return auditQuery(app, actorOf(caller), entry, isOthers ? undefined : sql`0`);
+}
+
+/** Ends the previews of a bot's links that its former owner has open, if it is the owner no more. */
+function endFormersPreviewsQuery({ store }: App, { id, ownerId }: BotRow) {
+  const links = store.db.select({ id: shareTokens.id }).from(shareTokens).where(eq(shareTokens.botId, id));
+  const isOthers = sql`(SELECT ${bots.ownerId} FROM ${bots} WHERE ${bots.id} = ${id}) IS NOT ${ownerId}`;
+  // Nobody has the empty id.
+  return endPreviewsQuery(store, ownerId ?? "", and(inArray(visitors.scope, links), isOthers));
 }
 
 /** A bot as an entry of the audit names it. */

@@ -23,6 +23,7 @@ import {
   eachStretch,
 } from "../../db/deletion.ts";
 import { withoutWords } from "../../db/report-words.ts";
+import { oneTimeLinks } from "../../db/schema/accounts.ts";
 import { auditEvents } from "../../db/schema/audit.ts";
 import { attachments, conversations } from "../../db/schema/conversations.ts";
 import { hookDeliveries } from "../../db/schema/deliveries.ts";
@@ -39,6 +40,7 @@ import { removeExpiredVisitorSessions } from "./sessions.ts";
 const steps: readonly ((app: App) => Promise<unknown>)[] = [
   removeExpiredSessions,
   removeExpiredVisitorSessions,
+  removeOneTimeLinks,
   removeReports,
   forgetReports,
   removeEvents,
@@ -49,10 +51,22 @@ const steps: readonly ((app: App) => Promise<unknown>)[] = [
   removeVisitors,
 ];
 
-/** Removes what has outlived its time, each kind as long as the configured limits keep it, in steps between which other work runs. */
+/**
+ * Removes what has outlived its time, each kind as long as the configured limits keep it, in steps between which other work runs. One that
+ * fails stops no other; what failed is thrown at the end.
+ */
 export async function removeOutdated(app: App): Promise<void> {
-  for (const step of steps) await step(app);
-  await app.store.scrub();
+  const failures: unknown[] = [];
+  for (const step of [...steps, app.store.scrub])
+    await step(app).catch((error: unknown) => {
+      failures.push(error);
+    });
+  if (failures.length > 0) throw new AggregateError(failures, "not all that is outdated could be removed");
+}
+
+/** Links by which somebody could have set a password. */
+function removeOneTimeLinks({ store, clock }: App): Promise<number> {
+  return deleteWhere(store, oneTimeLinks, lte(oneTimeLinks.expiresAt, clock()));
 }
 
 function removeReports(app: App): Promise<void> {

@@ -1,4 +1,5 @@
-import { and, desc, eq, exists, gt, inArray, isNull, lte, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, exists, gt, inArray, isNull, lte, ne, or, type SQL, sql } from "drizzle-orm";
+import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import type { App } from "../../app.ts";
 import { deleteInSteps } from "../../db/deletion.ts";
 import { insertWhere } from "../../db/insert-where.ts";
@@ -100,10 +101,17 @@ const unreadable = (path: string, message: string) =>
   new AppError("validation_failed", { errors: [{ path, message }] });
 
 /**
- * Writes a visitor's session down, while the link is open and lets visitors in as `link` says. Throws share_token_not_found,
- * share_token_revoked, share_token_expired, identity_refused.
+ * Writes a visitor's session down, while the link is open and lets visitors in as `link` says, and in the same transaction what is noted
+ * beside it: given the condition that the session has been opened. Throws share_token_not_found, share_token_revoked,
+ * share_token_expired, identity_refused.
  */
-export async function insertSession(app: App, link: LinkRow, visitorId: string, identity: Identity) {
+export async function insertSession(
+  app: App,
+  link: LinkRow,
+  visitorId: string,
+  identity: Identity,
+  note?: (isOpened: SQL) => RunnableQuery<unknown, "sqlite">,
+) {
   const { db } = app.store;
   const now = app.clock();
   const { authToken, expiresAtMs } = identity;
@@ -137,6 +145,7 @@ export async function insertSession(app: App, link: LinkRow, visitorId: string, 
         sql`${shareTokens.secretSealed} IS ${link.secretSealed}`,
       ),
     );
+  const isOpened = sql`EXISTS (SELECT 1 FROM ${visitorSessions} WHERE ${visitorSessions.id} = ${session.id})`;
   const [opened, ended] = await app.store.batch([
     insertWhere(app.store, visitorSessions, session, sql`EXISTS ${asBefore}`).returning({
       id: visitorSessions.id,
@@ -145,6 +154,7 @@ export async function insertSession(app: App, link: LinkRow, visitorId: string, 
       .delete(visitorSessions)
       .where(inArray(visitorSessions.id, surplus))
       .returning({ id: visitorSessions.id }),
+    ...(note === undefined ? [] : [note(isOpened)]),
   ]);
   if (opened.length === 0) return await refuseSession(app, link.id);
   announceEnded(app, ended);

@@ -33,12 +33,11 @@ export async function accept(
 ): Promise<Accepted> {
   const link = await tryLink(throttle, origin.address, () => findOpenLink(app, body.token));
   if (body.password === "") throw new AppError("empty_credentials");
-  const { user } = link;
-  const account =
-    user === null
-      ? await makeAdministrator(app, link, body, origin)
-      : await giveFirstPassword(app, { link, user }, body.password, origin);
-  const redirect = user === null ? "/console" : await findChat(app, link);
+  const isSetUp = link.purpose === "setup";
+  const account = isSetUp
+    ? await makeAdministrator(app, link, body, origin)
+    : await giveFirstPassword(app, link, body.password, origin);
+  const redirect = isSetUp ? "/console" : await findChat(app, link);
   return { signedIn: await openSession(app, account, origin), redirect };
 }
 
@@ -91,10 +90,12 @@ async function makeAdministrator(
 
 async function giveFirstPassword(
   app: App,
-  { link, user }: { link: OpenLink; user: UserRow },
+  link: OpenLink,
   password: string,
   origin: SignInOrigin,
 ): Promise<UserRow> {
+  const { user } = link;
+  if (user === null) throw new AppError("one_time_link_not_found");
   const passwordHash = await hashPassword(password);
   const { db } = app.store;
   // No two hashes are equal, even of one password: where this one stands, this is the request that has won.

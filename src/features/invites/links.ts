@@ -1,6 +1,5 @@
-import { and, desc, eq, gt, isNull, lte, ne, notInArray, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, ne, notInArray, or, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { deleteWhere } from "../../db/deletion.ts";
 import { insertWhere } from "../../db/insert-where.ts";
 import { oneTimeLinks, users } from "../../db/schema/accounts.ts";
 import { AppError } from "../../errors.ts";
@@ -35,7 +34,7 @@ export async function findOpenLink(app: App, token: string): Promise<OpenLink> {
       and(
         eq(oneTimeLinks.tokenHash, hashToken(token)),
         gt(oneTimeLinks.expiresAt, app.clock()),
-        or(isNull(oneTimeLinks.userId), eq(users.isActive, true)),
+        or(isSetup, and(eq(oneTimeLinks.purpose, "invite"), eq(users.isActive, true))),
       ),
     )
     .limit(1);
@@ -100,10 +99,6 @@ export async function createSetupLink(app: App, actor: Actor, baseUrl: string): 
   ]);
   return welcomeUrl(baseUrl, token);
 }
-
-/** Removes the links whose time is over. Gives how many there were. */
-export const removeExpiredLinks = (app: App): Promise<number> =>
-  deleteWhere(app.store, oneTimeLinks, lte(oneTimeLinks.expiresAt, app.clock()));
 
 function newLink(app: App, purpose: "setup" | "invite", lifeMs: number) {
   const now = app.clock();

@@ -3,6 +3,7 @@ import type { App } from "../../app.ts";
 import { limits } from "../../config.ts";
 import { forgetVisitorsWhere } from "../../db/deletion.ts";
 import { after } from "../../db/keyset.ts";
+import { endPreviewsQuery } from "../../db/previews.ts";
 import { oneTimeLinks, sessions, users } from "../../db/schema/accounts.ts";
 import { bots } from "../../db/schema/bots.ts";
 import { visitors } from "../../db/schema/visitors.ts";
@@ -47,8 +48,7 @@ export async function createAccount(
   const [created] = await app.store.durably([
     app.store.db.insert(users).values(row).onConflictDoNothing().returning(),
     auditQuery(app, actor, accountEntry(row, "created")),
-    // What is set up needs no second administrator from whoever finds the link of a set-up.
-    app.store.db.delete(oneTimeLinks).where(and(isSetup, isMade(row))),
+    voidSetupsQuery(app, row),
   ]);
   if (created[0] === undefined) throw new AppError("username_taken");
   return created[0];
@@ -102,7 +102,8 @@ interface AccountChanges {
 }
 
 /**
- * Changes an account. A new password, or an end to being active or an administrator, ends its sessions.
+ * Changes an account. A new password, or an end to being active or an administrator, ends its sessions and its previews of links; whoever
+ * becomes an administrator voids the links of a set-up.
  * Throws not_found, empty_credentials, validation_failed for a name that is too long, username_taken, password_too_long, server_busy.
  */
 export async function updateAccount(
@@ -123,23 +124,30 @@ export async function updateAccount(
   if (Object.keys(set).length === 0) return former;
   const update = app.store.db.update(users).set(set).where(ofKind(kind, id)).returning();
   const endsSessions = set.passwordHash !== undefined || set.isActive === false || set.isAdmin === false;
-  const endSessions = endsSessions ? endSessionsQuery(app, id) : noSessionsQuery(app);
+  // Nobody has the empty id.
+  const endsOf = endsSessions ? id : "";
   // Who becomes an administrator is to find that in its own list.
   const named = { ...former, ...set, isAdmin: former.isAdmin || set.isAdmin === true };
   const entry = { ...accountEntry(named, "updated"), changes: accountChanges(former, set) };
-  const [updated, , ended] = await app.store
-    .durably([update, auditQuery(app, actor, entry), endSessions])
+  const [updated, , ended, previews] = await app.store
+    .durably([
+      update,
+      auditQuery(app, actor, entry),
+      endSessionsQuery(app, endsOf),
+      endPreviewsQuery(app.store, endsOf),
+      voidSetupsQuery(app, { id, isAdmin: set.isAdmin === true }),
+    ])
     .catch((error: unknown) => {
       throw isNameTaken(error) ? new AppError("username_taken", { cause: error }) : error;
     });
-  announceEnded(app, ended);
+  announceEnded(app, [...ended, ...previews]);
   if (updated[0] === undefined) throw new AppError("not_found");
   return updated[0];
 }
 
 /**
  * Deletes an account and ends its sessions, and what it said of itself and never sent goes with it, also where a former deletion was cut
- * off before that; its conversations stay, without its name. Gives whether there was one.
+ * off before that; its conversations and figures stay, without its name. Gives whether there was one.
  * Throws account_owns_bots.
  */
 export async function deleteAccount(app: App, actor: Actor, kind: AccountKind, id: string): Promise<boolean> {
@@ -147,18 +155,20 @@ export async function deleteAccount(app: App, actor: Actor, kind: AccountKind, i
   const [former] = await db.select().from(users).where(ofKind(kind, id)).limit(1);
   const ownsBots = sql`EXISTS (SELECT 1 FROM ${bots} WHERE ${bots.ownerId} = ${id})`;
   const isKind = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${ofKind(kind, id)})`;
-  const [ended, deleted] = await app.store.durably([
+  const isToGo = and(isKind, sql`NOT ${ownsBots}`);
+  const [ended, previews, deleted] = await app.store.durably([
     db
       .delete(sessions)
-      .where(and(eq(sessions.userId, id), isKind, sql`NOT ${ownsBots}`))
+      .where(and(eq(sessions.userId, id), isToGo))
       .returning({ id: sessions.id }),
+    endPreviewsQuery(app.store, id, isToGo),
     db
       .delete(users)
       .where(and(ofKind(kind, id), sql`NOT ${ownsBots}`))
       .returning({ id: users.id }),
     ...(former === undefined ? [] : [auditQuery(app, actor, accountEntry(former, "deleted"))]),
   ]);
-  announceEnded(app, ended);
+  announceEnded(app, [...ended, ...previews]);
   const isGone = sql`NOT EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${id})`;
   const isIts = and(eq(visitors.kind, "account"), eq(visitors.scope, ""), eq(visitors.uid, id), isGone);
   await forgetVisitorsWhere(app.store, isIts);
@@ -168,7 +178,10 @@ export async function deleteAccount(app: App, actor: Actor, kind: AccountKind, i
   return false;
 }
 
-/** Gives an account a new password and ends its sessions, but for the one to keep, and its invitations. Throws empty_credentials, password_too_long, server_busy. */
+/**
+ * Gives an account a new password and ends its sessions, but for the one to keep, its previews of links and its invitations. Throws
+ * empty_credentials, password_too_long, server_busy.
+ */
 export async function setPassword(
   app: App,
   actor: Actor,
@@ -180,13 +193,14 @@ export async function setPassword(
   const passwordHash = await hashPassword(password);
   const { id } = account;
   const done = actor.id === id ? "password_changed" : "password_reset";
-  const [, , ended] = await app.store.durably([
+  const [, , ended, previews] = await app.store.durably([
     app.store.db.update(users).set({ passwordHash }).where(eq(users.id, id)).returning({ id: users.id }),
     auditQuery(app, actor, accountEntry(account, done)),
     endSessionsQuery(app, id, keepSessionId),
+    endPreviewsQuery(app.store, id),
     app.store.db.delete(oneTimeLinks).where(eq(oneTimeLinks.userId, id)),
   ]);
-  announceEnded(app, ended);
+  announceEnded(app, [...ended, ...previews]);
 }
 
 type Named = Pick<UserRow, "id" | "username" | "isAdmin" | "isEndUser">;
@@ -212,15 +226,22 @@ function accountChanges(former: UserRow, set: Partial<UserRow>) {
   });
   const names = ["username", "email", "is_admin", "is_active"] as const;
   const changes = changesBetween(shown(former), shown({ ...former, ...set }), names);
+  // An address is a person's own, and entries outlive accounts.
+  if (changes.email !== undefined) changes.email = notShown;
   return set.passwordHash === undefined ? changes : { ...changes, password: notShown };
 }
 
 /** The condition that a one-time link sets the installation up. Those are nobody's, by which an index finds them. */
 export const isSetup = and(isNull(oneTimeLinks.userId), eq(oneTimeLinks.purpose, "setup"));
 
-/** The condition that this very administrator has been made. */
-const isMade = ({ id, isAdmin }: { id: string; isAdmin: boolean }) =>
-  isAdmin ? sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${id})` : sql`0`;
+/**
+ * The statement that voids the links of a set-up once this account is an administrator: what is set up needs no second one from whoever
+ * finds such a link.
+ */
+function voidSetupsQuery(app: App, { id, isAdmin }: { id: string; isAdmin: boolean }) {
+  const isMade = isAdmin ? sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${id})` : sql`0`;
+  return app.store.db.delete(oneTimeLinks).where(and(isSetup, isMade));
+}
 
 /** The form in which a name is stored and looked for. */
 export const normaliseName = (given: string) => given.normalize("NFC").trim();
@@ -250,10 +271,6 @@ export function endSessionsQuery(app: App, userId: string, keepSessionId = "") {
     .delete(sessions)
     .where(and(eq(sessions.userId, userId), ne(sessions.id, keepSessionId)))
     .returning({ id: sessions.id });
-}
-
-function noSessionsQuery(app: App) {
-  return app.store.db.delete(sessions).where(sql`0`).returning({ id: sessions.id });
 }
 
 /** The only unique column of an account that a change can set is its name. */

@@ -171,7 +171,7 @@ function oneRoutes(app: App, guard: Guard) {
         detail: {
           summary: "Delete a customer",
           description:
-            "Also 200 when there is none. Never deletes an administrator or a member. What the customer wrote stays without its name, or goes too: `conversations` says which, also for a customer who was deleted before.",
+            "Also 200 when there is none. Never deletes an administrator or a member. What the customer wrote stays without its name, or goes too: `conversations` says which, also for a customer who was deleted before. With `delete` it goes from every bot, other administrators' too, for it is the customer's to have erased: each owner finds in the audit log how many conversations of its bots went. The audit log forgets the customer's name.",
         },
       },
     );

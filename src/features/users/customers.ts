@@ -3,6 +3,7 @@ import type { App } from "../../app.ts";
 import { after } from "../../db/keyset.ts";
 import { oneTimeLinks, users } from "../../db/schema/accounts.ts";
 import { visitors } from "../../db/schema/visitors.ts";
+import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { breathe } from "../../lib/breathe.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
@@ -36,11 +37,15 @@ interface Place {
 
 /**
  * Creates a customer's account; one to be invited may have no password yet. Throws empty_credentials, validation_failed for a name that
- * is too long, password_too_long, username_taken, server_busy.
+ * is too long and for no password, password_too_long, username_taken, server_busy.
  */
 export async function createCustomer(app: App, caller: Caller, body: CreateCustomer): Promise<CustomerItem> {
   const { username, email } = body;
-  const password = body.password ?? (body.invite === true ? null : "");
+  if (body.password === undefined && body.invite !== true) {
+    const message = "A password is required, unless the customer is to be invited (`invite: true`).";
+    throw new AppError("validation_failed", { errors: [{ path: "/password", message }] });
+  }
+  const password = body.password ?? null;
   return toCustomerItem(await createAccount(app, actorOf(caller), "customer", { username, email, password }));
 }
 

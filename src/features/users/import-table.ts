@@ -12,10 +12,7 @@ const columnNames: Record<"username" | "email" | "password", readonly string[]> 
   password: ["password", "密码"],
 };
 
-/** A row that is longer than this is most likely a quotation mark left open. */
-const maxRowChars = 20_000;
 const emailForm = /^[^\s@]+@[^\s@]+$/;
-const emailChars = 320;
 
 /** Why a row is not taken, in the words of each language. */
 const reasons = {
@@ -24,7 +21,10 @@ const reasons = {
     `The username has more than ${limits.nameChars} characters.`,
     `用户名超过 ${limits.nameChars} 个字符。`,
   ],
-  unclean_name: ["The username holds a line break or a control character.", "用户名中含有换行或控制字符。"],
+  unclean_name: [
+    "The username holds a line break, a control character or a mark of direction.",
+    "用户名中含有换行、控制字符或文字方向标记。",
+  ],
   bad_email: ["This is not an e-mail address.", "邮箱地址无效。"],
   many_cells: ["The row has more cells than the header.", "该行的列数多于表头。"],
   taken: ["An account has this name already.", "该用户名已被使用。"],
@@ -54,7 +54,7 @@ export async function readTable(app: App, content: string, language: Language): 
     delimiter: delimiterOf(content),
     relax_column_count: true,
     relax_quotes: true,
-    max_record_size: maxRowChars,
+    max_record_size: app.config.limits.importRowChars,
   };
   const rows: ImportedRow[] = [];
   const seen = new Set<string>();
@@ -105,7 +105,7 @@ function rowReader(header: readonly string[], language: Language): (record: CsvR
     return {
       line,
       username: username.slice(0, limits.nameChars).toWellFormed(),
-      email: email === "" ? null : email.slice(0, emailChars).toWellFormed(),
+      email: email === "" ? null : email.slice(0, limits.emailChars).toWellFormed(),
       status: why === undefined ? "new" : "invalid",
       message: why === undefined ? null : sentence(why, language),
       id: null,
@@ -116,8 +116,11 @@ function rowReader(header: readonly string[], language: Language): (record: CsvR
 function judge(username: string, email: string): keyof typeof reasons | undefined {
   if (username === "") return "no_name";
   if (username.length > limits.nameChars) return "long_name";
-  if (/\p{Cc}/u.test(username)) return "unclean_name";
-  return email === "" || (email.length <= emailChars && emailForm.test(email)) ? undefined : "bad_email";
+  // A mark of direction shows a name as another one.
+  if (/[\p{Cc}\p{Bidi_Control}]/u.test(username)) return "unclean_name";
+  return email === "" || (email.length <= limits.emailChars && emailForm.test(email))
+    ? undefined
+    : "bad_email";
 }
 
 const sentence = (why: keyof typeof reasons, language: Language) => reasons[why][language === "zh" ? 1 : 0];

@@ -5,7 +5,7 @@ import type { Language } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { breathe } from "../../lib/breathe.ts";
 import { newId } from "../../lib/id.ts";
-import { actorOf, auditQuery } from "../audit/record.ts";
+import { actorOf, countedQuery } from "../audit/record.ts";
 import { marked, readTable } from "./import-table.ts";
 import type { ImportAnswer, ImportedRow } from "./model.ts";
 
@@ -27,14 +27,15 @@ export async function importCustomers(
   { isDryRun, language }: ImportOptions,
 ): Promise<ImportAnswer> {
   const rows = await readTable(app, content, language);
-  const importId = newId(app.clock());
+  const entry = { action: "customer.imported", targetId: newId(app.clock()), targetName: null };
+  const note = countedQuery(app, actorOf(caller), entry, "customers", "none");
   const judged: ImportedRow[] = [];
   let created = 0;
   for (let from = 0; from < rows.length; from += app.config.limits.importStepRows) {
     const some = rows.slice(from, from + app.config.limits.importStepRows);
     const taken = await findTaken(app, some);
     const free = some.filter(({ username, status }) => status === "new" && !taken.has(username));
-    const made = isDryRun ? undefined : await createSome(app, caller, importId, free);
+    const made = isDryRun ? undefined : await createSome(app, free, note);
     created += made?.size ?? 0;
     for (const row of some) {
       const id = made?.get(row.username) ?? null;
@@ -58,12 +59,11 @@ async function findTaken(app: App, rows: readonly ImportedRow[]): Promise<Set<st
   return new Set(found.map(({ username }) => username));
 }
 
-/** Gives the ids of those that were made, by name. */
+/** Makes customers, with a note of how many they are. Gives the ids of those that were made, by name. */
 async function createSome(
   app: App,
-  caller: Caller,
-  importId: string,
   rows: readonly ImportedRow[],
+  note: ReturnType<typeof countedQuery>,
 ): Promise<Map<string, string>> {
   if (rows.length === 0) return new Map();
   const now = app.clock();
@@ -76,15 +76,13 @@ async function createSome(
     isEndUser: true,
     createdAt: now,
   }));
-  const changes = { customers: [0, rows.length] } satisfies Record<string, [number, number]>;
-  const entry = { action: "customer.imported", targetId: importId, targetName: null, changes };
   const [made] = await app.store.durably([
     app.store.db
       .insert(users)
       .values(values)
       .onConflictDoNothing()
       .returning({ id: users.id, username: users.username }),
-    auditQuery(app, actorOf(caller), entry),
+    note,
   ]);
   return new Map(made.map(({ id, username }) => [username, id]));
 }

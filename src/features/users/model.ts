@@ -6,7 +6,7 @@ import { id, instant, nullable, pageQuery } from "../../http/wire.ts";
 const username = t.String({ maxLength: limits.nameChars, description: "Any script", examples: ["alice"] });
 const password = t.String({ description: "Up to 1,024 bytes", examples: ["correct horse battery staple"] });
 const email = nullable(
-  t.String({ maxLength: 320, pattern: "^[^\\s@]+@[^\\s@]+$", examples: ["alice@example.com"] }),
+  t.String({ maxLength: limits.emailChars, pattern: "^[^\\s@]+@[^\\s@]+$", examples: ["alice@example.com"] }),
 );
 
 export const createUserBody = t.Object({
@@ -131,7 +131,7 @@ export const deleteCustomerQuery = t.Object({
   conversations: t.Optional(
     t.Union([t.Literal("keep"), t.Literal("delete")], {
       description:
-        "`keep`: what the customer wrote stays, without its name. `delete`: it goes, with its files, ratings, memories and figures",
+        "`keep`: what the customer wrote stays, without its name, and so do its figures. `delete`: it goes, with its files, ratings, memories and figures, from every administrator's bots",
       default: "keep",
     }),
   ),

@@ -51,7 +51,7 @@ export function userRoutes(app: App, guard: Guard) {
       detail: {
         summary: "Change an account",
         description:
-          "A new password, `is_active: false` or `is_admin: false` ends the account's sessions at once.",
+          "A new password, `is_active: false` or `is_admin: false` ends the account's sessions and its previews of links at once.",
       },
     })
     .delete(

@@ -22,6 +22,10 @@ export const actionWords = {
     en: "{who} gave the link {what} a new secret",
     zh: "{who}更换了分享链接{what}的密钥",
   },
+  did_link_previewed: {
+    en: "{who} looked at the link {what} as its customers do",
+    zh: "{who}以客户视角预览了分享链接{what}",
+  },
   did_delivery_retried: {
     en: "{who} sent a report of the link {what} to its host again",
     zh: "{who}重新发送了分享链接{what}的主机回报",
@@ -29,6 +33,10 @@ export const actionWords = {
   did_customer_created: { en: "{who} made the customer {what}", zh: "{who}创建了客户{what}" },
   did_customer_updated: { en: "{who} changed the customer {what}", zh: "{who}修改了客户{what}" },
   did_customer_deleted: { en: "{who} deleted the customer {what}", zh: "{who}删除了客户{what}" },
+  did_customer_erasure_began: {
+    en: "{who} began to delete the customer {what} with all that it had written",
+    zh: "{who}开始删除客户{what}及其写下的全部内容",
+  },
   did_customer_erased: {
     en: "{who} deleted what a customer had written",
     zh: "{who}删除了某客户写下的全部内容",
@@ -68,6 +76,10 @@ export const actionWords = {
   did_upstream_updated: { en: "{who} set the model endpoint {what}", zh: "{who}设置了模型接口{what}" },
   did_upstream_removed: { en: "{who} removed the model endpoint {what}", zh: "{who}移除了模型接口{what}" },
   did_conversation_deleted: { en: "{who} deleted a conversation", zh: "{who}删除了一个对话" },
+  did_conversations_erased: {
+    en: "{who} deleted a customer, and with it the conversations it had with the bot {what}",
+    zh: "{who}删除了一位客户，其与机器人{what}的对话也一并删除",
+  },
   did_conversations_exported: {
     en: "{who} exported conversations of the bot {what}",
     zh: "{who}导出了机器人{what}的对话",

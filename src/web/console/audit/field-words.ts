@@ -52,6 +52,7 @@ export const fieldWords = {
   field_base_url: { en: "Address", zh: "地址" },
   field_api_key: { en: "Key", zh: "密钥" },
   field_customers: { en: "Customers", zh: "客户数" },
+  field_conversations: { en: "Conversations", zh: "对话数" },
   field_delivery_id: { en: "Report", zh: "回报" },
   field_format: { en: "Format", zh: "格式" },
 } as const satisfies Wording;

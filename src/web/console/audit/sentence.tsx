@@ -84,7 +84,7 @@ function What({ event, name }: { event: AuditEvent; name: string }) {
   return href === null ? <strong>{name}</strong> : <a href={href}>{name}</a>;
 }
 
-const isGone = /\.(deleted|erased|handed_over|imported)$/;
+const isGone = /(\.deleted|^customer\.erased|\.handed_over|\.imported)$/;
 
 function hrefOf({ action, target, bot_id }: AuditEvent): string | null {
   if (isGone.test(action) || target.id === null) return null;
