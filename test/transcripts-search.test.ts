@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, expect, test } from "bun:test";
+import { listTranscripts } from "../src/features/transcripts/service.ts";
 import { createShared, startTestServer } from "./helpers/test-server.ts";
 import { turnsDuring } from "./helpers/turns.ts";
 import { writerOf } from "./helpers/written.ts";
@@ -77,7 +78,9 @@ test("one conversation that is longer than a page is looked through over several
 
 test("a page never looks through much more than it may", async () => {
   begin(1, many(3_000));
-  const turns = await turnsDuring(() => page("search=zebra"));
+  // Not as a request, during which the event loop may go round for other reasons.
+  const caller = { kind: "master" } as const;
+  const turns = await turnsDuring(() => listTranscripts(server.app, caller, botId, { search: "zebra" }));
   // Three steps of a hundred messages, each of which lets other work run.
   expect(turns).toBeGreaterThanOrEqual(3);
   expect(turns).toBeLessThan(20);
