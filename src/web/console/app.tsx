@@ -1,9 +1,10 @@
 import { say } from "../shared/language.ts";
+import { leaveConsole } from "./leaving.ts";
 import { ConfirmPlace } from "./parts/confirm.tsx";
 import { FailureNotice } from "./parts/failure-notice.tsx";
 import { Loading } from "./parts/table.tsx";
 import { ToastPlace } from "./parts/toast.tsx";
-import { isSignInDue, recognise, signOut, standing } from "./person.ts";
+import { isSignInDue, recognise, standing } from "./person.ts";
 import { Shell } from "./shell.tsx";
 import { SignIn, SignInAgain } from "./sign-in.tsx";
 
@@ -42,13 +43,13 @@ function Standing() {
           <div class="alone-card">
             <h1>{say("not_admin_title")}</h1>
             <p class="page-lead">{say("not_admin_text", { name: now.username })}</p>
-            <button type="button" class="button button-primary" onClick={() => void signOut()}>
+            <button type="button" class="button button-primary" onClick={() => void leaveConsole()}>
               {say("sign_in_as_other")}
             </button>
           </div>
         </main>
       );
     case "in":
-      return <Shell person={now.person} />;
+      return <Shell key={now.person.user_id} person={now.person} />;
   }
 }

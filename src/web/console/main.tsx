@@ -6,7 +6,8 @@ import { language, speak } from "../shared/language.ts";
 import { learnWords } from "../shared/words.ts";
 import { App } from "./app.tsx";
 import { dressConsole } from "./looks.ts";
-import { recognise } from "./person.ts";
+import { checkForms } from "./parts/validity.ts";
+import { recognise, recogniseAgain } from "./person.ts";
 import { followAddress } from "./router.ts";
 import { consoleWords } from "./words.ts";
 
@@ -16,7 +17,11 @@ learnWords(consoleWords);
 dressConsole();
 effect(() => speak(language.value));
 followAddress();
+checkForms();
 void recognise();
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") void recogniseAgain();
+});
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

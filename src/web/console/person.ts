@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { Result } from "../shared/api.ts";
 import { request } from "../shared/api.ts";
 import type { Failure } from "../shared/failure.ts";
+import { forgetLists } from "./returning.ts";
 
 /** An administrator who is signed in. */
 export interface Person {
@@ -61,10 +62,28 @@ export async function signIn(username: string, password: string): Promise<Failur
   return null;
 }
 
-/** Ends the session, and shows the sign-in also where the server could not be told. */
-export async function signOut(): Promise<void> {
-  await request("/api/v1/auth/logout", { method: "POST" });
+/** Ends the session; the failure where the server could not be told, and nothing has changed. */
+export async function signOut(): Promise<Failure | null> {
+  const signedOut = await request("/api/v1/auth/logout", { method: "POST" });
+  if (!signedOut.ok && signedOut.failure.status !== 401) return signedOut.failure;
+  leavePerson();
+  return null;
+}
+
+/** Shows the sign-in, for whoever comes next: nothing of the former person stays on the page. */
+export function leavePerson(): void {
+  isSignInDue.value = false;
+  forgetLists();
   standing.value = { kind: "sign_in", isSetUp: true };
+}
+
+/** Begins anew where this browser has become somebody else's since: signed in, or out, in another tab. */
+export async function recogniseAgain(): Promise<void> {
+  const now = standing.value;
+  if (now.kind !== "in" || isSignInDue.value) return;
+  const verified = await request<Verified>("/api/v1/auth/verify");
+  if (verified.ok && verified.value.user_id !== now.person.user_id) window.location.reload();
+  else if (!verified.ok && verified.failure.status === 401) isSignInDue.value = true;
 }
 
 /** One request of the console: as `request`, but that a session which has ended asks for the sign-in. Never throws. */
@@ -76,5 +95,6 @@ export async function call<T>(
 ): Promise<Result<T>> {
   const result = await request<T>(`/api/v1${path}`, { method, body, signal });
   if (!result.ok && result.failure.status === 401) isSignInDue.value = true;
+  if (result.ok && method !== "GET") forgetLists();
   return result;
 }

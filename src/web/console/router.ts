@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { leave, readReturn } from "./returning.ts";
 
 /** Where in the console this is: `parts` of the path below /console, and the query. */
 export interface Place {
@@ -12,7 +13,8 @@ export const place = signal<Place>(readPlace(new URL(globalThis.location?.href ?
 
 /** Asked before a page is left that would lose something; true lets it be left. */
 type Guard = () => boolean | Promise<boolean>;
-let guard: Guard | null = null;
+const guards = new Set<Guard>();
+let asking: Promise<boolean> | null = null;
 let address = "";
 
 function readPlace({ pathname, searchParams }: URL): Place {
@@ -31,6 +33,7 @@ function decodePart(part: string): string {
 /** Has the address followed: links inside the console, back and forward. */
 export function followAddress(): void {
   address = window.location.href;
+  window.history.scrollRestoration = "manual";
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (link === null || !isPlain(event) || !isInside(link)) return;
@@ -39,23 +42,27 @@ export function followAddress(): void {
   });
   window.addEventListener("popstate", () => void follow());
   window.addEventListener("beforeunload", (event) => {
-    if (guard !== null) event.preventDefault();
+    if (guards.size > 0) event.preventDefault();
   });
 }
 
+/** Back or forward. While it is asked whether the page may be left, another step only says where to. */
 async function follow(): Promise<void> {
-  const wanted = window.location.href;
-  if (guard !== null && !(await mayLeave())) {
-    window.history.pushState(null, "", address);
+  if (asking !== null) return;
+  if (!(await mayLeave())) {
+    window.history.pushState(window.history.state, "", address);
     return;
   }
-  show(wanted);
+  leave(address);
+  readReturn();
+  show(window.location.href);
 }
 
 /** Goes to an address of the console; `replace` leaves no entry to go back to. */
 export async function go(to: string, { replace = false } = {}): Promise<void> {
-  if (guard !== null && !(await mayLeave())) return;
+  if (asking !== null || !(await mayLeave())) return;
   const url = new URL(to, window.location.href);
+  leave(address);
   if (replace) window.history.replaceState(null, "", url);
   else window.history.pushState(null, "", url);
   show(url.href);
@@ -74,16 +81,26 @@ export function setQuery(values: Record<string, string | null>): void {
 
 /** Has `ask` asked before this page is left. Call what it gives when there is nothing to lose any more. */
 export function guardLeaving(ask: Guard): () => void {
-  guard = ask;
+  guards.add(ask);
   return () => {
-    if (guard === ask) guard = null;
+    guards.delete(ask);
   };
 }
 
-async function mayLeave(): Promise<boolean> {
-  const may = guard === null || (await guard());
-  if (may) guard = null;
-  return may;
+/** Whether the page may be left, asked once at a time; with that, what would have been lost is. */
+export async function mayLeave(): Promise<boolean> {
+  asking ??= askAll().finally(() => {
+    asking = null;
+  });
+  return await asking;
+}
+
+async function askAll(): Promise<boolean> {
+  for (const guard of guards) {
+    if (!(await guard())) return false;
+  }
+  guards.clear();
+  return true;
 }
 
 function show(href: string): void {

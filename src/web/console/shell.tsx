@@ -5,12 +5,14 @@ import { networkFailure } from "../shared/failure.ts";
 import { IconButton } from "../shared/icon-button.tsx";
 import { IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
+import { leaveConsole } from "./leaving.ts";
 import { Logo } from "./logo.tsx";
 import { Empty } from "./parts/bits.tsx";
 import { FailureNotice } from "./parts/failure-notice.tsx";
+import { keepFocus } from "./parts/focus.ts";
 import { PageHead } from "./parts/page-head.tsx";
 import { Loading } from "./parts/table.tsx";
-import { type Person, signOut } from "./person.ts";
+import type { Person } from "./person.ts";
 import { place } from "./router.ts";
 import {
   type SectionName,
@@ -26,6 +28,7 @@ export function Shell({ person }: { person: Person }) {
   const name = sectionAt(place.value.parts);
   const drawer = useRef<HTMLDialogElement>(null);
   const content = useRef<HTMLElement>(null);
+  useEffect(() => (content.current ? keepFocus(content.current) : undefined), []);
   // Gone to: the drawer has done its work.
   useEffect(() => drawer.current?.close(), [place.value]);
   return (
@@ -82,7 +85,12 @@ function Menu({ here, person }: { here: SectionName | undefined; person: Person 
         </a>
         <div class="menu-person">
           <span class="menu-name">{person.username}</span>
-          <IconButton icon="signOut" name={say("leave_console")} isSmall onClick={() => void signOut()} />
+          <IconButton
+            icon="signOut"
+            name={say("leave_console")}
+            isSmall
+            onClick={() => void leaveConsole()}
+          />
         </div>
       </div>
     </div>
@@ -103,10 +111,25 @@ function CurrentSection({ name }: { name: SectionName }) {
     }
   };
   useEffect(() => void load(), []);
-  if (isFailed.value) return <FailureNotice failure={networkFailure} onRetry={load} />;
+  if (isFailed.value) return <NotLoaded name={name} onRetry={load} />;
   const Section = loaded.value;
   const { parts, query } = place.value;
   return Section ? <Section rest={parts.slice(1)} query={query} /> : <Loading />;
+}
+
+/** The server could not be reached, or has been upgraded since this page was opened and has the section under another name. */
+function NotLoaded({ name, onRetry }: { name: SectionName; onRetry: () => unknown }) {
+  return (
+    <>
+      <PageHead title={say(`nav_${name}`)} />
+      <FailureNotice failure={networkFailure} onRetry={onRetry} />
+      <p class="not-loaded">
+        <button type="button" class="button" onClick={() => window.location.reload()}>
+          {say("reload_page")}
+        </button>
+      </p>
+    </>
+  );
 }
 
 function Nowhere() {

@@ -7,7 +7,7 @@ import { Logo } from "./logo.tsx";
 import { Dialog } from "./parts/dialog.tsx";
 import { TextField } from "./parts/fields.tsx";
 import { sentenceOf } from "./parts/form.ts";
-import { isSignInDue, signIn, standing } from "./person.ts";
+import { isSignInDue, leavePerson, signIn, standing } from "./person.ts";
 
 /** The sign-in of administrators, or what to do where there is none yet. */
 export function SignIn({ isSetUp }: { isSetUp: boolean }) {
@@ -47,13 +47,16 @@ export function SignInAgain() {
     >
       <div class="dialog-body">
         <p class="dialog-text">{say("sign_in_ended")}</p>
-        <SignInForm />
+        <SignInForm isAgain />
+        <button type="button" class="button button-quiet" onClick={leavePerson}>
+          {say("sign_in_as_other")}
+        </button>
       </div>
     </Dialog>
   );
 }
 
-function SignInForm() {
+function SignInForm({ isAgain = false }) {
   const known = standing.value.kind === "in" ? standing.value.person.username : "";
   const name = useSignal(known);
   const password = useSignal("");
@@ -77,6 +80,8 @@ function SignInForm() {
         autocomplete="username"
         autocapitalize="none"
         spellcheck={false}
+        // What is on the page is that person's.
+        readOnly={isAgain}
         isRequired
         onValue={(value) => {
           name.value = value;

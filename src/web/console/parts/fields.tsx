@@ -1,5 +1,7 @@
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { describeValidity, isControl } from "./validity.ts";
 
 interface Described {
   label: string;
@@ -38,18 +40,30 @@ export function Field({
   children,
 }: Described & { children: (ids: FieldIds) => ComponentChildren }) {
   const id = useId();
+  /** What the browser finds wrong with it, once the form was to be sent. */
+  const found = useSignal<string | null>(null);
+  const wrong = found.value ?? error;
   const hintId = hint ? `${id}-hint` : undefined;
-  const errorId = error ? `${id}-error` : undefined;
+  const errorId = wrong ? `${id}-error` : undefined;
   const described = [errorId, hintId].filter(Boolean).join(" ") || undefined;
   return (
-    <div class="field">
+    <div
+      class="field"
+      onInvalidCapture={(event) => {
+        event.preventDefault();
+        if (isControl(event.target)) found.value = describeValidity(event.target);
+      }}
+      onInput={({ target }) => {
+        if (found.value !== null && isControl(target)) found.value = describeValidity(target);
+      }}
+    >
       <label class="field-name" for={id}>
         {label}
       </label>
-      {children({ id, "aria-describedby": described, "aria-invalid": error ? "true" : undefined })}
-      {error && (
+      {children({ id, "aria-describedby": described, "aria-invalid": wrong ? "true" : undefined })}
+      {wrong && (
         <p class="field-error" id={errorId}>
-          {error}
+          {wrong}
         </p>
       )}
       {hint && (
@@ -258,7 +272,10 @@ export function DateTimeField({ label, hint, error, value, onValue }: DateTimeFi
           class="input"
           type="datetime-local"
           value={value === null ? "" : toLocal(value)}
+          max="9999-12-31T23:59"
           onChange={(event) => {
+            // A day that is only half typed is no wish for none.
+            if (event.currentTarget.validity.badInput) return;
             const time = Date.parse(event.currentTarget.value);
             onValue(Number.isNaN(time) ? null : new Date(time).toISOString());
           }}

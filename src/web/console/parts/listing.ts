@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useCallback, useEffect, useRef } from "preact/hooks";
 import type { Failure } from "../../shared/failure.ts";
 import { call, signInCount } from "../person.ts";
+import { keepList, listOfReturn } from "../returning.ts";
 
 /** A list that goes on with a cursor. */
 export interface Listing<Item> {
@@ -19,6 +20,11 @@ export interface Listing<Item> {
   remove: (id: string) => void;
 }
 
+interface Kept<Item> {
+  items: readonly Item[];
+  cursor: string | null;
+}
+
 interface Page<Item> {
   items: Item[];
   next_cursor: string | null;
@@ -27,11 +33,15 @@ interface Page<Item> {
 
 /** Reads the list at `path` (with its filters) below /api/v1 page by page, anew when the path changes; null reads nothing. */
 export function useListing<Item extends { id: string }>(path: string | null): Listing<Item> {
-  const held = useSignal<{ path: string; items: readonly Item[] } | null>(null);
-  const cursor = useSignal<string | null>(null);
+  // What this list itself kept, in this form, where its page is gone back to.
+  const kept = useRef(path === null ? undefined : (listOfReturn(path) as Kept<Item> | undefined));
+  const held = useSignal<{ path: string; items: readonly Item[] } | null>(
+    path !== null && kept.current ? { path, items: kept.current.items } : null,
+  );
+  const cursor = useSignal<string | null>(kept.current?.cursor ?? null);
   const searchedTo = useSignal<string | null>(null);
   const failure = useSignal<Failure | null>(null);
-  const isLoading = useSignal(path !== null);
+  const isLoading = useSignal(path !== null && kept.current === undefined);
   const asking = useRef<AbortController | null>(null);
   const read = useCallback(
     async (from: string | null) => {
@@ -53,6 +63,9 @@ export function useListing<Item extends { id: string }>(path: string | null): Li
     [path],
   );
   useEffect(() => {
+    const isKept = kept.current !== undefined;
+    kept.current = undefined;
+    if (isKept) return () => asking.current?.abort();
     cursor.value = null;
     failure.value = null;
     void read(null);
@@ -62,6 +75,9 @@ export function useListing<Item extends { id: string }>(path: string | null): Li
     if (failure.value?.status === 401) void read(null);
   }, [signInCount.value]);
   const items = held.value !== null && held.value.path === path ? held.value.items : null;
+  useEffect(() => {
+    if (path !== null && items !== null) keepList(path, { items, cursor: cursor.value });
+  }, [path, items, cursor.value]);
   const show = (next: readonly Item[]) => {
     if (path !== null) held.value = { path, items: next };
   };

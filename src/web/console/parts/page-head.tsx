@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
+import { scrollOfReturn } from "../returning.ts";
 
 interface PageHeadProps {
   title: string;
@@ -21,7 +22,7 @@ export function PageHead({ title, lead, back, aside, actions }: PageHeadProps) {
     document.title = `${title} · botshare`;
   }, [title]);
   useEffect(() => {
-    window.scrollTo(0, 0);
+    window.scrollTo(0, scrollOfReturn());
     // Not at the first page, nor out of a field that has it already.
     const focused = document.activeElement;
     if (isLater && !(focused instanceof HTMLInputElement)) heading.current?.focus({ preventScroll: true });

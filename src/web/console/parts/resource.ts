@@ -8,6 +8,8 @@ export interface Resource<T> {
   value: T | null;
   failure: Failure | null;
   isLoading: boolean;
+  /** What is shown was read for another path; only where that is kept (`keeps`). */
+  isStale: boolean;
   reload: () => Promise<void>;
   /** Shows what a change gave back, without asking anew. */
   set: (value: T) => void;
@@ -18,8 +20,11 @@ interface Held<T> {
   value: T;
 }
 
-/** Reads `path` below /api/v1, anew when it changes; null reads nothing. Nothing is shown of another path than the present one. */
-export function useResource<T>(path: string | null): Resource<T> {
+/**
+ * Reads `path` below /api/v1, anew when it changes; null reads nothing. Nothing is shown of another path than the present one, unless it
+ * `keeps` what it had until the next is here.
+ */
+export function useResource<T>(path: string | null, { keeps = false } = {}): Resource<T> {
   const held = useSignal<Held<T> | null>(null);
   const failure = useSignal<Failure | null>(null);
   const isLoading = useSignal(path !== null);
@@ -44,10 +49,12 @@ export function useResource<T>(path: string | null): Resource<T> {
   useEffect(() => {
     if (failure.value?.status === 401) void reload();
   }, [signInCount.value]);
+  const isStale = held.value !== null && held.value.path !== path;
   return {
-    value: held.value?.path === path ? held.value.value : null,
+    value: held.value !== null && (keeps || !isStale) ? held.value.value : null,
     failure: failure.value,
     isLoading: isLoading.value,
+    isStale,
     reload,
     set: (value) => {
       if (path !== null) held.value = { path, value };

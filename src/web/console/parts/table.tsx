@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { say } from "../../shared/language.ts";
 import { FailureNotice } from "./failure-notice.tsx";
 import type { Listing } from "./listing.ts";
@@ -52,10 +53,10 @@ export function Table<Row>({ caption, columns, rows, keyOf, hrefOf }: TableProps
                   <th key={column.head} scope="row" class={`table-main ${classOf(column)}`}>
                     {hrefOf ? (
                       <a class="row-link" href={hrefOf(row)}>
-                        {column.cell(row)}
+                        <bdi>{column.cell(row)}</bdi>
                       </a>
                     ) : (
-                      column.cell(row)
+                      <bdi>{column.cell(row)}</bdi>
                     )}
                   </th>
                 ) : (
@@ -84,24 +85,34 @@ interface ListTableProps<Row extends { id: string }> extends Omit<TableProps<Row
 /** A list as a table: while it loads, when it fails, where it is empty, and how it goes on. */
 export function ListTable<Row extends { id: string }>({ listing, empty, ...props }: ListTableProps<Row>) {
   const { items, failure, isLoading, hasMore } = listing;
+  const frame = useRef<HTMLDivElement>(null);
+  /** The row that is the first new one, for whoever goes on by the keyboard. */
+  const goesOnAt = useRef<number | null>(null);
+  const count = items?.length ?? 0;
+  useEffect(() => {
+    const at = goesOnAt.current;
+    if (at === null || count <= at) return;
+    goesOnAt.current = null;
+    frame.current?.querySelectorAll("tbody tr")[at]?.querySelector<HTMLElement>("a, button")?.focus();
+  }, [count]);
   if (items === null && failure) return <FailureNotice failure={failure} onRetry={listing.reload} />;
   if (items === null) return <Loading />;
   if (items.length === 0 && !hasMore) return <>{empty}</>;
+  const more = () => {
+    if (isLoading) return;
+    goesOnAt.current = count;
+    void listing.more();
+  };
   return (
-    <>
+    <div ref={frame}>
       <Table {...props} rows={items} keyOf={({ id }) => id} />
       {failure && <FailureNotice failure={failure} onRetry={listing.more} />}
       {hasMore && !failure && (
-        <button
-          type="button"
-          class="button button-more"
-          disabled={isLoading}
-          onClick={() => void listing.more()}
-        >
+        <button type="button" class="button button-more" aria-disabled={isLoading} onClick={more}>
           {say(isLoading ? "loading" : "show_more")}
         </button>
       )}
-    </>
+    </div>
   );
 }
 
