@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { newId } from "../../src/lib/id.ts";
 import { everyonesPassword } from "../helpers/everyones-password.ts";
 import { createAdmin } from "../helpers/test-server.ts";
 import { findFaults } from "./console-faults.ts";
@@ -20,10 +21,12 @@ test("an administrator signs in, is led by the menu, goes back, and signs out", 
   await using visit = await server.look("/console/audit");
   const { page } = visit;
   await page.getByLabel("User name").fill("anna");
-  await page.getByLabel("Password").fill("wrong");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("alert").getByText("Enter your user name and your password.").waitFor();
+  await page.getByLabel("Password", { exact: true }).fill("wrong");
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("alert").getByText("The username or the password is wrong.").waitFor();
-  await page.getByLabel("Password").fill(everyonesPassword);
+  await page.getByLabel("Password", { exact: true }).fill(everyonesPassword);
   await page.keyboard.press("Enter");
   // Where the address led before.
   await page.getByRole("heading", { level: 1, name: "Audit log" }).waitFor();
@@ -66,9 +69,46 @@ test("a session that ends in the middle of work asks for the sign-in over the pa
   server.connection.prepare("DELETE FROM sessions").run();
   await page.getByRole("navigation", { name: "Menu" }).getByRole("link", { name: "Audit log" }).click();
   const dialog = page.getByRole("dialog", { name: "Sign in" });
+  // What is on the page is hers: nobody else may sign in over it.
   expect(await dialog.getByLabel("User name").inputValue()).toBe("anna");
-  await dialog.getByLabel("Password").fill(everyonesPassword);
-  await dialog.getByRole("button", { name: "Sign in" }).click();
+  expect(await dialog.getByLabel("User name").isEditable()).toBe(false);
+  await dialog.getByLabel("Password", { exact: true }).fill(everyonesPassword);
+  await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
   await page.getByRole("heading", { level: 1, name: "Audit log" }).waitFor();
+});
+
+test("back to a list finds it as it was left, and leaving a form with changes is asked about once", async () => {
+  const add = server.connection.prepare(
+    "INSERT INTO users (id, username, password_hash, is_admin, is_end_user, created_at) VALUES (?, ?, '', 0, 1, ?)",
+  );
+  for (let n = 0; n < 130; n += 1) add.run(newId(n), `customer ${n}`, n);
+  const { token } = await createAdmin(server, "olga");
+  await using visit = await server.look("/console/customers", { admin: token });
+  const { page } = visit;
+  const rows = page.locator("tbody tr");
+  await rows.first().waitFor();
+  await page.getByRole("button", { name: "Show more" }).click();
+  // The keyboard goes on at the first of those that came.
+  await page.waitForFunction(() => document.activeElement?.closest("tr") !== null);
+  const count = await rows.count();
+  await rows
+    .nth(count - 1)
+    .getByRole("link")
+    .click();
+  await page.getByRole("link", { name: "Customers" }).first().waitFor();
+  await page.goBack();
+  await rows.nth(count - 1).waitFor();
+  expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(1_000);
+
+  await page.goto(`${server.url}/console/customers/new`);
+  const name = page.getByLabel("User name");
+  await name.fill("half typed");
+  await page.getByRole("navigation", { name: "Menu" }).getByRole("link", { name: "Bots" }).click();
+  const dialog = page.getByRole("dialog", { name: "Leave without saving?" });
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  expect(await name.inputValue()).toBe("half typed");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await dialog.getByRole("button", { name: "Leave" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
 });

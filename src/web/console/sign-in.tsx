@@ -1,8 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { Complaint } from "../shared/complaint.tsx";
 import type { Failure } from "../shared/failure.ts";
-import { IconOf } from "../shared/icons.tsx";
+import { focusField, readField } from "../shared/fields.ts";
 import { say } from "../shared/language.ts";
+import { PasswordField } from "../shared/password-field.tsx";
 import { Logo } from "./logo.tsx";
 import { Dialog } from "./parts/dialog.tsx";
 import { TextField } from "./parts/fields.tsx";
@@ -23,6 +25,11 @@ export function SignIn({ isSetUp }: { isSetUp: boolean }) {
             <h1>{say("sign_in")}</h1>
             <p class="page-lead">{say("sign_in_console")}</p>
             <SignInForm />
+            <details class="forgotten">
+              <summary>{say("forgotten")}</summary>
+              <p>{say("forgotten_how")}</p>
+              <pre class="command">botshare admin reset-password --username …</pre>
+            </details>
           </>
         ) : (
           <>
@@ -59,20 +66,31 @@ export function SignInAgain() {
 function SignInForm({ isAgain = false }) {
   const known = standing.value.kind === "in" ? standing.value.person.username : "";
   const name = useSignal(known);
-  const password = useSignal("");
   const failure = useSignal<Failure | null>(null);
   const isBusy = useSignal(false);
+  const isEmpty = useSignal(false);
   const form = useRef<HTMLFormElement>(null);
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (isBusy.value) return;
+    isEmpty.value = false;
     isBusy.value = true;
-    failure.value = await signIn(name.value.trim(), password.value);
+    failure.value = await signIn(name.value.trim(), readField(form.current, "password"));
     isBusy.value = false;
-    if (failure.value) form.current?.querySelector<HTMLInputElement>("[type=password]")?.focus();
+    if (failure.value) focusField(form.current, "password");
   };
+  const complaint = isEmpty.value ? say("enter_both") : failure.value && sentenceOf(failure.value);
+  const complaintId = complaint ? "sign-in-complaint" : undefined;
   return (
-    <form ref={form} class="form" onSubmit={onSubmit}>
+    <form
+      ref={form}
+      class="form"
+      noValidate
+      onSubmit={onSubmit}
+      onInvalidCapture={() => {
+        isEmpty.value = true;
+      }}
+    >
       <TextField
         label={say("username")}
         value={name.value}
@@ -87,26 +105,14 @@ function SignInForm({ isAgain = false }) {
           name.value = value;
         }}
       />
-      <TextField
-        label={say("password")}
-        value={password.value}
+      <PasswordField
         name="password"
-        type="password"
+        label={say("password")}
         autocomplete="current-password"
-        isRequired
-        onValue={(value) => {
-          password.value = value;
-        }}
+        complaint={complaintId}
       />
-      <div role="alert">
-        {failure.value && (
-          <p class="complaint">
-            <IconOf name="alert" />
-            <span>{sentenceOf(failure.value)}</span>
-          </p>
-        )}
-      </div>
-      <button type="submit" class="button button-primary button-wide" disabled={isBusy.value}>
+      <Complaint id="sign-in-complaint" sentence={complaint || null} />
+      <button type="submit" class="button button-primary button-wide" aria-disabled={isBusy.value}>
         {say(isBusy.value ? "signing_in" : "sign_in")}
       </button>
     </form>

@@ -21,6 +21,11 @@ export const consoleWords = {
     en: "Your session has ended. Sign in again: what is on the page stays.",
     zh: "会话已结束，请重新登录。页面上的内容会保留。",
   },
+  forgotten: { en: "Forgot the password?", zh: "忘记密码？" },
+  forgotten_how: {
+    en: "On the machine that runs botshare, in the same folder, this gives an account a new one:",
+    zh: "在运行 botshare 的机器上，于同一目录执行以下命令即可设置新密码：",
+  },
   set_up_first: { en: "There is no administrator yet", zh: "尚无管理员" },
   set_up_how: {
     en: "Open the set-up link that the server printed when it started. If its 30 minutes are over, make a new one on the server:",
