@@ -58,7 +58,7 @@ test("what was made has its entries: accounts, sign-ins of administrators, the b
   ]);
   const { owner, customer, botId, linkId } = it;
   expect(all.slice(0, 6).map(({ target, audience, bot }) => [target, audience, bot])).toEqual([
-    [owner.id, owner.id, null],
+    [owner.id, "admins", null],
     [owner.id, owner.id, null],
     [customer.id, "admins", null],
     [botId, owner.id, botId],
@@ -193,16 +193,28 @@ test("a taken name makes no entry", async () => {
   expect(news()).toEqual([]);
 });
 
-test("an administrator's account is its own business, a member's the master key's", async () => {
+test("that somebody is an administrator is all administrators' business, its password its own, a member the master key's", async () => {
   const body = { username: "member", password: everyonesPassword };
   const { id } = await send("POST", "/users", body, masterKey);
   await send("PATCH", `/users/${id}`, { is_admin: true, password: "x" }, masterKey);
   await send("PATCH", `/users/${id}`, { is_admin: true }, masterKey);
+  await send("PATCH", `/users/${id}`, { is_active: false, email: "m@example.com" }, masterKey);
+  await send("PATCH", `/users/${id}`, { email: null }, masterKey);
+  await send("PATCH", `/users/${id}`, { is_admin: false, is_active: true }, masterKey);
+  await send("PATCH", `/users/${id}`, { username: "Member" }, masterKey);
+  await send("PATCH", `/users/${id}`, { is_admin: true }, masterKey);
   await send("DELETE", `/users/${id}`, undefined, masterKey);
   expect(news().map(({ action, audience, changes }) => [action, audience, changes])).toEqual([
     ["account.created", "master", null],
-    ["account.updated", id, { is_admin: [false, true], password: [null, null] }],
-    ["account.deleted", id, null],
+    ["account.updated", "admins", { is_admin: [false, true] }],
+    ["account.updated", id, { password: [null, null] }],
+    ["account.updated", "admins", { is_active: [true, false] }],
+    ["account.updated", id, { email: [null, null] }],
+    ["account.updated", id, { email: [null, null] }],
+    ["account.updated", "admins", { is_admin: [true, false], is_active: [false, true] }],
+    ["account.updated", "master", { username: ["member", "Member"] }],
+    ["account.updated", "admins", { is_admin: [false, true] }],
+    ["account.deleted", "admins", null],
   ]);
 });
 
@@ -251,9 +263,10 @@ test("documents are named when they go, and a report sent again is", async () =>
 test("the command line is named as such", async () => {
   await createAdminHere(server.app, "third", everyonesPassword);
   await resetPassword(server.app, "third", everyonesPassword);
-  expect(news().map(({ action, by, name }) => [action, by, name])).toEqual([
-    ["account.created", "command_line", "third"],
-    ["account.password_reset", "command_line", "third"],
+  const third = expect.stringMatching(/^[\w-]{20,}$/);
+  expect(news().map(({ action, by, audience, name }) => [action, by, audience, name])).toEqual([
+    ["account.created", "command_line", "admins", "third"],
+    ["account.password_reset", "command_line", third, "third"],
   ]);
 });
 

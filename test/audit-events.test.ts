@@ -76,8 +76,10 @@ describe("what is seen", () => {
       ["session.opened", "other"],
       ["account.created", null],
       ["customer.created", null],
+      ["account.created", null],
     ]);
     expect(await actions()).toEqual([
+      "account.created",
       "link.created",
       "document.created",
       "bot.created",
@@ -152,6 +154,8 @@ describe("a long list", () => {
       ["action=bot.", (at) => at % 20 === 1],
       ["action=bot.updated", (at) => at % 20 === 1],
       ["action=updated", () => false],
+      ["action=bot.,link.", () => true],
+      ["action=account.,bot.", (at) => at % 20 === 1],
       [`actor_id=${it.owner.id}`, (at) => at % 2 === 0],
       ["actor_id=master_key", (at) => at % 2 === 1],
       ["actor_id=command_line", () => false],

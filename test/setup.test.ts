@@ -32,6 +32,8 @@ describe("setting up", () => {
       redirect: "/console",
     });
     expect((await empty.request("GET", "/api/v1/setup")).body).toEqual({ is_set_up: true });
+    const audience = "SELECT audience FROM audit_events WHERE action = 'setup.completed'";
+    expect(empty.connection.prepare(audience).pluck().all()).toEqual(["admins"]);
     const bots = await empty.request("GET", "/api/v1/bots", { token: made.body.token });
     expect(bots.status).toBe(200);
     await empty.close();

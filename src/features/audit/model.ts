@@ -6,8 +6,9 @@ const filters = {
   action: t.Optional(
     t.String({
       maxLength: 60,
-      description: "What was done, or how that begins: `bot.` for all that was done to bots",
-      examples: ["bot."],
+      description:
+        "What was done, or how that begins: `bot.` for all that was done to bots; several with commas between them",
+      examples: ["bot.", "account.,setup."],
     }),
   ),
   actor_id: t.Optional(

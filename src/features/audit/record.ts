@@ -26,7 +26,7 @@ export const notShown: Changes[string] = [null, null];
 export interface AuditEntry {
   /** `thing.done`, such as `bot.created`. */
   action: string;
-  /** The administrator whose own it is; null for the master key's business, undefined for every administrator's (customers). */
+  /** The administrator whose own it is; null for the master key's business, undefined for every administrator's (customers, who is an administrator). */
   ownerId?: string | null | undefined;
   targetId: string;
   /** Its name at the time. */

@@ -17,7 +17,7 @@ export function auditRoutes(app: App, guard: Guard) {
       detail: {
         summary: "List who changed what",
         description:
-          "The latest first: what was done to your own bots, links and account, and to customers, who are every administrator's; everything for the master key. Filters look back over a bounded part of it a page: one may hold few entries or none and still have a `next_cursor`. Entries are kept for two years and hold no secrets.",
+          "The latest first: what was done to your own bots, links and account, to customers, and that somebody became, is no longer or was changed as an administrator, all of which is every administrator's; everything for the master key. Filters look back over a bounded part of it a page: one may hold few entries or none and still have a `next_cursor`. Entries are kept for two years and hold no secrets.",
       },
     })
     .get(

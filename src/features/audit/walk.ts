@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { after } from "../../db/keyset.ts";
 import { auditActors, auditAudience, auditEvents } from "../../db/schema/audit.ts";
@@ -30,7 +30,7 @@ export function readFilters(caller: Caller, { action, actor_id, target_id, ...pe
   );
   const own = caller.kind === "master" ? undefined : [caller.userId, auditAudience.admins];
   const isMeant = and(
-    action ? sql`substr(${auditEvents.action}, 1, ${action.length}) = ${action}` : undefined,
+    action ? or(...action.split(",").filter(Boolean).map(beginsWith)) : undefined,
     actor_id ? isActor(actor_id) : undefined,
   );
   if (!target_id) {
@@ -41,6 +41,9 @@ export function readFilters(caller: Caller, { action, actor_id, target_id, ...pe
   const isOwn = own && sql`+${auditEvents.audience} IN ${own}`;
   return { sources: [and(eq(auditEvents.targetId, target_id), isThen)], isMeant: and(isOwn, isMeant) };
 }
+
+const beginsWith = (beginning: string) =>
+  sql`substr(${auditEvents.action}, 1, ${beginning.length}) = ${beginning}`;
 
 function isActor(actor: string): SQL | undefined {
   const kind = auditActors.find((known) => known === actor && known !== "account");

@@ -9,13 +9,8 @@ import { newId } from "../../lib/id.ts";
 import { verifyPassword } from "../../lib/password.ts";
 import { toIso } from "../../lib/time.ts";
 import { type Actor, actorOf, auditQuery } from "../audit/record.ts";
-import {
-  accountTarget,
-  announceEnded,
-  getAccountByName,
-  setPassword,
-  type UserRow,
-} from "../users/accounts.ts";
+import { accountTarget } from "../users/account-entries.ts";
+import { announceEnded, getAccountByName, setPassword, type UserRow } from "../users/accounts.ts";
 import type { ChangePassword, Login, SessionItem } from "./model.ts";
 import type { LoginThrottle } from "./throttle.ts";
 

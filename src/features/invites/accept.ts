@@ -76,7 +76,8 @@ async function makeAdministrator(
   };
   const { db } = app.store;
   const isMade = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${row.id})`;
-  const entry = { action: "setup.completed", ownerId: row.id, targetId: row.id, targetName: username };
+  // Every administrator is to know of each.
+  const entry = { action: "setup.completed", targetId: row.id, targetName: username };
   const [made] = await app.store.durably([
     insertWhere(app.store, users, row, isStillOpen(app, link)).onConflictDoNothing().returning(),
     auditQuery(app, guest(row, origin), entry),

@@ -10,7 +10,8 @@ import { visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../lib/id.ts";
 import { hashPassword } from "../../lib/password.ts";
-import { type Actor, auditQuery, changesBetween, notShown } from "../audit/record.ts";
+import { type Actor, auditQuery } from "../audit/record.ts";
+import { accountEntry, adminEntry, updateEntries } from "./account-entries.ts";
 
 export type UserRow = typeof users.$inferSelect;
 export type AccountKind = "staff" | "customer";
@@ -47,7 +48,7 @@ export async function createAccount(
   };
   const [created] = await app.store.durably([
     app.store.db.insert(users).values(row).onConflictDoNothing().returning(),
-    auditQuery(app, actor, accountEntry(row, "created")),
+    auditQuery(app, actor, adminEntry(row, "created")),
     voidSetupsQuery(app, row),
   ]);
   if (created[0] === undefined) throw new AppError("username_taken");
@@ -126,16 +127,14 @@ export async function updateAccount(
   const endsSessions = set.passwordHash !== undefined || set.isActive === false || set.isAdmin === false;
   // Nobody has the empty id.
   const endsOf = endsSessions ? id : "";
-  // Who becomes an administrator is to find that in its own list.
-  const named = { ...former, ...set, isAdmin: former.isAdmin || set.isAdmin === true };
-  const entry = { ...accountEntry(named, "updated"), changes: accountChanges(former, set) };
-  const [updated, , ended, previews] = await app.store
+  const isThere = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${ofKind(kind, id)})`;
+  const [updated, ended, previews] = await app.store
     .durably([
       update,
-      auditQuery(app, actor, entry),
       endSessionsQuery(app, endsOf),
       endPreviewsQuery(app.store, endsOf),
       voidSetupsQuery(app, { id, isAdmin: set.isAdmin === true }),
+      ...updateEntries(former, set).map((entry) => auditQuery(app, actor, entry, isThere)),
     ])
     .catch((error: unknown) => {
       throw isNameTaken(error) ? new AppError("username_taken", { cause: error }) : error;
@@ -166,7 +165,7 @@ export async function deleteAccount(app: App, actor: Actor, kind: AccountKind, i
       .delete(users)
       .where(and(ofKind(kind, id), sql`NOT ${ownsBots}`))
       .returning({ id: users.id }),
-    ...(former === undefined ? [] : [auditQuery(app, actor, accountEntry(former, "deleted"))]),
+    ...(former === undefined ? [] : [auditQuery(app, actor, adminEntry(former, "deleted"))]),
   ]);
   announceEnded(app, [...ended, ...previews]);
   const isGone = sql`NOT EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${id})`;
@@ -201,34 +200,6 @@ export async function setPassword(
     app.store.db.delete(oneTimeLinks).where(eq(oneTimeLinks.userId, id)),
   ]);
   announceEnded(app, [...ended, ...previews]);
-}
-
-type Named = Pick<UserRow, "id" | "username" | "isAdmin" | "isEndUser">;
-
-/** An account as an entry of the audit names it. A customer's is every administrator's business, an administrator's its own, a member's the master key's. */
-export const accountTarget = ({ id, username, isAdmin, isEndUser }: Named) => ({
-  ownerId: isEndUser ? undefined : isAdmin ? id : null,
-  targetId: id,
-  targetName: username,
-});
-
-export const accountEntry = (account: Named, done: string) => ({
-  action: `${account.isEndUser ? "customer" : "account"}.${done}`,
-  ...accountTarget(account),
-});
-
-function accountChanges(former: UserRow, set: Partial<UserRow>) {
-  const shown = (row: UserRow) => ({
-    username: row.username,
-    email: row.email,
-    is_admin: row.isAdmin,
-    is_active: row.isActive,
-  });
-  const names = ["username", "email", "is_admin", "is_active"] as const;
-  const changes = changesBetween(shown(former), shown({ ...former, ...set }), names);
-  // An address is a person's own, and entries outlive accounts.
-  if (changes.email !== undefined) changes.email = notShown;
-  return set.passwordHash === undefined ? changes : { ...changes, password: notShown };
 }
 
 /** The condition that a one-time link sets the installation up. Those are nobody's, by which an index finds them. */

@@ -10,8 +10,8 @@ import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
 import { normalise } from "../../lib/text.ts";
 import { toIso, toIsoOrNull } from "../../lib/time.ts";
 import { actorOf, auditQuery } from "../audit/record.ts";
+import { accountEntry } from "./account-entries.ts";
 import {
-  accountEntry,
   announceEnded,
   createAccount,
   endSessionsQuery,

@@ -15,7 +15,8 @@ import { visitors } from "../../db/schema/visitors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { forgetCustomer } from "../audit/forget.ts";
 import { type Actor, actorOf, auditQuery, countedQuery } from "../audit/record.ts";
-import { accountEntry, announceEnded, deleteAccount } from "./accounts.ts";
+import { accountEntry } from "./account-entries.ts";
+import { announceEnded, deleteAccount } from "./accounts.ts";
 
 /** How often it is looked whether the answers that were stopped have ended. */
 const lookMs = 10;

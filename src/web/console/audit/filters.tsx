@@ -1,6 +1,7 @@
 import type { AuditEvent } from "../../../features/audit/model.ts";
 import { say } from "../../shared/language.ts";
-import { Field, SelectField } from "../parts/fields.tsx";
+import { DayFields } from "../parts/day-field.tsx";
+import { SelectField } from "../parts/fields.tsx";
 import { standing } from "../person.ts";
 import { setQuery } from "../router.ts";
 import { startOfDay } from "./days.ts";
@@ -9,12 +10,18 @@ import { things } from "./sentence.tsx";
 /** The filters of the list, by their names in the page's address. */
 export const filterNames = ["thing", "who", "from", "to", "target_id"] as const;
 
+/** How the actions begin that are done to a thing, where they do not all begin with its name. */
+const beginnings: Partial<Record<(typeof things)[number], string>> = {
+  conversation: "conversation.,conversations.",
+  customer: "customer.,invite.",
+  account: "account.,setup.",
+};
+
 /** What the page's address asks of the API. Days are those of the browser's zone, both of them whole. */
 export function readFilters(query: URLSearchParams) {
   const thing = things.find((name) => name === query.get("thing"));
   return {
-    // Of conversations there are two kinds of actions: of one, and of many.
-    action: thing && (thing === "conversation" ? thing : `${thing}.`),
+    action: thing && (beginnings[thing] ?? `${thing}.`),
     actor_id: query.get("who"),
     target_id: query.get("target_id"),
     from: startOfDay(query.get("from")),
@@ -47,8 +54,12 @@ export function Filters({ query, events }: FiltersProps) {
         options={[{ value: "", label: say("audit_who_all") }, ...listPeople(query, events)]}
         onValue={(who) => setQuery({ who })}
       />
-      <DayField name="from" label={say("audit_from")} query={query} />
-      <DayField name="to" label={say("audit_to")} query={query} />
+      <DayFields
+        from={query.get("from") ?? ""}
+        to={query.get("to") ?? ""}
+        onFrom={(from) => setQuery({ from })}
+        onTo={(to) => setQuery({ to })}
+      />
     </search>
   );
 }
@@ -63,23 +74,8 @@ function listPeople(query: URLSearchParams, events: readonly AuditEvent[]) {
     if (actor.id !== null && !people.has(actor.id)) people.set(actor.id, actor.name ?? actor.id);
   people.set("master_key", say("audit_by_master_key"));
   people.set("command_line", say("audit_by_command_line"));
+  people.set("one_time_link", say("audit_by_one_time_link"));
   const chosen = query.get("who");
   if (chosen && !people.has(chosen)) people.set(chosen, chosen);
   return [...people].map(([value, label]) => ({ value, label }));
-}
-
-function DayField({ name, label, query }: { name: "from" | "to"; label: string; query: URLSearchParams }) {
-  return (
-    <Field label={label}>
-      {(ids) => (
-        <input
-          {...ids}
-          class="input"
-          type="date"
-          value={query.get(name) ?? ""}
-          onChange={(event) => setQuery({ [name]: event.currentTarget.value })}
-        />
-      )}
-    </Field>
-  );
 }
