@@ -52,6 +52,7 @@ CREATE TABLE `figures` (
 );
 --> statement-breakpoint
 CREATE INDEX `figures_key` ON `figures` (`key`);--> statement-breakpoint
+CREATE INDEX `figures_visitors` ON `figures` (`bot_id`,`span`,`start_at`,`key`) WHERE "figures"."scope" = 'visitor';--> statement-breakpoint
 DROP INDEX `conversations_link`;--> statement-breakpoint
 DROP INDEX `conversations_bot`;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `answers` integer DEFAULT 0 NOT NULL;--> statement-breakpoint

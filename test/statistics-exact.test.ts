@@ -15,7 +15,8 @@ let linkIds: string[] = [];
 const visitorIds = [0, 1, 2, 3, 4, 5].map((number) => `0199f3a2-7c4e-7000-8a10-00000000000${number}`);
 
 beforeAll(async () => {
-  server = startTestServer({ nowMs });
+  // Few rows a statement, so that places to go on from are in all of it.
+  server = startTestServer({ nowMs, limits: { figureStepRows: 60 } });
   const { owner, botId, linkId } = await createShared(server);
   token = owner.token;
   const post = async (path: string, body: unknown) =>

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { bots } from "./bots.ts";
 import { instant } from "./columns.ts";
@@ -42,5 +43,7 @@ export const figures = sqliteTable(
     primaryKey({ columns: [t.botId, t.scope, t.span, t.key, t.startAt] }),
     // Erases a visitor's or a link's rows.
     index("figures_key").on(t.key),
+    // Finds who asked in a time, without those who did not.
+    index("figures_visitors").on(t.botId, t.span, t.startAt, t.key).where(sql`${t.scope} = 'visitor'`),
   ],
 );

@@ -7,11 +7,13 @@ import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { decodeCursor, encodeCursor } from "../../lib/cursor.ts";
 import { readVisitorKey } from "../figures/spans.ts";
-import { type Counted, eachSource, findCounted, narrowedTo, visitorSources } from "./counted.ts";
+import { roundPoints } from "../usage/points.ts";
+import { type Counted, findCounted, narrowedTo, sourceOf } from "./counted.ts";
 import type { Breakdown, BreakdownItem, BreakdownQuery, Dimension } from "./model.ts";
 import { countedPeriod, piecesOf, toPeriodItem } from "./period.ts";
 import { addSums, eachSum, noSums, type Source, type Sums, toFigures } from "./sums.ts";
-import { eachVisit, type Narrowed } from "./visits.ts";
+import { eachAskedSum } from "./visitor-rows.ts";
+import { customerReader, eachVisit, type Narrowed, type Visitor } from "./visits.ts";
 
 /** What one bot, link or visitor adds to a period. */
 interface Part {
@@ -51,7 +53,8 @@ export async function breakDownWhole(app: App, caller: Caller, query: BreakdownQ
 
 type Rank = readonly [points: number, questions: number, id: string];
 
-const rankOf = ({ sums, id }: Part): Rank => [sums.points, sums.questions, id];
+/** Rounded, so that what costs the same is so whatever order it was added up in. */
+const rankOf = ({ sums, id }: Part): Rank => [roundPoints(sums.points), sums.questions, id];
 
 /** Below 0 where one comes before the other: what costs more, then what was asked more, then the later id. */
 function inOrder(one: Rank, other: Rank): number {
@@ -80,39 +83,38 @@ async function listParts(app: App, caller: Caller, query: BreakdownQuery) {
   };
   for (const { id: botId } of counted.bots) {
     const narrowed = narrowedTo(counted, botId);
-    for await (const source of eachPart(app, query.dimension, narrowed))
-      for await (const sum of eachSum(app, source, pieces)) {
-        const id = idOf(query.dimension, source, sum.key);
-        if (id !== null) addSums(partOf(id).sums, sum);
-      }
-    for await (const { linkId, visitorId } of eachVisit(app, narrowed, [period], period.daysBeforeMs)) {
-      const id = { bot: botId, link: linkId, customer: visitorId }[query.dimension];
-      if (id !== null) parts.get(id)?.customers.add(visitorId);
+    const customerOf = await customerReader(app, narrowed);
+    const idOf = ({ linkId, visitorId }: Partial<Visitor>) =>
+      ({ bot: botId, link: linkId, customer: visitorId })[query.dimension] ?? null;
+    const addVisit = (key: string) => {
+      const customer = customerOf(key);
+      const id = customer === null ? null : idOf(customer);
+      if (customer !== null && id !== null) parts.get(id)?.customers.add(customer.visitorId);
+    };
+    const source = await partSource(app, query.dimension, narrowed);
+    const isOfVisitors = source === null || source.scope === "visitor";
+    const added = source === null ? eachAskedSum(app, narrowed, pieces) : eachSum(app, source, pieces);
+    for await (const sum of added) {
+      const id = idOf(isOfVisitors ? readVisitorKey(sum.key) : { linkId: sum.key });
+      if (id !== null) addSums(partOf(id).sums, sum);
+      if (isOfVisitors) addVisit(sum.key);
     }
+    if (!isOfVisitors) for await (const { key } of eachVisit(app, narrowed, [period], pieces)) addVisit(key);
   }
   const sorted = [...parts.values()].sort((one, other) => inOrder(rankOf(one), rankOf(other)));
   return { counted, period, parts: sorted };
 }
 
-/** The rows that are to be summed by a dimension. */
-async function* eachPart(app: App, dimension: Dimension, narrowed: Narrowed): AsyncGenerator<Source> {
+/** The rows that are summed by a dimension; null for those of all visitors, which nobody lists. */
+async function partSource(app: App, dimension: Dimension, narrowed: Narrowed): Promise<Source | null> {
   const { botId, linkId, visitorId } = narrowed;
-  if (dimension === "customer") yield* visitorSources(app, narrowed);
-  else if (dimension === "bot" || linkId !== null || visitorId !== null) yield* eachSource(app, narrowed);
-  else {
-    const links = await app.store.db
-      .select({ id: shareTokens.id })
-      .from(shareTokens)
-      .where(eq(shareTokens.botId, botId));
-    yield { botId, scope: "link", keys: links.map(({ id }) => id) };
-  }
-}
-
-function idOf(dimension: Dimension, { botId, scope }: Source, key: string): string | null {
-  if (dimension === "bot") return botId;
-  if (scope !== "visitor") return key;
-  const { linkId, visitorId } = readVisitorKey(key);
-  return dimension === "link" ? linkId : visitorId;
+  if (dimension === "customer" && visitorId === null) return null;
+  if (dimension !== "link" || linkId !== null || visitorId !== null) return await sourceOf(app, narrowed);
+  const links = await app.store.db
+    .select({ id: shareTokens.id })
+    .from(shareTokens)
+    .where(eq(shareTokens.botId, botId));
+  return { botId, scope: "link", keys: links.map(({ id }) => id) };
 }
 
 type Named = Pick<BreakdownItem, "name" | "bot_id" | "kind">;

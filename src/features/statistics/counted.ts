@@ -7,7 +7,7 @@ import { findManagedBot } from "../bots/service.ts";
 import { findManagedLink } from "../links/service.ts";
 import type { PeriodQuery } from "./model.ts";
 import type { Source } from "./sums.ts";
-import { eachVisitorKey, type Narrowed } from "./visits.ts";
+import { type Narrowed, visitorKeys } from "./visits.ts";
 
 /** What a caller counts: bots of its own, and where they are named one link and one visitor of these. */
 export interface Counted {
@@ -42,15 +42,9 @@ export const narrowedTo = ({ linkId, visitorId }: Counted, botId: string): Narro
 });
 
 /** Where the sums of one of the bots are read: in the rows of the least that is named. */
-export async function* eachSource(app: App, narrowed: Narrowed): AsyncGenerator<Source> {
+export async function sourceOf(app: App, narrowed: Narrowed): Promise<Source> {
   const { botId, linkId, visitorId } = narrowed;
-  if (visitorId !== null) yield* visitorSources(app, narrowed);
-  else if (linkId !== null) yield { botId, scope: "link", keys: [linkId] };
-  else yield { botId, scope: "bot", keys: [""] };
-}
-
-/** The rows of the bot's visitors, or of the one who is named, some at a time. */
-export async function* visitorSources(app: App, narrowed: Narrowed): AsyncGenerator<Source> {
-  for await (const keys of eachVisitorKey(app, narrowed))
-    yield { botId: narrowed.botId, scope: "visitor", keys };
+  if (visitorId !== null)
+    return { botId, scope: "visitor", keys: await visitorKeys(app, narrowed, visitorId) };
+  return linkId === null ? { botId, scope: "bot", keys: [""] } : { botId, scope: "link", keys: [linkId] };
 }

@@ -22,12 +22,16 @@ export interface Step {
   toMs: number;
 }
 
-/** The spans of one kind that a step is made of. */
-export interface Piece {
-  step: number;
+/** Spans of one kind that follow one another. */
+export interface Range {
   span: "quarter" | "day";
   fromMs: number;
   toMs: number;
+}
+
+/** The spans of one kind that a step is made of. */
+export interface Piece extends Range {
+  step: number;
 }
 
 const refuse = (period: PeriodReason) => new AppError("invalid_period", { params: { period } });
@@ -103,6 +107,25 @@ export function piecesOf({ fromMs, toMs }: Step, index: number, daysBeforeMs: nu
     { span: "quarter", fromMs: lastDay, toMs },
   ];
   return pieces.filter((piece) => piece.toMs > piece.fromMs).map((piece) => ({ step: index, ...piece }));
+}
+
+/** How many spans a range has. */
+export const spansIn = ({ span, fromMs, toMs }: Range): number =>
+  (toMs - fromMs) / (span === "day" ? dayMs : quarterMs);
+
+/** The spans of the pieces of steps that follow one another, in as few ranges as hold them. */
+export function rangesOf(pieces: readonly Piece[]): Range[] {
+  const last: Partial<Record<Range["span"], Range>> = {};
+  const ranges: Range[] = [];
+  for (const { span, fromMs, toMs } of pieces) {
+    const before = last[span];
+    if (before?.toMs === fromMs) before.toMs = toMs;
+    else {
+      last[span] = { span, fromMs, toMs };
+      ranges.push(last[span]);
+    }
+  }
+  return ranges;
 }
 
 const roundUp = (ms: number) => startOf(ms + dayMs - 1, dayMs);

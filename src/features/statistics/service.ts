@@ -1,15 +1,15 @@
 import type { App } from "../../app.ts";
 import type { Caller } from "../../http/caller.ts";
 import { toIso } from "../../lib/time.ts";
-import { eachSource, findCounted, narrowedTo } from "./counted.ts";
+import { findCounted, narrowedTo, sourceOf } from "./counted.ts";
 import type { Statistics, StatisticsQuery, StepItem } from "./model.ts";
 import { countedPeriod, piecesOf, stepsOf, toPeriodItem, usualStep } from "./period.ts";
 import { addSums, eachSum, noSums, toFigures } from "./sums.ts";
-import { eachVisit } from "./visits.ts";
+import { customerReader, eachVisit, type Visit } from "./visits.ts";
 
 /**
  * What was asked in each step of a period, exactly in the days of its zone, and in all. It is read from sums: the work grows with the
- * steps and the visitors, not with the messages. Throws invalid_period, not_bot_owner, not_found.
+ * spans of the period and the visitors in each, not with the messages. Throws invalid_period, not_bot_owner, not_found.
  */
 export async function countSteps(app: App, caller: Caller, query: StatisticsQuery): Promise<Statistics> {
   const counted = await findCounted(app, caller, query);
@@ -22,15 +22,21 @@ export async function countSteps(app: App, caller: Caller, query: StatisticsQuer
   const all = new Set<string>();
   for (const { id } of counted.bots) {
     const narrowed = narrowedTo(counted, id);
-    for await (const source of eachSource(app, narrowed))
-      for await (const sum of eachSum(app, source, pieces)) {
-        const to = sums[sum.step];
-        if (to !== undefined) addSums(to, sum);
-      }
-    for await (const { step: index, visitorId } of eachVisit(app, narrowed, steps, period.daysBeforeMs)) {
-      customers[index]?.add(visitorId);
-      all.add(visitorId);
+    const customerOf = await customerReader(app, narrowed);
+    const addVisit = ({ step: index, key }: Visit) => {
+      const customer = customerOf(key);
+      if (customer === null) return;
+      customers[index]?.add(customer.visitorId);
+      all.add(customer.visitorId);
+    };
+    const source = await sourceOf(app, narrowed);
+    for await (const sum of eachSum(app, source, pieces)) {
+      const to = sums[sum.step];
+      if (to !== undefined) addSums(to, sum);
+      if (source.scope === "visitor") addVisit(sum);
     }
+    if (source.scope !== "visitor")
+      for await (const visit of eachVisit(app, narrowed, steps, pieces)) addVisit(visit);
   }
   const totals = noSums();
   for (const sum of sums) addSums(totals, sum);

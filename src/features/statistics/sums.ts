@@ -3,10 +3,9 @@ import type { App } from "../../app.ts";
 import { preparedOnce } from "../../db/prepared.ts";
 import { type figureScopes, figures } from "../../db/schema/statistics.ts";
 import { breathe } from "../../lib/breathe.ts";
-import { dayMs, quarterMs } from "../figures/spans.ts";
 import { roundPoints } from "../usage/points.ts";
 import type { FiguresItem } from "./model.ts";
-import type { Piece } from "./period.ts";
+import { type Piece, spansIn } from "./period.ts";
 
 /** The rows of figures of one bot: its own, or those of some of its links or visitors. */
 export interface Source {
@@ -71,7 +70,7 @@ export const toFigures = (sums: Sums, customers: number): FiguresItem => ({
  * Few visitors ask in more spans of a period than this. Where some do, what one statement reads is a few times what it should be, which
  * is better than many statements for all of the others.
  */
-export const usualRows = 50;
+const usualRows = 50;
 
 /** The sums of a source by step and key, some at a time: each statement reads a few thousand rows at most. */
 export async function* eachSum(
@@ -92,10 +91,8 @@ export async function* eachSum(
   }
 }
 
-const spansIn = ({ span, fromMs, toMs }: Piece) => (toMs - fromMs) / (span === "day" ? dayMs : quarterMs);
-
 /** Parts a list so that the costs of each part's items are at most `most`, or it has one item alone. */
-export function* inChunks<Item>(
+function* inChunks<Item>(
   items: readonly Item[],
   costOf: (item: Item) => number,
   most: number,

@@ -4,95 +4,65 @@ import { preparedOnce } from "../../db/prepared.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { figures } from "../../db/schema/statistics.ts";
 import { visitors } from "../../db/schema/visitors.ts";
-import { breathe } from "../../lib/breathe.ts";
-import { dayMs, readVisitorKey, startOf, visitorKey } from "../figures/spans.ts";
-import type { Step } from "./period.ts";
-import { inChunks, usualRows } from "./sums.ts";
+import { dayMs, readVisitorKey, visitorKey } from "../figures/spans.ts";
+import { type Piece, rangesOf, type Step } from "./period.ts";
+import { eachAsked, type Place } from "./visitor-rows.ts";
 
-/** Whose figures are counted: of one bot, and where they are named of one of its links and one visitor. */
-export interface Narrowed {
-  botId: string;
-  linkId: string | null;
+/** Whose figures are counted: of one bot, and where they are named of one of its links and one visitor of these. */
+export interface Narrowed extends Place {
   visitorId: string | null;
 }
 
-/** That a visitor asked in a step. */
+/** That a visitor asked in a step, through the link that its key names. */
 export interface Visit {
   step: number;
-  linkId: string | null;
-  visitorId: string;
+  key: string;
 }
 
-/** Of a day's 96 quarters of an hour few visitors ask in more than these. */
-const usualQuarters = 12;
+/** Whom a visitor's key names. */
+export type Visitor = ReturnType<typeof readVisitorKey>;
 
-/** The keys of the visitors who ever asked a bot, some at a time: what was asked without a link comes first. */
-export async function* eachVisitorKey(
-  app: App,
-  { botId, linkId, visitorId }: Narrowed,
-): AsyncGenerator<string[]> {
-  const limit = app.config.limits.figureStepRows;
-  if (visitorId !== null) {
-    const rows = await visitorStatements(app.store).keysOf.execute({ botId, visitorId });
-    const only = linkId === null ? undefined : visitorKey(linkId, visitorId);
-    yield rows.map(({ key }) => key).filter((key) => only === undefined || key === only);
-    return;
-  }
-  // A link's keys are those between its id with a stroke and its id with the character after that.
-  const before = linkId === null ? "~" : `${linkId}0`;
-  for (let after = linkId === null ? "" : `${linkId}/`; ; ) {
-    const rows = await visitorStatements(app.store).keys.execute({ botId, after, before, limit });
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    yield rows.map(({ key }) => key);
-    after = last.key;
-    await breathe();
-  }
+/** The keys of a visitor who ever asked a bot, or through one of its links. */
+export async function visitorKeys(app: App, { botId, linkId }: Place, visitorId: string): Promise<string[]> {
+  const rows = await visitorStatements(app.store).keysOf.execute({ botId, visitorId });
+  const only = linkId === null ? undefined : visitorKey(linkId, visitorId);
+  return rows.map(({ key }) => key).filter((key) => only === undefined || key === only);
+}
+
+/** Tells which customer a key names. Without a link nobody is one, and a manager who looks at a link is none: null. */
+export async function customerReader(app: App, { botId, linkId }: Place) {
+  const previews = await visitorStatements(app.store).previews.execute({ botId, linkId });
+  const managers = new Set(previews.map(({ id }) => id));
+  const known = new Map<string, Visitor | null>();
+  return (key: string): Visitor | null => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const visitor = readVisitorKey(key);
+    const customer = visitor.linkId === null || managers.has(visitor.visitorId) ? null : visitor;
+    known.set(key, customer);
+    return customer;
+  };
 }
 
 /**
- * Which of a bot's visitors asked in which of the steps, a visit at least once; without a link nobody is a customer, and a
- * manager who looks at a link is none. First the days of
- * each visitor are read, and then, for days that steps share, their quarters of an hour.
+ * Which visitors of a bot, or of a link, asked in which of the steps, a visit at least once. The work is that of the spans in which they
+ * asked: whoever did not ask in the period is not looked at.
  */
 export async function* eachVisit(
   app: App,
-  narrowed: Narrowed,
+  place: Place,
   steps: readonly Step[],
-  daysBeforeMs: number,
+  pieces: readonly Piece[],
 ): AsyncGenerator<Visit> {
-  const rows = app.config.limits.figureStepRows;
-  const fromMs = startOf(steps[0]?.fromMs ?? 0, dayMs);
-  const toMs = steps.at(-1)?.toMs ?? 0;
-  const { days, quarters } = visitorStatements(app.store);
-  const { botId, linkId } = narrowed;
-  const previews = await visitorStatements(app.store).previews.execute({ botId, linkId });
-  const managers = new Set(previews.map(({ id }) => id));
-  const isCustomers = (key: string) => {
-    const { linkId: through, visitorId } = readVisitorKey(key);
-    return through !== null && !managers.has(visitorId);
-  };
-  for await (const keys of eachVisitorKey(app, narrowed)) {
-    const came = keys.filter(isCustomers);
-    for (const some of inChunks(came, () => Math.min((toMs - fromMs) / dayMs, usualRows), rows)) {
-      const shared: { key: string; day: number }[] = [];
-      for (const { key, day } of await days.execute({ botId, keys: JSON.stringify(some), fromMs, toMs })) {
-        const [step, lastStep] = [stepAt(steps, day), stepAt(steps, day + dayMs - 1)];
-        if (day < daysBeforeMs) yield* visitOf(key, stepAt(steps, day + dayMs / 2));
-        else if (step === undefined || step !== lastStep) shared.push({ key, day });
-        else yield* visitOf(key, step);
+  for (const range of rangesOf(pieces)) {
+    // A day that is shared by steps, its quarters no longer known, is that of its noon.
+    const withinMs = range.span === "day" ? dayMs / 2 : 0;
+    for await (const rows of eachAsked(app, place, range))
+      for (const { key, at } of rows) {
+        const step = stepAt(steps, at + withinMs);
+        if (step !== undefined) yield { step, key };
       }
-      for (const asked of inChunks(shared, () => usualQuarters, rows)) {
-        const found = await quarters.execute({ botId, asked: JSON.stringify(asked) });
-        for (const { key, at } of found) yield* visitOf(key, stepAt(steps, at));
-      }
-      await breathe();
-    }
   }
-}
-
-function* visitOf(key: string, step: number | undefined): Generator<Visit> {
-  if (step !== undefined) yield { step, ...readVisitorKey(key) };
 }
 
 /** The step that holds an instant; undefined before the first and after the last. */
@@ -111,21 +81,11 @@ function stepAt(steps: readonly Step[], atMs: number): number | undefined {
 
 const value = sql.placeholder;
 
-/** Every row of a visitor is one of a question at least: the index alone answers. */
 const visitorStatements = preparedOnce(({ db }) => {
   const ofBot = sql`${figures.botId} = ${value("botId")} AND ${figures.scope} = 'visitor'`;
   const ofLinks = sql`SELECT ${shareTokens.id} || '/' || ${value("visitorId")} FROM ${shareTokens}
     WHERE ${shareTokens.botId} = ${value("botId")} UNION ALL SELECT '/' || ${value("visitorId")}`;
   return {
-    keys: db
-      .select({ key: figures.key })
-      .from(figures)
-      .where(
-        sql`${ofBot} AND ${figures.span} = 'all' AND ${figures.key} > ${value("after")} AND ${figures.key} < ${value("before")}`,
-      )
-      .orderBy(figures.key)
-      .limit(value("limit"))
-      .prepare(),
     keysOf: db
       .select({ key: figures.key })
       .from(figures)
@@ -139,24 +99,6 @@ const visitorStatements = preparedOnce(({ db }) => {
       .where(
         sql`${visitors.kind} = 'preview' AND ${visitors.scope} IN (SELECT ${shareTokens.id} FROM ${shareTokens}
           WHERE ${shareTokens.botId} = ${value("botId")} AND (${value("linkId")} IS NULL OR ${shareTokens.id} = ${value("linkId")}))`,
-      )
-      .prepare(),
-    days: db
-      .select({ key: figures.key, day: figures.startAt })
-      .from(sql`json_each(${value("keys")}) AS wanted`)
-      .crossJoin(figures)
-      .where(
-        sql`${ofBot} AND ${figures.span} = 'day' AND ${figures.key} = wanted.value
-          AND ${figures.startAt} >= ${value("fromMs")} AND ${figures.startAt} < ${value("toMs")}`,
-      )
-      .prepare(),
-    quarters: db
-      .select({ key: figures.key, at: figures.startAt })
-      .from(sql`json_each(${value("asked")}) AS wanted`)
-      .crossJoin(figures)
-      .where(
-        sql`${ofBot} AND ${figures.span} = 'quarter' AND ${figures.key} = wanted.value ->> 'key'
-          AND ${figures.startAt} >= wanted.value ->> 'day' AND ${figures.startAt} < (wanted.value ->> 'day') + ${sql.raw(String(dayMs))}`,
       )
       .prepare(),
   };
