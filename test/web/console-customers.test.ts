@@ -30,11 +30,19 @@ const find = async (search: string) => {
   return (await server.request("GET", path, { token: shared.owner.token })).body.items;
 };
 
-test("a customer is made and invited in one step, to a chat, and found in the list by name and state", async () => {
-  await using look = await server.look("/console/customers/new", { admin: shared.owner.token, ...phone });
+test("a customer is made and invited in one step, to the chat that was named, and found in the list by name and state", async () => {
+  // Without a link named, the newest that lets everybody in would be the one.
+  await server.request("POST", `/api/v1/bots/${shared.botId}/share-tokens`, {
+    token: shared.owner.token,
+    body: { name: "Newest" },
+  });
+  const path = `/console/customers/new?share_token_id=${shared.linkId}`;
+  await using look = await server.look(path, { admin: shared.owner.token, ...phone });
   const { page } = look;
+  await press(page, "Create and invite");
+  await page.getByText("Fill this in.").waitFor();
   await page.getByLabel("User name").fill("customer");
-  await page.getByLabel("Leads to this chat").selectOption(shared.linkId);
+  expect(await page.getByLabel("Leads to this chat").inputValue()).toBe(shared.linkId);
   await press(page, "Create and invite");
   await page.getByText("This username is taken.").waitFor();
   await page.getByLabel("User name").fill("Mia");
@@ -42,6 +50,7 @@ test("a customer is made and invited in one step, to a chat, and found in the li
   expect(await findFaults(page)).toEqual([]);
   await press(page, "Create and invite");
   await page.getByRole("heading", { name: "Invitation for Mia" }).waitFor();
+  await page.getByText("This address opens on this machine only.").waitFor();
   const accepted = await use(await invitationOn(page));
   expect(accepted.body.redirect).toBe(`/s/${shared.shareToken}`);
   await press(page, "Create another");
@@ -59,17 +68,36 @@ test("a customer is made and invited in one step, to a chat, and found in the li
   await page.getByLabel("State").selectOption("inactive");
   await page.getByText("No customer is like that").waitFor();
   expect([...(await findFaults(page)), ...look.complaints]).toEqual([]);
+  await page.getByRole("link", { name: "Show all customers" }).click();
+  await page.getByRole("link", { name: "Noa" }).waitFor();
+  expect(await page.getByLabel("Search").inputValue()).toBe("");
 });
 
 test("a customer's page changes the address, invites again, signs out, sets a password and deactivates", async () => {
   const { id, token } = shared.customer;
+  const others = { token: shared.owner.token, body: { name: "Another", model: "builtin" } };
+  await server.request("POST", "/api/v1/bots", others);
+  const question = {
+    messages: [{ role: "user", content: "谁为铃芽配音？" }],
+    share_token: shared.shareToken,
+  };
+  const asked = { token, body: { bot_id: shared.botId, ...question } };
+  expect((await server.request("POST", "/api/v3/chat/completions", asked)).status).toBe(200);
   await using look = await server.look(`/console/customers/${id}`, { admin: shared.owner.token });
   const { page } = look;
   await page.getByRole("heading", { level: 1, name: "customer" }).waitFor();
+  // Another bot is newer.
+  const written = await page
+    .getByRole("link", { name: "Conversations", exact: true })
+    .last()
+    .getAttribute("href");
+  expect(written).toBe(`/console/conversations?bot_id=${shared.botId}&customer_id=${id}`);
   await page.getByLabel("E-mail").fill("c@example.com");
   await press(page, "Save");
   await page.getByText("The e-mail address is saved.").waitFor();
   await press(page, "Invite again");
+  const leadsTo = page.getByLabel("Leads to this chat");
+  expect(await leadsTo.locator("option:checked").textContent()).toBe("Film guide · Newest");
   await press(page, "Make the link");
   const link = await invitationOn(page);
   expect(await findFaults(page)).toEqual([]);
@@ -123,6 +151,13 @@ test("a table is looked at line by line, imported, and everybody in it invited b
   await page.getByLabel("Or paste the table").fill("username,password\nx,y\n");
   await press(page, "Preview");
   await page.getByText("The table has a column of passwords.").waitFor();
+  expect(await page.getByLabel("Or paste the table").inputValue()).toBe("username,password\nx,y\n");
+  const leaving = page.getByRole("dialog", { name: "Leave the import?" });
+  const stay = async () => {
+    await page.getByRole("link", { name: "Customers" }).first().click();
+    await leaving.getByRole("button", { name: "Cancel" }).click();
+  };
+  await stay();
   const table = "Username;Email\nira;ira@example.com\n=ivo;\nowner;\nira;\n";
   await page.locator("input[type=file]").setInputFiles({
     name: "people.csv",
@@ -138,6 +173,8 @@ test("a table is looked at line by line, imported, and everybody in it invited b
   await press(page, "Import 2");
   await page.getByRole("heading", { name: "Customers created: 2" }).waitFor();
   await press(page, "Invite all");
+  await page.getByRole("heading", { name: "The invitations are ready" }).waitFor();
+  await stay();
   const downloading = page.waitForEvent("download");
   await press(page, "Download the links");
   const file = await Bun.file(await (await downloading).path()).text();
@@ -154,6 +191,8 @@ test("a table is looked at line by line, imported, and everybody in it invited b
   ).toEqual(["'=ivo", "ira"]);
   const [, , link = ""] = lines.find(([name]) => name === "ira") ?? [];
   expect((await use(link)).body.username).toBe("ira");
+  await page.getByRole("link", { name: "To the customers" }).click();
+  await page.getByRole("heading", { level: 1, name: "Customers" }).waitFor();
   expect(look.complaints).toEqual([]);
 });
 

@@ -33,12 +33,14 @@ const heading = (page: Page) => page.locator("h1:not(.visually-hidden)");
 const submit = (page: Page) => page.locator("button[type=submit]").click();
 
 describe("an invitation", () => {
-  test("takes its token out of the address, and leads from a password to the chat", async () => {
+  test("takes its token out of the address, holds it through a reload, and leads from a password to the chat", async () => {
     await using look = await server.look(await invite({ share_token_id: shared.linkId }), phone);
     const { page, complaints } = look;
     await page.getByText("Welcome, mia 1").waitFor();
     expect(page.url()).toBe(`${server.url}/welcome`);
     expect(await page.evaluate(() => window.history.length)).toBeLessThanOrEqual(2);
+    await page.reload();
+    await page.getByText("Welcome, mia 1").waitFor();
     expect(await findViolations(page)).toEqual([]);
     await submit(page);
     await page.getByText("Choose a password first.").waitFor();
@@ -52,7 +54,7 @@ describe("an invitation", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("without a chat to go to says so; loaded again it asks for the whole link, and the used one is over", async () => {
+  test("without a chat to go to says so; once used, a reload asks for the whole link, and the used one is over", async () => {
     const path = await invite();
     await using look = await server.look(path, phone);
     const { page } = look;

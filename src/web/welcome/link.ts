@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { askAsConsole, type Result, request } from "../shared/api.ts";
 import type { Failure } from "../shared/failure.ts";
+import { readKept, writeKept } from "../shared/keeping.ts";
 
 /** What a one-time link is for. */
 export interface OneTimeLink {
@@ -18,7 +19,7 @@ interface Accepted {
 
 type Screen =
   | { kind: "opening" }
-  /** The address has none: the page was loaded again, or the link was cut. */
+  /** The address has none: the link was cut, or it was used in this tab. */
   | { kind: "no_token" }
   | { kind: "over" }
   | { kind: "unreachable"; failure: Failure }
@@ -27,14 +28,20 @@ type Screen =
 
 export const screen = signal<Screen>({ kind: "opening" });
 
-/** Kept here alone: what stands in the address is in the history, in screenshots, and read over a shoulder. */
+/** Out of the address, which is in the history, in screenshots, and read over a shoulder; kept for this tab, which may be loaded again. */
+const kept = "botshare:one-time-link";
 let token = "";
 
-/** Takes the token out of the address. */
+/** Takes the token out of the address; where there is none, the one that this tab has taken before. */
 export function takeToken(): void {
-  const given = window.location.hash.slice(1);
-  if (given !== "") token = given;
+  const given = window.location.hash.slice(1) || readKept("tab", kept);
+  keep(typeof given === "string" ? given : "");
   window.history.replaceState(null, "", window.location.pathname);
+}
+
+function keep(given: string): void {
+  token = given;
+  writeKept("tab", kept, given);
 }
 
 /** Asks what the link is for, and shows that. */
@@ -64,7 +71,7 @@ export async function acceptLink(
     leaveFor(accepted.failure);
     return null;
   }
-  token = "";
+  keep("");
   const { redirect } = accepted.value;
   if (redirect === null) screen.value = { kind: "done", username: accepted.value.username };
   else window.location.replace(redirect);

@@ -79,6 +79,7 @@ function DeleteDialog({ id, name, onClose }: { id: string; name: string; onClose
     <Dialog title={say("customer_delete_title", { name })} onClose={onClose}>
       <form
         class="dialog-body"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           void remove();

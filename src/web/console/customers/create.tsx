@@ -9,7 +9,7 @@ import { PageHead } from "../parts/page-head.tsx";
 import { tell } from "../parts/toast.tsx";
 import { go } from "../router.ts";
 import { createCustomer, customerHref, inviteCustomer } from "./customer-api.ts";
-import { InvitationLink } from "./invitation.tsx";
+import { InvitationLink, type LeadsToState, useLeadsTo } from "./invitation.tsx";
 import { type Draft, NewCustomerFields } from "./new-fields.tsx";
 
 interface Invited {
@@ -17,14 +17,15 @@ interface Invited {
   invitation: Invitation;
 }
 
-const empty: Draft = { username: "", email: "", way: "invite", password: "", leadsTo: "" };
+const empty: Draft = { username: "", email: "", way: "invite", password: "" };
 
-/** A new customer, and the invitation that comes of it. */
-export function CreateCustomer() {
+/** A new customer, and the invitation that comes of it: to the link that is named, where one is. */
+export function CreateCustomer({ linkId }: { linkId: string | null }) {
+  const leadsTo = useLeadsTo({ named: linkId });
   const invited = useSignal<Invited | null>(null);
   const form = useForm(empty, { isGuarded: true });
   const again = () => {
-    form.reset({ ...empty, leadsTo: form.values.leadsTo });
+    form.reset(empty);
     invited.value = null;
   };
   return (
@@ -37,6 +38,7 @@ export function CreateCustomer() {
       {invited.value === null ? (
         <CreateForm
           form={form}
+          leadsTo={leadsTo}
           onInvited={(made) => {
             form.reset(form.values);
             invited.value = made;
@@ -67,36 +69,43 @@ function Made({ customer, invitation, onAgain }: Invited & { onAgain: () => void
   );
 }
 
-function CreateForm({ form, onInvited }: { form: Form<Draft>; onInvited: (made: Invited) => void }) {
+interface CreateProps {
+  form: Form<Draft>;
+  leadsTo: LeadsToState;
+  onInvited: (made: Invited) => void;
+}
+
+function CreateForm({ form, leadsTo, onInvited }: CreateProps) {
   const leave = async (customer: CustomerItem, sentence: string) => {
     form.reset(form.values);
     tell(sentence);
     await go(customerHref(customer.id), { replace: true });
   };
   const create = async () => {
-    const { username, email, way, password, leadsTo } = form.values;
+    const { username, email, way, password } = form.values;
     const given = { username, ...(email.trim() === "" ? {} : { email: email.trim() }) };
     const body = way === "invite" ? { ...given, invite: true } : { ...given, password };
     const customer = await form.send(() => createCustomer(body));
     if (customer === null) return;
     const name = customer.username;
     if (way === "password") return await leave(customer, say("customer_created_toast", { name }));
-    const invitation = await form.send(() => inviteCustomer(customer.id, leadsTo || null));
+    const invitation = await form.send(() => inviteCustomer(customer.id, leadsTo.id));
     if (invitation === null) await leave(customer, say("customer_created_uninvited", { name }));
     else onInvited({ customer, invitation });
   };
   return (
     <form
       class="form customer-form"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         void create();
       }}
     >
-      <NewCustomerFields form={form} />
+      <NewCustomerFields form={form} leadsTo={leadsTo} />
       {form.failure && <FailureNotice failure={form.failure} />}
       <div class="form-ways">
-        <button type="submit" class="button button-primary" disabled={form.isBusy}>
+        <button type="submit" class="button button-primary" disabled={form.isBusy || leadsTo.isLoading}>
           {say(form.isBusy ? "saving" : `customer_create_${form.values.way}`)}
         </button>
         <a class="button" href="/console/customers">

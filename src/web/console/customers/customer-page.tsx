@@ -5,7 +5,7 @@ import { FailureNotice } from "../parts/failure-notice.tsx";
 import { TextField } from "../parts/fields.tsx";
 import { useForm } from "../parts/form.ts";
 import { sayAgo, sayDateTime } from "../parts/format.ts";
-import { withQuery } from "../parts/listing.ts";
+import { Missing } from "../parts/gone.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { useResource } from "../parts/resource.ts";
 import { Loading } from "../parts/table.tsx";
@@ -14,6 +14,7 @@ import { Closing } from "./closing.tsx";
 import { changeCustomer, customerPath } from "./customer-api.ts";
 import { SigningIn } from "./signing-in.tsx";
 import { CustomerState } from "./state.tsx";
+import { Written } from "./written.tsx";
 
 /** What the parts of a customer's page are given. */
 export interface CustomerProps {
@@ -26,11 +27,15 @@ export function CustomerPage({ id }: { id: string }) {
   const found = useResource<ListedCustomer>(customerPath(id));
   const back = { href: "/console/customers", label: say("nav_customers") };
   if (found.value === null) {
+    if (found.failure === null) return <Loading />;
     return (
-      <>
-        <PageHead title={say("nav_customers")} back={back} />
-        {found.failure ? <FailureNotice failure={found.failure} onRetry={found.reload} /> : <Loading />}
-      </>
+      <Missing
+        failure={found.failure}
+        onRetry={found.reload}
+        title={say("customer_gone")}
+        href="/console/customers"
+        label={say("import_to_list")}
+      />
     );
   }
   const customer = found.value;
@@ -45,27 +50,6 @@ export function CustomerPage({ id }: { id: string }) {
         <Closing {...parts} />
       </div>
     </>
-  );
-}
-
-/** The ways to what it wrote, once it has written something. */
-function Written({ customer: { id, username: name, visitor_id: visitorId } }: { customer: ListedCustomer }) {
-  return (
-    <Card
-      title={say("customer_wrote", { name })}
-      lead={visitorId === null ? say("customer_wrote_nothing") : undefined}
-    >
-      {visitorId !== null && (
-        <div class="form-ways">
-          <a class="button" href={withQuery("/console/conversations", { customer_id: id })}>
-            {say("customer_conversations")}
-          </a>
-          <a class="button" href={withQuery("/console/figures", { visitor_id: visitorId })}>
-            {say("customer_figures")}
-          </a>
-        </div>
-      )}
-    </Card>
   );
 }
 
@@ -93,6 +77,7 @@ function Account({ customer, onChanged }: CustomerProps) {
       />
       <form
         class="customer-email"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           void save();

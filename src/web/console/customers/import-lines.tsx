@@ -34,6 +34,12 @@ export function ImportLines({ rows }: { rows: readonly ImportedRow[] }) {
           </button>
         </div>
       )}
+      <Table
+        caption={say("import_preview")}
+        columns={columns()}
+        rows={chosen.slice(0, most.value)}
+        keyOf={({ line }) => String(line)}
+      />
       {left > 0 && (
         <button
           type="button"
@@ -45,12 +51,6 @@ export function ImportLines({ rows }: { rows: readonly ImportedRow[] }) {
           {say("import_more_lines", { count: sayNumber(Math.min(stepLines, left)) })}
         </button>
       )}
-      <Table
-        caption={say("import_preview")}
-        columns={columns()}
-        rows={chosen.slice(0, most.value)}
-        keyOf={({ line }) => String(line)}
-      />
     </>
   );
 }

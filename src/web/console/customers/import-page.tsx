@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { ImportAnswer } from "../../../features/users/model.ts";
 import type { Failure } from "../../shared/failure.ts";
 import { say } from "../../shared/language.ts";
@@ -6,15 +6,14 @@ import { Card } from "../parts/bits.tsx";
 import { FailureNotice } from "../parts/failure-notice.tsx";
 import { sayNumber } from "../parts/format.ts";
 import { PageHead } from "../parts/page-head.tsx";
-import { Loading } from "../parts/table.tsx";
 import { importCustomers } from "./customer-api.ts";
+import { useGuard } from "./guard.ts";
 import { ImportLines } from "./import-lines.tsx";
 import { InviteAll } from "./invite-all.tsx";
 import { TablePicker } from "./table-picker.tsx";
 
 type Step =
   | { kind: "pick" }
-  | { kind: "busy" }
   | { kind: "preview"; content: string; answer: ImportAnswer }
   | { kind: "done"; answer: ImportAnswer };
 
@@ -22,14 +21,28 @@ type Step =
 export function ImportPage() {
   const step = useSignal<Step>({ kind: "pick" });
   const failure = useSignal<Failure | null>(null);
+  // What was pasted outlives a table that was refused, and a look at the preview.
+  const pasted = useSignal("");
+  const isBusy = useSignal(false);
+  const isUnfinished = step.value.kind === "preview" || (step.value.kind === "pick" && pasted.value !== "");
+  useGuard(
+    isUnfinished
+      ? {
+          title: say("import_leave_title"),
+          text: say("import_leave_table"),
+          action: say("leave_unsaved"),
+        }
+      : null,
+  );
   const bring = async (content: string, isDryRun: boolean) => {
-    const before = step.value;
-    step.value = { kind: "busy" };
+    if (isBusy.value) return;
+    isBusy.value = true;
     const result = await importCustomers(content, isDryRun);
+    isBusy.value = false;
     failure.value = result.ok ? null : result.failure;
-    if (!result.ok) step.value = before;
-    else if (isDryRun) step.value = { kind: "preview", content, answer: result.value };
-    else step.value = { kind: "done", answer: result.value };
+    if (!result.ok) return;
+    const answer = result.value;
+    step.value = isDryRun ? { kind: "preview", content, answer } : { kind: "done", answer };
   };
   const again = () => {
     failure.value = null;
@@ -43,25 +56,34 @@ export function ImportPage() {
         back={{ href: "/console/customers", label: say("nav_customers") }}
       />
       {failure.value && <FailureNotice failure={failure.value} />}
-      <StepView step={step.value} onTable={bring} onAgain={again} />
+      <StepView step={step.value} pasted={pasted} isBusy={isBusy.value} onTable={bring} onAgain={again} />
     </>
   );
 }
 
 interface StepProps {
   step: Step;
+  pasted: Signal<string>;
+  isBusy: boolean;
   onTable: (content: string, isDryRun: boolean) => Promise<void>;
   onAgain: () => void;
 }
 
-function StepView({ step, onTable, onAgain }: StepProps) {
+function StepView({ step, pasted, isBusy, onTable, onAgain }: StepProps) {
   switch (step.kind) {
     case "pick":
-      return <TablePicker onTable={(content) => void onTable(content, true)} />;
-    case "busy":
-      return <Loading />;
+      return (
+        <TablePicker pasted={pasted} isBusy={isBusy} onTable={(content) => void onTable(content, true)} />
+      );
     case "preview":
-      return <Preview {...step} onImport={() => void onTable(step.content, false)} onAgain={onAgain} />;
+      return (
+        <Preview
+          {...step}
+          isBusy={isBusy}
+          onImport={() => void onTable(step.content, false)}
+          onAgain={onAgain}
+        />
+      );
     case "done":
       return (
         <>
@@ -76,23 +98,24 @@ function StepView({ step, onTable, onAgain }: StepProps) {
 
 interface PreviewProps {
   answer: ImportAnswer;
+  isBusy: boolean;
   onImport: () => void;
   onAgain: () => void;
 }
 
-function Preview({ answer, onImport, onAgain }: PreviewProps) {
+function Preview({ answer, isBusy, onImport, onAgain }: PreviewProps) {
   const count = answer.rows.filter(({ status }) => status === "new").length;
   return (
     <Card
       title={say("import_preview")}
       actions={
         <>
-          <button type="button" class="button" onClick={onAgain}>
+          <button type="button" class="button" disabled={isBusy} onClick={onAgain}>
             {say("import_other")}
           </button>
           {count > 0 && (
-            <button type="button" class="button button-primary" onClick={onImport}>
-              {say("import_now", { count: sayNumber(count) })}
+            <button type="button" class="button button-primary" disabled={isBusy} onClick={onImport}>
+              {isBusy ? say("saving") : say("import_now", { count: sayNumber(count) })}
             </button>
           )}
         </>

@@ -45,6 +45,19 @@ export const importWords = {
     zh: "文件中含每位客户的专属链接，仅生成这一次。请在发送完成前妥善保管，之后删除。链接仅能使用一次，七天内有效。",
   },
   import_download: { en: "Download the links", zh: "下载链接" },
+  import_leave_title: { en: "Leave the import?", zh: "离开导入？" },
+  import_leave_table: {
+    en: "Nothing of this table has been imported yet. You would have to bring it here again.",
+    zh: "此表格尚未导入，离开后需要重新提供。",
+  },
+  import_leave_inviting: {
+    en: "Not everybody is invited yet, and the links made so far are lost with this page.",
+    zh: "尚未邀请完所有人，已生成的链接会随此页丢失。",
+  },
+  import_leave_links: {
+    en: "The file of links is not downloaded yet. It is nowhere kept: everybody would have to be invited again.",
+    zh: "链接文件尚未下载，且不会保存在任何地方。离开后需要重新邀请所有人。",
+  },
   import_failed_some: {
     en: "Not invited: {names}. Open the customer to invite again.",
     zh: "未能邀请：{names}。请打开该客户重新邀请。",

@@ -5,8 +5,10 @@ import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { Card } from "../parts/bits.tsx";
 import { sayNumber } from "../parts/format.ts";
+import { ReachNote } from "../parts/reach.tsx";
 import { inviteCustomer } from "./customer-api.ts";
-import { LeadsTo } from "./invitation.tsx";
+import { useGuard } from "./guard.ts";
+import { LeadsTo, useLeadsTo } from "./invitation.tsx";
 import { toCsv } from "./links-file.ts";
 
 /** So many invitations are asked for at a time. */
@@ -19,7 +21,8 @@ interface Invited {
 
 /** What was imported, and an invitation for each of them: a file with their links, which is made in the browser and nowhere kept. */
 export function InviteAll({ answer }: { answer: ImportAnswer }) {
-  const leadsTo = useSignal("");
+  const leadsTo = useLeadsTo();
+  const isSaved = useSignal(false);
   const done = useSignal<number | null>(null);
   const invited = useSignal<Invited | null>(null);
   const isLeft = useRef(false);
@@ -38,7 +41,7 @@ export function InviteAll({ answer }: { answer: ImportAnswer }) {
     const waiting = [...made];
     const work = async () => {
       for (let next = waiting.shift(); next !== undefined && !isLeft.current; next = waiting.shift()) {
-        const result = await inviteCustomer(next.id, leadsTo.value || null);
+        const result = await inviteCustomer(next.id, leadsTo.id);
         if (result.ok) {
           const { url, expires_at } = result.value;
           found.rows.push([next.username, next.email ?? "", url, expires_at]);
@@ -48,25 +51,36 @@ export function InviteAll({ answer }: { answer: ImportAnswer }) {
     };
     await Promise.all(Array.from({ length: atOnce }, work));
     invited.value = found;
+    // Nothing to lose where nobody could be invited.
+    isSaved.value = found.rows.length === 0;
   };
-  if (invited.value !== null) return <Ready {...invited.value} />;
+  useGuard(
+    done.value === null || isSaved.value
+      ? null
+      : {
+          title: say("import_leave_title"),
+          text: say(invited.value === null ? "import_leave_inviting" : "import_leave_links"),
+          action: say("leave_unsaved"),
+        },
+  );
+  if (invited.value !== null) {
+    const { rows, failed } = invited.value;
+    const save = () => {
+      saveFile(rows);
+      isSaved.value = true;
+    };
+    return <Ready rows={rows} failed={failed} onSave={save} />;
+  }
   const count = sayNumber(made.length);
   return (
     <Card title={say("import_done", { count })} lead={made.length > 0 ? say("import_done_text") : undefined}>
-      {made.length > 0 && done.value === null && (
-        <LeadsTo
-          value={leadsTo.value}
-          onValue={(id) => {
-            leadsTo.value = id;
-          }}
-        />
-      )}
+      {made.length > 0 && done.value === null && <LeadsTo {...leadsTo} />}
       <div class="form-ways">
         {made.length > 0 && (
           <button
             type="button"
             class="button button-primary"
-            disabled={done.value !== null}
+            disabled={done.value !== null || leadsTo.isLoading}
             onClick={() => void inviteAll()}
           >
             {done.value === null
@@ -82,17 +96,20 @@ export function InviteAll({ answer }: { answer: ImportAnswer }) {
   );
 }
 
-function Ready({ rows, failed }: Invited) {
+function Ready({ rows, failed, onSave }: Invited & { onSave: () => void }) {
   return (
     <Card title={say("import_invited")} lead={say("import_invited_text")}>
       {failed.length > 0 && (
         <p class="field-error">{say("import_failed_some", { names: failed.join(", ") })}</p>
       )}
+      {rows[0]?.[2] !== undefined && <ReachNote address={rows[0][2]} />}
       <div class="form-ways">
-        <button type="button" class="button button-primary" onClick={() => saveFile(rows)}>
-          <IconOf name="download" />
-          {say("import_download")}
-        </button>
+        {rows.length > 0 && (
+          <button type="button" class="button button-primary" onClick={onSave}>
+            <IconOf name="download" />
+            {say("import_download")}
+          </button>
+        )}
         <a class="button" href="/console/customers">
           {say("import_to_list")}
         </a>

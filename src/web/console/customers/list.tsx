@@ -1,20 +1,17 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { ListedCustomer } from "../../../features/users/model.ts";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { Empty } from "../parts/bits.tsx";
-import { SelectField, TextField } from "../parts/fields.tsx";
+import { SelectField } from "../parts/fields.tsx";
 import { sayAgo, sayDay } from "../parts/format.ts";
 import { useListing, withQuery } from "../parts/listing.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { type Column, ListTable } from "../parts/table.tsx";
+import { TypedSearch } from "../parts/typed-search.tsx";
 import { setQuery } from "../router.ts";
 import { customerHref, customersPath } from "./customer-api.ts";
 import { CustomerState } from "./state.tsx";
 
-/** Typing goes on for a moment before it is looked for. */
-const typingMs = 250;
 const pageItems = 50;
 const filterNames = ["search", "status"] as const;
 
@@ -85,24 +82,13 @@ const columns = (): Column<ListedCustomer>[] => [
 ];
 
 function Filters({ query }: { query: URLSearchParams }) {
-  const typed = useSignal(query.get("search") ?? "");
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      if (typed.value !== (query.get("search") ?? "")) setQuery({ search: typed.value });
-    }, typingMs);
-    return () => clearTimeout(timer);
-  }, [typed.value]);
   return (
     <search class="filters">
-      <TextField
-        type="search"
+      <TypedSearch
         label={say("customer_search")}
-        placeholder={say("customer_search_hint")}
-        value={typed.value}
-        maxLength={200}
-        onValue={(value) => {
-          typed.value = value;
-        }}
+        hint={say("customer_search_hint")}
+        value={query.get("search") ?? ""}
+        onValue={(search) => setQuery({ search })}
       />
       <SelectField
         label={say("customer_state")}

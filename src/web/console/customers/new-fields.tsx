@@ -2,7 +2,7 @@ import { say } from "../../shared/language.ts";
 import { Card } from "../parts/bits.tsx";
 import { TextField } from "../parts/fields.tsx";
 import type { Form } from "../parts/form.ts";
-import { LeadsTo } from "./invitation.tsx";
+import { LeadsTo, type LeadsToState } from "./invitation.tsx";
 import { Ways } from "./ways.tsx";
 
 /** A new customer as it is typed. */
@@ -11,11 +11,10 @@ export interface Draft {
   email: string;
   way: "invite" | "password";
   password: string;
-  leadsTo: string;
 }
 
 /** Who the customer is, and how it comes by a password. */
-export function NewCustomerFields({ form }: { form: Form<Draft> }) {
+export function NewCustomerFields({ form, leadsTo }: { form: Form<Draft>; leadsTo: LeadsToState }) {
   const { values, set, errorAt } = form;
   return (
     <Card>
@@ -57,10 +56,11 @@ export function NewCustomerFields({ form }: { form: Form<Draft> }) {
         ]}
       />
       {values.way === "invite" ? (
-        <LeadsTo value={values.leadsTo} onValue={(id) => set("leadsTo", id)} />
+        <LeadsTo {...leadsTo} />
       ) : (
         <TextField
           label={say("customer_new_password")}
+          error={errorAt("/password")}
           value={values.password}
           autocomplete="new-password"
           autocapitalize="none"

@@ -14,7 +14,7 @@ learnWords(importWords);
 export function Section({ rest, query }: SectionProps) {
   const [id] = rest;
   if (id === undefined) return <CustomerList query={query} />;
-  if (id === "new") return <CreateCustomer />;
+  if (id === "new") return <CreateCustomer linkId={query.get("share_token_id")} />;
   if (id === "import") return <ImportPage />;
   return <CustomerPage key={id} id={id} />;
 }

@@ -13,7 +13,7 @@ import { sayDateTime } from "../parts/format.ts";
 import { tell } from "../parts/toast.tsx";
 import { endCustomerSessions, inviteCustomer, setCustomerPassword } from "./customer-api.ts";
 import type { CustomerProps } from "./customer-page.tsx";
-import { InvitationLink, LeadsTo } from "./invitation.tsx";
+import { InvitationLink, LeadsTo, useLeadsTo } from "./invitation.tsx";
 
 type Asked = "invite" | "password" | null;
 
@@ -75,11 +75,12 @@ interface DialogProps extends CustomerProps {
 }
 
 function InviteDialog({ customer, onChanged, onClose }: DialogProps) {
-  const form = useForm({ leadsTo: "" });
+  const form = useForm({});
+  const leadsTo = useLeadsTo({ customerId: customer.id });
   const made = useSignal<Invitation | null>(null);
   const name = customer.username;
   const invite = async () => {
-    made.value = await form.send(() => inviteCustomer(customer.id, form.values.leadsTo || null));
+    made.value = await form.send(() => inviteCustomer(customer.id, leadsTo.id));
     if (made.value) onChanged({ ...customer, invitation: { expires_at: made.value.expires_at } });
   };
   return (
@@ -91,19 +92,20 @@ function InviteDialog({ customer, onChanged, onClose }: DialogProps) {
       ) : (
         <form
           class="dialog-body"
+          noValidate
           onSubmit={(event) => {
             event.preventDefault();
             void invite();
           }}
         >
           <p class="dialog-text">{say("customer_invite_lead", { name })}</p>
-          <LeadsTo value={form.values.leadsTo} onValue={(id) => form.set("leadsTo", id)} />
+          <LeadsTo {...leadsTo} />
           {form.failure && <FailureNotice failure={form.failure} />}
           <div class="dialog-ways">
             <button type="button" class="button" onClick={onClose}>
               {say("cancel")}
             </button>
-            <button type="submit" class="button button-primary" disabled={form.isBusy}>
+            <button type="submit" class="button button-primary" disabled={form.isBusy || leadsTo.isLoading}>
               {say("customer_make_link")}
             </button>
           </div>
@@ -128,6 +130,7 @@ function PasswordDialog({ customer, onChanged, onClose }: DialogProps) {
     <Dialog title={say("customer_set_password")} onClose={onClose}>
       <form
         class="dialog-body"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           void set();
@@ -136,6 +139,7 @@ function PasswordDialog({ customer, onChanged, onClose }: DialogProps) {
         <p class="dialog-text">{say("customer_set_password_lead", { name: customer.username })}</p>
         <TextField
           label={say("customer_new_password")}
+          error={form.errorAt("/password")}
           value={form.values.password}
           autocomplete="new-password"
           autocapitalize="none"

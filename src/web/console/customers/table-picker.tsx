@@ -1,13 +1,20 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { Card } from "../parts/bits.tsx";
 import { TextArea } from "../parts/fields.tsx";
 
+interface PickerProps {
+  /** The text that is pasted, which its owner keeps. */
+  pasted: Signal<string>;
+  /** A table is looked at. */
+  isBusy: boolean;
+  onTable: (content: string) => void;
+}
+
 /** A table as a file that is dropped or chosen, or as text that is pasted. */
-export function TablePicker({ onTable }: { onTable: (content: string) => void }) {
-  const typed = useSignal("");
+export function TablePicker({ pasted, isBusy, onTable }: PickerProps) {
   const isUnreadable = useSignal(false);
   const take = async (file: File) => {
     const content = await readText(file);
@@ -20,9 +27,10 @@ export function TablePicker({ onTable }: { onTable: (content: string) => void })
       <div role="alert">{isUnreadable.value && <p class="field-error">{say("import_unreadable")}</p>}</div>
       <form
         class="form"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          onTable(typed.value);
+          onTable(pasted.value);
         }}
       >
         <TextArea
@@ -31,14 +39,14 @@ export function TablePicker({ onTable }: { onTable: (content: string) => void })
           placeholder={"username,email\nalice,alice@example.com"}
           rows={6}
           spellcheck={false}
-          value={typed.value}
+          value={pasted.value}
           onValue={(value) => {
-            typed.value = value;
+            pasted.value = value;
           }}
         />
         <div class="form-ways">
-          <button type="submit" class="button button-primary" disabled={typed.value.trim() === ""}>
-            {say("import_preview")}
+          <button type="submit" class="button button-primary" disabled={isBusy || pasted.value.trim() === ""}>
+            {say(isBusy ? "loading" : "import_preview")}
           </button>
         </div>
       </form>

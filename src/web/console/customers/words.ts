@@ -4,7 +4,7 @@ import type { Wording } from "../../shared/words.ts";
 export const customerWords = {
   customers_lead: {
     en: "The accounts with which people open links that ask for a sign-in. All administrators share them.",
-    zh: "打开需要登录的分享链接所用的账号，由所有管理员共同管理。",
+    zh: "打开需要登录的链接所用的账号，由所有管理员共同管理。",
   },
   customer_new: { en: "New customer", zh: "新建客户" },
   customer_import: { en: "Import", zh: "导入" },
@@ -27,7 +27,7 @@ export const customerWords = {
   customer_state: { en: "State", zh: "状态" },
   customer_last_login: { en: "Last sign-in", zh: "上次登录" },
   customer_created: { en: "Created", zh: "创建时间" },
-  customer_never: { en: "never", zh: "从未" },
+  customer_never: { en: "Never", zh: "从未" },
   customer_all_states: { en: "All states", zh: "全部状态" },
   customer_state_active: { en: "Active", zh: "正常" },
   customer_state_invited: { en: "Invited", zh: "已邀请" },
@@ -113,8 +113,13 @@ export const customerWords = {
   },
   customer_sessions_ended: { en: "{name} is signed out everywhere.", zh: "{name} 已在所有设备上退出登录。" },
   customer_wrote: { en: "What {name} wrote", zh: "{name} 的对话与用量" },
-  customer_wrote_nothing: { en: "Nothing has been asked yet.", zh: "还没有提过问题。" },
+  customer_wrote_nothing: {
+    en: "Nothing has been asked of your bots yet.",
+    zh: "还没有向您的机器人提过问题。",
+  },
   customer_conversations: { en: "Conversations", zh: "查看对话" },
+  customer_conversations_with: { en: "Conversations with {bot}", zh: "查看与“{bot}”的对话" },
+  customer_gone: { en: "There is no such customer", zh: "没有这个客户" },
   customer_figures: { en: "Figures", zh: "查看统计" },
   customer_closing: { en: "Closing the account", zh: "停用与删除" },
   customer_closing_text: {

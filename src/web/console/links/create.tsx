@@ -2,22 +2,23 @@ import { useSignal } from "@preact/signals";
 import type { LinkItem } from "../../../features/links/model.ts";
 import { say } from "../../shared/language.ts";
 import { Card, Empty } from "../parts/bits.tsx";
+import { BotChoice, type Bots, useBots } from "../parts/bot-choice.tsx";
 import { FailureNotice } from "../parts/failure-notice.tsx";
-import { SelectField, TextField } from "../parts/fields.tsx";
+import { TextField } from "../parts/fields.tsx";
 import { useForm } from "../parts/form.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { Loading } from "../parts/table.tsx";
 import { tell } from "../parts/toast.tsx";
 import { call } from "../person.ts";
 import { go } from "../router.ts";
-import { type BotOption, useBots } from "./bots.ts";
 import { bodyOf, newDraft } from "./draft.ts";
 import { LinkFields } from "./fields.tsx";
+import { SaveBar } from "./save-bar.tsx";
 import { linkHref } from "./state.tsx";
 
 /** A new link: a bot and a name are enough, the rest is in a fold. */
 export function CreateLink({ botId }: { botId: string | null }) {
-  const bots = useBots();
+  const bots = useBots(botId);
   return (
     <>
       <PageHead
@@ -25,8 +26,9 @@ export function CreateLink({ botId }: { botId: string | null }) {
         lead={say("link_new_lead")}
         back={{ href: "/console/links", label: say("nav_links") }}
       />
-      {bots === null && <Loading />}
-      {bots?.length === 0 && (
+      {bots.failure && <FailureNotice failure={bots.failure} onRetry={bots.reload} />}
+      {bots.items === null && !bots.failure && <Loading />}
+      {bots.items?.length === 0 && (
         <Empty
           icon="bot"
           title={say("links_no_bots_title")}
@@ -38,16 +40,25 @@ export function CreateLink({ botId }: { botId: string | null }) {
           }
         />
       )}
-      {bots && bots.length > 0 && <CreateForm bots={bots} botId={botId} />}
+      {bots.items && bots.items.length > 0 && (
+        <CreateForm bots={bots} firstBot={firstBot(bots.items, botId)} />
+      )}
     </>
   );
 }
 
-function CreateForm({ bots, botId }: { bots: readonly BotOption[]; botId: string | null }) {
+/** The bot that was named, and no other in its place; the newest where none was. */
+const firstBot = (bots: NonNullable<Bots["items"]>, named: string | null): string =>
+  (named === null ? bots[0] : bots.find(({ id }) => id === named))?.id ?? "";
+
+function CreateForm({ bots, firstBot }: { bots: Bots; firstBot: string }) {
   const form = useForm(newDraft, { isGuarded: true });
-  const bot = useSignal(bots.find(({ id }) => id === botId)?.id ?? bots[0]?.id ?? "");
+  const bot = useSignal(firstBot);
+  const isBotMissing = useSignal(false);
   const isMoreShown = useSignal(false);
   const create = async () => {
+    isBotMissing.value = bot.value === "";
+    if (isBotMissing.value) return;
     const made = await form.send(() =>
       call<LinkItem>("POST", `/bots/${bot.value}/share-tokens`, bodyOf(form.values)),
     );
@@ -71,12 +82,15 @@ function CreateForm({ bots, botId }: { bots: readonly BotOption[]; botId: string
     >
       <Card>
         <div class="form-row">
-          <SelectField
+          <BotChoice
+            bots={bots}
             label={say("link_bot")}
+            none={bot.value === "" ? say("link_choose_bot") : undefined}
+            error={isBotMissing.value ? say("link_bot_missing") : undefined}
             value={bot.value}
-            options={bots.map(({ id, name }) => ({ value: id, label: name }))}
             onValue={(id) => {
               bot.value = id;
+              isBotMissing.value = false;
             }}
           />
           <TextField
@@ -100,15 +114,14 @@ function CreateForm({ bots, botId }: { bots: readonly BotOption[]; botId: string
         <summary>{say("link_more_settings")}</summary>
         <LinkFields form={form} link={null} />
       </details>
-      {form.failure && <FailureNotice failure={form.failure} />}
-      <div class="form-ways">
+      <SaveBar failure={form.failure}>
         <button type="submit" class="button button-primary" disabled={form.isBusy}>
           {say(form.isBusy ? "saving" : "link_create")}
         </button>
         <a class="button" href="/console/links">
           {say("cancel")}
         </a>
-      </div>
+      </SaveBar>
     </form>
   );
 }

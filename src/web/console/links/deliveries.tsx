@@ -20,8 +20,12 @@ export function Deliveries({ link }: { link: OwnLink }) {
   const state = useSignal<"" | (typeof states)[number]>("");
   const base = `/bot-share-tokens/${link.id}/deliveries`;
   const listing = useListing<DeliveryItem>(withQuery(base, { state: state.value }));
+  const retrying = useSignal<readonly string[]>([]);
   const retry = async ({ id }: DeliveryItem) => {
+    if (retrying.value.includes(id)) return;
+    retrying.value = [...retrying.value, id];
     const result = await call<DeliveryItem>("POST", `${base}/${id}/retry`);
+    retrying.value = retrying.value.filter((one) => one !== id);
     tell(result.ok ? say("delivery_retried") : sentenceOf(result.failure));
     if (result.ok) listing.put(result.value);
   };
@@ -51,7 +55,7 @@ export function Deliveries({ link }: { link: OwnLink }) {
       </div>
       <ListTable
         caption={say("link_tab_deliveries")}
-        columns={columns(retry)}
+        columns={columns(retry, retrying.value)}
         listing={listing}
         empty={<Empty icon="upload" title={say("deliveries_none")} text={say("deliveries_none_text")} />}
       />
@@ -62,7 +66,10 @@ export function Deliveries({ link }: { link: OwnLink }) {
 /** Words that stay on one line. */
 const Whole = ({ children }: { children: string }) => <span class="link-whole">{children}</span>;
 
-const columns = (retry: (item: DeliveryItem) => Promise<void>): Column<DeliveryItem>[] => [
+const columns = (
+  retry: (item: DeliveryItem) => Promise<void>,
+  retrying: readonly string[],
+): Column<DeliveryItem>[] => [
   {
     head: say("delivery_made"),
     cell: ({ created_at }) => <Whole>{sayDateTime(created_at)}</Whole>,
@@ -84,7 +91,12 @@ const columns = (retry: (item: DeliveryItem) => Promise<void>): Column<DeliveryI
       item.state === "delivered" ? (
         ""
       ) : (
-        <button type="button" class="button button-small" onClick={() => void retry(item)}>
+        <button
+          type="button"
+          class="button button-small"
+          aria-disabled={retrying.includes(item.id)}
+          onClick={() => void retry(item)}
+        >
           <IconOf name="refresh" />
           <Whole>{say("delivery_retry")}</Whole>
         </button>

@@ -9,7 +9,7 @@ import { SelectField } from "../parts/fields.tsx";
 import { sentenceOf, useForm } from "../parts/form.ts";
 import { tell } from "../parts/toast.tsx";
 import { call } from "../person.ts";
-import { linkTitle } from "./state.tsx";
+import { wholeLinkTitle } from "./state.tsx";
 
 interface EndingProps {
   link: OwnLink;
@@ -30,7 +30,7 @@ export function Ending({ link, reload }: EndingProps) {
     await done(await call("POST", `${path}/rotate-secret`), say("link_secret_rotated"));
   };
   const revoke = async () => {
-    const title = say("link_revoke_title", { name: linkTitle(link) });
+    const title = say("link_revoke_title", { name: wholeLinkTitle(link) });
     const text = say("link_revoke_text");
     if (!(await confirm({ title, text, action: say("link_revoke"), isDangerous: true }))) return;
     await done(await call("DELETE", path), say("link_revoked"));
@@ -98,6 +98,7 @@ function Rotation({ path, onDone, onClose }: RotationProps) {
     <Dialog title={say("link_rotate")} onClose={onClose}>
       <form
         class="dialog-body"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           void rotate();

@@ -3,6 +3,8 @@ import type { Wording } from "../../shared/words.ts";
 /** The printed page, in the language that its reader speaks, and what stands around it. */
 export const handoutWords = {
   handout_lead: { en: "A page to print and hand out.", zh: "可打印分发的说明页。" },
+  handout_none: { en: "There is nothing to hand out", zh: "没有可分发的内容" },
+  handout_to_link: { en: "To the link", zh: "查看链接" },
   handout_language: { en: "Language", zh: "语言" },
   handout_paper: { en: "Paper", zh: "纸张" },
   handout_print: { en: "Print", zh: "打印" },
@@ -22,10 +24,6 @@ export const handoutWords = {
   handout_no_sign_in: {
     en: "You need no account: the chat opens right away.",
     zh: "无需账号，打开即可使用。",
-  },
-  handout_by_host: {
-    en: "Open the chat from the site that gave you an account: this address by itself lets nobody in.",
-    zh: "请从为您提供账号的网站进入对话，仅凭此地址无法打开。",
   },
   handout_ask: {
     en: "Ask in your own words. You can come back to your conversations at the same address.",

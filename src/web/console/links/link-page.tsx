@@ -1,8 +1,8 @@
 import type { OwnLink } from "../../../features/links/model.ts";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
-import { Empty, Tabs } from "../parts/bits.tsx";
-import { FailureNotice } from "../parts/failure-notice.tsx";
+import { Tabs } from "../parts/bits.tsx";
+import { Missing } from "../parts/gone.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { type Resource, useResource } from "../parts/resource.ts";
 import { Loading } from "../parts/table.tsx";
@@ -18,17 +18,15 @@ import { viewAsCustomer } from "./view-as.ts";
 export function LinkPage({ id, part }: { id: string; part: string | undefined }) {
   const link = useResource<OwnLink>(`/bot-share-tokens/${encodeURIComponent(id)}`);
   if (link.value) return <Loaded link={link.value} resource={link} part={part} />;
-  const isGone = link.failure?.status === 404 || link.failure?.status === 403;
   if (link.failure === null) return <Loading />;
   return (
-    <>
-      <PageHead title={say("nav_links")} back={{ href: "/console/links", label: say("nav_links") }} />
-      {isGone ? (
-        <Empty icon="linkOff" title={say("nowhere_title")} text={say("nowhere_text")} />
-      ) : (
-        <FailureNotice failure={link.failure} onRetry={link.reload} />
-      )}
-    </>
+    <Missing
+      failure={link.failure}
+      onRetry={link.reload}
+      title={say("link_gone")}
+      href="/console/links"
+      label={say("link_to_list")}
+    />
   );
 }
 

@@ -1,21 +1,18 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { OwnLink } from "../../../features/links/model.ts";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { Empty } from "../parts/bits.tsx";
-import { SelectField, TextField } from "../parts/fields.tsx";
+import { BotChoice, type Bots, useBots } from "../parts/bot-choice.tsx";
+import { SelectField } from "../parts/fields.tsx";
 import { sayAgo, sayNumber, sayPoints } from "../parts/format.ts";
 import { useListing, withQuery } from "../parts/listing.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { type Column, ListTable } from "../parts/table.tsx";
+import { TypedSearch } from "../parts/typed-search.tsx";
 import { setQuery } from "../router.ts";
-import { type BotOption, useBots } from "./bots.ts";
 import { accessKinds } from "./draft.ts";
 import { LinkState, linkHref, linkTitle } from "./state.tsx";
 
-/** Typing goes on for a moment before it is looked for. */
-const typingMs = 250;
 /** Links a page: more at a time take longer than they are read. */
 const pageItems = 50;
 const filterNames = ["bot_id", "status", "access", "search"] as const;
@@ -24,7 +21,7 @@ const filterNames = ["bot_id", "status", "access", "search"] as const;
 export function LinkList({ query }: { query: URLSearchParams }) {
   const filters = Object.fromEntries(filterNames.map((name) => [name, query.get(name)]));
   const listing = useListing<OwnLink>(withQuery("/bot-share-tokens", { ...filters, limit: pageItems }));
-  const bots = useBots();
+  const bots = useBots(query.get("bot_id"));
   const isFiltered = filterNames.some((name) => query.has(name));
   const file = (format: string) => `/api/v1${withQuery("/bot-share-tokens/export", { ...filters, format })}`;
   const isEmpty = listing.items?.length === 0 && !isFiltered;
@@ -51,13 +48,13 @@ export function LinkList({ query }: { query: URLSearchParams }) {
           </>
         }
       />
-      {!isEmpty && <Filters query={query} bots={bots ?? []} />}
+      {!isEmpty && <Filters query={query} bots={bots} />}
       <ListTable
         caption={say("nav_links")}
         columns={columns()}
         listing={listing}
         hrefOf={({ id }) => linkHref(id)}
-        empty={<Nothing isFiltered={isFiltered} hasBots={bots?.length !== 0} />}
+        empty={<Nothing isFiltered={isFiltered} hasBots={bots.items?.length !== 0} />}
       />
     </>
   );
@@ -89,14 +86,7 @@ export function usedPoints({ usage, limits }: OwnLink): string {
   return limits.points === null ? used : say("link_points_of", { used, max: sayNumber(limits.points) });
 }
 
-function Filters({ query, bots }: { query: URLSearchParams; bots: readonly BotOption[] }) {
-  const typed = useSignal(query.get("search") ?? "");
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      if (typed.value !== (query.get("search") ?? "")) setQuery({ search: typed.value });
-    }, typingMs);
-    return () => clearTimeout(timer);
-  }, [typed.value]);
+function Filters({ query, bots }: { query: URLSearchParams; bots: Bots }) {
   const select = (name: string, label: string, all: string, options: { value: string; label: string }[]) => (
     <SelectField
       label={label}
@@ -107,22 +97,20 @@ function Filters({ query, bots }: { query: URLSearchParams; bots: readonly BotOp
   );
   return (
     <search class="filters">
-      <TextField
-        type="search"
+      <TypedSearch
         label={say("link_search")}
-        placeholder={say("link_search_hint")}
-        value={typed.value}
+        hint={say("link_search_hint")}
+        value={query.get("search") ?? ""}
         maxLength={300}
-        onValue={(value) => {
-          typed.value = value;
-        }}
+        onValue={(search) => setQuery({ search })}
       />
-      {select(
-        "bot_id",
-        say("link_bot"),
-        say("link_all_bots"),
-        bots.map(({ id, name }) => ({ value: id, label: name })),
-      )}
+      <BotChoice
+        bots={bots}
+        label={say("link_bot")}
+        none={say("link_all_bots")}
+        value={query.get("bot_id") ?? ""}
+        onValue={(bot_id) => setQuery({ bot_id })}
+      />
       {select("status", say("link_state"), say("link_all_states"), [
         { value: "open", label: say("link_state_open") },
         { value: "expired", label: say("link_state_expired") },

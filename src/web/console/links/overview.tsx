@@ -4,11 +4,13 @@ import { say } from "../../shared/language.ts";
 import { Card, CopyLine, Facts } from "../parts/bits.tsx";
 import { sayAgo, sayDateTime, sayNumber } from "../parts/format.ts";
 import { withQuery } from "../parts/listing.ts";
+import { ReachNote } from "../parts/reach.tsx";
 import { Ending } from "./ending.tsx";
 import { entrance } from "./host-help.tsx";
+import { LimitsCard } from "./limits-card.tsx";
 import { usedPoints } from "./list.tsx";
 import { Snippet } from "./snippet.tsx";
-import { linkHref, linkTitle } from "./state.tsx";
+import { linkHref, needsHost, qrHref, wholeLinkTitle } from "./state.tsx";
 import { Tries } from "./tries.tsx";
 
 interface OverviewProps {
@@ -27,6 +29,7 @@ export function Overview({ link, reload }: OverviewProps) {
       )}
       {link.status !== "revoked" && <ShareCard link={link} />}
       <FactsCard link={link} />
+      <LimitsCard link={link} />
       <Tries link={link} />
       {link.status !== "revoked" && <Ending link={link} reload={reload} />}
     </>
@@ -34,40 +37,56 @@ export function Overview({ link, reload }: OverviewProps) {
 }
 
 function ShareCard({ link }: { link: OwnLink }) {
-  const needsHost = link.access === "hook" || link.access === "signed";
-  // Another address after a rotation: what the browser shows of the former one must go.
-  const qr = (format: string, size: number) =>
-    withQuery(`/api/v1/bot-share-tokens/${link.id}/qr`, { format, size, of: link.share_token.slice(0, 6) });
+  const isByHost = needsHost(link);
   return (
     <Card title={say("link_share")}>
       <div class="link-share">
         <div class="form">
-          <CopyLine text={needsHost ? entrance(link, "") : link.url} label={say("link_address")} />
-          {needsHost ? (
-            <p class="link-note">{say("link_by_hand_only")}</p>
-          ) : (
-            <div class="form-ways">
-              <a class="button" href={linkHref(link.id, "handout")}>
-                <IconOf name="file" />
-                {say("link_handout")}
-              </a>
-              <a class="button" href={qr("svg", 512)} download={`${linkTitle(link)} QR.svg`}>
-                <IconOf name="download" />
-                {say("link_qr_svg")}
-              </a>
-              <a class="button" href={qr("png", 1024)} download={`${linkTitle(link)} QR.png`}>
-                <IconOf name="download" />
-                {say("link_qr_png")}
-              </a>
-            </div>
-          )}
+          <CopyLine text={isByHost ? entrance(link, "") : link.url} label={say("link_address")} />
+          <ReachNote address={link.url} />
+          {isByHost ? <p class="link-note">{say("link_by_hand_only")}</p> : <ShareWays link={link} />}
           <Embedding link={link} />
         </div>
-        {!needsHost && (
-          <img class="link-share-qr" src={qr("svg", 512)} alt={say("link_qr")} width={168} height={168} />
+        {!isByHost && (
+          <img
+            class="link-share-qr"
+            src={qrHref(link, "svg", 512)}
+            alt={say("link_qr")}
+            width={168}
+            height={168}
+          />
         )}
       </div>
     </Card>
+  );
+}
+
+/** How an address gets to people. A customer who is new may open what every customer may. */
+function ShareWays({ link }: { link: OwnLink }) {
+  const invites = link.access === "account" && link.status === "open" && link.end_user_ids === null;
+  return (
+    <div class="form-ways">
+      {invites && (
+        <a class="button" href={withQuery("/console/customers/new", { share_token_id: link.id })}>
+          <IconOf name="person" />
+          {say("link_invite")}
+        </a>
+      )}
+      {link.status === "open" && (
+        <a class="button" href={linkHref(link.id, "handout")}>
+          <IconOf name="file" />
+          {say("link_handout")}
+        </a>
+      )}
+      <a class="button" href={qrHref(link, "svg", 512)} download={`${wholeLinkTitle(link)} QR.svg`}>
+        <IconOf name="download" />
+        {say("link_qr_svg")}
+      </a>
+      <a class="button" href={qrHref(link, "png", 1024)} download={`${wholeLinkTitle(link)} QR.png`}>
+        <IconOf name="download" />
+        {say("link_qr_png")}
+      </a>
+    </div>
   );
 }
 

@@ -1,13 +1,13 @@
 import type { LinkItem, OwnLink } from "../../../features/links/model.ts";
 import { say } from "../../shared/language.ts";
 import { Card } from "../parts/bits.tsx";
-import { FailureNotice } from "../parts/failure-notice.tsx";
 import { TextField } from "../parts/fields.tsx";
 import { useForm } from "../parts/form.ts";
 import { tell } from "../parts/toast.tsx";
 import { call } from "../person.ts";
 import { changedFields, draftOf } from "./draft.ts";
 import { LinkFields } from "./fields.tsx";
+import { SaveBar } from "./save-bar.tsx";
 
 interface SettingsProps {
   link: OwnLink;
@@ -46,8 +46,7 @@ export function LinkSettings({ link, reload }: SettingsProps) {
         />
       </Card>
       <LinkFields form={form} link={link} />
-      {form.failure && <FailureNotice failure={form.failure} />}
-      <div class={form.isChanged ? "form-ways link-save" : "form-ways"}>
+      <SaveBar failure={form.failure}>
         <button type="submit" class="button button-primary" disabled={form.isBusy || !form.isChanged}>
           {say(form.isBusy ? "saving" : "save")}
         </button>
@@ -56,7 +55,7 @@ export function LinkSettings({ link, reload }: SettingsProps) {
             {say("cancel")}
           </button>
         )}
-      </div>
+      </SaveBar>
     </form>
   );
 }

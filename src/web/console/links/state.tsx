@@ -1,7 +1,8 @@
 import type { OwnLink } from "../../../features/links/model.ts";
 import { say } from "../../shared/language.ts";
 import { Badge } from "../parts/bits.tsx";
-import { sayAgo, sayDay } from "../parts/format.ts";
+import { sayAgo } from "../parts/format.ts";
+import { withQuery } from "../parts/listing.ts";
 
 /** From here on an end is near enough to be told of. */
 const nearMs = 14 * 24 * 3600 * 1000;
@@ -33,9 +34,20 @@ export function LinkState({ link }: { link: OwnLink }) {
   return <Badge tone={tones[state]}>{say(`link_state_${state}`, { when })}</Badge>;
 }
 
-/** What a link is called: its name, or the day it was made. */
-export const linkTitle = ({ name, created_at }: Pick<OwnLink, "name" | "created_at">): string =>
-  name ?? say("link_unnamed", { day: sayDay(created_at) });
+/** What a link is called where its bot stands beside it. */
+export const linkTitle = ({ name }: Pick<OwnLink, "name">): string => name ?? say("link_unnamed");
+
+/** What a link is called by itself. */
+export const wholeLinkTitle = ({ name, bot_name }: Pick<OwnLink, "name" | "bot_name">): string =>
+  name ?? say("link_unnamed_of", { bot: bot_name });
 
 /** The address of a link's page in the console, or of a part of it. */
 export const linkHref = (id: string, part = ""): string => `/console/links/${id}${part && `/${part}`}`;
+
+/** Where the picture of a link's code is. Another address of the link makes it another: what the browser shows of the former must go. */
+export const qrHref = ({ id, share_token }: OwnLink, format: "svg" | "png", size: number): string =>
+  withQuery(`/api/v1/bot-share-tokens/${id}/qr`, { format, size, of: share_token.slice(0, 6) });
+
+/** Whether visitors come through a system of the owner's alone: the link's address by itself lets nobody in. */
+export const needsHost = ({ access }: Pick<OwnLink, "access">): boolean =>
+  access === "hook" || access === "signed";

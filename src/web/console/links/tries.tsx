@@ -30,6 +30,7 @@ function TryToken({ linkId, access }: { linkId: string; access: "hook" | "signed
   return (
     <form
       class="link-try"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         void ask();
