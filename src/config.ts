@@ -155,6 +155,12 @@ export const limits = {
   limitQuestions: 1_000_000,
   limitPoints: 1e12,
   limitMessageChars: 500,
+  /** A customer's account that reads a link anew within this counts as one opening; so many accounts and links are remembered. */
+  accountOpeningMs: 30 * 60 * 1000,
+  accountOpeningItems: 10_000,
+  /** Those who come to a link that has ended are one refusal in so long; so many links are remembered. */
+  endedLinkMs: 60 * 1000,
+  endedLinkItems: 10_000,
   /** What an owner looks for among its links. */
   linkSearchChars: 300,
   linkSearchWords: 10,

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, spyOn, test } from "bun:test";
 import { recordLinkEvent } from "../src/features/links/events.ts";
 import { unknownId } from "./helpers/scenarios.ts";
-import { createAdmin, createShared, masterKey, startTestServer } from "./helpers/test-server.ts";
+import {
+  createAdmin,
+  createCustomer,
+  createShared,
+  masterKey,
+  startTestServer,
+} from "./helpers/test-server.ts";
 
 // Who may read a link's events is in the table of links.test.ts.
 
@@ -149,6 +155,62 @@ describe("what an owner does is an event", () => {
     }
     await server.request("PATCH", to(), { token: shared.owner.token, body: { name: "New" } });
     expect(await kinds()).toEqual([]);
+  });
+});
+
+describe("who comes by", () => {
+  const come = async (tail = "", token = shared.customer.token) => {
+    const path = `/api/v1/public/bot-share/${link.share_token}${tail}`;
+    const { status } = await server.request("GET", path, { token });
+    // It is written down after the answer.
+    await new Promise((resolve) => setImmediate(resolve));
+    return status;
+  };
+  const seen = async () =>
+    (await list()).items.map(({ kind, code, count }: Record<string, unknown>) => [kind, code, count]);
+
+  test("with an account opens the link once in half an hour, each for itself", async () => {
+    for (let time = 0; time < 3; time += 1) expect(await come()).toBe(200);
+    expect(await come("/limits")).toBe(200);
+    expect(await seen()).toEqual([["opened", null, 1]]);
+    const other = await createCustomer(server, `other ${link.id}`);
+    await come("", other.token);
+    expect(await seen()).toEqual([["opened", null, 2]]);
+    server.clock.nowMs += 30 * 60_000 - 1;
+    await come();
+    server.clock.nowMs += 1;
+    await come();
+    expect(await seen()).toEqual([
+      ["opened", null, 1],
+      ["opened", null, 2],
+    ]);
+  });
+
+  test("and may not come in is none who opens it", async () => {
+    expect(await come("", shared.owner.token)).toBe(403);
+    await server.request("PATCH", to(), { token: shared.owner.token, body: { end_user_ids: [] } });
+    expect(await come()).toBe(403);
+    expect(await seen()).toEqual([]);
+  });
+
+  test("when the link has ended is refused, wherever and however often, as one in a minute", async () => {
+    const expires_at = new Date(server.clock.nowMs + 60_000).toISOString();
+    await server.request("PATCH", to(), { token: shared.owner.token, body: { expires_at } });
+    server.clock.nowMs += 60_000;
+    // The page asks this first, and is told no more.
+    expect(await come("/entry", "")).toBe(200);
+    expect(await come()).toBe(403);
+    expect(await seen()).toEqual([["refused", "share_token_expired", 1]]);
+    server.clock.nowMs += 60_000;
+    await change("DELETE", "");
+    expect(await come("/page", "")).toBe(403);
+    expect(await come("", "")).toBe(401);
+    expect(await come()).toBe(403);
+    expect(await seen()).toEqual([
+      ["refused", "share_token_revoked", 1],
+      ["revoked", null, 1],
+      ["refused", "share_token_expired", 1],
+    ]);
   });
 });
 

@@ -246,7 +246,7 @@ export const linkEvent = t.Object(
     id,
     kind: t.String({
       description:
-        "`opened` (a visitor came in), `refused`, `rotated` (the token or the secret), `revoked` or `delivery_failed` (a report that never arrived)",
+        "`opened` (a visitor came in; a customer's account once in half an hour), `refused` (whoever comes to a link that has ended once a minute), `rotated` (the token or the secret), `revoked` or `delivery_failed` (a report that never arrived)",
       examples: ["refused"],
     }),
     code: nullable(t.String({ description: "Why: the code of the error", examples: ["rate_limit_reached"] })),

@@ -4,6 +4,7 @@ import { bots } from "../../db/schema/bots.ts";
 import { formerTokens, shareTokenCustomers, shareTokens } from "../../db/schema/links.ts";
 import { AppError } from "../../errors.ts";
 import { hashToken } from "../../lib/secret.ts";
+import { createArrivals } from "./arrivals.ts";
 
 export type LinkRow = typeof shareTokens.$inferSelect;
 
@@ -18,6 +19,7 @@ export type LinkLookup = ReturnType<typeof createLinkLookup>;
 
 /** The lookups of links by their tokens, prepared once: every public request and every question begins with one. */
 export function createLinkLookup(app: App) {
+  const arrivals = createArrivals(app);
   const hash = sql.placeholder("hash");
   // Two reads and no join: joined, rows this wide take SQLite four times as long (40 µs and 10 µs).
   const byToken = app.store.db.select().from(shareTokens).where(eq(shareTokens.tokenHash, hash)).prepare();
@@ -47,12 +49,14 @@ export function createLinkLookup(app: App) {
     const given = { hash: hashToken(token), now: app.clock() };
     return (await byToken.execute(given))[0] ?? (await byFormerToken.execute(given))[0];
   };
-  /** The link with that token, whatever its state. Throws share_token_not_found. */
+  /** The link with that token, whatever its state; who comes to one that has ended is written down. Throws share_token_not_found. */
   const findLink = async (token: string): Promise<SharedBot> => {
     const link = await getLink(token);
     const [bot] = link === undefined ? [] : await botById.execute({ id: link.botId });
     // A bot that is deleted between the two takes its links along.
     if (link === undefined || bot === undefined) throw new AppError("share_token_not_found");
+    const status = linkStatus(link, app.clock());
+    if (status !== "open") arrivals.noteEnded(link.id, `share_token_${status}`);
     return { link, bot };
   };
   return {
@@ -66,6 +70,7 @@ export function createLinkLookup(app: App) {
       assertOpen(found.link, app.clock());
       return found;
     },
+    noteAccount: arrivals.noteAccount,
     /** Throws not_admitted when the link is for certain customers and this is none of them. */
     assertAdmitted: async (link: LinkRow, userId: string): Promise<void> => {
       if (!link.isRestricted) return;

@@ -53,6 +53,7 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
       "",
       async ({ guest, params }) => {
         const { shared } = await enterLink(tools, guest, params.share_token);
+        if (guest.kind === "account") tools.links.noteAccount(shared.link.id, guest.userId);
         return describeSharedBot(shared);
       },
       {
