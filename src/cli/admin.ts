@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
 import type { App } from "../app.ts";
 import { AppError, describeError } from "../errors.ts";
 import { commandLine } from "../features/audit/record.ts";
@@ -11,11 +12,11 @@ export const newPassword = (): string =>
     .map((byte, at) => (at % 5 === 0 && at > 0 ? "-" : "") + "abcdefghijkmnpqrstuvwxyz23456789"[byte % 32])
     .join("");
 
-/** Makes an administrator and gives the words to print. A password that is not given is made up. */
+/** Makes an administrator and gives the words to print, which name the data folder. A password that is not given is made up. */
 export async function createAdmin(app: App, username: string, given: string | undefined): Promise<string> {
   const password = given ?? newPassword();
   await createAccount(app, commandLine, "staff", { username, password, isAdmin: true });
-  return `Administrator ${username} is made.${given === undefined ? `\nPassword: ${password}` : ""}`;
+  return `Administrator ${username} is made in ${folderOf(app)}.${given === undefined ? `\nPassword: ${password}` : ""}`;
 }
 
 /**
@@ -25,17 +26,20 @@ export async function createAdmin(app: App, username: string, given: string | un
 export async function offerSetup(app: App, baseUrl: string): Promise<string> {
   const url = await createSetupLink(app, commandLine, baseUrl);
   const minutes = app.config.limits.setupLinkMs / 60_000;
-  return `Set up: ${url}\n        Open it to make an administrator. It works once, for ${minutes} minutes.`;
+  return `Set up: ${url}\n        Open it to make an administrator in ${folderOf(app)}. It works once, for ${minutes} minutes.`;
 }
 
-/** Gives any account a new password, ends its sessions, and gives the words to print. */
+/** Gives any account a new password, ends its sessions, and gives the words to print, which name the data folder. */
 export async function resetPassword(app: App, username: string, given: string | undefined): Promise<string> {
   const account = await getAccountByName(app, username);
-  if (account === undefined) throw new Error(`There is no account named ${username}.`);
+  if (account === undefined) throw new Error(`There is no account named ${username} in ${folderOf(app)}.`);
   const password = given ?? newPassword();
   await setPassword(app, commandLine, account, password);
-  return `${username} has a new password; its sessions have ended.${given === undefined ? `\nPassword: ${password}` : ""}`;
+  return `${username} has a new password in ${folderOf(app)}; its sessions have ended.${given === undefined ? `\nPassword: ${password}` : ""}`;
 }
+
+/** The data folder as it is told, whole: an administrator of another installation helps nobody. */
+const folderOf = ({ config }: App) => resolve(config.dataDir);
 
 /** The sentence of an error, for the terminal. */
 export const explain = (error: unknown): string => {

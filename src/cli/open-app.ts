@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { pino } from "pino";
 import type { App } from "../app.ts";
 import { lockFolder } from "../db/lock.ts";
@@ -54,6 +55,17 @@ export function openApp(settings: Settings): App {
     keyring,
     endings: new EventEmitter(),
   };
+}
+
+/** Whether the data folder has a database: what opens one without makes a new installation. */
+export const isInstalled = ({ dataDir }: Settings): boolean => existsSync(join(dataDir, databaseFile));
+
+/** For what is of use in an installation that is there alone. Throws an Error with a sentence where there is none, and makes nothing. */
+export function assertInstalled(settings: Settings): void {
+  if (isInstalled(settings)) return;
+  throw new Error(
+    `There is no installation in ${resolve(settings.dataDir)}. Name its folder with --data-dir or BOTSHARE_DATA_DIR.`,
+  );
 }
 
 function lockOrExplain(folder: string): boolean {

@@ -1,9 +1,10 @@
+import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import type { App } from "../app.ts";
 import { createAdmin, explain, offerSetup, resetPassword } from "./admin.ts";
 import { demo } from "./demo.ts";
-import { openApp } from "./open-app.ts";
+import { assertInstalled, isInstalled, openApp } from "./open-app.ts";
 import { allowManyRequests, serve } from "./serve.ts";
 import { readSettings, type Settings, settings } from "./settings.ts";
 
@@ -45,7 +46,10 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .command("reset-password")
     .description("Give any account a new password; ends its sessions")
     .requiredOption("--username <name>", "the account's name");
-  withAccount(reset).action((flags: Flags) => onAccount(flags, resetPassword));
+  withAccount(reset).action((flags: Flags) => {
+    assertInstalled(read({ dataDir: flags.dataDir }));
+    return onAccount(flags, resetPassword);
+  });
   try {
     await program.parseAsync([...argv], { from: "user" });
     return 0;
@@ -92,8 +96,12 @@ const onAccount = (
 /** Does something in the data folder and prints the words that it gives. */
 async function onFolder(flags: Flags, work: (app: App) => Promise<string>): Promise<void> {
   const { dataDir, publicUrl, port } = flags;
-  const app = openApp(read({ dataDir, publicUrl, port }));
+  const settings = read({ dataDir, publicUrl, port });
+  const isNew = !isInstalled(settings);
+  const app = openApp(settings);
   try {
+    if (isNew)
+      process.stdout.write(`A new installation begins in ${resolve(settings.dataDir)}: there was none.\n`);
     process.stdout.write(`${await work(app)}\n`);
   } finally {
     app.store.close();

@@ -115,7 +115,9 @@ test(
   async () => {
     const args = ["admin", "create", "--public-url", "https://chat.example/"];
     const { exitCode, stdout } = await runExecutable(args);
-    expect(stdout).toMatch(/^Set up: https:\/\/chat\.example\/welcome#[A-Za-z0-9_-]{32}\n/);
+    expect(stdout).toMatch(
+      /^A new installation .+\nSet up: https:\/\/chat\.example\/welcome#[A-Za-z0-9_-]{32}\n/,
+    );
     expect(exitCode).toBe(0);
   },
   maxMs,

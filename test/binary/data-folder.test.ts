@@ -186,7 +186,11 @@ describe("admin", () => {
     async () => {
       using folder = makeFolder();
       const made = await admin(folder, "create", "--username", "管理员", "--password", "pass word");
-      expect([made.exitCode, made.stdout]).toEqual([0, "Administrator 管理员 is made.\n"]);
+      const dataDir = join(folder.path, "data");
+      expect(made.stdout).toBe(
+        `A new installation begins in ${dataDir}: there was none.\nAdministrator 管理员 is made in ${dataDir}.\n`,
+      );
+      expect(made.exitCode).toBe(0);
       const again = await admin(folder, "create", "--username", "管理员", "--password", "another");
       expect([again.exitCode, again.stderr]).toEqual([1, "botshare: This username is taken.\n"]);
       await using server = await startExecutable({ folder: folder.path });
@@ -229,7 +233,7 @@ describe("admin", () => {
       const reset = await admin(folder, "reset-password", "--username", "ann", "--password", "new one");
       expect([reset.exitCode, reset.stdout]).toEqual([
         0,
-        "ann has a new password; its sessions have ended.\n",
+        `ann has a new password in ${join(folder.path, "data")}; its sessions have ended.\n`,
       ]);
       expect((await call(server.url, "GET", "/api/v1/auth/verify", { token })).status).toBe(401);
       const old = { username: "ann", password: "pass word" };

@@ -1,0 +1,52 @@
+import { afterAll, expect, spyOn, test } from "bun:test";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCommandLine } from "../src/cli/program.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "botshare-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the command line in this process: its exit code, and what it printed. */
+async function run(...args: string[]) {
+  const mask = process.umask();
+  const out = spyOn(process.stdout, "write").mockReturnValue(true);
+  const err = spyOn(process.stderr, "write").mockReturnValue(true);
+  try {
+    const exitCode = await runCommandLine(args);
+    const written = (stream: typeof out) => stream.mock.calls.map(([words]) => String(words)).join("");
+    return { exitCode, stdout: written(out), stderr: written(err) };
+  } finally {
+    out.mockRestore();
+    err.mockRestore();
+    process.umask(mask);
+  }
+}
+
+test("a password's reset names the folder, and makes none where no installation is", async () => {
+  const dataDir = join(folder, "none");
+  const reset = ["admin", "reset-password", "--username", "ann", "--password", "x", "--data-dir", dataDir];
+  expect(await run(...reset)).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr: `botshare: There is no installation in ${dataDir}. Name its folder with --data-dir or BOTSHARE_DATA_DIR.\n`,
+  });
+  expect(existsSync(dataDir)).toBe(false);
+  await run("admin", "create", "--data-dir", dataDir);
+  expect((await run(...reset)).stderr).toBe(`botshare: There is no account named ann in ${dataDir}.\n`);
+});
+
+test("an administrator's making names the folder, and says where that began a new installation", async () => {
+  const dataDir = join(folder, "new");
+  const create = ["admin", "create", "--data-dir", dataDir];
+  const began = `A new installation begins in ${dataDir}: there was none.\n`;
+  const first = await run(...create);
+  expect(first.stdout).toStartWith(`${began}Set up: http://127.0.0.1:3000/welcome#`);
+  expect(first.stdout).toContain(`administrator in ${dataDir}. It`);
+  const second = await run(...create, "--username", "ann", "--password", "x");
+  expect(second.stdout).toBe(`Administrator ann is made in ${dataDir}.\n`);
+  const third = await run(
+    ...["admin", "reset-password", "--username", "ann", "--password", "y", "--data-dir", dataDir],
+  );
+  expect(third.stdout).toBe(`ann has a new password in ${dataDir}; its sessions have ended.\n`);
+});
