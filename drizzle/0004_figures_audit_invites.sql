@@ -66,6 +66,7 @@ CREATE INDEX `conversations_failed` ON `conversations` (`bot_id`,`updated_at`,`i
 CREATE INDEX `conversations_link` ON `conversations` (`share_token_id`,`updated_at`,`id`);--> statement-breakpoint
 CREATE INDEX `conversations_begun` ON `conversations` (`bot_id`,`id`);--> statement-breakpoint
 CREATE INDEX `conversations_bot` ON `conversations` (`bot_id`,`updated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `share_tokens_ends` ON `share_tokens` (`bot_id`,`expires_at`) WHERE "share_tokens"."expires_at" IS NOT NULL;--> statement-breakpoint
 ALTER TABLE `messages` ADD `error_detail` text;--> statement-breakpoint
 ALTER TABLE `messages` ADD `search_ms` integer;--> statement-breakpoint
 ALTER TABLE `messages` ADD `first_token_ms` integer;--> statement-breakpoint

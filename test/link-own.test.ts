@@ -106,6 +106,34 @@ describe("the list", () => {
     expect(await namesOf(`?search=/s/${tokens.Acme}`)).toEqual(["Acme"]);
   });
 
+  test("can be asked for what ends before an instant, alone or among the open ones", async () => {
+    const change = (expires_at: string | null) =>
+      server.request("PATCH", `${base}/${ids.Acme}`, { token: owner.token, body: { expires_at } });
+    expect((await change("2026-12-01T00:00:00Z")).status).toBe(200);
+    expect(await namesOf("?expires_before=2026-12-01T08:00:00.001%2B08:00")).toEqual([
+      "Gone",
+      "Past",
+      "Acme",
+    ]);
+    expect(await namesOf("?status=open&expires_before=2026-12-01T00:00:00.001Z")).toEqual(["Acme"]);
+    expect(await namesOf("?status=open&expires_before=2026-12-01T00:00:00Z")).toEqual([]);
+    await change(null);
+    const refused = await list("?expires_before=soon");
+    expect([refused.status, refused.body.code]).toEqual([400, "invalid_period"]);
+  });
+
+  test("finds those that end soon without those that do not", () => {
+    const plan = server.connection
+      .prepare(
+        `EXPLAIN QUERY PLAN SELECT t.id FROM share_tokens t INNER JOIN bots b ON b.id = t.bot_id
+         WHERE b.owner_id = ? AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ?) AND t.expires_at < ? AND t.expires_at > ?
+         ORDER BY t.created_at DESC, t.id DESC LIMIT 101`,
+      )
+      .all(owner.id, 0, 1, 0)
+      .map((row) => Object(row).detail);
+    expect(plan.join("\n")).toMatch(/share_tokens_ends \(bot_id=\? AND expires_at>\? AND expires_at<\?\)/);
+  });
+
   test("reads no rows of other owners, and sorts by an index's entries", () => {
     const plan = server.connection
       .prepare(

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { users } from "./accounts.ts";
 import { bots } from "./bots.ts";
@@ -61,6 +62,8 @@ export const shareTokens = sqliteTable(
     uniqueIndex("share_tokens_hash").on(t.tokenHash),
     index("share_tokens_bot_created").on(t.botId, t.createdAt, t.id),
     index("share_tokens_created_by").on(t.createdBy),
+    // Finds those that end soon among the many that do not, or have long.
+    index("share_tokens_ends").on(t.botId, t.expiresAt).where(sql`${t.expiresAt} IS NOT NULL`),
   ],
 );
 

@@ -187,6 +187,12 @@ const ownLinkFilter = {
   bot_id: t.Optional(t.String({ description: "Those of one bot" })),
   status: t.Optional(status),
   access: t.Optional(access),
+  expires_before: t.Optional(
+    t.String({
+      description: "Those whose end is set and before that instant, ISO 8601 with a zone",
+      examples: ["2030-02-01T00:00:00Z"],
+    }),
+  ),
   search: t.Optional(
     t.String({
       maxLength: limits.linkSearchChars,

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { after } from "../../db/keyset.ts";
 import { bots } from "../../db/schema/bots.ts";
@@ -7,6 +7,7 @@ import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
 import { everyPage } from "../../lib/every-page.ts";
+import { readPeriod } from "../../lib/period.ts";
 import { hashToken } from "../../lib/secret.ts";
 import { findManagedBot } from "../bots/service.ts";
 import { listAdmittedBy, listAdmittedTo } from "./admitted.ts";
@@ -24,8 +25,8 @@ interface OwnLinksPage extends OwnLinkFilter {
 }
 
 /**
- * The links of all of the caller's own bots, for the master key of every bot, newest first. Throws invalid_cursor, and for `bot_id`
- * not_bot_owner and not_found.
+ * The links of all of the caller's own bots, for the master key of every bot, newest first. Throws invalid_cursor, invalid_period for
+ * `expires_before`, and for `bot_id` not_bot_owner and not_found.
  */
 export async function listOwnLinks(app: App, caller: Caller, query: OwnLinksPage, baseUrl: string) {
   const limit = query.limit ?? app.config.limits.pageItems;
@@ -124,13 +125,17 @@ async function readRows(app: App, condition: SQL | undefined, cursor: string | u
 }
 
 async function readFilter(app: App, caller: Caller, filter: OwnLinkFilter): Promise<SQL | undefined> {
-  const { bot_id, status, access, search } = filter;
+  const { bot_id, status, access, expires_before, search } = filter;
+  const { toMs: endsBefore } = readPeriod(expires_before === undefined ? {} : { to: expires_before });
   if (bot_id !== undefined) await findManagedBot(app, caller, bot_id);
   return and(
     caller.kind === "account" ? eq(bots.ownerId, caller.userId) : undefined,
     bot_id === undefined ? undefined : eq(shareTokens.botId, bot_id),
     status === undefined ? undefined : hasStatus(status, app.clock()),
     access === undefined ? undefined : eq(shareTokens.access, access),
+    endsBefore === undefined ? undefined : lt(shareTokens.expiresAt, endsBefore),
+    // Said once more for the index: an open link that ends has its end before it.
+    endsBefore === undefined || status !== "open" ? undefined : gt(shareTokens.expiresAt, app.clock()),
     search === undefined ? undefined : isNamed(app, search),
   );
 }

@@ -34,7 +34,10 @@ export function ownLinkRoutes(app: App, guard: Guard, originOf: OriginReader) {
       {
         access: "admin",
         query: ownLinksQuery,
-        response: { 200: page(ownLink), ...errors("invalid_cursor", "not_bot_owner", "not_found") },
+        response: {
+          200: page(ownLink),
+          ...errors("invalid_cursor", "invalid_period", "not_bot_owner", "not_found"),
+        },
         detail: {
           summary: "List the share links of all your bots",
           description:
@@ -53,7 +56,7 @@ export function ownLinkRoutes(app: App, guard: Guard, originOf: OriginReader) {
       {
         access: "admin",
         query: ownLinksExportQuery,
-        response: errors("not_bot_owner", "not_found"),
+        response: errors("invalid_period", "not_bot_owner", "not_found"),
         detail: {
           summary: "Export the share links of all your bots",
           description:
