@@ -151,7 +151,7 @@ test("on a phone links are found, tried, and printed in the customers' language,
   await page.getByRole("heading", { name: "No reports" }).waitFor();
 
   await page.goto(`${server.url}/console/links/${id}/handout`);
-  await page.getByText("Visitors come through your own system").waitFor();
+  await page.getByText("Visitors of this link come through your own system.").waitFor();
   await page.goto(`${server.url}/console/links/${open.id}/handout`);
   await page.getByLabel("Language").selectOption({ label: "中文" });
   const sheet = page.locator("article:lang(zh-CN)");

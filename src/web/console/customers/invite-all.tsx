@@ -22,7 +22,6 @@ interface Invited {
 /** What was imported, and an invitation for each of them: a file with their links, which is made in the browser and nowhere kept. */
 export function InviteAll({ answer }: { answer: ImportAnswer }) {
   const leadsTo = useLeadsTo();
-  const isSaved = useSignal(false);
   const done = useSignal<number | null>(null);
   const invited = useSignal<Invited | null>(null);
   const isLeft = useRef(false);
@@ -51,26 +50,9 @@ export function InviteAll({ answer }: { answer: ImportAnswer }) {
     };
     await Promise.all(Array.from({ length: atOnce }, work));
     invited.value = found;
-    // Nothing to lose where nobody could be invited.
-    isSaved.value = found.rows.length === 0;
   };
-  useGuard(
-    done.value === null || isSaved.value
-      ? null
-      : {
-          title: say("import_leave_title"),
-          text: say(invited.value === null ? "import_leave_inviting" : "import_leave_links"),
-          action: say("leave_unsaved"),
-        },
-  );
-  if (invited.value !== null) {
-    const { rows, failed } = invited.value;
-    const save = () => {
-      saveFile(rows);
-      isSaved.value = true;
-    };
-    return <Ready rows={rows} failed={failed} onSave={save} />;
-  }
+  useGuard(done.value === null || invited.value !== null ? null : lossOf("import_leave_inviting"));
+  if (invited.value !== null) return <Ready {...invited.value} />;
   const count = sayNumber(made.length);
   return (
     <Card title={say("import_done", { count })} lead={made.length > 0 ? say("import_done_text") : undefined}>
@@ -96,7 +78,20 @@ export function InviteAll({ answer }: { answer: ImportAnswer }) {
   );
 }
 
-function Ready({ rows, failed, onSave }: Invited & { onSave: () => void }) {
+const lossOf = (text: "import_leave_inviting" | "import_leave_links") => ({
+  title: say("import_leave_title"),
+  text: say(text),
+  action: say("leave_unsaved"),
+});
+
+function Ready({ rows, failed }: Invited) {
+  // Where nobody could be invited there is nothing to lose.
+  const isSaved = useSignal(rows.length === 0);
+  useGuard(isSaved.value ? null : lossOf("import_leave_links"));
+  const save = () => {
+    saveFile(rows);
+    isSaved.value = true;
+  };
   return (
     <Card title={say("import_invited")} lead={say("import_invited_text")}>
       {failed.length > 0 && (
@@ -105,7 +100,7 @@ function Ready({ rows, failed, onSave }: Invited & { onSave: () => void }) {
       {rows[0]?.[2] !== undefined && <ReachNote address={rows[0][2]} />}
       <div class="form-ways">
         {rows.length > 0 && (
-          <button type="button" class="button button-primary" onClick={onSave}>
+          <button type="button" class="button button-primary" onClick={save}>
             <IconOf name="download" />
             {say("import_download")}
           </button>

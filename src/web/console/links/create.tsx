@@ -4,7 +4,6 @@ import { say } from "../../shared/language.ts";
 import { Card, Empty } from "../parts/bits.tsx";
 import { BotChoice, type Bots, useBots } from "../parts/bot-choice.tsx";
 import { FailureNotice } from "../parts/failure-notice.tsx";
-import { TextField } from "../parts/fields.tsx";
 import { useForm } from "../parts/form.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { Loading } from "../parts/table.tsx";
@@ -12,7 +11,7 @@ import { tell } from "../parts/toast.tsx";
 import { call } from "../person.ts";
 import { go } from "../router.ts";
 import { bodyOf, newDraft } from "./draft.ts";
-import { LinkFields } from "./fields.tsx";
+import { LinkFields, NameField } from "./fields.tsx";
 import { SaveBar } from "./save-bar.tsx";
 import { linkHref } from "./state.tsx";
 
@@ -58,7 +57,10 @@ function CreateForm({ bots, firstBot }: { bots: Bots; firstBot: string }) {
   const isMoreShown = useSignal(false);
   const create = async () => {
     isBotMissing.value = bot.value === "";
-    if (isBotMissing.value) return;
+    if (isBotMissing.value) {
+      requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+      return;
+    }
     const made = await form.send(() =>
       call<LinkItem>("POST", `/bots/${bot.value}/share-tokens`, bodyOf(form.values)),
     );
@@ -93,15 +95,7 @@ function CreateForm({ bots, firstBot }: { bots: Bots; firstBot: string }) {
               isBotMissing.value = false;
             }}
           />
-          <TextField
-            label={say("link_name")}
-            hint={say("link_name_hint")}
-            error={form.errorAt("/name")}
-            value={form.values.name}
-            maxLength={200}
-            autocomplete="off"
-            onValue={(name) => form.set("name", name)}
-          />
+          <NameField form={form} />
         </div>
       </Card>
       <details

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { OwnLink } from "../../../features/links/model.ts";
 import { say } from "../../shared/language.ts";
 import { Card } from "../parts/bits.tsx";
-import { CheckField, DateTimeField, SelectField, TextArea } from "../parts/fields.tsx";
+import { CheckField, DateTimeField, SelectField, TextArea, TextField } from "../parts/fields.tsx";
 import type { Form } from "../parts/form.ts";
 import { AccessFields } from "./access-fields.tsx";
 import { type LinkDraft, originsOf } from "./draft.ts";
@@ -10,6 +10,21 @@ import { LimitFields } from "./limit-fields.tsx";
 
 interface PartProps {
   form: Form<LinkDraft>;
+}
+
+/** What the owner calls the link. */
+export function NameField({ form }: PartProps) {
+  return (
+    <TextField
+      label={say("link_name")}
+      hint={say("link_name_hint")}
+      error={form.errorAt("/name")}
+      value={form.values.name}
+      maxLength={200}
+      autocomplete="off"
+      onValue={(name) => form.set("name", name)}
+    />
+  );
 }
 
 /** All that can be set of a link but its name. `link` is null for a new one. */

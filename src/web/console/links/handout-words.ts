@@ -4,6 +4,10 @@ import type { Wording } from "../../shared/words.ts";
 export const handoutWords = {
   handout_lead: { en: "A page to print and hand out.", zh: "可打印分发的说明页。" },
   handout_none: { en: "There is nothing to hand out", zh: "没有可分发的内容" },
+  handout_by_hand: {
+    en: "Visitors of this link come through your own system. A printed address by itself lets nobody in.",
+    zh: "此链接的访客须从您自己的系统进入，仅凭打印的地址无法打开。",
+  },
   handout_to_link: { en: "To the link", zh: "查看链接" },
   handout_language: { en: "Language", zh: "语言" },
   handout_paper: { en: "Paper", zh: "纸张" },

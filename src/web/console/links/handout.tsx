@@ -15,7 +15,7 @@ type Paper = "a4" | "letter";
 export function Handout({ link }: { link: OwnLink }) {
   if (link.status === "revoked") return <NoHandout link={link} reason="link_over" />;
   if (link.status === "expired") return <NoHandout link={link} reason="link_expired_note" />;
-  return needsHost(link) ? <NoHandout link={link} reason="link_by_hand_only" /> : <Printable link={link} />;
+  return needsHost(link) ? <NoHandout link={link} reason="handout_by_hand" /> : <Printable link={link} />;
 }
 
 const backTo = (link: OwnLink) => ({ href: linkHref(link.id), label: wholeLinkTitle(link) });

@@ -12,9 +12,12 @@ export function LimitsCard({ link }: { link: OwnLink }) {
   const facts = limitScopes.flatMap((scope) => {
     const set = limitNames.flatMap((name) => {
       const most = limits[scope][name];
-      return most === null ? [] : [`${say(`limit_${name}`)}: ${sayNumber(most)}`];
+      const line = (most: number) => <li key={name}>{`${say(`limit_${name}`)}: ${sayNumber(most)}`}</li>;
+      return most === null ? [] : [line(most)];
     });
-    return set.length === 0 ? [] : [{ name: say(`limits_${scope}`), value: set.join(" · ") }];
+    return set.length === 0
+      ? []
+      : [{ name: say(`limits_${scope}`), value: <ul class="link-limits-set">{set}</ul> }];
   });
   return (
     <Card

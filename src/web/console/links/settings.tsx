@@ -1,12 +1,11 @@
 import type { LinkItem, OwnLink } from "../../../features/links/model.ts";
 import { say } from "../../shared/language.ts";
 import { Card } from "../parts/bits.tsx";
-import { TextField } from "../parts/fields.tsx";
 import { useForm } from "../parts/form.ts";
 import { tell } from "../parts/toast.tsx";
 import { call } from "../person.ts";
 import { changedFields, draftOf } from "./draft.ts";
-import { LinkFields } from "./fields.tsx";
+import { LinkFields, NameField } from "./fields.tsx";
 import { SaveBar } from "./save-bar.tsx";
 
 interface SettingsProps {
@@ -35,15 +34,7 @@ export function LinkSettings({ link, reload }: SettingsProps) {
       }}
     >
       <Card>
-        <TextField
-          label={say("link_name")}
-          hint={say("link_name_hint")}
-          error={form.errorAt("/name")}
-          value={form.values.name}
-          maxLength={200}
-          autocomplete="off"
-          onValue={(name) => form.set("name", name)}
-        />
+        <NameField form={form} />
       </Card>
       <LinkFields form={form} link={link} />
       <SaveBar failure={form.failure}>

@@ -5,7 +5,7 @@ import { sayAgo } from "../parts/format.ts";
 import { withQuery } from "../parts/listing.ts";
 
 /** From here on an end is near enough to be told of. */
-const nearMs = 14 * 24 * 3600 * 1000;
+export const nearMs = 14 * 24 * 3600 * 1000;
 
 type State = "open" | "ending" | "points" | "closed" | "expired" | "revoked";
 
