@@ -1,24 +1,25 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId } from "preact/hooks";
 import type { CustomerItem } from "../../../features/users/model.ts";
 import { IconButton } from "../../shared/icon-button.tsx";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
-import { Field, SelectField, TextField } from "../parts/fields.tsx";
+import { BotChoice, type Bots } from "../parts/bot-choice.tsx";
+import { DayFields } from "../parts/day-field.tsx";
+import { SelectField, TextField } from "../parts/fields.tsx";
 import { sayDay } from "../parts/format.ts";
 import { withQuery } from "../parts/listing.ts";
 import { useResource } from "../parts/resource.ts";
+import { TypedSearch } from "../parts/typed-search.tsx";
 import { go, setQuery } from "../router.ts";
 import { dayOf, isNarrowed, talkHref } from "./filters.ts";
 
-/** Typing goes on for a moment before it is looked for. */
-const typingMs = 350;
 const suggestedNames = 12;
 
 interface FilterBarProps {
   query: URLSearchParams;
   botId: string | null;
-  bots: readonly { id: string; name: string }[];
+  bots: Bots;
   isWide: boolean;
 }
 
@@ -27,16 +28,16 @@ export function FilterBar({ query, botId, bots, isWide }: FilterBarProps) {
   const isUnfolded = useSignal(isNarrowed(query));
   return (
     <search class="filters talk-filters" aria-label={say("talks_filters")}>
-      <Typed
+      <TypedSearch
         label={say("talks_words")}
         hint={say("talks_words_hint")}
         value={query.get("search") ?? ""}
         onValue={(search) => setQuery({ search })}
       />
-      <SelectField
+      <BotChoice
+        bots={bots}
         label={say("talks_bot")}
         value={botId ?? ""}
-        options={botOptions(bots, botId)}
         onValue={(id) => void go(talkHref(null, otherBot(query, id)))}
       />
       {!isWide && (
@@ -63,8 +64,12 @@ function MoreFilters({ query, botId }: Pick<FilterBarProps, "query" | "botId">) 
     <>
       <LinkField botId={botId} value={query.get("share_token_id") ?? ""} />
       {query.has("visitor_id") ? <VisitorField /> : <CustomerField id={query.get("customer_id")} />}
-      <DayField label={say("talks_from")} name="from" value={dayOf(query.get("from"), false)} />
-      <DayField label={say("talks_to")} name="to" value={dayOf(query.get("to"), true)} />
+      <DayFields
+        from={dayOf(query.get("from"), false)}
+        to={dayOf(query.get("to"), true)}
+        onFrom={(from) => setQuery({ from })}
+        onTo={(to) => setQuery({ to })}
+      />
       <SelectField
         label={say("talks_with")}
         value={shown}
@@ -82,13 +87,6 @@ function MoreFilters({ query, botId }: Pick<FilterBarProps, "query" | "botId">) 
   );
 }
 
-/** The bots to choose, with the present one though it is not among the first. */
-const botOptions = (bots: FilterBarProps["bots"], botId: string | null) => {
-  const isKnown = botId === null || bots.some(({ id }) => id === botId);
-  const options = bots.map(({ id, name }) => ({ value: id, label: name }));
-  return isKnown ? options : [{ value: botId, label: "…" }, ...options];
-};
-
 /** The address for another bot: what is of one bot alone goes. */
 function otherBot(query: URLSearchParams, botId: string): URLSearchParams {
   const next = new URLSearchParams(query);
@@ -97,54 +95,13 @@ function otherBot(query: URLSearchParams, botId: string): URLSearchParams {
   return next;
 }
 
-function Typed({
-  label,
-  hint,
-  value,
-  onValue,
-}: {
-  label: string;
-  hint: string;
-  value: string;
-  onValue: (value: string) => void;
-}) {
-  const typed = useSignal(value);
-  const sent = useRef(value);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      if (typed.value === sent.current) return;
-      sent.current = typed.value;
-      onValue(typed.value);
-    }, typingMs);
-    return () => clearTimeout(timer);
-  }, [typed.value]);
-  useEffect(() => {
-    // Changed by something else: the filters were cleared, or the address is another.
-    if (value === sent.current.trim() || value === sent.current) return;
-    sent.current = value;
-    typed.value = value;
-  }, [value]);
-  return (
-    <TextField
-      type="search"
-      label={label}
-      placeholder={hint}
-      value={typed.value}
-      maxLength={200}
-      onValue={(next) => {
-        typed.value = next;
-      }}
-    />
-  );
-}
-
 function LinkField({ botId, value }: { botId: string | null; value: string }) {
   const links = useResource<{ items: { id: string; name: string | null; created_at: string }[] }>(
     botId === null ? null : `/bots/${encodeURIComponent(botId)}/share-tokens`,
   );
   const options = (links.value?.items ?? []).map(({ id, name, created_at }) => ({
     value: id,
-    label: name || say("talks_unnamed_link", { day: sayDay(created_at) }),
+    label: name || `${say("link_unnamed")} · ${sayDay(created_at)}`,
   }));
   const isKnown = value === "" || options.some((option) => option.value === value);
   return (
@@ -230,21 +187,5 @@ function Chosen({ label, name, onClear }: { label: string; name: string; onClear
         <IconButton icon="close" name={say("talks_clear", { name: label })} isSmall onClick={onClear} />
       </span>
     </div>
-  );
-}
-
-function DayField({ label, name, value }: { label: string; name: "from" | "to"; value: string }) {
-  return (
-    <Field label={label}>
-      {(ids) => (
-        <input
-          {...ids}
-          class="input"
-          type="date"
-          value={value}
-          onChange={(event) => setQuery({ [name]: event.currentTarget.value })}
-        />
-      )}
-    </Field>
   );
 }

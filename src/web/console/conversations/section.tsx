@@ -6,6 +6,7 @@ import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { learnWords } from "../../shared/words.ts";
 import { Empty } from "../parts/bits.tsx";
+import { type Bots, useBots } from "../parts/bot-choice.tsx";
 import { FailureNotice } from "../parts/failure-notice.tsx";
 import { type Listing, useListing, withQuery } from "../parts/listing.ts";
 import { PageHead } from "../parts/page-head.tsx";
@@ -27,18 +28,13 @@ learnWords(oneTalkWords);
 const wideScreen = "(min-width: 1080px)";
 const listItems = 40;
 
-interface BotOption {
-  id: string;
-  name: string;
-}
-
 /** The conversations of a bot: their list, and one of them beside it, or on a page of its own where there is no room. */
 export function Section({ rest, query }: SectionProps) {
   const [id = null] = rest;
   const isWide = useWide();
-  const bots = useResource<{ items: BotOption[] }>("/bots?limit=100");
+  const bots = useBots(query.get("bot_id"));
   const talk = useResource<TranscriptItem>(id === null ? null : `/conversations/${encodeURIComponent(id)}`);
-  const botId = useBotId(query, talk.value, bots.value?.items);
+  const botId = useBotId(query, talk.value, bots.items);
   const path = botId === null ? null : `/bots/${encodeURIComponent(botId)}/conversations`;
   const isListed = isWide || id === null;
   const filters = readFilters(query);
@@ -57,7 +53,7 @@ export function Section({ rest, query }: SectionProps) {
       />
     );
   if (!isListed) return one;
-  if (bots.value?.items.length === 0 && botId === null) return <NoBot />;
+  if (bots.items?.length === 0 && botId === null) return <NoBot />;
   if (bots.failure) return <FailureNotice failure={bots.failure} onRetry={bots.reload} />;
   const hasAny = path !== null && (listing.items?.length !== 0 || isNarrowed(query));
   const file = (format: string) => `/api/v1${withQuery(`${path}/export`, { ...filters, format })}`;
@@ -68,7 +64,7 @@ export function Section({ rest, query }: SectionProps) {
         lead={say("talks_lead")}
         actions={hasAny && <Exports file={file} />}
       />
-      <FilterBar query={query} botId={botId} bots={bots.value?.items ?? []} isWide={isWide} />
+      <FilterBar query={query} botId={botId} bots={bots} isWide={isWide} />
       <Talks listing={listing} query={query} hereId={id} one={one} />
     </>
   );
@@ -115,11 +111,7 @@ function Exports({ file }: { file: (format: string) => string }) {
 }
 
 /** Whose conversations these are: what the address says, or its link's, or the conversation's bot, or the first there is. */
-function useBotId(
-  query: URLSearchParams,
-  talk: TranscriptItem | null,
-  bots: readonly BotOption[] | undefined,
-): string | null {
+function useBotId(query: URLSearchParams, talk: TranscriptItem | null, bots: Bots["items"]): string | null {
   const named = query.get("bot_id");
   const linkId = named === null && talk === null ? query.get("share_token_id") : null;
   const link = useResource<{ bot_id: string }>(
@@ -139,6 +131,8 @@ function useWide(): boolean {
   useEffect(() => {
     const media = matchMedia(wideScreen);
     const follow = () => {
+      // Paper is narrow too, but nothing is to be read anew for it.
+      if (matchMedia("print").matches) return;
       isWide.value = media.matches;
     };
     media.addEventListener("change", follow);

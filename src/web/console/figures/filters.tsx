@@ -1,7 +1,9 @@
 import type { OwnLink } from "../../../features/links/model.ts";
 import type { Breakdown } from "../../../features/statistics/model.ts";
 import { say } from "../../shared/language.ts";
-import { Field, SelectField } from "../parts/fields.tsx";
+import { BotChoice, useBots } from "../parts/bot-choice.tsx";
+import { DayFields } from "../parts/day-field.tsx";
+import { SelectField } from "../parts/fields.tsx";
 import { withQuery } from "../parts/listing.ts";
 import { useResource } from "../parts/resource.ts";
 import { setQuery } from "../router.ts";
@@ -12,7 +14,7 @@ import { figuresPath, presetOptions, readPeriod } from "./period.ts";
 export function Filters({ query }: { query: URLSearchParams }) {
   const chosen = readPeriod(query);
   const botId = query.get("bot_id");
-  const bots = useResource<{ items: { id: string; name: string }[] }>("/bots?limit=100").value?.items;
+  const bots = useBots(botId);
   const linkPath = withQuery("/bot-share-tokens", { bot_id: botId, limit: 100 });
   const links = useResource<{ items: OwnLink[] }>(linkPath).value?.items;
   const others = new URLSearchParams(query);
@@ -35,25 +37,19 @@ export function Filters({ query }: { query: URLSearchParams }) {
         }
       />
       {chosen.preset === "custom" && (
-        <>
-          <DayField
-            label={say("fig_from")}
-            value={chosen.firstDay}
-            most={chosen.lastDay}
-            onValue={(from) => setQuery({ from })}
-          />
-          <DayField
-            label={say("fig_to")}
-            value={chosen.lastDay}
-            least={chosen.firstDay}
-            onValue={(to) => setQuery({ to })}
-          />
-        </>
+        <DayFields
+          from={chosen.firstDay}
+          to={chosen.lastDay}
+          isRequired
+          onFrom={(from) => setQuery({ from })}
+          onTo={(to) => setQuery({ to })}
+        />
       )}
-      <SelectField
+      <BotChoice
+        bots={bots}
         label={say("fig_bot")}
+        none={say("fig_all_bots")}
         value={botId ?? ""}
-        options={[option("", say("fig_all_bots")), ...(bots ?? []).map(({ id, name }) => option(id, name))]}
         onValue={(bot_id) => setQuery({ bot_id, share_token_id: null })}
       />
       <Choice
@@ -99,33 +95,5 @@ function Choice({ name, query, label, all, chosen, options }: ChoiceProps) {
       options={[{ value: "", label: all }, ...others, ...options]}
       onValue={(next) => setQuery({ [name]: next })}
     />
-  );
-}
-
-interface DayFieldProps {
-  label: string;
-  value: string;
-  least?: string;
-  most?: string;
-  onValue: (value: string) => void;
-}
-
-function DayField({ label, value, least, most, onValue }: DayFieldProps) {
-  return (
-    <Field label={label}>
-      {(ids) => (
-        <input
-          {...ids}
-          class="input"
-          type="date"
-          value={value}
-          min={least}
-          max={most}
-          onChange={({ currentTarget }) => {
-            if (currentTarget.value !== "" && currentTarget.validity.valid) onValue(currentTarget.value);
-          }}
-        />
-      )}
-    </Field>
   );
 }
