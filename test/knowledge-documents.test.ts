@@ -68,6 +68,30 @@ describe("CSV is read", () => {
     ],
     ["past empty lines, without a last line end", "q,a\n\n  , \nx?,y", [["x?", "y"]]],
     ["as nothing when there are no rows", "q,a\n", []],
+    ["by semicolons where the header has them", '\ufeffq;a\n"Wo, wann?";1,5\n', [["Wo, wann?", "1,5"]]],
+    [
+      "by tabs where the header has them",
+      "Frage\tAntwort\nWo; wann?\tHier, jetzt\n",
+      [["Wo; wann?", "Hier, jetzt"]],
+    ],
+    [
+      "by commas, whatever its texts hold",
+      'q,a,"x;y;z"\n"a;b;c?",d;e;f;g,\nh?,"i\tj",\n',
+      [
+        ["a;b;c?", "d;e;f;g"],
+        ["h?", "i\tj"],
+      ],
+    ],
+    [
+      "by commas, though an unnamed header holds semicolons",
+      "what; where; when,answer\nx;y?,z\n",
+      [["x;y?", "z"]],
+    ],
+    [
+      "by semicolons, though a further column's name holds a comma",
+      "q;a;note, remark\nx?;y;z\n",
+      [["x?", "y"]],
+    ],
   ];
   for (const [name, content, pairs] of tables) {
     test(name, async () => expect(await read(content)).toEqual(pairs));

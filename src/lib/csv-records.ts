@@ -1,4 +1,5 @@
 import { CsvError, type Info, type Options, parse } from "csv-parse";
+import { parse as parseAtOnce } from "csv-parse/sync";
 
 /** What is fed to the parser at once. It works synchronously, at some 20 MB/s. */
 const slabChars = 32 * 1024;
@@ -44,6 +45,28 @@ export async function* readRecords(
   yield* records.splice(0);
   if (failure !== undefined) {
     throw malformed(failure instanceof CsvError ? Number(failure.lines) : 1, failure);
+  }
+}
+
+/**
+ * What parts the cells: of comma, semicolon (Excel where the comma is the decimal mark) and tab the first by which the header row is one
+ * that `isHeader` knows, else the first by which it has several cells. No other row is looked at: its texts may hold any of them.
+ */
+export function delimiterOf(content: string, isHeader: (cells: readonly string[]) => boolean): string {
+  const read = delimiters.map((delimiter) => ({ delimiter, cells: readHeader(content, delimiter) }));
+  const found = read.find(({ cells }) => isHeader(cells)) ?? read.find(({ cells }) => cells.length > 1);
+  return found?.delimiter ?? ",";
+}
+
+const delimiters = [",", ";", "\t"];
+
+/** The cells of the first row; none where it cannot be read so. */
+function readHeader(content: string, delimiter: string): string[] {
+  const options = { bom: true, skip_empty_lines: true, to: 1, delimiter };
+  try {
+    return parseAtOnce(content.slice(0, slabChars), options)[0] ?? [];
+  } catch {
+    return [];
   }
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from "../../errors.ts";
-import { readRecords } from "../../lib/csv-records.ts";
+import { delimiterOf, readRecords } from "../../lib/csv-records.ts";
 import { type Piece, splitPair } from "./split.ts";
 
 /** A question longer than this is most likely a quotation mark left open. */
@@ -10,13 +10,14 @@ const answerNames = ["a", "answer", "答案"];
 
 /**
  * Reads question/answer pairs from CSV text (RFC 4180): a header row, then the columns named q and a, in any order and among
- * others; without such names the first two. Empty lines are passed over. Between slabs of the text other work may run.
+ * others; without such names the first two. Cells are parted by commas, semicolons or tabs, as the header row is. Empty lines are passed over. Between slabs of the text other work may run.
  * Throws malformed_csv with the line where it went wrong: a broken quotation, a row with more or fewer cells than the
  * header, a question without an answer or the reverse.
  */
 export async function* readPairs(content: string): AsyncGenerator<Piece> {
   let columns: { question: number; answer: number } | undefined;
-  for await (const { cells, line } of readRecords(content, {}, malformed)) {
+  const delimiter = delimiterOf(content, (header) => namedColumns(header) !== undefined);
+  for await (const { cells, line } of readRecords(content, { delimiter }, malformed)) {
     if (columns === undefined) {
       columns = findColumns(cells);
       continue;
@@ -31,10 +32,14 @@ export async function* readPairs(content: string): AsyncGenerator<Piece> {
 
 function findColumns(header: string[]): { question: number; answer: number } {
   if (header.length < 2) throw malformed(1);
+  return namedColumns(header) ?? { question: 0, answer: 1 };
+}
+
+function namedColumns(header: readonly string[]) {
   const names = header.map((name) => name.trim().toLowerCase());
   const question = names.findIndex((name) => questionNames.includes(name));
   const answer = names.findIndex((name) => answerNames.includes(name));
-  return question >= 0 && answer >= 0 ? { question, answer } : { question: 0, answer: 1 };
+  return question >= 0 && answer >= 0 ? { question, answer } : undefined;
 }
 
 const malformed = (line: number, cause?: unknown) =>

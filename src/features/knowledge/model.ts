@@ -11,7 +11,10 @@ const name = t.String({
 
 export const documentType = t.Union(
   [t.Literal("text/plain"), t.Literal("text/markdown"), t.Literal("text/csv")],
-  { description: "`text/csv`: a header row, then a question and its answer in columns `q,a`" },
+  {
+    description:
+      "`text/csv`: a header row, then a question and its answer in columns `q,a`; cells parted by commas, semicolons or tabs",
+  },
 );
 
 /** What the service takes: a document as text. */
