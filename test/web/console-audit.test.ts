@@ -26,6 +26,11 @@ test("an owner reads who changed what in words, unfolds it, asks for one kind an
       "UPDATE audit_events SET action = 'thing.never_heard_of', address = '::1' WHERE action = 'document.created'",
     )
     .run();
+  server.connection
+    .prepare(
+      "UPDATE audit_events SET actor_kind = 'account', actor_id = 'u-zoe', actor_name = 'zoe' WHERE action = 'customer.created'",
+    )
+    .run();
   await using visit = await server.look("/console/audit", { admin: it.owner.token });
   const { page } = visit;
   const entries = page.locator(".audit-entry");
@@ -37,7 +42,7 @@ test("an owner reads who changed what in words, unfolds it, asks for one kind an
     "owner made the link without a name",
     "owner thing.never_heard_of film.csv",
     "owner made the bot Film guide",
-    "The master key made the customer customer",
+    "zoe made the customer customer",
     "owner signed in",
     "The master key made the account owner",
   ]);
@@ -66,14 +71,23 @@ test("an owner reads who changed what in words, unfolds it, asks for one kind an
   await entries.nth(1).waitFor({ state: "detached" });
   await entries.first().waitFor();
   expect(await sentences()).toEqual(["The master key changed the link Acme"]);
-  const file = page.getByRole("link", { name: "Export as CSV" });
+  const file = page.getByRole("link", { name: "Export CSV" });
   const saved = page.waitForEvent("download");
   await file.click();
   expect(await Bun.file(await (await saved).path()).text()).toMatch(
     /^\S*created_at,.*\r\n[^\r]*link\.updated.*\r\n$/,
   );
 
+  // Whom the entries on the page do not name can be chosen all the same.
+  await page.reload();
+  await page.getByLabel("Who").locator("option", { hasText: "zoe" }).waitFor({ state: "attached" });
+  await page.getByLabel("To", { exact: true }).fill("2030-01-01");
+  // A period that ends before it begins is said to be none, and asks for nothing.
   await page.getByLabel("From").fill("2031-01-01");
+  await page.locator(".field-error").waitFor();
+  expect(new URL(page.url()).searchParams.get("from")).toBeNull();
+  await page.getByLabel("To", { exact: true }).fill("");
+  await page.getByLabel("From").fill("2031-01-02");
   await page.getByRole("heading", { name: "Nothing that these filters name" }).waitFor();
   await page.getByRole("link", { name: "Clear the filters" }).click();
   await entries.nth(7).waitFor();

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { visitorName } from "../../src/web/console/parts/visitor-name.ts";
+import { language } from "../../src/web/shared/language.ts";
 import { createShared } from "../helpers/test-server.ts";
 import { writerOf } from "../helpers/written.ts";
 import { findFaults } from "./console-faults.ts";
@@ -80,6 +82,31 @@ test("an owner reads a conversation whole beside the list: its versions, sources
   expect(await source.textContent()).toContain("Relevance");
   await talk.getByText("Steps").last().click();
   await talk.getByText("Documents searched").waitFor();
+  await talk.locator(".talk-cost").getByText("Documents only").first().waitFor();
+  // On paper nothing can be unfolded: all of it is there, and folded again afterwards.
+  const folds = () =>
+    page.evaluate(() => ({
+      all: document.querySelectorAll(".talk-fold").length,
+      drawn: document.querySelectorAll(".talk-fold[open] > summary + *").length,
+    }));
+  const before = await folds();
+  await page.evaluate(() => {
+    window.print = () => document.body.append("printed");
+  });
+  await talk.getByRole("button", { name: "Print" }).click();
+  await page.getByText("printed").waitFor();
+  const printed = await folds();
+  expect(printed.drawn).toBe(printed.all);
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  // Paper is narrower than the screen; what is on it is not read anew for that, which would come too late.
+  const readings = () => visit.asked.filter(({ path }) => path.endsWith("/messages")).length;
+  const read = readings();
+  await page.pdf();
+  expect(readings()).toBe(read);
+  await page.waitForFunction(
+    (drawn) => document.querySelectorAll(".talk-fold[open]").length === drawn,
+    before.drawn,
+  );
   expect(await talk.locator(".facts").textContent()).toMatch(/points[\s\S]*[1-9][\d,]* in, [1-9][\d,]* out/);
   expect([...(await findFaults(page)), ...visit.complaints]).toEqual([]);
   // What is exported is what is listed.
@@ -133,4 +160,18 @@ test("on a phone a conversation has a page of its own, and is deleted once that 
   await page.getByText("Nothing matches").waitFor();
   await page.getByRole("link", { name: "Clear the filters" }).click();
   await page.getByRole("link", { name: /Day 30/ }).waitFor();
+  await page.goto(`${server.url}/console/conversations/${heldId}`);
+  await page.getByRole("heading", { level: 1, name: "There is no such conversation" }).waitFor();
+});
+
+test("a visitor has the same name in every list, by its name, its host's or the end of its id", () => {
+  language.value = "en";
+  const of = (kind: string, name: string | null, uid?: string) =>
+    visitorName({ id: "0199f3a2-7c4e-7000-8a10-5b1f0c2d3e4f", kind, name, uid });
+  expect(of("account", "alice", "0199")).toBe("alice");
+  expect(of("hook", null, "u-7")).toBe("u-7");
+  expect(of("anonymous", null, "browser-1")).toBe("Anonymous 2d3e4f");
+  expect(of("anonymous", null)).toBe("Anonymous 2d3e4f");
+  expect(of("account", null, "0199")).toBe("Deleted account 2d3e4f");
+  expect(of("master", null, "master_key")).toBe("Master key");
 });

@@ -46,6 +46,15 @@ test("an owner sets its endpoint, is told what is wrong with it, sees its models
   await page.getByText("One ending in 1234 is kept.").waitFor();
   const faults = await findFaults(page);
 
+  // The wish to have the key removed is one of that address alone.
+  const drop = page.getByLabel("Remove the key");
+  await drop.check();
+  expect(await key.isDisabled()).toBe(true);
+  await url.fill("http://127.0.0.1:1/v1");
+  expect(await key.isDisabled()).toBe(false);
+  await url.fill(own.url);
+  await drop.uncheck();
+
   await key.fill("sk-the-right-key-9876");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("It answers, with 2 models:").waitFor();
@@ -71,5 +80,14 @@ test("an owner sets its endpoint, is told what is wrong with it, sees its models
   await question.getByRole("button", { name: "Remove this endpoint" }).click();
   await page.getByText("so your bots use this installation's").waitFor();
   expect(await url.inputValue()).toBe("");
+  const test = page.getByRole("button", { name: "Test" });
+  expect(await test.isDisabled()).toBe(false);
+  // Where the installation has none either there is nothing to be tested.
+  await page.route("**/me/upstream/models", (route) =>
+    route.fulfill({ json: { source: null, models: [], refreshed_at: null, message: null } }),
+  );
+  await page.reload();
+  await page.getByText("None is set yet.").waitFor();
+  expect(await test.isDisabled()).toBe(true);
   expect([...faults, ...look.complaints]).toEqual([]);
 });

@@ -20,6 +20,7 @@ import type { linkFormWords } from "../console/links/form-words.ts";
 import type { handoutWords } from "../console/links/handout-words.ts";
 import type { linkWords } from "../console/links/words.ts";
 import type { overviewWords } from "../console/overview/words.ts";
+import type { measureWords } from "../console/parts/measure-words.ts";
 import type { ownSettingsWords } from "../console/settings/account-words.ts";
 import type { settingsWords } from "../console/settings/words.ts";
 import type { consoleWords } from "../console/words.ts";
@@ -60,6 +61,7 @@ export type WordKey =
   | keyof typeof overviewWords
   | keyof typeof settingsWords
   | keyof typeof ownSettingsWords
+  | keyof typeof measureWords
   | keyof typeof consoleWords;
 
 const known = new Map<string, Record<Language, string>>(Object.entries(entranceWords));

@@ -8,6 +8,7 @@ import { Empty } from "../parts/bits.tsx";
 import { FailureNotice } from "../parts/failure-notice.tsx";
 import { type Listing, useListing, withQuery } from "../parts/listing.ts";
 import { PageHead } from "../parts/page-head.tsx";
+import { useResource } from "../parts/resource.ts";
 import { Loading } from "../parts/table.tsx";
 import type { SectionProps } from "../sections.ts";
 import { actionWords } from "./action-words.ts";
@@ -58,14 +59,18 @@ export function Section({ query }: SectionProps) {
   );
 }
 
-/** All entries that were read while the page is open: a filter hides those of other people, who can still be chosen. */
+/** So many of the latest entries are asked whom they name, whatever the filters show. */
+const askedEntries = 100;
+
+/** Entries whose people can be chosen: the latest there are, and all that were read while the page is open. */
 function useKnown(items: readonly AuditEvent[] | null): readonly AuditEvent[] {
+  const latest = useResource<{ items: AuditEvent[] }>(withQuery("/audit-events", { limit: askedEntries }));
   const known = useSignal<readonly AuditEvent[]>([]);
   useEffect(() => {
     const people = new Map([...known.value, ...(items ?? [])].map((event) => [event.actor.id, event]));
     known.value = [...people.values()];
   }, [items]);
-  return known.value;
+  return [...(latest.value?.items ?? []), ...known.value];
 }
 
 function Entries({ listing, isFiltered }: { listing: Listing<AuditEvent>; isFiltered: boolean }) {

@@ -51,7 +51,7 @@ export function BotLinks({ bot }: { bot: BotItem }) {
 }
 
 const titleOf = ({ name, created_at }: OwnLink): string =>
-  name ?? say("bot_link_unnamed", { day: sayDay(created_at) });
+  name ?? `${say("link_unnamed")} · ${sayDay(created_at)}`;
 
 const columns = (botId: string): Column<OwnLink>[] => [
   { head: say("bot_link"), isMain: true, cell: titleOf },

@@ -6,10 +6,11 @@ import { say } from "../../shared/language.ts";
 import { Empty } from "../parts/bits.tsx";
 import { sayAgo, sayNumber, sayPoints } from "../parts/format.ts";
 import { useListing, withQuery } from "../parts/listing.ts";
+import { modelWords } from "../parts/measure.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { useResource } from "../parts/resource.ts";
 import { type Column, ListTable } from "../parts/table.tsx";
-import { avatarOf, botHref, modelWords } from "./bot.ts";
+import { avatarOf, botHref } from "./bot.ts";
 
 const monthMs = 30 * 24 * 3600 * 1000;
 

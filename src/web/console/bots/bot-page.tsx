@@ -1,21 +1,21 @@
 import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
 import type { BotItem } from "../../../features/bots/model.ts";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { Badge, Tabs } from "../parts/bits.tsx";
-import { FailureNotice } from "../parts/failure-notice.tsx";
+import { Missing } from "../parts/gone.tsx";
+import { modelWords } from "../parts/measure.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { type Resource, useResource } from "../parts/resource.ts";
 import { Loading } from "../parts/table.tsx";
-import { botHref, modelWords } from "./bot.ts";
+import { botHref } from "./bot.ts";
 import { BotLinks } from "./bot-links.tsx";
 import { Documents } from "./documents.tsx";
 import { lookAsCustomer } from "./look.ts";
 import { Passages } from "./passages.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { Settings } from "./settings.tsx";
-import { createTrial } from "./trial.ts";
+import { trialOf } from "./trial.ts";
 import { TryChat } from "./try-chat.tsx";
 
 interface BotPageProps {
@@ -30,10 +30,12 @@ export function BotPage({ id, part, item }: BotPageProps) {
   const bot = useResource<BotItem>(`/bots/${id}`);
   if (bot.value !== null) return <Loaded bot={bot.value} resource={bot} part={part} item={item} />;
   const back = { href: "/console/bots", label: say("nav_bots") };
+  if (bot.failure !== null)
+    return <Missing failure={bot.failure} onRetry={bot.reload} title={say("bot_missing")} {...back} />;
   return (
     <>
       <PageHead title={say("nav_bots")} back={back} />
-      {bot.failure ? <FailureNotice failure={bot.failure} onRetry={bot.reload} /> : <Loading />}
+      <Loading />
     </>
   );
 }
@@ -46,8 +48,7 @@ interface LoadedProps extends Pick<BotPageProps, "part" | "item"> {
 }
 
 function Loaded({ bot, resource, part, item }: LoadedProps) {
-  // Kept while one goes from part to part.
-  const trial = useMemo(() => createTrial(bot.id), [bot.id]);
+  const trial = trialOf(bot.id);
   const isChanged = useSignal(false);
   const here = parts.find((name) => name === part) ?? "settings";
   const tabs = parts.map((name) => ({

@@ -8,7 +8,7 @@ export const knowledgeWords = {
     zh: "支持文本（.txt）、Markdown（.md）或含 q,a 两列的 CSV。UTF-8 编码，每个最大 {size}。",
   },
   doc_choose: { en: "Choose files", zh: "选择文件" },
-  doc_sending: { en: "Sending {n} of {total}", zh: "正在上传 {n} / {total}" },
+  doc_sending: { en: "Adding {n} of {total}", zh: "正在添加 {n} / {total}" },
   doc_sent: { en: "{n} of {total} added", zh: "已添加 {n} / {total}" },
   doc_uploads: { en: "Files on their way", zh: "正在处理的文件" },
   doc_waits: { en: "Waits", zh: "等待中" },
@@ -45,6 +45,7 @@ export const knowledgeWords = {
   },
   doc_delete_action: { en: "Delete", zh: "删除" },
   doc_deleted: { en: "The document is deleted.", zh: "文档已删除。" },
+  doc_missing: { en: "There is no such document", zh: "没有这个文档" },
   doc_back: { en: "Documents", zh: "文档" },
   doc_passages_lead: {
     en: "{n} passages, as they are searched and cited.",
@@ -56,6 +57,7 @@ export const knowledgeWords = {
     zh: "查看一个问题会在文档中检索到什么。不调用模型，不产生费用。",
   },
   find_question: { en: "A question as a customer would ask it", zh: "以客户的口吻输入问题" },
+  find_for: { en: "For “{question}”", zh: "问题：“{question}”" },
   find_go: { en: "Search", zh: "检索" },
   find_used_n: {
     en: "An answer would be drawn from these passages ({n}).",
@@ -75,6 +77,5 @@ export const knowledgeWords = {
     en: "No passage has the words of this question. Ask it in other words, or add a document that answers it.",
     zh: "没有段落包含该问题的词语。请换个说法，或添加能回答它的文档。",
   },
-  find_score: { en: "Fits {score}", zh: "相符度 {score}" },
   find_in: { en: "Passage {n} of {name}", zh: "{name} 第 {n} 段" },
 } satisfies Wording;

@@ -4,9 +4,9 @@ import type { KnownModels } from "../../../features/bots/model.ts";
 import { IconButton } from "../../shared/icon-button.tsx";
 import { say } from "../../shared/language.ts";
 import { Field } from "../parts/fields.tsx";
+import { builtin } from "../parts/measure.ts";
 import { type Resource, useResource } from "../parts/resource.ts";
 import { call } from "../person.ts";
-import { builtin } from "./bot.ts";
 import { maxNameChars } from "./limits.ts";
 
 interface ModelFieldProps {

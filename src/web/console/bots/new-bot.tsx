@@ -4,11 +4,12 @@ import { Card } from "../parts/bits.tsx";
 import { FailureNotice } from "../parts/failure-notice.tsx";
 import { TextArea, TextField } from "../parts/fields.tsx";
 import { type Form, useForm } from "../parts/form.ts";
+import { builtin } from "../parts/measure.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { tell } from "../parts/toast.tsx";
 import { call } from "../person.ts";
 import { go } from "../router.ts";
-import { botHref, builtin } from "./bot.ts";
+import { botHref } from "./bot.ts";
 import { maxNameChars, maxPromptChars } from "./limits.ts";
 import { ModelField } from "./model-field.tsx";
 
@@ -38,6 +39,7 @@ export function NewBot() {
       <Card>
         <form
           class="form bot-new"
+          noValidate
           onSubmit={(event) => {
             event.preventDefault();
             void create();

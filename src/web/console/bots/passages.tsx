@@ -2,8 +2,10 @@ import type { BotItem } from "../../../features/bots/model.ts";
 import type { DocumentItem, PassageItem } from "../../../features/knowledge/model.ts";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
+import { Empty } from "../parts/bits.tsx";
 import { FailureNotice } from "../parts/failure-notice.tsx";
 import { sayNumber } from "../parts/format.ts";
+import { isGone } from "../parts/gone.tsx";
 import { useListing } from "../parts/listing.ts";
 import { useResource } from "../parts/resource.ts";
 import { Loading } from "../parts/table.tsx";
@@ -16,6 +18,7 @@ export function Passages({ bot, documentId }: { bot: BotItem; documentId: string
   const { items, failure, isLoading, hasMore, more, reload } = useListing<PassageItem>(
     `${path}/passages?limit=50`,
   );
+  if (document.failure !== null && isGone(document.failure)) return <NoDocument botId={bot.id} />;
   return (
     <>
       <div class="passages-head">
@@ -25,7 +28,9 @@ export function Passages({ bot, documentId }: { bot: BotItem; documentId: string
         </a>
         {document.value && (
           <>
-            <h2>{document.value.name}</h2>
+            <h2>
+              <bdi>{document.value.name}</bdi>
+            </h2>
             <p class="page-lead">
               {say("doc_passages_lead", { n: sayNumber(document.value.passage_count) })}
             </p>
@@ -51,5 +56,21 @@ export function Passages({ bot, documentId }: { bot: BotItem; documentId: string
         </button>
       )}
     </>
+  );
+}
+
+/** The bot is still there: its head and its parts stay around it. */
+function NoDocument({ botId }: { botId: string }) {
+  return (
+    <Empty
+      icon="file"
+      title={say("doc_missing")}
+      text={say("nowhere_text")}
+      action={
+        <a class="button button-primary" href={botHref(botId, "documents")}>
+          {say("doc_back")}
+        </a>
+      }
+    />
   );
 }

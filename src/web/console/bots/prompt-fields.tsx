@@ -2,7 +2,7 @@ import { say } from "../../shared/language.ts";
 import { TextArea, TextField } from "../parts/fields.tsx";
 import type { Form } from "../parts/form.ts";
 import { sayNumber } from "../parts/format.ts";
-import { builtin } from "./bot.ts";
+import { builtin } from "../parts/measure.ts";
 import { maxNameChars, maxPromptChars } from "./limits.ts";
 import { ModelField } from "./model-field.tsx";
 import type { BotValues } from "./settings-values.ts";

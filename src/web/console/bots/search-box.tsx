@@ -1,11 +1,13 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import type { BotItem } from "../../../features/bots/model.ts";
 import type { SearchAnswer } from "../../../features/knowledge/model.ts";
 import type { Failure } from "../../shared/failure.ts";
-import { listLocales, say } from "../../shared/language.ts";
+import { say } from "../../shared/language.ts";
 import { Empty } from "../parts/bits.tsx";
 import { FailureNotice } from "../parts/failure-notice.tsx";
 import { TextField } from "../parts/fields.tsx";
+import { sayRelevance } from "../parts/measure.ts";
 import { Loading } from "../parts/table.tsx";
 import { call } from "../person.ts";
 import { botHref } from "./bot.ts";
@@ -13,19 +15,32 @@ import { markWords } from "./marks.ts";
 
 type Found = SearchAnswer["items"][number];
 
+/** What was found, and for which question: another one may stand in the field by now. */
+interface Answered {
+  question: string;
+  answer: SearchAnswer;
+}
+
 /** What a question would find, with what came near and is not used. */
 export function SearchBox({ bot }: { bot: BotItem }) {
   const question = useSignal("");
-  const answer = useSignal<SearchAnswer | null>(null);
+  const answered = useSignal<Answered | null>(null);
   const failure = useSignal<Failure | null>(null);
   const isBusy = useSignal(false);
+  const asking = useRef<AbortController | null>(null);
+  useEffect(() => () => asking.current?.abort(), []);
   const search = async () => {
-    if (question.value.trim() === "" || isBusy.value) return;
+    const body = { question: question.value.trim() };
+    if (body.question === "") return;
+    // The latest question counts, whatever was on its way.
+    asking.current?.abort();
+    const own = new AbortController();
+    asking.current = own;
     isBusy.value = true;
-    const body = { question: question.value };
-    const found = await call<SearchAnswer>("POST", `/bots/${bot.id}/search`, body);
+    const found = await call<SearchAnswer>("POST", `/bots/${bot.id}/search`, body, own.signal);
+    if (own.signal.aborted) return;
     isBusy.value = false;
-    answer.value = found.ok ? found.value : null;
+    answered.value = found.ok ? { ...body, answer: found.value } : null;
     failure.value = found.ok ? null : found.failure;
   };
   return (
@@ -48,15 +63,20 @@ export function SearchBox({ bot }: { bot: BotItem }) {
               question.value = value;
             }}
           />
-          <button type="submit" class="button button-primary" disabled={isBusy.value}>
+          <button type="submit" class="button button-primary">
             {say("find_go")}
           </button>
         </form>
       </search>
       <div aria-live="polite">
         {failure.value && <FailureNotice failure={failure.value} onRetry={search} />}
-        {isBusy.value && answer.value === null && <Loading />}
-        {answer.value && <Results bot={bot} {...answer.value} />}
+        {isBusy.value && answered.value === null && <Loading />}
+        {answered.value && (
+          <div aria-busy={isBusy.value}>
+            <p class="find-for">{say("find_for", { question: answered.value.question })}</p>
+            <Results bot={bot} {...answered.value.answer} />
+          </div>
+        )}
       </div>
     </>
   );
@@ -93,15 +113,11 @@ function Results({ bot, items, words }: SearchAnswer & { bot: BotItem }) {
 
 function FoundPassage({ bot, found, words }: { bot: BotItem; found: Found; words: readonly string[] }) {
   const { document, document_id, position, question, text, score, used } = found;
-  const shown = new Intl.NumberFormat(listLocales(), {
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 2,
-  }).format(score);
   return (
     <li class={used ? "passage-card" : "passage-card is-unused"}>
       <div class="find-fit">
         <meter class="fit-bar" min={0} max={1} value={score} aria-hidden="true" />
-        <span>{say("find_score", { score: shown })}</span>
+        <span>{sayRelevance(score)}</span>
         <a href={botHref(bot.id, "documents", document_id)}>
           {say("find_in", { n: position + 1, name: document })}
         </a>

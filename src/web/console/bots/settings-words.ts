@@ -83,7 +83,6 @@ export const botSettingsWords = {
     zh: "其他设置保持不变：{names}。",
   },
   bot_unsaved: { en: "Changes are not saved yet.", zh: "有尚未保存的更改。" },
-  bot_discard: { en: "Discard", zh: "放弃更改" },
   bot_saved: { en: "Saved. It answers so from now on.", zh: "已保存，立即生效。" },
   bot_delete: { en: "Delete this bot", zh: "删除机器人" },
   bot_delete_lead: {

@@ -41,6 +41,7 @@ export function Settings({ bot, onSaved, onChanged }: SettingsProps) {
     <div class="bot-settings">
       <form
         class="form"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           void save();
@@ -67,7 +68,7 @@ export function Settings({ bot, onSaved, onChanged }: SettingsProps) {
           <div class="save-bar">
             <p>{say("bot_unsaved")}</p>
             <button type="button" class="button" disabled={isBusy} onClick={() => form.reset(valuesOf(bot))}>
-              {say("bot_discard")}
+              {say("cancel")}
             </button>
             <button type="submit" class="button button-primary" disabled={isBusy}>
               {say(isBusy ? "saving" : "save")}

@@ -36,8 +36,17 @@ export interface Trial {
   startOver: () => void;
 }
 
+const trials = new Map<string, Trial>();
+
+/** The chat with that bot. It is kept while the console is open: an answer goes on while one looks elsewhere. */
+export function trialOf(botId: string): Trial {
+  const trial = trials.get(botId) ?? createTrial(botId);
+  trials.set(botId, trial);
+  return trial;
+}
+
 /** Begins a chat with that bot; the server keeps it among the bot's conversations once something was asked. */
-export function createTrial(botId: string): Trial {
+function createTrial(botId: string): Trial {
   const turns = signal<readonly TriedTurn[]>([]);
   const draft = signal("");
   const isBusy = signal(false);

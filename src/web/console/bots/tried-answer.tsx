@@ -8,7 +8,8 @@ import { say } from "../../shared/language.ts";
 import { Markdown } from "../../shared/markdown-view.tsx";
 import type { Citation } from "../../shared/wire.ts";
 import { sentenceOf } from "../parts/form.ts";
-import { sayDuration, sayNumber, sayPoints } from "../parts/format.ts";
+import { sayDuration } from "../parts/format.ts";
+import { sayPointsOf, sayRelevance, saySources, sayTokens } from "../parts/measure.ts";
 import type { TriedAnswer as Tried } from "./trial.ts";
 
 type Pricing = BotItem["pricing"];
@@ -52,7 +53,7 @@ export function TriedAnswer({ answer: signal, pricing }: { answer: Signal<Tried>
       <Ending answer={answer} />
       {answer.citations.length > 0 && (
         <details ref={sources} class="trial-fold">
-          <summary>{say("try_sources", { n: answer.citations.length })}</summary>
+          <summary>{saySources(answer.citations.length)}</summary>
           <Sources citations={answer.citations} />
         </details>
       )}
@@ -86,8 +87,10 @@ function Sources({ citations }: { citations: readonly Citation[] }) {
     <ol class="trial-sources">
       {citations.map(({ index, document, question, text, score }) => (
         <li key={index}>
-          <strong>{document}</strong>{" "}
-          <span class="trial-score">{sayNumber(Math.round(score * 100) / 100)}</span>
+          <strong>
+            <bdi>{document}</bdi>
+          </strong>{" "}
+          <span class="trial-score">{sayRelevance(score)}</span>
           {question !== null && <p class="passage-ask">{question}</p>}
           <p class="passage-words">{text}</p>
         </li>
@@ -113,14 +116,11 @@ function Cost({ answer: { firstMs, usage }, pricing }: { answer: Tried; pricing:
   if (firstMs !== null) parts.push(say("try_first", { time: sayDuration(firstMs) }));
   if (usage !== null) {
     const { prompt_tokens, completion_tokens, estimated } = usage;
-    const tokens = say("try_tokens", {
-      prompt: sayNumber(prompt_tokens),
-      completion: sayNumber(completion_tokens),
-    });
-    parts.push(estimated ? `${tokens} (${say("try_estimated")})` : tokens);
+    parts.push(sayTokens(usage));
+    if (estimated) parts.push(say("cost_estimated"));
     const points =
       (prompt_tokens * pricing.prompt_per_1k + completion_tokens * pricing.completion_per_1k) / 1_000;
-    parts.push(say("try_points", { points: sayPoints(points) }));
+    parts.push(sayPointsOf(points));
   }
   return parts.length > 0 ? <p class="trial-cost">{parts.join(" · ")}</p> : null;
 }

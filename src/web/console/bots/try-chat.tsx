@@ -61,6 +61,8 @@ function useFollowing(trial: Trial) {
     const onScroll = () => {
       isFollowed.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearPx;
     };
+    // Where a chat is come back to, it is read on from its end.
+    element.scrollTop = element.scrollHeight;
     element.addEventListener("scroll", onScroll, { passive: true });
     // What is drawn grows later than what has come.
     const observer = new MutationObserver(() => {

@@ -19,11 +19,7 @@ export const tryWords = {
   try_thread: { en: "What was asked and answered", zh: "问答内容" },
   try_waiting: { en: "Waiting for the first word…", zh: "等待首字…" },
   try_reasoning: { en: "Reasoning", zh: "思考过程" },
-  try_sources: { en: "Sources ({n})", zh: "来源（{n}）" },
   try_tools: { en: "Tools ({n})", zh: "工具（{n}）" },
   try_stopped: { en: "Stopped.", zh: "已停止。" },
   try_first: { en: "First word after {time}", zh: "首字 {time}" },
-  try_tokens: { en: "{prompt} + {completion} tokens", zh: "{prompt} + {completion} token" },
-  try_estimated: { en: "estimated", zh: "估算" },
-  try_points: { en: "{points} points", zh: "{points} 点" },
 } satisfies Wording;

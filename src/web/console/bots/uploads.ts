@@ -1,9 +1,11 @@
 import { type Signal, signal } from "@preact/signals";
 import type { DocumentItem } from "../../../features/knowledge/model.ts";
+import type { Result } from "../../shared/api.ts";
 import { say } from "../../shared/language.ts";
 import { upload } from "../../shared/upload.ts";
 import { sentenceOf } from "../parts/form.ts";
 import { sayBytes, sayNumber } from "../parts/format.ts";
+import { isSignInDue, signInCount } from "../person.ts";
 import { maxFileBytes } from "./limits.ts";
 
 /** A file on its way to be a document. */
@@ -40,7 +42,8 @@ export function createUploads(botId: string, onAdded: (document: DocumentItem) =
   const change = (key: number, set: Partial<Upload>) => {
     items.value = items.value.map((item) => (item.key === key ? { ...item, ...set } : item));
   };
-  const send = async (key: number, file: File) => {
+  /** False where nobody is signed in any more: it is still to be sent. */
+  const send = async (key: number, file: File): Promise<boolean> => {
     const end = new AbortController();
     ends.set(key, end);
     change(key, { state: "sends" });
@@ -48,21 +51,23 @@ export function createUploads(botId: string, onAdded: (document: DocumentItem) =
     const path = `/api/v1/bots/${botId}/documents`;
     const sent = await upload<DocumentItem>(path, file, file.name, { signal: end.signal, onProgress });
     ends.delete(key);
-    if (end.signal.aborted) return;
-    if (!sent.ok) return change(key, { state: "failed", words: sentenceOf(sent.failure) });
-    const { passage_count: n } = sent.value;
-    change(key, {
-      state: "added",
-      share: 1,
-      words: say(n === 1 ? "doc_added_one" : "doc_added", { n: sayNumber(n) }),
-    });
-    onAdded(sent.value);
+    if (end.signal.aborted) return true;
+    if (!sent.ok && sent.failure.status === 401) {
+      change(key, { state: "waits", share: 0 });
+      return false;
+    }
+    change(key, outcomeOf(sent));
+    if (sent.ok) onAdded(sent.value);
+    return true;
   };
   const work = async () => {
     if (isBusy) return;
     isBusy = true;
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-      await send(next.key, next.file);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (await send(next.key, next.file)) continue;
+      waiting.unshift(next);
+      await askToSignIn();
+    }
     isBusy = false;
   };
   return {
@@ -91,6 +96,26 @@ export function createUploads(botId: string, onAdded: (document: DocumentItem) =
       items.value = items.value.filter(({ state }) => state !== "added" && state !== "failed");
     },
   };
+}
+
+/** Asks for the sign-in over the page, and waits until somebody has signed in. */
+function askToSignIn(): Promise<void> {
+  const before = signInCount.value;
+  isSignInDue.value = true;
+  return new Promise((resolve) => {
+    const end = signInCount.subscribe((count) => {
+      if (count === before) return;
+      end();
+      resolve();
+    });
+  });
+}
+
+function outcomeOf(sent: Result<DocumentItem>): Partial<Upload> {
+  if (!sent.ok) return { state: "failed", words: sentenceOf(sent.failure) };
+  const { passage_count: n } = sent.value;
+  const words = say(n === 1 ? "doc_added_one" : "doc_added", { n: sayNumber(n) });
+  return { state: "added", share: 1, words };
 }
 
 const newUpload = (key: number, name: string, isTooLarge: boolean): Upload => ({

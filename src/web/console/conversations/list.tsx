@@ -5,12 +5,13 @@ import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { Badge } from "../parts/bits.tsx";
 import { FailureNotice } from "../parts/failure-notice.tsx";
-import { sayAgo, sayDateTime, sayNumber, sayPoints } from "../parts/format.ts";
+import { sayAgo, sayDateTime, sayNumber } from "../parts/format.ts";
 import type { Listing } from "../parts/listing.ts";
+import { sayPointsOf } from "../parts/measure.ts";
 import { Loading } from "../parts/table.tsx";
+import { visitorName } from "../parts/visitor-name.ts";
 import { talkHref } from "./filters.ts";
 import { useGoingOn } from "./going-on.ts";
-import { visitorName } from "./visitor.ts";
 
 /** A search goes on by itself until it has found so many more. */
 const findsAtOnce = 100;
@@ -102,14 +103,21 @@ function Row({ item, query, isHere, words }: RowProps) {
   return (
     <a class="talk-row" href={talkHref(item.id, query)} aria-current={isHere ? "true" : undefined}>
       <span class="talk-row-head">
-        <strong>{item.title || say("talk_untitled")}</strong>
+        <strong>
+          <bdi>{item.title || say("talk_untitled")}</bdi>
+        </strong>
         <time dateTime={at} title={sayDateTime(at)}>
           {sayAgo(at)}
         </time>
       </span>
       <span class="talk-row-who">
-        {visitorName(visitor)}
-        {linkName && <span> · {linkName}</span>}
+        <bdi>{visitorName(visitor)}</bdi>
+        {linkName && (
+          <span>
+            {" · "}
+            <bdi>{linkName}</bdi>
+          </span>
+        )}
       </span>
       {match && (
         <span class="talk-row-match">
@@ -118,7 +126,7 @@ function Row({ item, query, isHere, words }: RowProps) {
       )}
       <span class="talk-row-facts">
         <span>{say(answers === 1 ? "talks_answers_one" : "talks_answers", { n: sayNumber(answers) })}</span>
-        {points > 0 && <span>{say("talks_points", { n: sayPoints(points) })}</span>}
+        {points > 0 && <span>{sayPointsOf(points)}</span>}
         <Ratings item={item} />
         {item.failures > 0 && (
           <Badge tone="bad">{say("talks_failed", { n: sayNumber(item.failures) })}</Badge>

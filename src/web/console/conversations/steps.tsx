@@ -1,19 +1,19 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { TranscriptMessage } from "../../../features/transcripts/model.ts";
-import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
-import { sayDuration, sayNumber, sayPoints, sayShare } from "../parts/format.ts";
+import { sayDuration, sayNumber } from "../parts/format.ts";
+import { modelWords, sayPointsOf, sayRelevance, saySources, sayTokens } from "../parts/measure.ts";
 import { Fold } from "./fold.tsx";
 
 /** What an answer took, in one line. */
 export function Cost({ message }: { message: TranscriptMessage }) {
   const { model, usage, points, model_ms: ms } = message;
   const parts = [
-    model,
-    usage && tokensOf(usage),
-    usage?.estimated === true ? say("talk_estimated") : null,
-    points > 0 ? say("talks_points", { n: sayPoints(points) }) : null,
+    model && modelWords(model),
+    usage && sayTokens(usage),
+    usage?.estimated === true ? say("cost_estimated") : null,
+    points > 0 ? sayPointsOf(points) : null,
     ms === null ? null : sayDuration(ms),
   ].filter((part) => part !== null && part !== "");
   if (parts.length === 0) return null;
@@ -26,9 +26,6 @@ export function Cost({ message }: { message: TranscriptMessage }) {
   );
 }
 
-const tokensOf = ({ prompt_tokens, completion_tokens }: NonNullable<TranscriptMessage["usage"]>) =>
-  say("talk_tokens_value", { prompt: sayNumber(prompt_tokens), completion: sayNumber(completion_tokens) });
-
 interface SourcesProps {
   /** Unique on the page. */
   id: string;
@@ -39,38 +36,26 @@ interface SourcesProps {
 /** What the answer was given from, each passage with its score. */
 export function Sources({ id, citations, isOpen }: SourcesProps) {
   if (citations.length === 0) return null;
-  const count = citations.length;
-  return (
-    <details
-      class="talk-fold"
-      open={isOpen.value}
-      onToggle={(event) => {
-        isOpen.value = event.currentTarget.open;
-      }}
-    >
-      <summary>
-        <IconOf name="chevron" />
-        <span>{say(count === 1 ? "talk_sources_one" : "talk_sources", { n: sayNumber(count) })}</span>
-      </summary>
-      {isOpen.value && (
-        <ol class="talk-sources">
-          {citations.map((source) => (
-            <li key={source.index} id={`${id}-${source.index}`} tabIndex={-1}>
-              <p class="talk-source-head">
-                <span class="talk-number">{source.index}</span>
-                <strong>{source.document}</strong>
-                <small>{say("talk_score", { score: sayShare(source.score) })}</small>
-              </p>
-              {source.question && <p class="talk-source-question">{source.question}</p>}
-              <p class="talk-source-text" dir="auto">
-                {source.text}
-              </p>
-            </li>
-          ))}
-        </ol>
-      )}
-    </details>
+  const content = () => (
+    <ol class="talk-sources">
+      {citations.map((source) => (
+        <li key={source.index} id={`${id}-${source.index}`} tabIndex={-1}>
+          <p class="talk-source-head">
+            <span class="talk-number">{source.index}</span>
+            <strong>
+              <bdi>{source.document}</bdi>
+            </strong>
+            <small>{sayRelevance(source.score)}</small>
+          </p>
+          {source.question && <p class="talk-source-question">{source.question}</p>}
+          <p class="talk-source-text" dir="auto">
+            {source.text}
+          </p>
+        </li>
+      ))}
+    </ol>
   );
+  return <Fold title={saySources(citations.length)} content={content} state={isOpen} />;
 }
 
 /** What was done for an answer, one after the other, with its time. */
@@ -110,7 +95,7 @@ export function Steps({ message }: { message: TranscriptMessage }) {
       ))}
       {modelMs !== null && (
         <Step name={say("talk_step_model")} time={say("talk_step_took", { time: sayDuration(modelMs) })}>
-          {model}
+          {model === null ? null : modelWords(model)}
         </Step>
       )}
     </ol>

@@ -3,6 +3,7 @@ import type { Wording } from "../../shared/words.ts";
 /** What one conversation says that its owner reads. */
 export const oneTalkWords = {
   talk_untitled: { en: "Untitled", zh: "无标题" },
+  talk_missing: { en: "There is no such conversation", zh: "没有这个对话" },
   talk_back: { en: "All conversations", zh: "全部对话" },
   talk_again: { en: "Read again", zh: "重新读取" },
   talk_print: { en: "Print", zh: "打印" },
@@ -38,9 +39,6 @@ export const oneTalkWords = {
   talk_others_hint: { en: "not shown to the visitor", zh: "访客当前未看到" },
   talk_version: { en: "Version of {time}", zh: "{time}的版本" },
   talk_reasoning: { en: "Reasoning", zh: "思考过程" },
-  talk_sources_one: { en: "{n} source", zh: "{n} 个来源" },
-  talk_sources: { en: "{n} sources", zh: "{n} 个来源" },
-  talk_score: { en: "Relevance {score}", zh: "相关度 {score}" },
   talk_steps: { en: "Steps", zh: "步骤" },
   talk_step_search: { en: "Documents searched", zh: "检索文档" },
   talk_step_found_one: { en: "{n} passage", zh: "{n} 个段落" },
@@ -53,7 +51,6 @@ export const oneTalkWords = {
   talk_step_given: { en: "Called with", zh: "调用参数" },
   talk_step_back: { en: "Gave back", zh: "返回" },
   talk_step_nothing: { en: "Nothing", zh: "无" },
-  talk_estimated: { en: "estimated", zh: "估算" },
   talk_cut_short: { en: "Cut short at the token limit", zh: "达到 token 上限而截断" },
   talk_empty: { en: "No text.", zh: "无文字。" },
   talk_status_failed: { en: "This answer failed", zh: "此回答失败" },
@@ -65,5 +62,9 @@ export const oneTalkWords = {
   talk_rated_down: { en: "Thumbs down", zh: "差评" },
   talk_files: { en: "Files of this question", zh: "此提问的文件" },
   talk_open_picture: { en: "Open {name}", zh: "打开 {name}" },
+  talk_printed_so_far: {
+    en: "The conversation goes on. Only its first {n} messages are printed here.",
+    zh: "对话未完。此处仅打印前 {n} 条消息。",
+  },
   talk_read_so_far: { en: "{n} messages so far", zh: "目前 {n} 条消息" },
 } satisfies Wording;

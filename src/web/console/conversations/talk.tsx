@@ -1,25 +1,30 @@
+import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { TranscriptItem, TranscriptMessage } from "../../../features/transcripts/model.ts";
 import { IconButton } from "../../shared/icon-button.tsx";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
-import { Facts } from "../parts/bits.tsx";
+import { Empty, Facts } from "../parts/bits.tsx";
 import { confirm } from "../parts/confirm.tsx";
 import { FailureNotice } from "../parts/failure-notice.tsx";
 import { sentenceOf } from "../parts/form.ts";
-import { sayDateTime, sayNumber, sayPoints } from "../parts/format.ts";
+import { sayDateTime, sayNumber } from "../parts/format.ts";
+import { isGone, Missing } from "../parts/gone.tsx";
 import { type Listing, useListing } from "../parts/listing.ts";
+import { sayPointsOf } from "../parts/measure.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import type { Resource } from "../parts/resource.ts";
 import { Loading } from "../parts/table.tsx";
 import { tell } from "../parts/toast.tsx";
+import { visitorName } from "../parts/visitor-name.ts";
 import { call } from "../person.ts";
 import { go } from "../router.ts";
 import { talkHref } from "./filters.ts";
 import { useGoingOn } from "./going-on.ts";
 import { Path } from "./message.tsx";
+import { printWhole } from "./printing.ts";
 import { followersOf, listPath, sumTokens } from "./thread.ts";
-import { visitorKind, visitorName } from "./visitor.ts";
+import { visitorKind } from "./visitor.ts";
 
 /** A conversation is read by itself up to so many messages; more of it on demand. */
 const readAtOnce = 500;
@@ -37,7 +42,8 @@ interface TalkProps {
 export function Talk({ id, talk, query, isAlone, onDeleted }: TalkProps) {
   const frame = useRef<HTMLElement>(null);
   const messages = useListing<TranscriptMessage>(`/conversations/${encodeURIComponent(id)}/messages`);
-  useGoingOn(messages, (messages.items?.length ?? 0) < readAtOnce);
+  const print = usePrint(messages);
+  useGoingOn(messages, print.isDue || (messages.items?.length ?? 0) < readAtOnce);
   useEffect(() => {
     // Chosen from the middle of a long list: its beginning may be above the view.
     if (!isAlone && (frame.current?.getBoundingClientRect().top ?? 0) < 0)
@@ -47,10 +53,17 @@ export function Talk({ id, talk, query, isAlone, onDeleted }: TalkProps) {
     await Promise.all([talk.reload(), messages.reload()]);
   };
   const item = talk.value;
-  if (item === null)
-    return talk.failure ? <FailureNotice failure={talk.failure} onRetry={talk.reload} /> : <Loading />;
+  if (item === null) {
+    if (talk.failure === null) return <Loading />;
+    const title = say("talk_missing");
+    // Beside the list the page has its head, and the way on is the list itself.
+    if (!isAlone && isGone(talk.failure))
+      return <Empty icon="chats" title={title} text={say("nowhere_text")} />;
+    const list = { href: talkHref(null, query), label: say("talk_back") };
+    return <Missing failure={talk.failure} onRetry={talk.reload} title={title} {...list} />;
+  }
   const title = item.title || say("talk_untitled");
-  const actions = <Actions item={item} query={query} onAgain={again} onDeleted={onDeleted} />;
+  const actions = <Actions item={item} query={query} print={print} onAgain={again} onDeleted={onDeleted} />;
   return (
     <article ref={frame} class="talk" aria-label={title}>
       {isAlone ? (
@@ -61,7 +74,9 @@ export function Talk({ id, talk, query, isAlone, onDeleted }: TalkProps) {
         />
       ) : (
         <header class="talk-head">
-          <h2>{title}</h2>
+          <h2>
+            <bdi>{title}</bdi>
+          </h2>
           <div class="talk-actions">{actions}</div>
         </header>
       )}
@@ -71,14 +86,38 @@ export function Talk({ id, talk, query, isAlone, onDeleted }: TalkProps) {
   );
 }
 
+interface Print {
+  /** It is asked for, and what was not read yet is being read. */
+  isDue: boolean;
+  begin: () => void;
+}
+
+/** Paper is to hold a conversation to its end: it is read so far before. Where that fails, it says that it goes on. */
+function usePrint({ items, hasMore, failure }: Listing<TranscriptMessage>): Print {
+  const isDue = useSignal(false);
+  const isRead = items !== null && (!hasMore || failure !== null);
+  useEffect(() => {
+    if (!isDue.value || !isRead) return;
+    isDue.value = false;
+    printWhole();
+  }, [isDue.value, isRead]);
+  return {
+    isDue: isDue.value,
+    begin: () => {
+      isDue.value = true;
+    },
+  };
+}
+
 interface ActionsProps {
   item: TranscriptItem;
   query: URLSearchParams;
+  print: Print;
   onAgain: () => Promise<void>;
   onDeleted: () => void;
 }
 
-function Actions({ item, query, onAgain, onDeleted }: ActionsProps) {
+function Actions({ item, query, print, onAgain, onDeleted }: ActionsProps) {
   const remove = async () => {
     const isMeant = await confirm({
       title: say("talk_delete_title"),
@@ -96,9 +135,9 @@ function Actions({ item, query, onAgain, onDeleted }: ActionsProps) {
   return (
     <>
       <IconButton icon="refresh" name={say("talk_again")} isSmall onClick={() => void onAgain()} />
-      <button type="button" class="button button-small" onClick={() => window.print()}>
+      <button type="button" class="button button-small" disabled={print.isDue} onClick={print.begin}>
         <IconOf name="file" />
-        {say("talk_print")}
+        {say(print.isDue ? "loading" : "talk_print")}
       </button>
       <button type="button" class="button button-small button-danger" onClick={() => void remove()}>
         <IconOf name="trash" />
@@ -130,9 +169,11 @@ function Summary({ item, messages, query }: SummaryProps) {
             value: (
               <>
                 {visitor.customer_id === null ? (
-                  <span title={visitor.uid}>{name}</span>
+                  <bdi title={visitor.uid}>{name}</bdi>
                 ) : (
-                  <a href={`/console/customers/${visitor.customer_id}`}>{name}</a>
+                  <a href={`/console/customers/${visitor.customer_id}`}>
+                    <bdi>{name}</bdi>
+                  </a>
                 )}{" "}
                 <small>{visitorKind(visitor)}</small>
                 <br />
@@ -148,12 +189,14 @@ function Summary({ item, messages, query }: SummaryProps) {
               linkId === null ? (
                 say("talks_no_link")
               ) : (
-                <a href={`/console/links/${linkId}`}>{linkName || say("talk_untitled")}</a>
+                <a href={`/console/links/${linkId}`}>
+                  <bdi>{linkName || say("link_unnamed")}</bdi>
+                </a>
               ),
           },
           { name: say("talk_began"), value: sayDateTime(item.created_at) },
           { name: say("talk_last"), value: sayDateTime(item.updated_at) },
-          { name: say("talk_cost"), value: say("talks_points", { n: sayPoints(item.points) }) },
+          { name: say("talk_cost"), value: sayPointsOf(item.points) },
           {
             name: say("talk_tokens"),
             value: messages.hasMore ? say("talk_tokens_so_far", { tokens }) : tokens,
@@ -176,7 +219,8 @@ function Thread({ item, messages }: { item: TranscriptItem; messages: Listing<Tr
       {failure && <FailureNotice failure={failure} onRetry={messages.more} />}
       {hasMore && !failure && (
         <div class="talk-more">
-          <p>{say("talk_read_so_far", { n: sayNumber(items.length) })}</p>
+          <p class="talk-so-far">{say("talk_read_so_far", { n: sayNumber(items.length) })}</p>
+          <p class="talk-cut">{say("talk_printed_so_far", { n: sayNumber(items.length) })}</p>
           <button
             type="button"
             class="button button-more"

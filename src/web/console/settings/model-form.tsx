@@ -27,13 +27,15 @@ interface Values {
 interface ModelFormProps {
   upstream: UpstreamItem;
   isTesting: boolean;
+  /** Whether there is one to be tested: the own one, or the installation's. */
+  isAnySet: boolean;
   onTest: () => Promise<void>;
   onSaved: (upstream: UpstreamItem) => Promise<void>;
   onRemove: () => Promise<void>;
 }
 
 /** The address and the key of the administrator's own endpoint. The key is only ever written. */
-export function ModelForm({ upstream, isTesting, onTest, onSaved, onRemove }: ModelFormProps) {
+export function ModelForm({ upstream, isTesting, isAnySet, onTest, onSaved, onRemove }: ModelFormProps) {
   const form = useForm<Values>(
     { url: upstream.base_url ?? "", key: "", dropsKey: false },
     { isGuarded: true },
@@ -41,7 +43,7 @@ export function ModelForm({ upstream, isTesting, onTest, onSaved, onRemove }: Mo
   const { values, set, errorAt, failure, isBusy, isChanged } = form;
   const isSet = upstream.base_url !== null;
   const save = async () => {
-    const saved = await form.send(() => call<UpstreamItem>("PUT", "/me/upstream", bodyOf(values)));
+    const saved = await form.send(() => call<UpstreamItem>("PUT", "/me/upstream", bodyOf(values, upstream)));
     if (saved === null) return;
     form.reset({ url: saved.base_url ?? "", key: "", dropsKey: false });
     tell(say("model_saved"));
@@ -50,6 +52,7 @@ export function ModelForm({ upstream, isTesting, onTest, onSaved, onRemove }: Mo
   return (
     <form
       class="form model-form"
+      noValidate
       autocomplete="off"
       onSubmit={(event) => {
         event.preventDefault();
@@ -78,7 +81,7 @@ export function ModelForm({ upstream, isTesting, onTest, onSaved, onRemove }: Mo
         <button
           type="button"
           class="button"
-          disabled={isTesting || isBusy || isChanged}
+          disabled={isTesting || isBusy || isChanged || !isAnySet}
           onClick={() => void onTest()}
         >
           {say("model_test")}
@@ -122,7 +125,7 @@ function KeyFields({
   form: Form<Values>;
   upstream: UpstreamItem;
 }) {
-  const isSameAddress = upstream.base_url !== null && trimmed(values.url) === upstream.base_url;
+  const isSameAddress = isAddressOf(upstream, values.url);
   const last = upstream.api_key_last4;
   return (
     <>
@@ -135,7 +138,7 @@ function KeyFields({
         spellcheck={false}
         maxLength={2_000}
         placeholder={isSameAddress && last !== null ? `••••••••${last}` : ""}
-        disabled={values.dropsKey}
+        disabled={values.dropsKey && isSameAddress}
         value={values.key}
         onValue={(value) => set("key", value)}
       />
@@ -158,7 +161,12 @@ function keyHint({ base_url, api_key_last4 }: UpstreamItem, isSameAddress: boole
 /** As the server keeps it. */
 const trimmed = (url: string): string => url.trim().replace(/\/+$/, "");
 
-const bodyOf = ({ url, key, dropsKey }: Values): UpstreamBody => ({
+/** Whether the kept key is that of the address. */
+const isAddressOf = ({ base_url }: UpstreamItem, url: string): boolean =>
+  base_url !== null && trimmed(url) === base_url;
+
+/** The wish to remove a key counts only for the address that it was said of. */
+const bodyOf = ({ url, key, dropsKey }: Values, upstream: UpstreamItem): UpstreamBody => ({
   base_url: url.trim(),
-  ...(dropsKey ? { api_key: null } : key === "" ? {} : { api_key: key }),
+  ...(dropsKey && isAddressOf(upstream, url) ? { api_key: null } : key === "" ? {} : { api_key: key }),
 });

@@ -66,6 +66,7 @@ export function ModelSettings() {
         key={upstream.updated_at}
         upstream={upstream}
         isTesting={tested.value?.kind === "busy"}
+        isAnySet={upstream.base_url !== null || known.value?.source === "installation"}
         onTest={test}
         onSaved={async (saved) => {
           own.set(saved);
