@@ -81,8 +81,8 @@ export function createServer(app: App) {
       .use(auditRoutes(app, guard))
       .use(deliveryRoutes(app, guard, outbox))
       .use(statisticsRoutes(app, guard))
-      .use(managedChatRoutes(tools, guard))
-      .use(chatRoutes(tools, guard, originOf));
+      .use(chatRoutes(tools, guard, originOf))
+      .use(managedChatRoutes(tools, guard));
   // Unknown fields go before a body is looked at. Elysia's own way of it would make an object of a list or a text before the schema
   // could refuse it, and empty an owner's settings with `settings: []`.
   const http = new Elysia({ normalize: "typebox" })

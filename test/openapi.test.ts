@@ -105,6 +105,8 @@ describe("every route", () => {
     expect(wrong(({ summary }) => (summary ?? "").length < 5)).toEqual([]);
     expect(wrong(({ description }) => (description ?? "").length < 20)).toEqual([]);
     expect(wrong((operation) => !operation.tags?.some((tag) => tags.includes(tag)))).toEqual([]);
+    const used = new Set(operations.flatMap(([, operation]) => operation.tags));
+    expect(tags.filter((tag: string) => !used.has(tag))).toEqual([]);
   });
 
   test("has a name of its own, which says as a method what it does", () => {

@@ -1,4 +1,4 @@
-// Made by `make api-types` from the API's description 4690f7b116e8e250d1212f9a91324ab7.
+// Made by `make api-types` from the API's description 681915879852204d19a0f6dbc8687482.
 
 export interface paths {
   "/api/v1/auth/login": {
@@ -1137,22 +1137,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/v1/bots/{bot_id}/stop": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post: operations["stopMyAnswer"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   "/api/v3/chat/completions": {
     parameters: {
       query?: never;
@@ -1163,6 +1147,22 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations["askBot"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/bots/{bot_id}/stop": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations["stopMyAnswer"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1406,6 +1406,7 @@ export interface components {
       reason:
         | "no_host"
         | "address_not_allowed"
+        | "no_such_host"
         | "not_reached"
         | "timeout"
         | "redirect"
@@ -2912,6 +2913,7 @@ export interface operations {
         bot_id?: string;
         status?: "open" | "expired" | "revoked";
         access?: "account" | "hook" | "signed" | "anonymous";
+        expires_before?: string;
         search?: string;
       };
       header?: never;
@@ -2948,6 +2950,7 @@ export interface operations {
         bot_id?: string;
         status?: "open" | "expired" | "revoked";
         access?: "account" | "hook" | "signed" | "anonymous";
+        expires_before?: string;
         search?: string;
       };
       header?: never;
@@ -4794,6 +4797,7 @@ export interface operations {
             reason:
               | "no_host"
               | "address_not_allowed"
+              | "no_such_host"
               | "not_reached"
               | "timeout"
               | "redirect"
@@ -5053,44 +5057,6 @@ export interface operations {
       };
     };
   };
-  stopMyAnswer: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        bot_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": {
-          message_id?: string | null;
-        };
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            success: boolean;
-            stopped: number;
-          };
-        };
-      };
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
   askBot: {
     parameters: {
       query?: never;
@@ -5161,6 +5127,44 @@ export interface operations {
             status?: "stopped";
           };
           "text/event-stream": string;
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Error"];
+        };
+      };
+    };
+  };
+  stopMyAnswer: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bot_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          message_id?: string | null;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            success: boolean;
+            stopped: number;
+          };
         };
       };
       default: {

@@ -25,7 +25,7 @@ const refusals = ["one_time_link_not_found", "too_many_login_attempts"] as const
 export function inviteRoutes(app: App, guard: Guard, tokens: SessionTokens, originOf: OriginReader) {
   const throttle = createAddressThrottle(app);
   const { readOrigin, welcome } = createSignInAnswers(app, tokens, originOf);
-  const usedByAnybody = new Elysia({ prefix: "/api/v1/one-time-links", tags: ["Sign-in"] })
+  const usedByAnybody = new Elysia({ prefix: "/api/v1/one-time-links", tags: ["Set-up and invitations"] })
     .use(guard)
     .post(
       "/lookup",
@@ -87,7 +87,7 @@ export function inviteRoutes(app: App, guard: Guard, tokens: SessionTokens, orig
       },
     },
   );
-  const state = new Elysia({ prefix: "/api/v1/setup", tags: ["Sign-in"] })
+  const state = new Elysia({ prefix: "/api/v1/setup", tags: ["Set-up and invitations"] })
     .use(guard)
     .get("", async () => ({ is_set_up: await hasAdministrator(app) }), {
       access: "public",
