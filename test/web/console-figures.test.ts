@@ -101,7 +101,15 @@ test("a period is chosen, narrowed to what a row names, and taken from the addre
     "Acme · Desk",
   );
   await page.waitForFunction(() => document.querySelectorAll(".card tbody tr").length === 1);
+  // What was read stays, dimmed, until the next is here.
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+  await page.route("**/api/v1/statistics*", async (route) => {
+    await held;
+    await route.continue();
+  });
   await page.getByLabel("Period").selectOption({ label: "Other dates" });
+  await page.locator("[aria-busy=true] .uplot canvas").waitFor();
+  letGo();
   await page.getByLabel("From", { exact: true }).fill("2020-01-01");
   await page.getByLabel("To", { exact: true }).fill("2020-02-29");
   await page.getByText("Nothing was asked in this period.").waitFor();
@@ -126,6 +134,12 @@ test("the first page leads from nothing to a first question, and then shows what
   await list.filter({ hasText: "Make a bot (Done)" }).waitFor();
   const next = page.getByRole("link", { name: "Add documents" });
   expect(await next.getAttribute("href")).toBe(`/console/bots/${made.body.id}/documents`);
+  // A model answers without documents, and an open link lets in whoever has it.
+  const bot = `/api/v1/bots/${made.body.id}`;
+  await server.request("PATCH", bot, { token: fresh.token, body: { model: "small" } });
+  await page.reload();
+  await page.getByRole("link", { name: "Share a link" }).waitFor();
+  expect(await list.filter({ hasText: "Add documents" }).count()).toBe(0);
   expect([...(await findFaults(page)), ...visit.complaints]).toEqual([]);
 
   await page.context().addCookies([{ name: "botshare_console", value: token, url: server.url }]);
@@ -138,5 +152,17 @@ test("the first page leads from nothing to a first question, and then shows what
   expect(await look.getByRole("listitem").count()).toBe(2);
   const latest = page.getByRole("table", { name: "Latest conversations" });
   await latest.getByRole("link").first().waitFor();
+  // What could not be asked for is not said to be nothing.
+  await page.route("**/api/v1/bots/*/conversations*", (route) => route.fulfill({ status: 500 }));
+  await page.route("**/api/v1/bot-share-tokens*expires_before*", (route) => route.fulfill({ status: 500 }));
+  await page.reload();
+  const failing = (name: string) => page.getByRole("region", { name }).getByRole("alert");
+  await failing("Latest conversations").waitFor();
+  await failing("Links that need a look").waitFor();
+  await page.unrouteAll();
+  await failing("Latest conversations").getByRole("button", { name: "Try again" }).click();
+  await failing("Links that need a look").getByRole("button", { name: "Try again" }).click();
+  await latest.getByRole("link").first().waitFor();
+  await look.getByRole("link", { name: /^Acme/ }).waitFor();
   expect([...(await findFaults(page)), ...visit.complaints]).toEqual([]);
 });

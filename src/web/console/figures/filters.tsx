@@ -1,26 +1,25 @@
 import type { OwnLink } from "../../../features/links/model.ts";
 import type { Breakdown } from "../../../features/statistics/model.ts";
 import { say } from "../../shared/language.ts";
-import { BotChoice, useBots } from "../parts/bot-choice.tsx";
+import { BotChoice, type Bots } from "../parts/bot-choice.tsx";
 import { DayFields } from "../parts/day-field.tsx";
 import { SelectField } from "../parts/fields.tsx";
 import { withQuery } from "../parts/listing.ts";
 import { useResource } from "../parts/resource.ts";
+import { visitorName } from "../parts/visitor-name.ts";
 import { setQuery } from "../router.ts";
-import { partName, unnamedLink } from "./breakdown.tsx";
 import { figuresPath, presetOptions, readPeriod } from "./period.ts";
 
 /** Which period, and of whom. What is chosen stands in the address. */
-export function Filters({ query }: { query: URLSearchParams }) {
+export function Filters({ query, bots }: { query: URLSearchParams; bots: Bots }) {
   const chosen = readPeriod(query);
   const botId = query.get("bot_id");
-  const bots = useBots(botId);
   const linkPath = withQuery("/bot-share-tokens", { bot_id: botId, limit: 100 });
-  const links = useResource<{ items: OwnLink[] }>(linkPath).value?.items;
+  const links = useResource<{ items: OwnLink[] }>(linkPath, { keeps: true }).value?.items;
   const others = new URLSearchParams(query);
   others.delete("visitor_id");
-  const visitors = useResource<Breakdown>(figuresPath("/by", others, { dimension: "customer", limit: 100 }))
-    .value?.items;
+  const visitorPath = figuresPath("/by", others, { dimension: "customer", limit: 100 });
+  const visitors = useResource<Breakdown>(visitorPath, { keeps: true }).value?.items;
   const option = (value: string, label: string) => ({ value, label });
   return (
     <search class="filters figure-filters">
@@ -59,7 +58,7 @@ export function Filters({ query }: { query: URLSearchParams }) {
         all={say("fig_all_links")}
         chosen={say("fig_chosen_link")}
         options={(links ?? []).map(({ id, name, bot_name }) =>
-          option(id, `${name ?? unnamedLink(id)}${botId ? "" : ` · ${bot_name}`}`),
+          option(id, `${name ?? say("link_unnamed")}${botId ? "" : ` · ${bot_name}`}`),
         )}
       />
       <Choice
@@ -68,7 +67,7 @@ export function Filters({ query }: { query: URLSearchParams }) {
         label={say("fig_customer")}
         all={say("fig_all_customers")}
         chosen={say("fig_chosen_customer")}
-        options={(visitors ?? []).map((item) => option(item.id, partName(item, "customer")))}
+        options={(visitors ?? []).map((item) => option(item.id, visitorName(item)))}
       />
     </search>
   );

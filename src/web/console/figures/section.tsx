@@ -3,6 +3,7 @@ import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { learnWords } from "../../shared/words.ts";
 import { Card } from "../parts/bits.tsx";
+import { useBots } from "../parts/bot-choice.tsx";
 import { FailureNotice } from "../parts/failure-notice.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { useResource } from "../parts/resource.ts";
@@ -21,15 +22,22 @@ learnWords(figureWords);
 
 /** The figures over time, and where they came from. */
 export function Section({ query }: SectionProps) {
-  const { value, failure, reload } = useResource<Statistics>(figuresPath("", query));
+  const { value, failure, isStale, reload } = useResource<Statistics>(figuresPath("", query), {
+    keeps: true,
+  });
+  const bots = useBots(query.get("bot_id"));
   return (
     <>
       <PageHead title={say("nav_figures")} lead={say("fig_lead", { zone: ownZone() })} />
-      <Filters query={query} />
+      <Filters query={query} bots={bots} />
       {failure && <FailureNotice failure={failure} onRetry={reload} />}
       {!failure && value === null && <Loading />}
-      {value && <OverTime statistics={value} query={query} />}
-      <Breakdown query={query} points={value?.totals.points ?? 0} />
+      {value && !(failure && isStale) && (
+        <div class={isStale ? "is-stale" : ""} aria-busy={isStale}>
+          <OverTime statistics={value} query={query} />
+        </div>
+      )}
+      <Breakdown query={query} points={isStale ? null : (value?.totals.points ?? null)} bots={bots} />
     </>
   );
 }

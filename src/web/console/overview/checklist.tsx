@@ -10,6 +10,9 @@ export interface Begun {
   hasDocuments: boolean;
   hasLinks: boolean;
   hasCustomers: boolean;
+  /** Whether nothing can be answered, or asked, without them. */
+  needsDocuments: boolean;
+  needsCustomers: boolean;
 }
 
 interface Item {
@@ -19,26 +22,33 @@ interface Item {
   isDone: boolean;
 }
 
-/** The steps to a first question; the first that is left to do leads on. */
-export function Checklist({ begun }: { begun: Begun }) {
-  const { botId, hasDocuments, hasLinks, hasCustomers } = begun;
+/** The steps to a first question that apply. */
+export function stepsOf(begun: Begun): Item[] {
+  const { botId, hasDocuments, hasLinks, hasCustomers, needsDocuments, needsCustomers } = begun;
   const bot = botId === null ? "/console/bots/new" : `/console/bots/${botId}`;
-  const items: Item[] = [
+  const documents: Item = {
+    label: "over_documents",
+    text: "over_documents_text",
+    href: botId === null ? bot : `${bot}/documents`,
+    isDone: hasDocuments,
+  };
+  const customers: Item = {
+    label: "over_customer",
+    text: "over_customer_text",
+    href: "/console/customers/new",
+    isDone: hasCustomers,
+  };
+  return [
     { label: "over_bot", text: "over_bot_text", href: "/console/bots/new", isDone: botId !== null },
-    {
-      label: "over_documents",
-      text: "over_documents_text",
-      href: botId === null ? bot : `${bot}/documents`,
-      isDone: hasDocuments,
-    },
+    ...(needsDocuments ? [documents] : []),
     { label: "over_link", text: "over_link_text", href: "/console/links/new", isDone: hasLinks },
-    {
-      label: "over_customer",
-      text: "over_customer_text",
-      href: "/console/customers/new",
-      isDone: hasCustomers,
-    },
+    ...(needsCustomers ? [customers] : []),
   ];
+}
+
+/** What is left to do before a first question; the first of it leads on. */
+export function Checklist({ begun }: { begun: Begun }) {
+  const items = stepsOf(begun);
   const next = items.find(({ isDone }) => !isDone);
   return (
     <Card title={say("over_start")}>

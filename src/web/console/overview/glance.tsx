@@ -13,7 +13,7 @@ export function Glance({ statistics }: { statistics: Statistics }) {
         const metric = metricOf(name);
         const series = metric.series.at(-1);
         const first = name === "ratings" ? metric.series[0] : series;
-        const values = statistics.steps.map((step) => first?.value(step) ?? 0);
+        const values = statistics.steps.map((step) => first?.value(step) ?? null);
         return (
           <li key={name}>
             <a class="tile" href={`/console/figures?metric=${name}`}>

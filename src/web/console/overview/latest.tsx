@@ -1,11 +1,11 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { TranscriptItem } from "../../../features/transcripts/model.ts";
 import { say } from "../../shared/language.ts";
 import { Card } from "../parts/bits.tsx";
+import { FailureNotice } from "../parts/failure-notice.tsx";
 import { sayAgo, sayNumber, sayPoints } from "../parts/format.ts";
 import { type Column, Loading, Table } from "../parts/table.tsx";
-import { call } from "../person.ts";
+import { visitorName } from "../parts/visitor-name.ts";
+import { useTogether } from "./together.ts";
 
 /** So many of the bots are asked for their latest conversations, and so many are shown of all. */
 const askedBots = 8;
@@ -13,7 +13,11 @@ const shown = 6;
 
 /** The latest conversations of the bots. */
 export function Latest({ botIds }: { botIds: readonly string[] }) {
-  const latest = useLatest(botIds);
+  const path = (id: string) => `/bots/${id}/conversations?limit=${shown}`;
+  const { values, failure, reload } = useTogether<{ items: TranscriptItem[] }>(
+    botIds.slice(0, askedBots).map(path),
+  );
+  const latest = values && latestOf(values.flatMap(({ items }) => items));
   return (
     <Card
       title={say("over_latest")}
@@ -23,7 +27,8 @@ export function Latest({ botIds }: { botIds: readonly string[] }) {
         </a>
       }
     >
-      {latest === null && <Loading />}
+      {failure && <FailureNotice failure={failure} onRetry={reload} />}
+      {!failure && latest === null && <Loading />}
       {latest?.length === 0 && <p class="card-lead">{say("over_latest_none")}</p>}
       {latest !== null && latest.length > 0 && (
         <Table
@@ -39,32 +44,13 @@ export function Latest({ botIds }: { botIds: readonly string[] }) {
 }
 
 const columns = (): Column<TranscriptItem>[] => [
-  { head: say("over_conversation"), cell: ({ title }) => title, isMain: true },
-  { head: say("over_who"), cell: ({ visitor, link_name }) => visitor.name ?? link_name ?? "–" },
+  { head: say("over_conversation"), cell: ({ title }) => <bdi>{title}</bdi>, isMain: true },
+  { head: say("over_who"), cell: ({ visitor }) => <bdi>{visitorName(visitor)}</bdi> },
   { head: say("over_answers"), cell: ({ answers }) => sayNumber(answers), isNumber: true, isExtra: true },
   { head: say("fig_points"), cell: ({ points }) => sayPoints(points), isNumber: true, isExtra: true },
   { head: say("over_when"), cell: ({ updated_at }) => sayAgo(updated_at), isNumber: true },
 ];
 
-/** Each bot has a list of its own: the latest of each are put together. Null until one has answered. */
-function useLatest(botIds: readonly string[]): readonly TranscriptItem[] | null {
-  const found = useSignal<readonly TranscriptItem[] | null>(null);
-  const key = botIds.slice(0, askedBots).join();
-  useEffect(() => {
-    const asking = new AbortController();
-    const ask = async (id: string) => {
-      const path = `/bots/${id}/conversations?limit=${shown}`;
-      const result = await call<{ items: TranscriptItem[] }>("GET", path, undefined, asking.signal);
-      return result.ok ? result.value.items : [];
-    };
-    const askAll = async () => {
-      const lists = await Promise.all(key.split(",").filter(Boolean).map(ask));
-      if (asking.signal.aborted) return;
-      const latestFirst = lists.flat().sort((one, other) => (one.updated_at < other.updated_at ? 1 : -1));
-      found.value = latestFirst.slice(0, shown);
-    };
-    void askAll();
-    return () => asking.abort();
-  }, [key]);
-  return found.value;
-}
+/** Each bot has a list of its own: the latest of each are put together. */
+const latestOf = (items: readonly TranscriptItem[]): TranscriptItem[] =>
+  items.toSorted((one, other) => (one.updated_at < other.updated_at ? 1 : -1)).slice(0, shown);

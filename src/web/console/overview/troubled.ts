@@ -1,12 +1,12 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { OwnLink } from "../../../features/links/model.ts";
 import type { Breakdown } from "../../../features/statistics/model.ts";
+import type { Failure } from "../../shared/failure.ts";
 import { figuresPath } from "../figures/period.ts";
-import { stateOf } from "../links/state.tsx";
+import { nearMs, stateOf } from "../links/state.tsx";
 import { withQuery } from "../parts/listing.ts";
 import { useResource } from "../parts/resource.ts";
-import { call } from "../person.ts";
+import { useTogether } from "./together.ts";
 
 /** So many refusals are worth a look, where they are not few beside the questions. */
 const manyRefusals = 10;
@@ -21,40 +21,66 @@ export interface Troubled {
   hasFailedReports: boolean;
 }
 
-/** The open links that need a look, of the hundred latest; null until they are known. */
-export function useTroubled(): readonly Troubled[] | null {
-  const links = useResource<{ items: OwnLink[] }>("/bot-share-tokens?status=open&limit=100").value?.items;
+interface Found {
+  /** Null until they are known. */
+  items: readonly Troubled[] | null;
+  /** Whether all there are were looked at, and not the latest alone. */
+  isWhole: boolean;
+  failure: Failure | null;
+  reload: () => unknown;
+}
+
+interface Links {
+  items: OwnLink[];
+  next_cursor: string | null;
+}
+
+/** The open links that need a look: of all those that end soon, and for other reasons of the hundred latest. */
+export function useTroubled(): Found {
+  const [soon] = useState(() => new Date(Date.now() + nearMs).toISOString());
+  const open = { status: "open", limit: 100 };
+  const latest = useResource<Links>(withQuery("/bot-share-tokens", open));
+  const ending = useResource<Links>(withQuery("/bot-share-tokens", { ...open, expires_before: soon }));
   const byLink = useResource<Breakdown>(
     figuresPath("/by", new URLSearchParams(), { dimension: "link", limit: 100 }),
-  ).value?.items;
-  const failed = useFailedReports(links);
-  if (links === undefined) return null;
+  );
+  const hosts = latest.value?.items.filter(({ access }) => access === "hook");
+  const failedOf = ({ id }: OwnLink) => `/bot-share-tokens/${id}/deliveries?state=failed&limit=1`;
+  const asked = hosts?.slice(0, askedHosts);
+  const reports = useTogether<{ items: unknown[] }>(asked?.map(failedOf) ?? null);
+  const failing = [latest, ending, byLink, reports].filter(({ failure }) => failure !== null);
+  const links = latest.value && ending.value && [...ending.value.items, ...latest.value.items];
+  const isKnown = links !== null && byLink.value !== null && reports.values !== null;
+  const lists = [latest.value, ending.value, byLink.value];
+  return {
+    items: isKnown ? troubledOf(links, byLink.value?.items ?? [], failedHosts(asked, reports.values)) : null,
+    isWhole: lists.every((list) => list?.next_cursor === null) && (hosts?.length ?? 0) <= askedHosts,
+    failure: failing.at(0)?.failure ?? null,
+    reload: () => Promise.all(failing.map(({ reload }) => reload())),
+  };
+}
+
+const failedHosts = (
+  asked: readonly OwnLink[] = [],
+  reports: readonly { items: unknown[] }[] | null,
+): ReadonlySet<string> =>
+  new Set(asked.filter((_, at) => (reports?.[at]?.items.length ?? 0) > 0).map(({ id }) => id));
+
+function troubledOf(
+  links: readonly OwnLink[],
+  byLink: Breakdown["items"],
+  failed: ReadonlySet<string>,
+): Troubled[] {
   const refusals = new Map(
-    (byLink ?? [])
+    byLink
       .filter((item) => item.refusals >= manyRefusals && item.refusals > item.questions * notableShare)
       .map((item) => [item.id, item.refusals]),
   );
-  const all = links.map((link) => ({
+  const known = new Map(links.map((link) => [link.id, link]));
+  const all = [...known.values()].map((link) => ({
     link,
     refusals: refusals.get(link.id) ?? 0,
     hasFailedReports: failed.has(link.id),
   }));
   return all.filter((it) => stateOf(it.link) !== "open" || it.refusals > 0 || it.hasFailedReports);
-}
-
-/** Which of the links with a host have reports that were given up. */
-function useFailedReports(links: readonly OwnLink[] | undefined): ReadonlySet<string> {
-  const found = useSignal<ReadonlySet<string>>(new Set());
-  useEffect(() => {
-    const asking = new AbortController();
-    const hosts = (links ?? []).filter(({ access }) => access === "hook").slice(0, askedHosts);
-    const ask = async ({ id }: OwnLink) => {
-      const path = withQuery(`/bot-share-tokens/${id}/deliveries`, { state: "failed", limit: 1 });
-      const result = await call<{ items: unknown[] }>("GET", path, undefined, asking.signal);
-      if (result.ok && result.value.items.length > 0) found.value = new Set([...found.value, id]);
-    };
-    for (const link of hosts) void ask(link);
-    return () => asking.abort();
-  }, [links]);
-  return found.value;
 }

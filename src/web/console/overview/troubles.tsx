@@ -2,28 +2,38 @@ import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { LinkState, linkHref, linkTitle, stateOf } from "../links/state.tsx";
 import { Badge, Card } from "../parts/bits.tsx";
+import { FailureNotice } from "../parts/failure-notice.tsx";
 import { sayNumber } from "../parts/format.ts";
 import { Loading } from "../parts/table.tsx";
 import { type Troubled, useTroubled } from "./troubled.ts";
 
+/** So many are shown. */
+const shown = 8;
+
 /** The links that need a look, or that none does. */
 export function Troubles() {
-  const troubled = useTroubled();
+  const { items: troubled, isWhole, failure, reload } = useTroubled();
   return (
     <Card title={say("over_look")}>
-      {troubled === null && <Loading />}
+      {failure && <FailureNotice failure={failure} onRetry={reload} />}
+      {!failure && troubled === null && <Loading />}
       {troubled?.length === 0 && (
         <p class="all-well">
           <IconOf name="check" />
-          {say("over_look_none")}
+          {say(isWhole ? "over_look_none" : "over_look_latest")}
         </p>
       )}
       {troubled !== null && troubled.length > 0 && (
         <ul class="troubles">
-          {troubled.slice(0, 8).map((it) => (
+          {troubled.slice(0, shown).map((it) => (
             <Trouble key={it.link.id} {...it} />
           ))}
         </ul>
+      )}
+      {troubled !== null && troubled.length > 0 && (!isWhole || troubled.length > shown) && (
+        <p class="troubles-more">
+          <a href="/console/links?status=open">{say("over_look_more")}</a>
+        </p>
       )}
     </Card>
   );

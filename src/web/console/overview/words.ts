@@ -4,8 +4,8 @@ import type { Wording } from "../../shared/words.ts";
 export const overviewWords = {
   over_lead: { en: "The last 30 days at a glance.", zh: "最近 30 天一览。" },
   over_start_lead: {
-    en: "Four steps from here to the first question of a customer.",
-    zh: "再有四步，客户就能开始提问。",
+    en: "A few steps from here to the first question of a customer.",
+    zh: "再有几步，客户就能开始提问。",
   },
   over_start: { en: "Getting started", zh: "开始使用" },
   over_done: { en: "Done", zh: "已完成" },
@@ -19,7 +19,7 @@ export const overviewWords = {
     en: "Text, Markdown, or a table of questions and answers: what the bot should know.",
     zh: "文本、Markdown 或问答表格：机器人需要了解的内容。",
   },
-  over_link: { en: "Share a link", zh: "分享链接" },
+  over_link: { en: "Share a link", zh: "创建链接" },
   over_link_text: {
     en: "The address that your customers open. It can end on a day, and have limits.",
     zh: "供客户打开的地址，可设置有效期和限额。",
@@ -34,6 +34,11 @@ export const overviewWords = {
     en: "All is well: no open link ends soon, has used up its points, refuses much or lost reports.",
     zh: "一切正常：没有即将到期、点数用尽、频繁拒绝或报告投递失败的链接。",
   },
+  over_look_latest: {
+    en: "No open link ends soon. Of the rest the latest alone were looked at, and nothing was found.",
+    zh: "没有即将到期的链接。其余链接仅检查了最新的一部分，未发现异常。",
+  },
+  over_look_more: { en: "There may be more: all open links", zh: "可能还有更多：全部可用链接" },
   over_refused: { en: "{count} refused in 30 days", zh: "30 天内拒绝 {count} 次" },
   over_reports_failed: { en: "Reports to the host failed", zh: "向主机的报告投递失败" },
   over_latest: { en: "Latest conversations", zh: "最近的对话" },
