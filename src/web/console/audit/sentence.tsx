@@ -46,7 +46,11 @@ export function Sentence({ event }: { event: AuditEvent }) {
   const who = whoOf(event);
   const what = event.target.name ?? say("audit_unnamed");
   const named = {
-    who: <strong key="who">{who}</strong>,
+    who: (
+      <strong key="who">
+        <bdi>{who}</bdi>
+      </strong>
+    ),
     what: <What key="what" event={event} name={what} />,
   };
   if (!isWordKey(key)) {
@@ -81,7 +85,8 @@ function fillWith<Name extends string>(
 /** What it was done to, with the way to it where it is still there to be seen. */
 function What({ event, name }: { event: AuditEvent; name: string }) {
   const href = hrefOf(event);
-  return href === null ? <strong>{name}</strong> : <a href={href}>{name}</a>;
+  const shown = <bdi>{name}</bdi>;
+  return href === null ? <strong>{shown}</strong> : <a href={href}>{shown}</a>;
 }
 
 const isGone = /(\.deleted|^customer\.erased|\.handed_over|\.imported)$/;

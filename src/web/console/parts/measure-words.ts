@@ -1,12 +1,11 @@
 import type { Wording } from "../../shared/words.ts";
 
-/** What the sections call the same things by: visitors, links, costs, sources and days. */
+/** What the sections call the same things by: visitors, costs, sources and days. */
 export const measureWords = {
   visitor_anonymous: { en: "Anonymous {id}", zh: "匿名访客 {id}" },
   visitor_deleted: { en: "Deleted account {id}", zh: "已删除账号 {id}" },
   visitor_master: { en: "Master key", zh: "主密钥" },
   visitor_preview: { en: "Preview", zh: "预览" },
-  link_unnamed: { en: "Unnamed link", zh: "未命名链接" },
   model_builtin: { en: "Documents only", zh: "仅文档" },
   cost_tokens: { en: "{prompt} tokens in, {completion} out", zh: "输入 {prompt}、输出 {completion} token" },
   cost_estimated: { en: "estimated", zh: "估算" },
