@@ -7,9 +7,9 @@ import { IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
 import { leaveConsole } from "./leaving.ts";
 import { Logo } from "./logo.tsx";
-import { Empty } from "./parts/bits.tsx";
 import { FailureNotice } from "./parts/failure-notice.tsx";
 import { keepFocus } from "./parts/focus.ts";
+import { Gone } from "./parts/gone.tsx";
 import { PageHead } from "./parts/page-head.tsx";
 import { Loading } from "./parts/table.tsx";
 import type { Person } from "./person.ts";
@@ -132,20 +132,4 @@ function NotLoaded({ name, onRetry }: { name: SectionName; onRetry: () => unknow
   );
 }
 
-function Nowhere() {
-  return (
-    <>
-      <PageHead title={say("nowhere_title")} />
-      <Empty
-        icon="linkOff"
-        title={say("nowhere_title")}
-        text={say("nowhere_text")}
-        action={
-          <a class="button button-primary" href="/console">
-            {say("nav_overview")}
-          </a>
-        }
-      />
-    </>
-  );
-}
+const Nowhere = () => <Gone title={say("nowhere_title")} href="/console" label={say("nav_overview")} />;

@@ -156,8 +156,8 @@ export const customerWords = {
   },
   customer_delete_all: { en: "Delete everything", zh: "删除全部内容" },
   customer_delete_all_hint: {
-    en: "Conversations, files, ratings, memories and the customer's own figures, on every bot, other administrators' too: they find in the audit log how many of theirs went. It cannot be taken back.",
-    zh: "在所有机器人（包括其他管理员的机器人）上的对话、文件、评价、记忆及该客户的统计都会删除，其他管理员可在审计日志中看到被删除的对话数。此操作无法恢复。",
+    en: "Conversations, files, ratings, memories and the customer's own figures, on every bot, other administrators' too: they find in the audit log how many of theirs went. What it all cost stays in the sums, and what administrators did in the audit log, without the name. It cannot be taken back.",
+    zh: "在所有机器人（包括其他管理员的机器人）上的对话、文件、评价、记忆及该客户的统计都会删除，其他管理员可在审计日志中看到被删除的对话数。总计中的费用以及管理员的操作记录会保留，但不含姓名。此操作无法恢复。",
   },
   customer_delete_now: { en: "Delete", zh: "删除" },
   customer_deleted: { en: "{name} is deleted.", zh: "{name} 已删除。" },

@@ -45,6 +45,10 @@ export const eventWords = {
   scope_address: { en: "for one network", zh: "单个网络" },
   reason_no_host: { en: "The link has no address to ask.", zh: "链接没有可询问的地址。" },
   reason_address_not_allowed: { en: "The address may not be called.", zh: "不允许访问该地址。" },
+  reason_no_such_host: {
+    en: "There is no host of that name. Is the address spelled right?",
+    zh: "找不到该主机名。请检查地址拼写是否正确。",
+  },
   reason_not_reached: {
     en: "It could not be reached, or it hung up. Is it running, and is the address right?",
     zh: "无法连接或连接中断。请确认服务已启动且地址正确。",

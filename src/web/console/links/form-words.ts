@@ -13,12 +13,12 @@ export const linkFormWords = {
     en: "No sign-in. Each browser is a visitor of its own, and sees its last 30 days.",
     zh: "无需登录。每个浏览器视为一位访客，可看到最近 30 天的对话。",
   },
-  access_hook: { en: "Your system is asked", zh: "询问您的系统" },
+  access_hook: { en: "Your own users (your system is asked)", zh: "您系统中的用户（回调验证）" },
   access_hook_text: {
     en: "Your users arrive signed in: an address of yours says who they are (FastGPT's share authentication).",
     zh: "您的用户免登录进入：由您的接口确认身份（兼容 FastGPT 分享鉴权）。",
   },
-  access_signed: { en: "Your system signs", zh: "您的系统签名" },
+  access_signed: { en: "Your own users (signed token)", zh: "您系统中的用户（签名令牌）" },
   access_signed_text: {
     en: "Your users arrive signed in: your system gives them a signed token, and nothing is called.",
     zh: "您的用户免登录进入：由您的系统签发令牌，无需回调。",
@@ -109,7 +109,7 @@ export const linkFormWords = {
   limit_points: { en: "Points in all", zh: "总点数" },
   limit_streams: { en: "Answers at one time", zh: "同时回答数" },
   limit_none: { en: "no limit", zh: "不限" },
-  limit_message: { en: "Your words to whom a limit refuses", zh: "达到限额时的说明" },
+  limit_message: { en: "Message when a limit is reached", zh: "达到限额时的说明" },
   limit_message_hint: {
     en: "Shown after the sentence that says which limit it was.",
     zh: "显示在限额提示之后。",

@@ -13,8 +13,8 @@ export const handoutWords = {
   handout_paper: { en: "Paper", zh: "纸张" },
   handout_print: { en: "Print", zh: "打印" },
   handout_secret: {
-    en: "Whoever has this page can open the link.",
-    zh: "持有此页的人即可打开链接。",
+    en: "Whoever has the address gets as far as the sign-in, or into the chat where it asks for none.",
+    zh: "知道此地址的人可到达登录页面；若无需登录，则可直接进入对话。",
   },
   handout_title: { en: "Chat with {bot}", zh: "与“{bot}”对话" },
   handout_scan: {
@@ -22,8 +22,8 @@ export const handoutWords = {
     zh: "用手机扫描二维码，或在浏览器中输入下方地址。",
   },
   handout_sign_in: {
-    en: "Sign in with the user name and the password that you were given.",
-    zh: "使用收到的用户名和密码登录。",
+    en: "Sign in with your user name and your password.",
+    zh: "使用您的用户名和密码登录。",
   },
   handout_no_sign_in: {
     en: "You need no account: the chat opens right away.",

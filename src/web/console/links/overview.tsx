@@ -30,7 +30,7 @@ export function Overview({ link, reload }: OverviewProps) {
       {link.status !== "revoked" && <ShareCard link={link} />}
       <FactsCard link={link} />
       <LimitsCard link={link} />
-      <Tries link={link} />
+      {link.status !== "revoked" && <Tries link={link} />}
       {link.status !== "revoked" && <Ending link={link} reload={reload} />}
     </>
   );

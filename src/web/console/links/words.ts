@@ -9,8 +9,8 @@ export const linkWords = {
   link_new: { en: "New link", zh: "新建链接" },
   link_create: { en: "Create link", zh: "创建链接" },
   link_created: {
-    en: "The link is ready. Copy its address or let somebody scan the code.",
-    zh: "链接已就绪，可复制地址或扫描二维码。",
+    en: "The link is ready to be handed out.",
+    zh: "链接已就绪，可以分发。",
   },
   link_new_lead: {
     en: "A bot and a name are enough. Without anything else, your customers sign in to open it.",
@@ -102,7 +102,7 @@ export const linkWords = {
     en: "Visitors come through your own system, which puts its token at the end of this address. Without one it lets nobody in.",
     zh: "访客须从您自己的系统进入，由其在此地址末尾附上令牌；没有令牌则无法打开。",
   },
-  link_facts: { en: "What has become of it", zh: "使用情况" },
+  link_facts: { en: "Use", zh: "使用情况" },
   link_conversations: { en: "Conversations", zh: "对话" },
   link_figures: { en: "Figures", zh: "统计" },
   link_over: {

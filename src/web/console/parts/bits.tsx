@@ -53,7 +53,8 @@ export function Empty({
   action,
 }: {
   icon: IconName;
-  title: string;
+  /** Not where the page's own heading says it. */
+  title?: string;
   text?: ComponentChildren;
   action?: ComponentChildren;
 }) {
@@ -62,7 +63,7 @@ export function Empty({
       <span class="empty-icon">
         <IconOf name={icon} />
       </span>
-      <h2>{title}</h2>
+      {title && <h2>{title}</h2>}
       {text && <p>{text}</p>}
       {action && <div class="empty-action">{action}</div>}
     </div>

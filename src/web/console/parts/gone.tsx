@@ -20,7 +20,6 @@ export function Gone({ title, text, href, label }: GoneProps) {
       <PageHead title={title} />
       <Empty
         icon="linkOff"
-        title={title}
         text={text ?? say("nowhere_text")}
         action={
           <a class="button button-primary" href={href}>
