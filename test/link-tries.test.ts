@@ -141,15 +141,18 @@ describe("a host that is tried", () => {
     });
   }
 
-  test("is told apart when nobody listens there, and when it may not be called", async () => {
+  test("is told apart when nobody listens there, when there is no such host, and when it may not be called", async () => {
     const gone = await make({ access: "hook", hook_url: "http://127.0.0.1:9" });
     expect(await tryHook(gone.id)).toMatchObject({
       success: false,
       reason: "not_reached",
       http_status: null,
     });
-    const inside = await make({ access: "hook", hook_url: "http://inside.example" });
     const { lookup } = server.app;
+    server.app.lookup = async () => [];
+    const misspelt = await make({ access: "hook", hook_url: "http://no-such.example" });
+    expect(await tryHook(misspelt.id)).toMatchObject({ success: false, reason: "no_such_host" });
+    const inside = await make({ access: "hook", hook_url: "http://inside.example" });
     server.app.lookup = async () => ["169.254.169.254"];
     const tried = await tryHook(inside.id);
     server.app.lookup = lookup;

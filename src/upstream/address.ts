@@ -108,14 +108,30 @@ async function resolve({ lookup, config }: AddressIo, host: string): Promise<str
   const timer = setTimeout(() => reject(new AppError("upstream_timeout", { cause })), config.limits.lookupMs);
   try {
     const ips = await Promise.race([lookup(host), late]);
-    if (ips.length === 0) throw new Error("The name has no address");
+    if (ips.length === 0) throw noSuchHost(host, undefined);
     return ips;
   } catch (cause) {
-    throw cause instanceof AppError ? cause : new AppError("upstream_unavailable", { cause });
+    throw cause instanceof AppError
+      ? cause
+      : new AppError("upstream_unavailable", {
+          cause: isUnknownName(cause) ? noSuchHost(host, cause) : cause,
+        });
   } finally {
     clearTimeout(timer);
   }
 }
+
+/** Whether a resolver answered that there is no such name, or none with an address; that it could not say is something else. */
+const isUnknownName = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && (error.code === "ENOTFOUND" || error.code === "ENODATA");
+
+const noSuchHostCode = "NO_SUCH_HOST";
+const noSuchHost = (host: string, cause: unknown) =>
+  Object.assign(new Error(`No such host: ${host}`, { cause }), { code: noSuchHostCode });
+
+/** Whether that is the cause of a name's lookup that failed. */
+export const isNoSuchHost = (cause: unknown): boolean =>
+  cause instanceof Error && "code" in cause && cause.code === noSuchHostCode;
 
 function assertAllowedIp(ip: string, privateHosts: "allow" | "refuse"): void {
   const plain = ip.replace(/%.*$/, "");

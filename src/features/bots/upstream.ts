@@ -91,13 +91,20 @@ export async function refreshModels(app: App, ownerId: string): Promise<string[]
 
 /**
  * Where the owner's bots send their model calls: its own endpoint, else the installation's. For one call: the name is resolved and its
- * addresses are checked now. Throws upstream_not_configured, address_not_allowed, upstream_unavailable, upstream_timeout.
+ * addresses are checked now. `noteEndpoint` hears before that what the endpoint is called where its failure is told to the owner: by its
+ * address without a query, but not the installation's, which is its operator's.
+ * Throws upstream_not_configured, address_not_allowed, upstream_unavailable, upstream_timeout.
  */
-export async function findUpstreamTarget(app: App, ownerId: string | null): Promise<UpstreamTarget> {
+export async function findUpstreamTarget(
+  app: App,
+  ownerId: string | null,
+  noteEndpoint?: (endpoint: string) => void,
+): Promise<UpstreamTarget> {
   const logWords = (words: string) =>
     app.log.debug({ owner_id: ownerId, words }, "what an upstream said that failed");
   const row = ownerId === null ? undefined : await getUpstream(app, ownerId);
   if (row !== undefined) {
+    noteEndpoint?.(shownAddress(row.baseUrl));
     return {
       baseUrl: row.baseUrl,
       apiKey: row.apiKeySealed === null ? null : app.keyring.unseal(row.apiKeySealed),
@@ -106,7 +113,14 @@ export async function findUpstreamTarget(app: App, ownerId: string | null): Prom
     };
   }
   if (app.config.defaultUpstream === null) throw new AppError("upstream_not_configured");
+  noteEndpoint?.("The installation's endpoint");
   return { ...app.config.defaultUpstream, logWords };
+}
+
+/** An address without what may be secret in it: its user, its query and its fragment. */
+function shownAddress(address: string): string {
+  const url = URL.parse(address);
+  return url === null ? "" : `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 }
 
 /** What of a key is shown again. Of a short one nothing: four characters would be most of it. */

@@ -5,15 +5,24 @@ import type { Asked } from "./asked.ts";
 /** What stands for a secret. */
 const hidden = "***";
 
+/** What was heard of the endpoint that a model call went to. */
+export interface Heard {
+  /** What it is called; empty before that is known. */
+  endpoint: string;
+  /** What it said where it failed, without its key; empty where it said nothing. */
+  words: string;
+}
+
 /**
- * Why a model call failed, and what the model's endpoint said of it, on one line for the bot's owner; null where there is no more to say
- * than the error's code. The endpoint's key has been taken out of `words` before; whatever else looks like one goes here.
+ * Which endpoint failed, why, and what it said of that, on one line for the bot's owner; null where there is no more to say than the
+ * error's code. The endpoint's key has been taken out of its words before; whatever else looks like one goes here.
  */
-export function failureDetail(error: unknown, words: string, maxChars: number): string | null {
+export function failureDetail(error: unknown, { endpoint, words }: Heard, maxChars: number): string | null {
   if (!(error instanceof AppError) || !error.code.startsWith("upstream_")) return null;
   const { cause } = error;
   const reason = cause instanceof AppError ? describeError(cause, "en") : messageOf(cause);
-  const detail = plainText(withoutKeys([reason, words].filter((part) => part !== "").join(": ")), maxChars);
+  const said = withoutKeys(joined(reason, words));
+  const detail = plainText(joined(withoutKeys(endpoint), said), maxChars);
   return detail === "" ? null : detail;
 }
 
@@ -31,6 +40,8 @@ export function tellManager(error: unknown, { link }: Pick<Asked, "link">, detai
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   });
 }
+
+const joined = (...parts: string[]) => parts.filter((part) => part !== "").join(": ");
 
 const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : "");
 

@@ -16,6 +16,7 @@ import { findUpstreamTarget } from "../bots/upstream.ts";
 import type { Citation } from "../conversations/model.ts";
 import { readImages } from "./attached.ts";
 import { imageBytesOf, type PromptMessage } from "./content.ts";
+import type { Heard } from "./failure-detail.ts";
 
 /** One call of a bot's model. */
 export interface ModelCall {
@@ -25,8 +26,8 @@ export interface ModelCall {
   params: Record<string, unknown>;
   question: string;
   language: Language;
-  /** Takes down what the endpoint says where it fails, without its key. */
-  heard: { words: string };
+  /** Takes down which endpoint it is, and what it says where it fails. */
+  heard: Heard;
 }
 
 /** Calls the bot's model, or answers from its documents, in the same form. Throws what the upstream's client does, upstream_not_configured. */
@@ -44,12 +45,15 @@ export async function askModel(
       chunks: answerFromPassages([...call.passages], call.question, language),
     };
   }
-  const target = await findUpstreamTarget(app, bot.ownerId).catch((error: unknown) => {
+  const { heard } = call;
+  const noteEndpoint = (endpoint: string) => {
+    heard.endpoint = endpoint;
+  };
+  const target = await findUpstreamTarget(app, bot.ownerId, noteEndpoint).catch((error: unknown) => {
     // Why an address is refused is the owner's to know; to whoever asks, the model is not there.
     const isRefused = error instanceof AppError && error.code === "address_not_allowed";
     throw isRefused ? new AppError("upstream_unavailable", { cause: error }) : error;
   });
-  const { heard } = call;
   const logWords = (words: string) => {
     target.logWords?.(words);
     heard.words = words;

@@ -12,7 +12,7 @@ import { type Answer, hasWords, usageOf } from "./answer.ts";
 import { type Asked, askerOf, assertOwnConversation, hasHost, openScope, resolveAsked } from "./asked.ts";
 import { findAttached } from "./attached.ts";
 import { countImages, type PromptMessage, textOf } from "./content.ts";
-import { failureDetail, tellManager } from "./failure-detail.ts";
+import { failureDetail, type Heard, tellManager } from "./failure-detail.ts";
 import type { ChatBody } from "./model.ts";
 import { askModel } from "./model-call.ts";
 import { type Prepared, prepareAnswer } from "./prepare.ts";
@@ -86,7 +86,7 @@ export async function* chatTurn(
   }
   const { prompt, steps } = prepared;
   const watch = startWatch();
-  const heard = { words: "" };
+  const heard: Heard = { endpoint: "", words: "" };
   let outcome: Outcome = { status: "failed", errorCode: "internal_error", errorDetail: null };
   try {
     const { passages, params } = steps;
@@ -97,7 +97,7 @@ export async function* chatTurn(
     if (it.answer.usage === null) yield usagePiece(countUsage(app, it.answer, prompt), show);
     outcome = { status: "complete", errorCode: null, errorDetail: null };
   } catch (error) {
-    outcome = outcomeOf(app, error, it.signal, heard.words);
+    outcome = outcomeOf(app, error, it.signal, heard);
     const why = it.signal.aborted ? it.signal.reason : error;
     if (outcome.status !== "stopped") throw tellManager(why, asked, outcome.errorDetail);
     it.isStopped = true;
@@ -200,10 +200,10 @@ const sizeOf = (chunk: CompletionChunk) =>
     return sum + text + (Object.keys(others).length > 0 ? Buffer.byteLength(JSON.stringify(others)) : 0);
   }, 0);
 
-function outcomeOf({ config }: App, error: unknown, signal: AbortSignal, words: string): Outcome {
+function outcomeOf({ config }: App, error: unknown, signal: AbortSignal, heard: Heard): Outcome {
   const cause: unknown = signal.aborted ? signal.reason : error;
   if (cause === "stopped") return { status: "stopped", errorCode: null, errorDetail: null };
   const code = cause instanceof AppError ? cause.code : "internal_error";
-  const errorDetail = failureDetail(cause, words, config.limits.errorDetailChars);
+  const errorDetail = failureDetail(cause, heard, config.limits.errorDetailChars);
   return { status: code === "shutting_down" ? "interrupted" : "failed", errorCode: code, errorDetail };
 }

@@ -77,6 +77,7 @@ function describe(reason: RefusalReason, { said, cause }: AppError): string {
 const sentences: Record<RefusalReason, string> = {
   no_host: "The link has no address to ask.",
   address_not_allowed: "The address may not be called.",
+  no_such_host: "There is no host of that name.",
   not_reached: "The host could not be reached, or it hung up.",
   timeout: "The host did not answer in time.",
   redirect: "The host answered with a redirect, which is not followed: enter the address that it leads to.",

@@ -1,4 +1,5 @@
 import { AppError } from "../../errors.ts";
+import { isNoSuchHost } from "../../upstream/address.ts";
 import { isRefusalReason, type RefusalReason } from "../links/reasons.ts";
 
 /** The cause of an AppError, for the log and the link's owner: it says which of the reasons it was. */
@@ -10,6 +11,7 @@ export function refusalReasonOf({ code, cause }: AppError): RefusalReason | unde
   if (cause instanceof Error && "reason" in cause && isRefusalReason(cause.reason)) return cause.reason;
   if (code === "hook_timeout") return "timeout";
   if (code !== "hook_unavailable") return undefined;
+  if (isNoSuchHost(cause)) return "no_such_host";
   return cause instanceof AppError && cause.code === "address_not_allowed"
     ? "address_not_allowed"
     : "not_reached";

@@ -5,6 +5,7 @@
 export const refusalReasons = [
   "no_host",
   "address_not_allowed",
+  "no_such_host",
   "not_reached",
   "timeout",
   "redirect",
