@@ -23,7 +23,7 @@ interface BreakdownProps {
   bots: Bots;
 }
 
-/** What each bot, link or customer adds to the period; each leads to its own figures. */
+/** What each bot, link or customer adds to the period; each leads to its own figures, but what was asked without a link, which none are of. */
 export function Breakdown({ query, points, bots }: BreakdownProps) {
   const dimension = dimensions.find((name) => name === query.get("by")) ?? "bot";
   const read = useListing<BreakdownItem>(figuresPath("/by", query, { dimension, limit: 20 }));
@@ -71,7 +71,7 @@ export function Breakdown({ query, points, bots }: BreakdownProps) {
           caption={say("fig_where")}
           columns={columns}
           listing={listing}
-          hrefOf={({ id }) => hrefWith(query, { [filterOf[dimension]]: id })}
+          hrefOf={({ id }) => (id === "" ? null : hrefWith(query, { [filterOf[dimension]]: id }))}
           empty={<Empty icon="chart" title={say("fig_nothing_by")} text={say("fig_nothing_by_text")} />}
         />
       </div>
@@ -97,6 +97,7 @@ function hrefWith(query: URLSearchParams, values: Record<string, string>): strin
 /** What a bot, a link or a visitor is called; a link without a name by its bot, where that is not chosen. */
 function partName(item: BreakdownItem, dimension: Dimension, bots: Bots, botId: string | null): string {
   if (dimension === "customer") return visitorName(item);
+  if (item.kind === "none") return say("fig_own_tries");
   if (item.name !== null) return item.name;
   const bot = botId === null ? bots.items?.find(({ id }) => id === item.bot_id) : undefined;
   return bot === undefined ? say("link_unnamed") : say("link_unnamed_of", { bot: bot.name });

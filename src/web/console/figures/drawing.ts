@@ -51,7 +51,7 @@ export function drawPlot(place: HTMLElement, { steps, step, metric, onPoint }: D
           incrs: metric.name === "points" ? undefined : wholeSteps,
         },
       ],
-      series: [{}, ...metric.series.map((one) => drawnSeries(one, metric, colours(one.colour)))],
+      series: [{}, ...metric.series.map((one) => drawnSeries(one, metric, colours(one.colour, "none")))],
       hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },
     },
     [
@@ -93,10 +93,14 @@ function splitsOf(count: number, most: number): number[] {
   return Array.from({ length: Math.ceil(count / every) }, (_, index) => index * every);
 }
 
-/** The design's values as a canvas takes them: a browser resolves `light-dark()` in no value but a property's. */
-function coloursOf(place: HTMLElement): (name: string) => string {
-  return (name) => {
+/**
+ * The design's values as a canvas takes them: a browser resolves `light-dark()` in no value but a property's. Where the system chooses the
+ * colours it does so for these too, but for those that tell one series from another (`adjust` none).
+ */
+function coloursOf(place: HTMLElement): (name: string, adjust?: "auto" | "none") => string {
+  return (name, adjust = "auto") => {
     const probe = document.createElement("i");
+    probe.style.setProperty("forced-color-adjust", adjust);
     probe.style.color = `var(${name})`;
     place.append(probe);
     const { color } = getComputedStyle(probe);

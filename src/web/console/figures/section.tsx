@@ -33,7 +33,7 @@ export function Section({ query }: SectionProps) {
       {failure && <FailureNotice failure={failure} onRetry={reload} />}
       {!failure && value === null && <Loading />}
       {value && !(failure && isStale) && (
-        <div class={isStale ? "is-stale" : ""} aria-busy={isStale}>
+        <div class={isStale ? "over-time is-stale" : "over-time"} aria-busy={isStale}>
           <OverTime statistics={value} query={query} />
         </div>
       )}

@@ -56,6 +56,7 @@ export const figureWords = {
   fig_csv: { en: "Export CSV", zh: "导出 CSV" },
   fig_nothing: { en: "Nothing was asked in this period.", zh: "该时间段内没有提问。" },
   fig_where: { en: "Where it came from", zh: "来源分布" },
+  fig_own_tries: { en: "Your own tries, without a link", zh: "您自己的试用（不经链接）" },
   fig_by: { en: "Broken down by", zh: "分组方式" },
   fig_by_bots: { en: "Bots", zh: "机器人" },
   fig_by_links: { en: "Links", zh: "链接" },

@@ -13,8 +13,17 @@ const shown = 8;
 /** The links that need a look, or that none does. */
 export function Troubles() {
   const { items: troubled, isWhole, failure, reload } = useTroubled();
+  const mayBeMore = troubled !== null && troubled.length > 0 && (!isWhole || troubled.length > shown);
   return (
-    <Card title={say("over_look")}>
+    <Card
+      title={say("over_look")}
+      lead={mayBeMore ? say("over_look_more") : undefined}
+      actions={
+        <a class="button button-small" href="/console/links?status=open">
+          {say("over_look_all")}
+        </a>
+      }
+    >
       {failure && <FailureNotice failure={failure} onRetry={reload} />}
       {!failure && troubled === null && <Loading />}
       {troubled?.length === 0 && (
@@ -29,11 +38,6 @@ export function Troubles() {
             <Trouble key={it.link.id} {...it} />
           ))}
         </ul>
-      )}
-      {troubled !== null && troubled.length > 0 && (!isWhole || troubled.length > shown) && (
-        <p class="troubles-more">
-          <a href="/console/links?status=open">{say("over_look_more")}</a>
-        </p>
       )}
     </Card>
   );

@@ -38,7 +38,11 @@ export const overviewWords = {
     en: "No open link ends soon. Of the rest the latest alone were looked at, and nothing was found.",
     zh: "没有即将到期的链接。其余链接仅检查了最新的一部分，未发现异常。",
   },
-  over_look_more: { en: "There may be more: all open links", zh: "可能还有更多：全部可用链接" },
+  over_look_more: {
+    en: "These were found first; there may be more.",
+    zh: "此处为最先发现的链接，可能还有更多。",
+  },
+  over_look_all: { en: "All open links", zh: "全部可用链接" },
   over_refused: { en: "{count} refused in 30 days", zh: "30 天内拒绝 {count} 次" },
   over_reports_failed: { en: "Reports to the host failed", zh: "向主机的报告投递失败" },
   over_latest: { en: "Latest conversations", zh: "最近的对话" },
