@@ -186,13 +186,21 @@ test("by bot, link and customer a period is what a scan of its answers gives, wh
       const counted = given.filter(
         (answer) => isIn(answer) && answer.atMs >= Date.parse(from) && answer.atMs < Date.parse(to),
       );
-      const groups = Map.groupBy(counted, (answer) => answer[field]);
-      groups.delete(null);
+      const groups = Map.groupBy(counted, (answer) => answer[field] ?? "");
       const expected = [...groups].map(([id, some]) => ({ id, ...scan(some) }));
       expected.sort((one, other) => other.points - one.points);
       const got = body.items.map(({ name, kind, bot_id, ...item }: Record<string, unknown>) => item);
       expect({ of, dimension, items: got }).toEqual({ of, dimension, items: expected });
     }
+});
+
+test("by link the parts add up to all: what managers asked without one has no name and no customers", async () => {
+  const period = { from: "2026-03-06T05:45:00Z", to: "2026-11-02T18:15:00Z" };
+  const { items } = await ask("/by", { ...period, dimension: "link" });
+  const own = items.filter(({ id }: { id: string }) => id === "");
+  expect(own).toMatchObject([{ name: null, bot_id: null, kind: "none", customers: 0 }]);
+  const all = items.reduce((sum: number, { questions }: { questions: number }) => sum + questions, 0);
+  expect(all).toBe((await ask("", { ...period, step: "month" })).totals.questions);
 });
 
 test("what is older than the quarters of an hour that are kept counts where the noon of its day in UTC is", async () => {

@@ -250,7 +250,7 @@ test("every statement finds its rows by their key, reads no message, and lets ot
   const found = steps.filter((step) => step.includes("figures"));
   expect(found.length).toBeGreaterThan(4);
   const byKey =
-    /_figures_1 \(bot_id=\? AND scope=\? AND span=\? AND key=|figures_visitors \(bot_id=\? AND span=\? AND .?start_at/;
+    /_figures_1 \(bot_id=\? AND scope=\? AND span=\? AND key[=>]|figures_visitors \(bot_id=\? AND span=\? AND .?start_at/;
   for (const step of found) expect(step).toMatch(byKey);
 });
 

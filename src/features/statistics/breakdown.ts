@@ -13,7 +13,7 @@ import type { Breakdown, BreakdownItem, BreakdownQuery, Dimension } from "./mode
 import { countedPeriod, piecesOf, toPeriodItem } from "./period.ts";
 import { addSums, eachSum, noSums, type Source, type Sums, toFigures } from "./sums.ts";
 import { eachAskedSum } from "./visitor-rows.ts";
-import { customerReader, eachVisit, type Narrowed, type Visitor } from "./visits.ts";
+import { customerReader, eachVisit, type Narrowed, ownKeys, type Visitor } from "./visits.ts";
 
 /** What one bot, link or visitor adds to a period. */
 interface Part {
@@ -23,8 +23,8 @@ interface Part {
 }
 
 /**
- * What each bot, link or visitor adds to a period, those that cost most first. What a bot's own manager asked without a link is in no
- * link. Throws invalid_period, invalid_cursor, not_bot_owner, not_found.
+ * What each bot, link or visitor adds to a period, those that cost most first. What a bot's own manager asked without a link is
+ * one part of its own among the links. Throws invalid_period, invalid_cursor, not_bot_owner, not_found.
  */
 export async function breakDown(app: App, caller: Caller, query: BreakdownQuery): Promise<Breakdown> {
   const limit = query.limit ?? app.config.limits.pageItems;
@@ -85,39 +85,48 @@ async function listParts(app: App, caller: Caller, query: BreakdownQuery) {
     const narrowed = narrowedTo(counted, botId);
     const customerOf = await customerReader(app, narrowed);
     const idOf = ({ linkId, visitorId }: Partial<Visitor>) =>
-      ({ bot: botId, link: linkId, customer: visitorId })[query.dimension] ?? null;
+      ({ bot: botId, link: linkId ?? withoutLink, customer: visitorId })[query.dimension] ?? null;
     const addVisit = (key: string) => {
       const customer = customerOf(key);
       const id = customer === null ? null : idOf(customer);
       if (customer !== null && id !== null) parts.get(id)?.customers.add(customer.visitorId);
     };
-    const source = await partSource(app, query.dimension, narrowed);
-    const isOfVisitors = source === null || source.scope === "visitor";
-    const added = source === null ? eachAskedSum(app, narrowed, pieces) : eachSum(app, source, pieces);
-    for await (const sum of added) {
-      const id = idOf(isOfVisitors ? readVisitorKey(sum.key) : { linkId: sum.key });
-      if (id !== null) addSums(partOf(id).sums, sum);
-      if (isOfVisitors) addVisit(sum.key);
+    const sources = await partSources(app, query.dimension, narrowed);
+    for (const source of sources) {
+      const isOfVisitors = source === null || source.scope === "visitor";
+      const added = source === null ? eachAskedSum(app, narrowed, pieces) : eachSum(app, source, pieces);
+      for await (const sum of added) {
+        const id = idOf(isOfVisitors ? readVisitorKey(sum.key) : { linkId: sum.key });
+        if (id !== null) addSums(partOf(id).sums, sum);
+        if (isOfVisitors) addVisit(sum.key);
+      }
     }
-    if (!isOfVisitors) for await (const { key } of eachVisit(app, narrowed, [period], pieces)) addVisit(key);
+    const hasLinks = sources.some((source) => source !== null && source.scope !== "visitor");
+    if (hasLinks) for await (const { key } of eachVisit(app, narrowed, [period], pieces)) addVisit(key);
   }
   const sorted = [...parts.values()].sort((one, other) => inOrder(rankOf(one), rankOf(other)));
   return { counted, period, parts: sorted };
 }
 
 /** The rows that are summed by a dimension; null for those of all visitors, which nobody lists. */
-async function partSource(app: App, dimension: Dimension, narrowed: Narrowed): Promise<Source | null> {
+async function partSources(app: App, dimension: Dimension, narrowed: Narrowed): Promise<(Source | null)[]> {
   const { botId, linkId, visitorId } = narrowed;
-  if (dimension === "customer" && visitorId === null) return null;
-  if (dimension !== "link" || linkId !== null || visitorId !== null) return await sourceOf(app, narrowed);
+  if (dimension === "customer" && visitorId === null) return [null];
+  if (dimension !== "link" || linkId !== null || visitorId !== null) return [await sourceOf(app, narrowed)];
   const links = await app.store.db
     .select({ id: shareTokens.id })
     .from(shareTokens)
     .where(eq(shareTokens.botId, botId));
-  return { botId, scope: "link", keys: links.map(({ id }) => id) };
+  return [
+    { botId, scope: "link", keys: links.map(({ id }) => id) },
+    { botId, scope: "visitor", keys: await ownKeys(app, botId) },
+  ];
 }
 
 type Named = Pick<BreakdownItem, "name" | "bot_id" | "kind">;
+
+/** In place of a link's id. */
+const withoutLink = "";
 
 const unnamed: Named = { name: null, bot_id: null, kind: null };
 
@@ -138,7 +147,8 @@ async function nameLinks({ store: { db } }: App, ids: string[]) {
     .select({ id: shareTokens.id, name: shareTokens.name, bot_id: shareTokens.botId })
     .from(shareTokens)
     .where(inArray(shareTokens.id, ids));
-  return new Map(rows.map(({ id, ...link }): [string, Named] => [id, { ...link, kind: null }]));
+  const names = rows.map(({ id, ...link }): [string, Named] => [id, { ...link, kind: null }]);
+  return new Map(names).set(withoutLink, { ...unnamed, kind: "none" });
 }
 
 /** Accounts, those of managers who look as well, by their names, and those whom a host knows by what it calls them. */

@@ -94,7 +94,11 @@ export const statistics = t.Object({ ...period, step, totals: figuresItem, steps
 export type Statistics = typeof statistics.static;
 
 const breakdownItem = t.Object({
-  id,
+  id: t.String({
+    description:
+      "The bot's, the link's or the visitor's; empty among links for what managers asked without one",
+    examples: id.examples,
+  }),
   name: nullable(
     t.String({
       description:
@@ -105,7 +109,7 @@ const breakdownItem = t.Object({
   kind: nullable(
     t.String({
       description:
-        "Of a visitor, how it is known: `account`, `hook`, `signed`, `anonymous`, `master`, or `preview`: a manager who looks, who is none of the `customers`",
+        "Of a visitor, how it is known: `account`, `hook`, `signed`, `anonymous`, `master`, or `preview`: a manager who looks, who is none of the `customers`. Among links `none` for what was asked without one",
     }),
   ),
   ...figureFields,

@@ -29,6 +29,12 @@ export async function visitorKeys(app: App, { botId, linkId }: Place, visitorId:
   return rows.map(({ key }) => key).filter((key) => only === undefined || key === only);
 }
 
+/** The keys of all that ever asked a bot without a link: its managers. */
+export async function ownKeys(app: App, botId: string): Promise<string[]> {
+  const rows = await visitorStatements(app.store).ownKeys.execute({ botId });
+  return rows.map(({ key }) => key);
+}
+
 /** Tells which customer a key names. Without a link nobody is one, and a manager who looks at a link is none: null. */
 export async function customerReader(app: App, { botId, linkId }: Place) {
   const previews = await visitorStatements(app.store).previews.execute({ botId, linkId });
@@ -91,6 +97,14 @@ const visitorStatements = preparedOnce(({ db }) => {
       .from(figures)
       .where(
         sql`${ofBot} AND ${figures.span} = 'all' AND ${figures.startAt} = 0 AND ${figures.key} IN (${ofLinks})`,
+      )
+      .prepare(),
+    // The keys without a link before the stroke; `0` is the character after that.
+    ownKeys: db
+      .select({ key: figures.key })
+      .from(figures)
+      .where(
+        sql`${ofBot} AND ${figures.span} = 'all' AND ${figures.startAt} = 0 AND ${figures.key} >= '/' AND ${figures.key} < '0'`,
       )
       .prepare(),
     previews: db

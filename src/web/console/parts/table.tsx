@@ -22,8 +22,8 @@ interface TableProps<Row> {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   keyOf: (row: Row) => string;
-  /** Where a row leads. */
-  hrefOf?: (row: Row) => string;
+  /** Where a row leads; null where it leads nowhere. */
+  hrefOf?: (row: Row) => string | null;
 }
 
 /** Rows in columns; on small screens each row is a card. */
@@ -51,13 +51,9 @@ export function Table<Row>({ caption, columns, rows, keyOf, hrefOf }: TableProps
               {columns.map((column, at) =>
                 at === main ? (
                   <th key={column.head} scope="row" class={`table-main ${classOf(column)}`}>
-                    {hrefOf ? (
-                      <a class="row-link" href={hrefOf(row)}>
-                        <bdi>{column.cell(row)}</bdi>
-                      </a>
-                    ) : (
+                    <RowLink href={hrefOf?.(row) ?? null}>
                       <bdi>{column.cell(row)}</bdi>
-                    )}
+                    </RowLink>
                   </th>
                 ) : (
                   <td key={column.head} data-head={column.head} class={classOf(column)}>
@@ -70,6 +66,15 @@ export function Table<Row>({ caption, columns, rows, keyOf, hrefOf }: TableProps
         </tbody>
       </table>
     </div>
+  );
+}
+
+function RowLink({ href, children }: { href: string | null; children: ComponentChildren }) {
+  if (href === null) return <>{children}</>;
+  return (
+    <a class="row-link" href={href}>
+      {children}
+    </a>
   );
 }
 
