@@ -247,10 +247,11 @@ describe("admin", () => {
     "reset-password of an unknown name says so, and so does a folder that cannot be written",
     async () => {
       using folder = makeFolder();
+      await admin(folder, "create");
       const unknown = await admin(folder, "reset-password", "--username", "nobody");
       expect([unknown.exitCode, unknown.stderr]).toEqual([
         1,
-        "botshare: There is no account named nobody.\n",
+        `botshare: There is no account named nobody in ${join(folder.path, "data")}.\n`,
       ]);
       const elsewhere = await admin(folder, "create", "--username", "a", "--data-dir", "/proc/none/data");
       expect(elsewhere.exitCode).toBe(1);
