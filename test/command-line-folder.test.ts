@@ -1,5 +1,5 @@
 import { afterAll, expect, spyOn, test } from "bun:test";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommandLine } from "../src/cli/program.ts";
@@ -34,6 +34,13 @@ test("a password's reset names the folder, and makes none where no installation 
   expect(existsSync(dataDir)).toBe(false);
   await run("admin", "create", "--data-dir", dataDir);
   expect((await run(...reset)).stderr).toBe(`botshare: There is no account named ann in ${dataDir}.\n`);
+});
+
+test("a file in the folder's place is told apart from a folder without an installation", async () => {
+  const file = join(folder, "file");
+  writeFileSync(file, "");
+  const { stderr } = await run("admin", "reset-password", "--username", "ann", "--data-dir", file);
+  expect(stderr).toBe(`botshare: data-dir: ${file} is not a folder\n`);
 });
 
 test("an administrator's making names the folder, and says where that began a new installation", async () => {

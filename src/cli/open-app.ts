@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pino } from "pino";
 import type { App } from "../app.ts";
@@ -62,7 +62,9 @@ export const isInstalled = ({ dataDir }: Settings): boolean => existsSync(join(d
 
 /** For what is of use in an installation that is there alone. Throws an Error with a sentence where there is none, and makes nothing. */
 export function assertInstalled(settings: Settings): void {
-  if (isInstalled(settings)) return;
+  // A file in the folder's place has a sentence of its own.
+  const isFile = statSync(settings.dataDir, { throwIfNoEntry: false })?.isFile() ?? false;
+  if (isFile || isInstalled(settings)) return;
   throw new Error(
     `There is no installation in ${resolve(settings.dataDir)}. Name its folder with --data-dir or BOTSHARE_DATA_DIR.`,
   );
