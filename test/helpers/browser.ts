@@ -30,7 +30,7 @@ export async function startBrowser() {
       alter?: (html: string) => string,
     ): Promise<Visit> => {
       const context = await browser.newContext({ locale: "en-US", ...options });
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(20_000);
       const page = await context.newPage();
       const foreign: string[] = [];
       const complaints: string[] = [];

@@ -92,7 +92,7 @@ export async function startHostBrowser(storage: "partitioned" | "none" = "partit
     /** Opens an address in a profile of its own. */
     visit: async (url: string, options: BrowserContextOptions = {}): Promise<HostVisit> => {
       const context = await browser.newContext({ locale: "en-US", reducedMotion: "reduce", ...options });
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(20_000);
       const page = await context.newPage();
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(error.message));

@@ -38,7 +38,7 @@ export async function startBench(stepMs = 4, hasScrollBars = false): Promise<Ben
         viewport: { width: 390, height: 844 },
         ...options,
       });
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(20_000);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on("pageerror", (error) => complaints.push(error.message));

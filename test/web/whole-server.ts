@@ -68,7 +68,7 @@ export async function startWholeServer(overrides: Parameters<typeof startTestSer
         viewport: { width: 1280, height: 900 },
         ...options,
       });
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(20_000);
       const sessions = { botshare_console: admin, botshare_session: customer };
       for (const [name, value] of Object.entries(sessions))
         if (value !== undefined) await context.addCookies([{ name, value, url }]);
