@@ -2,22 +2,10 @@ import type { LinkLimits } from "../../db/schema/links.ts";
 import { toIsoOrNull } from "../../lib/time.ts";
 import { type Changes, changesBetween } from "../audit/record.ts";
 import type { LinkRow } from "./open-link.ts";
-import { noLimits } from "./settings.ts";
+import { type LinkSettings, noLimits } from "./settings.ts";
 
 /** The settings of a link, and the customers it admits where it admits but some. */
-export type LinkState = Pick<
-  LinkRow,
-  | "name"
-  | "expiresAt"
-  | "access"
-  | "hookUrl"
-  | "limitMessage"
-  | "allowedOrigins"
-  | "isRestricted"
-  | "showCitations"
-  | "showReasoning"
-  | "showTools"
-> & { limits: LinkLimits | null; customers: readonly string[] };
+export type LinkState = Required<LinkSettings> & { limits: LinkLimits | null; customers: readonly string[] };
 
 /** What of a link is not as it was, by the names of the wire. */
 export const linkChanges = (before: LinkState, after: LinkState): Changes =>
