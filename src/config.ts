@@ -133,9 +133,6 @@ export const limits = {
   deliveriesPerLink: 2,
   /** The words of a report that its host did not take, and the visitor's credential. */
   deliveryWordsMs: 30 * 24 * 3600 * 1000,
-  /** A report itself, delivered or given up. */
-  deliveryMs: 90 * 24 * 3600 * 1000,
-  linkEventMs: 400 * 24 * 3600 * 1000,
   /** What each visitor and each network address used, day by day. The sums of all days stay. */
   usageDayMs: 400 * 24 * 3600 * 1000,
   /** What a report shows of each message of the prompt. */
@@ -229,6 +226,14 @@ export interface Config {
   timeZone: string;
   /** Whether the environment sends outgoing calls through a proxy (HTTP_PROXY, HTTPS_PROXY), which then resolves their names. */
   usesProxy: boolean;
+  /** Paths of the certificate chain and its key, in PEM, with which it serves https itself. */
+  tls: { certFile: string; keyFile: string } | null;
+  /** Who holds it may read the metrics, and nothing else. */
+  metricsToken: string | null;
+  /** Backups that a server makes by itself; never where `everyMs` is null. With a passphrase they are encrypted and hold the keys. */
+  backups: { folder: string; everyMs: number | null; keep: number; passphrase: string | null };
+  /** How long what people said and what happened is kept. Conversations for ever where null. */
+  retention: { conversationsMs: number | null; eventsMs: number; deliveriesMs: number };
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   limits: { readonly [Name in keyof typeof limits]: number };
 }

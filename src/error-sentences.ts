@@ -219,6 +219,16 @@ export const sentences = {
     "模型服务不可用或拒绝回答。",
   ],
   upstream_not_configured: [502, "No model endpoint is set up for this bot.", "该机器人尚未配置模型服务。"],
+  storage_full: [
+    503,
+    "Nothing can be stored: the server's disk is full. What was stored before is safe; try again later.",
+    "服务器磁盘已满，暂时无法保存。此前保存的内容不受影响，请稍后再试。",
+  ],
+  storage_unavailable: [
+    503,
+    "Nothing can be stored at this moment. What was stored before is safe; try again shortly.",
+    "暂时无法保存。此前保存的内容不受影响，请稍后再试。",
+  ],
   shutting_down: [503, "The server is restarting. Try again shortly.", "服务器正在重启，请稍后再试。"],
   hook_timeout: [
     504,

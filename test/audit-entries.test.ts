@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { createAdmin as createAdminHere, resetPassword } from "../src/cli/admin.ts";
+import { createAdmin as createAdminHere, resetPassword } from "../src/cli/accounts.ts";
 import { everyonesPassword } from "./helpers/everyones-password.ts";
 import {
   createAdmin,

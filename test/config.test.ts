@@ -16,6 +16,8 @@ const fileWith = (text: string): string => {
   return path;
 };
 
+const dayMs = 24 * 3600 * 1000;
+
 test("without any setting the defaults hold, and nothing can change them", () => {
   const read = readSettings({}, { PATH: "/bin" });
   expect(read).toEqual({
@@ -31,6 +33,10 @@ test("without any setting the defaults hold, and nothing can change them", () =>
     hookTimeoutMs: 10_000,
     timeZone: "UTC",
     usesProxy: false,
+    tls: null,
+    metricsToken: null,
+    backups: { folder: "data/backups", everyMs: null, keep: 7, passphrase: null },
+    retention: { conversationsMs: null, eventsMs: 400 * dayMs, deliveriesMs: 90 * dayMs },
     logLevel: "info",
     limits,
   });

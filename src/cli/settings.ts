@@ -1,6 +1,17 @@
 import { readFileSync } from "node:fs";
-import { isIP } from "node:net";
+import { join } from "node:path";
 import { type Config, limits } from "../config.ts";
+import {
+  parseChoice,
+  parseCount,
+  parseHost,
+  parseKey,
+  parsePort,
+  parseSeconds,
+  parseSpan,
+  parseTimeZone,
+  parseUrl,
+} from "./setting-values.ts";
 
 /** The configuration before the data folder has been looked at: without a master key of its own, the folder's counts. */
 export type Settings = Omit<Config, "masterKey"> & { masterKey: string | null };
@@ -11,6 +22,8 @@ export interface Setting {
   value: string;
   help: string;
   fallback: string | null;
+  /** Never shown again once it is set. */
+  isSecret?: true;
 }
 
 export const settings: readonly Setting[] = [
@@ -28,6 +41,7 @@ export const settings: readonly Setting[] = [
     value: "key",
     help: "master key, 16 characters or more (default: made at the first start, kept in the data folder)",
     fallback: null,
+    isSecret: true,
   },
   { flag: "language", value: "zh|en", help: "language for callers who name none", fallback: "en" },
   {
@@ -48,13 +62,60 @@ export const settings: readonly Setting[] = [
     help: "OpenAI-compatible endpoint for owners who set none",
     fallback: null,
   },
-  { flag: "upstream-api-key", value: "key", help: "its key", fallback: null },
+  { flag: "upstream-api-key", value: "key", help: "its key", fallback: null, isSecret: true },
   { flag: "hook-timeout", value: "seconds", help: "how long a host's endpoint may take", fallback: "10" },
   {
     flag: "time-zone",
     value: "name",
     help: "zone whose calendar days count for limits a day, such as Asia/Shanghai",
     fallback: "UTC",
+  },
+  {
+    flag: "tls-cert",
+    value: "file",
+    help: "certificate chain in PEM, to serve https; read again when it changes",
+    fallback: null,
+  },
+  { flag: "tls-key", value: "file", help: "its private key in PEM", fallback: null },
+  {
+    flag: "metrics-token",
+    value: "key",
+    help: "bearer token of 16 characters or more that may read /metrics, beside the master key",
+    fallback: null,
+    isSecret: true,
+  },
+  {
+    flag: "backup-every",
+    value: "hours",
+    help: "make a backup so often while serving (default: never)",
+    fallback: null,
+  },
+  {
+    flag: "backup-dir",
+    value: "folder",
+    help: "folder of these backups (default: backups, in the data folder)",
+    fallback: null,
+  },
+  { flag: "backup-keep", value: "number", help: "how many of these backups to keep", fallback: "7" },
+  {
+    flag: "backup-passphrase",
+    value: "words",
+    help: "encrypts these backups, which then hold the keys too",
+    fallback: null,
+    isSecret: true,
+  },
+  {
+    flag: "keep-conversations",
+    value: "days",
+    help: "how long a conversation is kept after its last message (default: until somebody deletes it)",
+    fallback: null,
+  },
+  { flag: "keep-events", value: "days", help: "how long a link's events are kept", fallback: "400" },
+  {
+    flag: "keep-deliveries",
+    value: "days",
+    help: "how long reports to hosts are kept, delivered or given up",
+    fallback: "90",
   },
   { flag: "log-level", value: "level", help: "debug, info, warn, error or silent", fallback: "info" },
 ];
@@ -77,12 +138,18 @@ export function readSettings(flags: Record<string, string | undefined>, env: Nod
   const upstreamKey = get("upstream-api-key");
   if (upstreamUrl === null && upstreamKey !== null)
     throw new Error("upstream-api-key is set without upstream-base-url");
+  const certFile = get("tls-cert");
+  const keyFile = get("tls-key");
+  if ((certFile === null) !== (keyFile === null)) throw new Error("tls-cert and tls-key are set together");
+  const dataDir = get("data-dir") ?? "";
+  const backupEvery = get("backup-every");
+  const keepConversations = get("keep-conversations");
   return Object.freeze({
     host: parseHost(get("host") ?? ""),
     port: parsePort(get("port") ?? ""),
-    dataDir: get("data-dir") ?? "",
+    dataDir,
     publicUrl: parseUrl("public-url", get("public-url")),
-    masterKey: parseMasterKey(get("master-key")),
+    masterKey: parseKey("master-key", get("master-key")),
     language: parseChoice("language", get("language"), ["en", "zh"]),
     trustedProxies: (get("trusted-proxies") ?? "")
       .split(",")
@@ -96,10 +163,25 @@ export function readSettings(flags: Record<string, string | undefined>, env: Nod
     hookTimeoutMs: parseSeconds("hook-timeout", get("hook-timeout") ?? ""),
     timeZone: parseTimeZone(get("time-zone") ?? ""),
     usesProxy: ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"].some((name) => env[name]),
+    tls: certFile === null || keyFile === null ? null : { certFile, keyFile },
+    metricsToken: parseKey("metrics-token", get("metrics-token")),
+    backups: {
+      folder: get("backup-dir") ?? join(dataDir, "backups"),
+      everyMs: backupEvery === null ? null : parseSpan("backup-every", backupEvery, "hours", 24 * 366),
+      keep: parseCount("backup-keep", get("backup-keep") ?? "", 10_000),
+      passphrase: get("backup-passphrase"),
+    },
+    retention: {
+      conversationsMs: keepConversations === null ? null : parseDays("keep-conversations", keepConversations),
+      eventsMs: parseDays("keep-events", get("keep-events") ?? ""),
+      deliveriesMs: parseDays("keep-deliveries", get("keep-deliveries") ?? ""),
+    },
     logLevel: parseChoice("log-level", get("log-level"), ["debug", "info", "warn", "error", "silent"]),
     limits,
   });
 }
+
+const parseDays = (flag: string, value: string): number => parseSpan(flag, value, "days", 100 * 366);
 
 function readSetting(flag: string, fromFlag: string | undefined, env: NodeJS.ProcessEnv): string | null {
   const name = environmentName(flag);
@@ -118,63 +200,4 @@ function readSetting(flag: string, fromFlag: string | undefined, env: NodeJS.Pro
   } catch {
     throw new Error(`${name}_FILE: the file ${path} cannot be read`);
   }
-}
-
-function parseHost(value: string): string {
-  if (isIP(value) === 0 && !/^[a-z0-9.-]+$/i.test(value))
-    throw new Error(`host: "${value}" is not an address`);
-  return value;
-}
-
-function parsePort(value: string): number {
-  const port = Number(value);
-  if (!/^\d+$/.test(value) || port > 65_535)
-    throw new Error(`port: "${value}" is not a number from 0 to 65535`);
-  return port;
-}
-
-function parseSeconds(flag: string, value: string): number {
-  const seconds = Number(value);
-  if (!/^\d+(\.\d+)?$/.test(value) || seconds < 0.1 || seconds > 300)
-    throw new Error(`${flag}: "${value}" is not a number of seconds from 0.1 to 300`);
-  return Math.round(seconds * 1000);
-}
-
-function parseTimeZone(value: string): string {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone;
-  } catch {
-    throw new Error(`time-zone: "${value}" is not a zone's name, such as Europe/Berlin`);
-  }
-}
-
-function parseUrl(flag: string, value: string | null): string | null {
-  if (value === null) return null;
-  const url = URL.parse(value);
-  if (
-    url === null ||
-    !/^https?:$/.test(url.protocol) ||
-    url.username !== "" ||
-    url.password !== "" ||
-    /[?#]/.test(url.href)
-  ) {
-    throw new Error(`${flag}: "${value}" is not an http or https address`);
-  }
-  return url.href.replace(/\/+$/, "");
-}
-
-function parseMasterKey(value: string | null): string | null {
-  if (value !== null && !/^\S{16,}$/.test(value))
-    throw new Error("master-key: it must have 16 characters or more and no spaces");
-  return value;
-}
-
-function parseChoice<Choice extends string>(
-  flag: string,
-  value: string | null,
-  choices: readonly Choice[],
-): Choice {
-  const choice = choices.find((it) => it === value);
-  if (choice === undefined) throw new Error(`${flag}: "${value}" is not one of ${choices.join(", ")}`);
-  return choice;
 }

@@ -13,6 +13,8 @@ hashEveryonesPasswordOnce();
 
 export const masterKey = "master-key-of-the-tests";
 
+const dayMs = 24 * 3600 * 1000;
+
 /** A clock that stands still until it is moved. */
 export interface TestClock {
   nowMs: number;
@@ -64,6 +66,10 @@ export function startTestServer(overrides: Overrides = {}) {
       hookTimeoutMs: 10_000,
       timeZone: "UTC",
       usesProxy: false,
+      tls: null,
+      metricsToken: null,
+      backups: { folder: "", everyMs: null, keep: 7, passphrase: null },
+      retention: { conversationsMs: null, eventsMs: 400 * dayMs, deliveriesMs: 90 * dayMs },
       logLevel: "silent",
       ...overrides.config,
       limits: { ...limits, ...overrides.limits },

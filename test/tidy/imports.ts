@@ -25,6 +25,7 @@ const FEATURES = [
   ["identity", "invites", "statistics", "transcripts"],
   ["chat"],
   ["share"],
+  ["operations"],
 ];
 
 // Programs of their own, which build the product and are no part of it. They may import whatever they need.

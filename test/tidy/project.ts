@@ -30,6 +30,7 @@ const SRC_ENTRIES = [
   "cli",
   "config.ts",
   "db",
+  "deploy",
   "dev.ts",
   "error-sentences.ts",
   "errors.ts",

@@ -70,7 +70,7 @@ function removeOneTimeLinks({ store, clock }: App): Promise<number> {
 }
 
 function removeReports(app: App): Promise<void> {
-  const isOld = lt(hookDeliveries.createdAt, app.clock() - app.config.limits.deliveryMs);
+  const isOld = lt(hookDeliveries.createdAt, app.clock() - app.config.retention.deliveriesMs);
   return deleteThroughout(app.store, hookDeliveries, and(isOld, ne(hookDeliveries.state, "pending")));
 }
 
@@ -88,7 +88,7 @@ function forgetReports({ store, config, clock }: App): Promise<void> {
 }
 
 function removeEvents({ store, config, clock }: App): Promise<void> {
-  return deleteThroughout(store, linkEvents, lt(linkEvents.createdAt, clock() - config.limits.linkEventMs));
+  return deleteThroughout(store, linkEvents, lt(linkEvents.createdAt, clock() - config.retention.eventsMs));
 }
 
 function removeAuditEvents({ store, config, clock }: App): Promise<number> {

@@ -1,16 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import type { App } from "../app.ts";
-import { AppError, describeError } from "../errors.ts";
 import { commandLine } from "../features/audit/record.ts";
 import { createSetupLink } from "../features/invites/links.ts";
 import { createAccount, getAccountByName, setPassword } from "../features/users/accounts.ts";
-
-/** A password that can be read aloud and typed: 20 characters of base32, some 100 bits. */
-export const newPassword = (): string =>
-  [...randomBytes(20)]
-    .map((byte, at) => (at % 5 === 0 && at > 0 ? "-" : "") + "abcdefghijkmnpqrstuvwxyz23456789"[byte % 32])
-    .join("");
+import { newPassword } from "./new-password.ts";
 
 /** Makes an administrator and gives the words to print, which name the data folder. A password that is not given is made up. */
 export async function createAdmin(app: App, username: string, given: string | undefined): Promise<string> {
@@ -40,12 +33,3 @@ export async function resetPassword(app: App, username: string, given: string | 
 
 /** The data folder as it is told, whole: an administrator of another installation helps nobody. */
 const folderOf = ({ config }: App) => resolve(config.dataDir);
-
-/** The sentence of an error, for the terminal. */
-export const explain = (error: unknown): string => {
-  if (error instanceof AppError) {
-    const fields = (error.errors ?? []).map(({ path, message }) => ` ${path.slice(1)}: ${message}`);
-    return describeError(error, "en") + fields.join("");
-  }
-  return error instanceof Error ? error.message : String(error);
-};

@@ -1,0 +1,47 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import type { App } from "../app.ts";
+import { isInstalled, openApp } from "./open-app.ts";
+import { readSettings, type Settings, settings } from "./settings.ts";
+
+/** What the command line gave, by the names that commander gives flags. */
+export type Flags = Record<string, string | undefined>;
+
+/** Every setting as a flag. Defaults are the settings' own, so that the environment is asked first. */
+export function withSettings(command: Command): Command {
+  for (const { flag, value, help, fallback } of settings) {
+    command.option(`--${flag} <${value}>`, fallback ? `${help} (default: ${fallback})` : help);
+  }
+  return command.addHelpText(
+    "after",
+    "\nEach flag is also an environment variable, such as BOTSHARE_PORT, or BOTSHARE_PORT_FILE for a file that holds it.\nA .env file in the current folder is read.",
+  );
+}
+
+/** The flag of a verb that works on a data folder. */
+export const withDataFolder = (command: Command): Command =>
+  command.option("--data-dir <folder>", "folder of the database and the keys (default: ./data)");
+
+/** Opens the data folder that the flags or the environment name, does something in it, and prints the words that it gives. */
+export async function onFolder(flags: Flags, work: (app: App) => Promise<string>): Promise<void> {
+  const { dataDir, publicUrl, port } = flags;
+  const settings = readFlags({ dataDir, publicUrl, port });
+  const isNew = !isInstalled(settings);
+  const app = openApp(settings);
+  try {
+    if (isNew)
+      process.stdout.write(`A new installation begins in ${resolve(settings.dataDir)}: there was none.\n`);
+    process.stdout.write(`${await work(app)}\n`);
+  } finally {
+    app.store.close();
+  }
+}
+
+/** The settings of flags (commander names them in camelCase, settings are named as they are typed) and the environment. */
+export function readFlags(flags: Flags): Settings {
+  const named = Object.entries(flags).map(([key, value]) => [
+    key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    value,
+  ]);
+  return readSettings(Object.fromEntries(named), process.env);
+}
