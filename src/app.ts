@@ -19,6 +19,14 @@ export interface Endings {
   bot_deleted: [botId: string];
 }
 
+/** How the backups went that a server makes by itself. The schedule writes it; /ready and /metrics read it. */
+export interface BackupState {
+  /** When the newest good one was made (milliseconds since 1970), null where there is none. */
+  newestAt: number | null;
+  /** What went wrong with the last try, as a sentence; null where it went well, or none was made yet. */
+  failure: string | null;
+}
+
 /** Everything a feature may reach. Made once at start; no feature keeps state outside of it. */
 export interface App {
   config: Config;
@@ -29,4 +37,5 @@ export interface App {
   lookup: Lookup;
   keyring: Keyring;
   endings: EventEmitter<Endings>;
+  backups: BackupState;
 }

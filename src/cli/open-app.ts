@@ -54,6 +54,7 @@ export function openApp(settings: Settings): App {
     lookup: lookupHost,
     keyring,
     endings: new EventEmitter(),
+    backups: { newestAt: null, failure: null },
   };
 }
 

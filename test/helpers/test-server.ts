@@ -81,6 +81,7 @@ export function startTestServer(overrides: Overrides = {}) {
     lookup: overrides.lookup ?? lookupHost,
     keyring: createKeyring(new Uint8Array(32).fill(7)),
     endings: new EventEmitter(),
+    backups: { newestAt: null, failure: null },
   };
   const { http, answers, outbox } = createServer(app);
   outbox.start();
