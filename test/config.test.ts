@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readSettings, settings } from "../src/cli/settings.ts";
+import { settings } from "../src/cli/setting-list.ts";
+import { readSettings } from "../src/cli/settings.ts";
 import { limits } from "../src/config.ts";
 
 let folder: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
-import { settings } from "../src/cli/settings.ts";
+import { settings } from "../src/cli/setting-list.ts";
 
 const read = (path: string) => Bun.file(join(import.meta.dir, path)).text();
 const readme = await read("../README.md");

@@ -1,20 +1,23 @@
 import { resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { App } from "../app.ts";
 import { isInstalled, openApp } from "./open-app.ts";
-import { readSettings, type Settings, settings } from "./settings.ts";
+import { environmentName, settings } from "./setting-list.ts";
+import { readSettings, type Settings } from "./settings.ts";
 
 /** What the command line gave, by the names that commander gives flags. */
 export type Flags = Record<string, string | undefined>;
 
 /** Every setting as a flag. Defaults are the settings' own, so that the environment is asked first. */
 export function withSettings(command: Command): Command {
-  for (const { flag, value, help, fallback } of settings) {
-    command.option(`--${flag} <${value}>`, fallback ? `${help} (default: ${fallback})` : help);
+  for (const { flag, group, value, help, fallback } of settings) {
+    const words = fallback ? `${help} (default: ${fallback})` : help;
+    const option = new Option(`--${flag} <${value}>`, `${words}\n${environmentName(flag)}`);
+    command.addOption(option.helpGroup(`${group}:`));
   }
   return command.addHelpText(
     "after",
-    "\nEach flag is also an environment variable, such as BOTSHARE_PORT, or BOTSHARE_PORT_FILE for a file that holds it.\nA .env file in the current folder is read.",
+    "\nBelow each flag stands its environment variable. With _FILE behind it, as in\nBOTSHARE_MASTER_KEY_FILE, that is the path of a file which holds the value.\nA .env file in the current folder is read.",
   );
 }
 

@@ -6,7 +6,6 @@ import type { App } from "../app.ts";
 import { lockFolder } from "../db/lock.ts";
 import { databaseFile, openDatabase } from "../db/open.ts";
 import { createStore } from "../db/store.ts";
-import { blockListOf } from "../http/address.ts";
 import { createKeyring } from "../lib/secret.ts";
 import { lookupHost } from "../upstream/address.ts";
 import { makeDataFolder, readOrMakeMasterKey, readOrMakeSealingKey } from "./data-folder.ts";
@@ -31,11 +30,6 @@ export function openAppAlone(settings: Settings): App {
  * usable, or the database was written by a newer botshare.
  */
 export function openApp(settings: Settings): App {
-  try {
-    blockListOf(settings.trustedProxies);
-  } catch (error) {
-    throw new Error(`trusted-proxies: ${error instanceof Error ? error.message : error}`);
-  }
   makeDataFolder(settings.dataDir);
   const masterKey = settings.masterKey ?? readOrMakeMasterKey(settings.dataDir);
   const keyring = createKeyring(readOrMakeSealingKey(settings.dataDir, databaseFile));
@@ -47,7 +41,7 @@ export function openApp(settings: Settings): App {
   }
   return {
     config: Object.freeze({ ...settings, masterKey }),
-    store: createStore(opened),
+    store: createStore(opened, settings.limits),
     clock: Date.now,
     log: pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true })),
     fetch,

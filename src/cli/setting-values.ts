@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { blockListOf } from "../http/address.ts";
 
 /** An address or a host name to listen on. */
 export function parseHost(value: string): string {
@@ -53,6 +54,20 @@ export function parseKey(flag: string, value: string | null): string | null {
   if (value !== null && !/^\S{16,}$/.test(value))
     throw new Error(`${flag}: it must have 16 characters or more and no spaces`);
   return value;
+}
+
+/** Addresses and networks, separated by commas. */
+export function parseNetworks(flag: string, value: string): string[] {
+  const entries = value
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+  try {
+    blockListOf(entries);
+  } catch (error) {
+    throw new Error(`${flag}: ${error instanceof Error ? error.message : error}`);
+  }
+  return entries;
 }
 
 /** One of the names that a setting may have. */
