@@ -1,11 +1,14 @@
+/** What Bun reads when a process starts: how many requests it sends at once. */
+export const requestsAtOnce = "BUN_CONFIG_MAX_HTTP_REQUESTS";
+
 /**
- * Bun sends at most 256 requests at once unless this stands in its environment when the process starts, which is too few for as many
+ * Bun sends at most 256 requests at once unless that stands in its environment when the process starts, which is too few for as many
  * answers. Starts the program over with it, where the system can; otherwise the 256 stay.
  */
 export function allowManyRequests(): void {
-  const name = "BUN_CONFIG_MAX_HTTP_REQUESTS";
-  if (process.env[name] !== undefined || process.platform !== "linux" || process.execve === undefined) return;
+  if (process.env[requestsAtOnce] !== undefined) return;
+  if (process.platform !== "linux" || process.execve === undefined) return;
   const script = Bun.isStandaloneExecutable ? [] : process.argv.slice(1, 2);
   const args = [process.execPath, ...script, ...process.argv.slice(2)];
-  process.execve(process.execPath, args, { ...process.env, [name]: "65535" });
+  process.execve(process.execPath, args, { ...process.env, [requestsAtOnce]: "65535" });
 }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** The groups of files that the program carries along: built pages, Swagger UI and SQL migrations. */
 export type AssetGroup = "pages" | "swagger" | "migrations";
@@ -17,7 +17,7 @@ const DEVELOPMENT_FOLDERS: Record<AssetGroup, string> = {
  * `assets/`, which the build embeds beside the program and node:fs reads like any other folder.
  */
 export function assetFolder(group: AssetGroup): string {
-  return Bun.isStandaloneExecutable ? join(import.meta.dir, "assets", group) : DEVELOPMENT_FOLDERS[group];
+  return Bun.isStandaloneExecutable ? join(dirname(Bun.main), "assets", group) : DEVELOPMENT_FOLDERS[group];
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { allowManyRequests } from "../allow-many-requests.ts";
 import { type Flags, readFlags, withSettings } from "../command.ts";
 import { demo } from "../demo.ts";
 
@@ -10,7 +9,6 @@ export function addDemo(program: Command): void {
       .command("demo")
       .description("Serve with a demo owner, bots, a customer and a link, and print them"),
   ).action(async (flags: Flags) => {
-    allowManyRequests();
     await demo(readFlags(flags));
   });
 }

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { hasAdministrator } from "../../features/users/accounts.ts";
 import { offerSetup } from "../accounts.ts";
-import { allowManyRequests } from "../allow-many-requests.ts";
 import { type Flags, readFlags, withSettings } from "../command.ts";
 import { openAppAlone } from "../open-app.ts";
 import { runServer, untilAskedToStop } from "../run-server.ts";
@@ -11,7 +10,6 @@ import type { Settings } from "../settings.ts";
 export function addServe(program: Command): void {
   withSettings(program.command("serve").description("Serve the pages, the API and the chat")).action(
     async (flags: Flags) => {
-      allowManyRequests();
       await serve(readFlags(flags));
     },
   );
