@@ -24,6 +24,20 @@ export const limits = {
   reservationSweepMs: 10_000,
   /** How long a log of the database that another process reads is left before it is tried again to empty it. */
   scrubPauseMs: 1_000,
+  /** How long a write waits for another process that holds the database; meanwhile everything else goes on. */
+  lockedWaitMs: 5_000,
+  /** How often it is tried whether the database takes writes again, once it took none. */
+  storageProbeMs: 1_000,
+  /** What must be free on its disk for that, where it was full: with less, the next larger write would fail again. */
+  probedDiskBytes: 1024 * 1024,
+  /** How often the disk's free space is looked at, and below how much the log warns. */
+  diskLookMs: 30_000,
+  lowDiskBytes: 256 * 1024 * 1024,
+  /** Below this, files, documents and tables are refused: what is left is for conversations. */
+  reservedDiskBytes: 64 * 1024 * 1024,
+  /** Answers that were given while nothing could be stored, kept in memory until they can be: so long, and so much of them. */
+  unstoredAnswerMs: 24 * 3600 * 1000,
+  unstoredAnswersBytes: 64 * 1024 * 1024,
   /** The answer of a model, kept up to here; what comes after it is cut off. */
   answerBytes: 4 * 1024 * 1024,
   /** The tool calls of an answer, and what is kept of what each, and all together, gave back. */

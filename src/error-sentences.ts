@@ -229,6 +229,11 @@ export const sentences = {
     "Nothing can be stored at this moment. What was stored before is safe; try again shortly.",
     "暂时无法保存。此前保存的内容不受影响，请稍后再试。",
   ],
+  storage_damaged: [
+    503,
+    "What the server has stored is damaged, so it changes nothing until its owner has looked at it.",
+    "服务器的存储数据已损坏，在所有者处理之前暂停一切修改。",
+  ],
   shutting_down: [503, "The server is restarting. Try again shortly.", "服务器正在重启，请稍后再试。"],
   hook_timeout: [
     504,

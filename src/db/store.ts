@@ -1,7 +1,10 @@
 import type Database from "better-sqlite3";
-import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import { limits } from "../config.ts";
+import { type Condition, unstored } from "./condition.ts";
+import { createGuarded } from "./guarded.ts";
+import { type ConditionListener, createKeeper, freeBytesBeside, type StoreLimits } from "./keeper.ts";
 
 type Query = RunnableQuery<unknown, "sqlite">;
 type Results<Q extends readonly Query[]> = {
@@ -23,33 +26,53 @@ export interface Store {
    * reads the file (a backup), the log cannot be emptied: then that is done once it has ended, and nobody waits for it.
    */
   scrub: () => Promise<void>;
+  /** Whether writes are taken, as far as the last one showed. Where not, each is refused and the reads go on. */
+  condition: () => Condition;
+  /** Tells `listener` of every change of the condition. Gives what ends that. */
+  onCondition: (listener: ConditionListener) => () => void;
+  /** What is free on the disk; null where that cannot be known. */
+  freeBytes: () => Promise<number | null>;
+  /** Throws storage_full where what is left on the disk is kept for conversations: before a file, a document or a table is stored. */
+  assertRoom: () => Promise<void>;
   close: () => void;
 }
 
-/** A store over an open better-sqlite3 connection. A scrub that another process is in the way of is tried again every `scrubPauseMs`. */
-export function createStore(
-  connection: Database.Database,
-  scrubPauseMs: number = limits.scrubPauseMs,
-): Store {
-  const db = drizzle(connection);
+/**
+ * A store over an open better-sqlite3 connection, which is its own from then on. Every query and batch throws storage_full,
+ * storage_unavailable or storage_damaged where the file cannot be read or written (condition.ts), as AppError.
+ */
+export function createStore(connection: Database.Database, storeLimits: StoreLimits = limits): Store {
+  const keeper = createKeeper(connection, storeLimits);
+  const { attempt } = keeper;
+  const db = createGuarded(connection, keeper);
   const runAll = connection.transaction((queries: readonly Query[]) => queries.map(runNow));
   // The results come in the order of the queries, each of its query's type: the compiler cannot follow that through map.
   const transact = <const Q extends readonly Query[]>(queries: Q) => runAll.immediate(queries) as Results<Q>;
-  const scrubber = createScrubber(connection, scrubPauseMs);
+  const scrubber = createScrubber(connection, storeLimits.scrubPauseMs);
+  const freeBytes = () => freeBytesBeside(connection);
   return {
     db,
-    batch: async (queries) => transact(queries),
-    durably: async (queries) => {
-      // The driver is synchronous, so no other statement runs between these three.
-      connection.pragma("synchronous = FULL");
-      try {
-        return transact(queries);
-      } finally {
-        connection.pragma("synchronous = NORMAL");
-      }
-    },
+    batch: (queries) => attempt(() => transact(queries)),
+    durably: (queries) =>
+      attempt(() => {
+        // The driver is synchronous, so no other statement runs between these three.
+        connection.pragma("synchronous = FULL");
+        try {
+          return transact(queries);
+        } finally {
+          connection.pragma("synchronous = NORMAL");
+        }
+      }),
     scrub: async () => scrubber.scrub(),
+    condition: keeper.condition,
+    onCondition: keeper.onCondition,
+    freeBytes,
+    assertRoom: async () => {
+      const free = await freeBytes();
+      if (free !== null && free < storeLimits.reservedDiskBytes) throw unstored("disk_full");
+    },
     close: () => {
+      keeper.end();
       scrubber.end();
       connection.close();
     },
@@ -76,15 +99,10 @@ function createScrubber(connection: Database.Database, pauseMs: number) {
 
 /** Whether the log is empty now. What is wrong with the file beside readers shows where it is written, and not here. */
 function emptyLog(connection: Database.Database): boolean {
-  const waitMs = connection.pragma("busy_timeout", { simple: true });
-  // The driver is synchronous: to wait for another process's readers would hold everything up.
-  connection.pragma("busy_timeout = 0");
   try {
     return connection.pragma("wal_checkpoint(TRUNCATE)", { simple: true }) === 0;
   } catch {
     return false;
-  } finally {
-    connection.pragma(`busy_timeout = ${waitMs}`);
   }
 }
 

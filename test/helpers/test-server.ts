@@ -74,7 +74,7 @@ export function startTestServer(overrides: Overrides = {}) {
       ...overrides.config,
       limits: { ...limits, ...overrides.limits },
     },
-    store: createStore(opened),
+    store: createStore(opened, { ...limits, ...overrides.limits }),
     clock: () => clock.nowMs,
     log: pino({ level: "silent" }),
     fetch: overrides.fetch ?? fetch,
