@@ -4,6 +4,7 @@
  */
 export const sentences = {
   malformed_json: [400, "The request body is not valid JSON.", "请求体不是有效的 JSON。"],
+  malformed_host: [400, "The Host header names no host.", "Host 请求头不是有效的主机名。"],
   invalid_expiry: [
     400,
     "expires_at must be an ISO 8601 date and time that exists, such as 2030-01-31T18:00:00Z.",

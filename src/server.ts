@@ -39,7 +39,8 @@ import { createCors } from "./http/cors.ts";
 import { errorResponse } from "./http/error-body.ts";
 import { createGuard } from "./http/guard.ts";
 import { describeApi } from "./http/openapi.ts";
-import { assertDecodablePath } from "./http/path.ts";
+import { assertReadableAddress } from "./http/path.ts";
+import { answerHeaders } from "./http/security-headers.ts";
 import { createSessionTokens } from "./http/session-token.ts";
 import { loadStaticFiles } from "./http/static-files.ts";
 import { getSwaggerFile, swaggerPage } from "./http/swagger-ui.ts";
@@ -86,8 +87,8 @@ export function createServer(app: App) {
   // Unknown fields go before a body is looked at. Elysia's own way of it would make an object of a list or a text before the schema
   // could refuse it, and empty an owner's settings with `settings: []`.
   const http = new Elysia({ normalize: "typebox" })
-    .headers({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" })
-    .onRequest(({ request }) => assertDecodablePath(request))
+    .headers(answerHeaders)
+    .onRequest(({ request }) => assertReadableAddress(request))
     .onRequest(async ({ request }) => await cors.answerPreflight(request))
     // Elysia awaits a function of this kind only where it is marked async.
     .mapResponse(async ({ request, set }) => await cors.addHeaders(request, set.headers))

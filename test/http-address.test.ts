@@ -52,11 +52,16 @@ describe("the address that links are made from", () => {
     expect(originOf("203.0.113.9", forwarded).baseUrl).toBe("http://localhost:3000");
   });
 
-  test("is what a trusted proxy says, the last of several", () => {
-    expect(originOf("10.0.0.1", forwarded).baseUrl).toBe("https://chat.example");
-    const several = { "x-forwarded-proto": "http, https", "x-forwarded-host": "evil.example, chat.example" };
-    expect(originOf("10.0.0.1", several).baseUrl).toBe("https://chat.example");
+  test("is https where a trusted proxy says so, the last of several", () => {
+    expect(originOf("10.0.0.1", forwarded).baseUrl).toBe("https://localhost:3000");
+    const several = { "x-forwarded-proto": "http, https" };
+    expect(originOf("10.0.0.1", several).baseUrl).toBe("https://localhost:3000");
     expect(originOf("10.0.0.1", { "x-forwarded-proto": "gopher" }).baseUrl).toBe("http://localhost:3000");
+  });
+
+  test("has the host that was asked for, whatever X-Forwarded-Host a proxy hands on", () => {
+    const evil = { "x-forwarded-host": "evil.example" };
+    expect(originOf("10.0.0.1", evil).baseUrl).toBe("http://localhost:3000");
   });
 
   test("is the configured one before all others", () => {

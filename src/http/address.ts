@@ -9,8 +9,9 @@ export interface Origin {
 }
 
 /**
- * Reads the origin of requests. `X-Forwarded-For`, `-Proto` and `-Host` count only as far as they were written by an address in
+ * Reads the origin of requests. `X-Forwarded-For` and `-Proto` count only as far as they were written by an address in
  * `trustedProxies` (addresses or CIDR networks): the list is walked from its end to the first address that is not trusted.
+ * `X-Forwarded-Host` never does: many a proxy hands on what the client wrote there, and links would be made from it.
  */
 export function createOriginReader(trustedProxies: readonly string[], publicUrl: string | null) {
   const trusted = blockListOf(trustedProxies);
@@ -28,8 +29,7 @@ export function createOriginReader(trustedProxies: readonly string[], publicUrl:
     const client = known.findLast((hop) => !isTrusted(hop)) ?? known[0] ?? peer;
     const protocol =
       lastValue(request.headers.get("x-forwarded-proto")) === "https" ? "https:" : url.protocol;
-    const host = lastValue(request.headers.get("x-forwarded-host")) || url.host;
-    return { address: client, baseUrl: publicUrl ?? `${protocol}//${host}` };
+    return { address: client, baseUrl: publicUrl ?? `${protocol}//${url.host}` };
   };
 }
 

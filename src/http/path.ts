@@ -1,10 +1,12 @@
 import { AppError } from "../errors.ts";
 
 /**
- * Throws not_found for a path with a malformed percent sign (`%E0%A4%A`): it is no route's. Elysia would call the route with null in
- * the place of the parameter.
+ * Throws malformed_host where the request's `Host` makes no address (RFC 9112, section 3.2): Bun then gives the path alone, of which
+ * Elysia would take a part for the path. Throws not_found for a path with a malformed percent sign (`%E0%A4%A`): it is no route's, and
+ * Elysia would call the route with null in the place of the parameter.
  */
-export function assertDecodablePath({ url }: Request): void {
+export function assertReadableAddress({ url }: Request): void {
+  if (!URL.canParse(url)) throw new AppError("malformed_host");
   if (!url.includes("%")) return;
   const [path = ""] = url.split(/[?#]/, 1);
   try {

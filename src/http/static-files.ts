@@ -1,5 +1,6 @@
 import { readAsset, readTextAsset } from "../lib/assets.ts";
 import type { PageManifest, PageName } from "../web/manifest.ts";
+import { pageHeaders } from "./security-headers.ts";
 
 /** A file in memory, with its compressed copies. */
 interface StaticFile {
@@ -42,6 +43,7 @@ export function loadStaticFiles() {
     return respond(request, file, status, {
       "content-security-policy": `${csp}; frame-ancestors ${ancestors}`,
       "cache-control": "no-store",
+      ...pageHeaders,
     });
   };
   return {

@@ -1,4 +1,5 @@
 import { readAsset } from "../lib/assets.ts";
+import { pageHeaders } from "./security-headers.ts";
 
 const page = `<!doctype html>
 <html lang="en">
@@ -104,7 +105,11 @@ const types: Record<string, string> = {
 /** The page at /swagger. Its files are swagger-ui-dist's own, out of the executable. */
 export const swaggerPage = (): Response =>
   new Response(page, {
-    headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": policy },
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": policy,
+      ...pageHeaders,
+    },
   });
 
 /** One of the files the page loads, or undefined. They are read when asked for: few people open this page. */
