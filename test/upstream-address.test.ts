@@ -37,7 +37,15 @@ describe("an address is never allowed", () => {
     "http://[::ffff:a9fe:a9fe]/",
     "http://[64:ff9b::a9fe:a9fe]/",
     "http://[2002:a9fe:a9fe::1]/",
+    "http://[64:ff9b:1::a9fe:a9fe]/",
+    "http://[::a9fe:a9fe]/",
+    "http://[::ffff:0:a9fe:a9fe]/",
+    "http://[0:0:0:0:0:ffff:a9fe:a9fe]/",
+    "http://①⑥⑨。254。169。254/",
     "http://[fd00:ec2::254]/",
+    "http://[fd00:ec2::23]/",
+    "http://[fd20:ce::254]/",
+    "http://[fd00:42::42]/",
     "http://100.100.100.200/",
     "http://metadata.google.internal/computeMetadata/v1/",
     "http://METADATA.google.internal./",
@@ -69,6 +77,8 @@ describe("an address inside is allowed unless the owner refuses it", () => {
     "http://[::ffff:127.0.0.1]/",
     "http://[fd12:3456::1]/",
     "http://[2002:c0a8:0101::1]/",
+    "http://[64:ff9b:1::8.8.8.8]/",
+    "http://127.0.0.1\\@models.example/",
   ];
   for (const address of addresses) {
     test(`such as ${address}`, async () => {

@@ -3,7 +3,10 @@ import { BlockList, isIP, isIPv6 } from "node:net";
 import type { Lookup } from "../app.ts";
 import { type AddressReason, AppError } from "../errors.ts";
 
-/** Never to be called, whatever the owner allows: they answer with a cloud machine's credentials, or reach no single machine. */
+/**
+ * Never to be called, whatever the owner allows: they answer with a cloud machine's credentials, or reach no single machine. Of IPv6 the
+ * services of Amazon (fd00:ec2::254 and ::23), Google (fd20:ce::254) and Scaleway (fd00:42::42).
+ */
 const forbidden = blockList(
   [
     "169.254.0.0/16",
@@ -13,7 +16,7 @@ const forbidden = blockList(
     "168.63.129.16/32",
     "192.0.0.192/32",
   ],
-  ["fe80::/10", "ff00::/8", "fd00:ec2::254/128"],
+  ["fe80::/10", "ff00::/8", "fd00:ec2::/32", "fd20:ce::254/128", "fd00:42::42/128"],
 );
 
 /** Loopback, private and otherwise not public (RFC 6890): allowed unless the owner refuses them. */
@@ -29,14 +32,14 @@ const inside = blockList(
     "198.18.0.0/15",
     "240.0.0.0/4",
   ],
-  ["::/128", "::1/128", "fc00::/7", "fec0::/10"],
+  ["::/128", "::1/128", "64:ff9b:1::/48", "fc00::/7", "fec0::/10"],
 );
 
 const metadataHosts = new Set(["metadata.google.internal", "metadata.goog", "metadata", "instance-data"]);
 
 /** IPv6 forms that carry an IPv4 address in their last (or for 6to4, second and third) 16-bit groups. */
 const carriers = {
-  last: blockList([], ["::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96"]),
+  last: blockList([], ["::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48"]),
   sixToFour: blockList([], ["2002::/16"]),
 };
 
