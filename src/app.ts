@@ -2,6 +2,7 @@ import type { EventEmitter } from "node:events";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import type { Store } from "./db/store.ts";
+import type { Metrics } from "./lib/metrics.ts";
 import type { Keyring } from "./lib/secret.ts";
 
 /** The present, in milliseconds since 1970 in UTC. A test hands in its own. */
@@ -38,4 +39,6 @@ export interface App {
   keyring: Keyring;
   endings: EventEmitter<Endings>;
   backups: BackupState;
+  /** What /metrics shows: features count in these as things happen. */
+  metrics: Metrics;
 }

@@ -1,11 +1,13 @@
 import { EventEmitter } from "node:events";
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { pino } from "pino";
 import type { App } from "../app.ts";
 import { lockFolder } from "../db/lock.ts";
 import { databaseFile, openDatabase } from "../db/open.ts";
 import { createStore } from "../db/store.ts";
+import { createLog } from "../lib/log.ts";
+import { createLogDestination } from "../lib/log-destination.ts";
+import { createMetrics } from "../lib/metrics.ts";
 import { createKeyring } from "../lib/secret.ts";
 import { lookupHost } from "../upstream/address.ts";
 import { makeDataFolder, readOrMakeMasterKey, readOrMakeSealingKey } from "./data-folder.ts";
@@ -39,16 +41,21 @@ export function openApp(settings: Settings): App {
       `The database in ${settings.dataDir} was written by a newer botshare (schema ${opened.found}; this one knows ${opened.known}). Start the newer version, or restore a backup.`,
     );
   }
+  const metrics = createMetrics();
   return {
     config: Object.freeze({ ...settings, masterKey }),
     store: createStore(opened, settings.limits),
     clock: Date.now,
-    log: pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true })),
+    log: createLog(
+      settings.logLevel,
+      createLogDestination((lines) => metrics.process.lostLines.inc(lines)),
+    ),
     fetch,
     lookup: lookupHost,
     keyring,
     endings: new EventEmitter(),
     backups: { newestAt: null, failure: null },
+    metrics,
   };
 }
 
@@ -65,7 +72,7 @@ export function assertInstalled(settings: Settings): void {
   );
 }
 
-function lockOrExplain(folder: string): boolean {
+function lockOrExplain(folder: string): ReturnType<typeof lockFolder> {
   try {
     return lockFolder(folder);
   } catch (error) {

@@ -4,6 +4,7 @@ import type { App, Lookup } from "../../src/app.ts";
 import { type Config, limits } from "../../src/config.ts";
 import { openDatabase } from "../../src/db/open.ts";
 import { createStore } from "../../src/db/store.ts";
+import { createMetrics } from "../../src/lib/metrics.ts";
 import { createKeyring } from "../../src/lib/secret.ts";
 import { createServer } from "../../src/server.ts";
 import { lookupHost } from "../../src/upstream/address.ts";
@@ -82,6 +83,7 @@ export function startTestServer(overrides: Overrides = {}) {
     keyring: createKeyring(new Uint8Array(32).fill(7)),
     endings: new EventEmitter(),
     backups: { newestAt: null, failure: null },
+    metrics: createMetrics(),
   };
   const { http, answers, outbox } = createServer(app);
   outbox.start();
