@@ -2,13 +2,13 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 
 /** Locks are held by open connections, which would be closed when they are collected. */
-const held: Database.Database[] = [];
+const held = new Set<Database.Database>();
 
 /**
- * Takes the folder for this process alone until the process ends, however it ends: the lock is the operating system's own, on
- * `serve.lock`. Gives false when another process has it. Throws what SQLite throws when the file cannot be made.
+ * Takes the folder for this process alone until the process ends, however it ends, or until what it gives is called: the lock is the
+ * operating system's own, on `serve.lock`. Gives nothing when somebody has it. Throws what SQLite throws when the file cannot be made.
  */
-export function lockFolder(folder: string): boolean {
+export function lockFolder(folder: string): (() => void) | undefined {
   const connection = new Database(join(folder, "serve.lock"), { timeout: 0 });
   try {
     // Nothing is ever written, so the file needs no journal beside it.
@@ -16,11 +16,14 @@ export function lockFolder(folder: string): boolean {
     connection.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     connection.close();
-    if (isBusy(error)) return false;
+    if (isBusy(error)) return undefined;
     throw error;
   }
-  held.push(connection);
-  return true;
+  held.add(connection);
+  return () => {
+    held.delete(connection);
+    connection.close();
+  };
 }
 
 const isBusy = (error: unknown): boolean =>
