@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { App } from "../app.ts";
-import { isInstalled, openApp } from "./open-app.ts";
+import { isInstalled } from "./open-app.ts";
+import { openAppBeside } from "./open-beside.ts";
 import { environmentName, settings } from "./setting-list.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
@@ -30,7 +31,7 @@ export async function onFolder(flags: Flags, work: (app: App) => Promise<string>
   const { dataDir, publicUrl, port } = flags;
   const settings = readFlags({ dataDir, publicUrl, port });
   const isNew = !isInstalled(settings);
-  const app = openApp(settings);
+  const app = openAppBeside(settings);
   try {
     if (isNew)
       process.stdout.write(`A new installation begins in ${resolve(settings.dataDir)}: there was none.\n`);
@@ -40,11 +41,17 @@ export async function onFolder(flags: Flags, work: (app: App) => Promise<string>
   }
 }
 
-/** The settings of flags (commander names them in camelCase, settings are named as they are typed) and the environment. */
-export function readFlags(flags: Flags): Settings {
-  const named = Object.entries(flags).map(([key, value]) => [
-    key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-    value,
-  ]);
-  return readSettings(Object.fromEntries(named), process.env);
-}
+/** The settings of flags and the environment. */
+export const readFlags = (flags: Flags): Settings => readSettings(namedFlags(flags), process.env);
+
+/** Flags by the names of the settings: commander names them in camelCase, settings are named as they are typed. */
+export const namedFlags = (flags: Flags): Flags =>
+  Object.fromEntries(
+    Object.entries(flags).map(([key, value]) => [
+      key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
+
+/** The flag of a verb whose answer programs read too. */
+export const withJson = (command: Command): Command => command.option("--json", "print JSON, for programs");

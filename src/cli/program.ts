@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { explain } from "./explain.ts";
 import { addAdmin } from "./verbs/admin.ts";
+import { addConfig } from "./verbs/config.ts";
 import { addDemo } from "./verbs/demo.ts";
 import { addServe } from "./verbs/serve.ts";
 
@@ -14,7 +15,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .version(version)
     .showHelpAfterError("(run with --help for the flags)")
     .exitOverride();
-  for (const addVerb of [addServe, addDemo, addAdmin]) addVerb(program);
+  for (const addVerb of [addServe, addDemo, addConfig, addAdmin]) addVerb(program);
   try {
     await program.parseAsync([...argv], { from: "user" });
     return 0;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 
@@ -24,6 +25,23 @@ export function lockFolder(folder: string): (() => void) | undefined {
     held.delete(connection);
     connection.close();
   };
+}
+
+/** Whether somebody has the folder at this moment. Changes nothing there. Throws what SQLite throws. */
+export function isFolderLocked(folder: string): boolean {
+  const path = join(folder, "serve.lock");
+  if (!existsSync(path)) return false;
+  const connection = new Database(path, { readonly: true, timeout: 0 });
+  try {
+    // Any read needs the lock that the owner does not share.
+    connection.pragma("schema_version");
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  } finally {
+    connection.close();
+  }
 }
 
 const isBusy = (error: unknown): boolean =>
