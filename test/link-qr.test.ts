@@ -62,7 +62,7 @@ test("a QR code as SVG has the same modules as the PNG, and nothing that runs", 
 });
 
 test("the picture of a secret is kept by no cache and shown on no other site's page, and a browser's cookie is enough for it", async () => {
-  const cookie = `botshare_console=${shared.owner.token}`;
+  const cookie = `__Host-botshare_console=${shared.owner.token}`;
   const response = await get("?format=png", { cookie });
   expect(response.status).toBe(200);
   expect(response.headers.get("cache-control")).toBe("no-store");

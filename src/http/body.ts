@@ -26,12 +26,12 @@ export function rejectUnreadableBody(request: Request): void {
  * too_many_uploads). Failures: malformed_json, malformed_upload, payload_too_large, unsupported_media_type, and validation_failed for a string
  * with a NUL or a lone surrogate and for nesting past `bodyLevels`.
  * `admit.document` throws for who may not upload: reading twenty megabytes of JSON takes half a second, which no stranger gets.
- * `admit.attachment`, which also gets the peer's address, takes a place for the reading and gives what leaves it.
+ * `admit.attachment` takes a place for the reading and gives what leaves it. Both get the peer's address.
  */
 export function bodyParsers(
   max: Record<"bodyBytes" | "smallBodyBytes" | "uploadBytes" | "imageBytes" | "bodyLevels", number>,
   admit: {
-    document: (request: Request) => Promise<void>;
+    document: (request: Request, peerAddress: string) => Promise<void>;
     attachment: (request: Request, peerAddress: string) => Promise<() => void>;
   },
 ) {
@@ -42,9 +42,9 @@ export function bodyParsers(
     .parser("small_body", ({ request }, contentType) =>
       remember(request, () => readJson(request, contentType, max.smallBodyBytes, max.bodyLevels)),
     )
-    .parser("upload_body", ({ request }, contentType) =>
+    .parser("upload_body", ({ request, server }, contentType) =>
       remember(request, async () => {
-        await admit.document(request);
+        await admit.document(request, server?.requestIP(request)?.address ?? "");
         return contentType === "multipart/form-data"
           ? await readForm(request, await readBytes(request, max.uploadBytes))
           : await readJson(request, contentType, max.uploadBytes, max.bodyLevels);

@@ -5,6 +5,7 @@ import { equalSecrets } from "../lib/secret.ts";
 import type { OriginReader } from "./address.ts";
 import { assertCleanStrings, bodyParsers, rejectUnreadableBody } from "./body.ts";
 import type { AccountCaller, Guest, SessionClaims, VisitorCaller } from "./caller.ts";
+import { noteCaller } from "./observed.ts";
 import { type CookiePage, pageOf, readSessionCookie } from "./session-cookie.ts";
 import type { SessionTokens } from "./session-token.ts";
 import { createUploadPlaces } from "./upload-places.ts";
@@ -59,8 +60,14 @@ export type Guard = ReturnType<typeof createGuard>;
  */
 export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCaller, originOf: OriginReader) {
   const guests = new WeakMap<Request, Guest>();
-  const identify = async (request: Request, page: CookiePage, address = ""): Promise<Guest> => {
-    const credential = readCredential(request, page, app.config.publicUrl);
+  const identify = async (
+    request: Request,
+    page: CookiePage,
+    peerAddress: string,
+    address = "",
+  ): Promise<Guest> => {
+    const isSecure = () => originOf(request, peerAddress).baseUrl.startsWith("https:");
+    const credential = readCredential(request, page, app.config.publicUrl, isSecure);
     if (!credential.fromCookie && equalSecrets(credential.token, app.config.masterKey))
       return { kind: "master", address };
     const claims = await tokens.verify(credential.token);
@@ -71,12 +78,12 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
   };
   const takePlace = createUploadPlaces(app.config.limits);
   const admitUpload = {
-    document: async (request: Request) => {
-      admit("admin", await identify(request, "console"));
+    document: async (request: Request, peerAddress: string) => {
+      admit("admin", await identify(request, "console", peerAddress));
     },
     attachment: async (request: Request, peerAddress: string) =>
       await takePlace(
-        admit("visitor", await identify(request, "chat")),
+        admit("visitor", await identify(request, "chat", peerAddress)),
         originOf(request, peerAddress).address,
       ),
   };
@@ -86,10 +93,11 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
       transform: async ({ request, query, server }) => {
         // Where somebody works from is noted beside what is changed, and nobody changes anything as a visitor.
         const isNoted = access !== "visitor" && access !== "chat" && access !== "public";
-        const peer = isNoted ? (server?.requestIP(request)?.address ?? "") : "";
+        const peer = server?.requestIP(request)?.address ?? "";
         const address = isNoted ? originOf(request, peer).address : "";
         const page = consoleOnly.includes(access) ? "console" : pageOf(request);
-        if (access !== "public") guests.set(request, admit(access, await identify(request, page, address)));
+        if (access !== "public")
+          guests.set(request, admit(access, await identify(request, page, peer, address)));
         rejectUnreadableBody(request);
         assertCleanStrings(query, "");
       },
@@ -138,11 +146,13 @@ function readCredential(
   request: Request,
   page: CookiePage,
   publicUrl: string | null,
+  isSecure: () => boolean,
 ): { token: string; fromCookie: boolean } {
   const bearer = /^Bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (bearer !== undefined) return { token: bearer, fromCookie: false };
-  const cookie = readSessionCookie(request, page);
-  if (request.headers.has("authorization") || cookie === undefined) throw new AppError("unauthenticated");
+  if (request.headers.has("authorization")) throw new AppError("unauthenticated");
+  const cookie = readSessionCookie(request, page, isSecure());
+  if (cookie === undefined) throw new AppError("unauthenticated");
   const isAllowed = isSafe(request.method)
     ? page !== "console" || !isOfOtherPage(request)
     : isSameOrigin(request, publicUrl);

@@ -13,9 +13,16 @@ const consoleHeader = "x-botshare-console";
 export const pageOf = (request: Request): CookiePage =>
   request.headers.has(consoleHeader) ? "console" : "chat";
 
-/** The session's JWT in a page's cookie. */
-export function readSessionCookie(request: Request, page: CookiePage): string | undefined {
-  const prefix = `${cookieNames[page]}=`;
+/**
+ * Over https a cookie has a name that browsers take from this very host alone and over https alone (RFC 6265bis, "__Host-" prefix): one
+ * that a sister site or somebody on the way put in its place would have a person's questions written into another's history.
+ */
+const nameOf = (page: CookiePage, isSecure: boolean): string =>
+  `${isSecure ? "__Host-" : ""}${cookieNames[page]}`;
+
+/** The session's JWT in a page's cookie; `isSecure` where customers use https. */
+export function readSessionCookie(request: Request, page: CookiePage, isSecure: boolean): string | undefined {
+  const prefix = `${nameOf(page, isSecure)}=`;
   return (request.headers.get("cookie") ?? "")
     .split(";")
     .map((part) => part.trim())
@@ -33,7 +40,7 @@ export const sessionCookie = (
   { maxAgeSeconds, isSecure }: { maxAgeSeconds: number; isSecure: boolean },
 ): string =>
   [
-    `${cookieNames[page]}=${token}`,
+    `${nameOf(page, isSecure)}=${token}`,
     "Path=/",
     "HttpOnly",
     `SameSite=${page === "console" ? "Strict" : "Lax"}`,
