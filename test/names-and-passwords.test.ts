@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { decoyHash, hashPassword } from "../src/lib/password.ts";
 import { masterKey, signIn, startTestServer } from "./helpers/test-server.ts";
 
 const server = startTestServer();
@@ -124,4 +125,11 @@ describe("parallel creations of one name", () => {
     expect(winners).toHaveLength(1);
     expect(await signIn(server, "Renée", winners[0]?.password ?? "")).toBeString();
   });
+});
+
+test("a name that nobody has is compared with a hash that costs the same as anybody's", async () => {
+  const costOf = (hash: string) => hash.split("$").slice(0, 4);
+  expect(costOf(decoyHash)).toEqual(costOf(await hashPassword("anything")));
+  expect(costOf(decoyHash)).toEqual(["", "argon2id", "v=19", "m=19456,t=2,p=1"]);
+  expect(await Bun.password.verify("anything", decoyHash)).toBe(false);
 });

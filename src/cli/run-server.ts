@@ -1,6 +1,5 @@
 import type { App } from "../app.ts";
 import { removeHalfFiles } from "../features/attachments/service.ts";
-import { warmUpPasswords } from "../features/auth/service.ts";
 import { endUnfinished } from "../features/chat/interrupted.ts";
 import { mendBranches } from "../features/conversations/branch.ts";
 import { removeHalfDocuments } from "../features/knowledge/service.ts";
@@ -26,7 +25,6 @@ export async function runServer(app: App): Promise<RunningServer> {
   await removeHalfFiles(app);
   const released = await releaseAll(app);
   if (released > 0) app.log.warn({ questions: released }, "what questions had reserved is given back");
-  await warmUpPasswords();
   // One forgotten failure must not end everybody's answers.
   process.on("unhandledRejection", (error) =>
     app.log.error({ err: error }, "a failure that nobody waited for"),

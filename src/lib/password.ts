@@ -5,8 +5,12 @@ import { AppError } from "../errors.ts";
 /** OWASP's argon2id profile of 19 MiB: strong enough, and a burst of sign-ins does not take the machine's memory. */
 const argon2 = { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const;
 
-/** What a wrong username is compared with, so that it takes the time of a wrong password. */
-let decoyHash: Promise<string> | undefined;
+/**
+ * What a wrong username is compared with, so that it takes the time of a wrong password: a hash of the same cost, of a password that
+ * nobody has kept. It is not made at the start, which it would hold up.
+ */
+export const decoyHash =
+  "$argon2id$v=19$m=19456,t=2,p=1$L1E0MX8kxLjzsOYUvT7ZLT693POQ9xF0C1he1m0DnHE$8ANuDETWEKvZNeYVgL+ZagIwQJqvEOjJrvTGtw7gQRU";
 
 /** Hashing runs a few at a time: the processor is shared with the answers being streamed. */
 const slots = pLimit(limits.passwordHashesAtOnce);
@@ -29,12 +33,10 @@ export async function verifyPassword(
   hash: string | undefined,
   attempt: (check: () => Promise<boolean>) => Promise<boolean> = (check) => check(),
 ): Promise<boolean> {
-  decoyHash ??= Bun.password.hash("nobody's password", argon2);
-  const decoy = await decoyHash;
-  return inSlot(() =>
+  return await inSlot(() =>
     attempt(async () => {
       if (Buffer.byteLength(password) > limits.passwordBytes) return false;
-      const matches = await Bun.password.verify(password || " ", hash || decoy);
+      const matches = await Bun.password.verify(password || " ", hash || decoyHash);
       return matches && Boolean(hash) && password !== "";
     }),
   );

@@ -185,6 +185,3 @@ export function removeExpiredSessions(app: App): Promise<number> {
     return ended;
   });
 }
-
-/** Makes the decoy hash at the start, so that the first unknown name does not take longer than the others. */
-export const warmUpPasswords = (): Promise<boolean> => verifyPassword("", undefined);
