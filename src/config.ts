@@ -35,8 +35,7 @@ export const limits = {
   lowDiskBytes: 256 * 1024 * 1024,
   /** Below this, files, documents and tables are refused: what is left is for conversations. */
   reservedDiskBytes: 64 * 1024 * 1024,
-  /** Answers that were given while nothing could be stored, kept in memory until they can be: so long, and so much of them. */
-  unstoredAnswerMs: 24 * 3600 * 1000,
+  /** Answers that were given while nothing could be stored, kept in memory until they can be: so much of all of them. */
   unstoredAnswersBytes: 64 * 1024 * 1024,
   /** The answer of a model, kept up to here; what comes after it is cut off. */
   answerBytes: 4 * 1024 * 1024,

@@ -12,6 +12,7 @@ import { createKeyring } from "../lib/secret.ts";
 import { lookupHost } from "../upstream/address.ts";
 import { makeDataFolder, readOrMakeMasterKey, readOrMakeSealingKey } from "./data-folder.ts";
 import type { Settings } from "./settings.ts";
+import { explainUnlocked, explainUnopened } from "./unusable.ts";
 
 /**
  * As `openApp`, for a process that serves: the folder is its own until it ends. A second server would mark the first one's running
@@ -76,8 +77,7 @@ function lockOrExplain(folder: string): ReturnType<typeof lockFolder> {
   try {
     return lockFolder(folder);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
-    throw new Error(`data-dir: ${folder} cannot be locked (${reason})`);
+    throw new Error(explainUnlocked(folder, error));
   }
 }
 
@@ -85,9 +85,6 @@ function openOrExplain(path: string): ReturnType<typeof openDatabase> {
   try {
     return openDatabase(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
-    throw new Error(
-      `The database ${path} cannot be opened (${reason}). If it is damaged, restore it from your backup.`,
-    );
+    throw new Error(explainUnopened(path, error));
   }
 }

@@ -1,7 +1,9 @@
 import type { App } from "../app.ts";
+import { isUnstored } from "../db/condition.ts";
 import type { RunningAnswers } from "../features/chat/running.ts";
 import { removeOutdated } from "../features/identity/retention.ts";
 import { releaseExcept } from "../features/usage/limits.ts";
+import { watchStorage } from "./storage-watch.ts";
 
 /**
  * What a server does beside its requests: it removes what has outlived its time, now and then again and again, and gives back what
@@ -12,7 +14,7 @@ export function startUpkeep(app: App, answers: Pick<RunningAnswers, "listIds">):
   let isOver = false;
   const attempt = (work: () => Promise<unknown>) => {
     work().catch((error: unknown) => {
-      if (!isOver) app.log.warn({ err: error }, "a part of the upkeep failed");
+      if (!isOver && !isUnstored(error)) app.log.warn({ err: error }, "a part of the upkeep failed");
     });
   };
   const release = async () => {
@@ -20,6 +22,7 @@ export function startUpkeep(app: App, answers: Pick<RunningAnswers, "listIds">):
     if (released > 0) app.log.warn({ questions: released }, "what ended questions held is given back");
   };
   const remove = () => removeOutdated(app);
+  const endWatch = watchStorage(app);
   attempt(remove);
   const timers = [
     setInterval(() => attempt(remove), limits.removalSweepMs),
@@ -27,6 +30,7 @@ export function startUpkeep(app: App, answers: Pick<RunningAnswers, "listIds">):
   ];
   return () => {
     isOver = true;
+    endWatch();
     for (const timer of timers) clearInterval(timer);
   };
 }

@@ -45,8 +45,8 @@ export function unstored(reason: UnwritableReason, cause?: unknown): AppError {
   return new AppError("storage_unavailable", { cause, retryAfterSeconds: 5 });
 }
 
-/** Whether an error says that the database could not be read or written. The log has one line for all of them (open-app.ts). */
-export const isUnstored = (error: unknown): error is AppError =>
+/** Whether an error says that the database could not be read or written. The log has one line for all of them (upkeep.ts). */
+export const isUnstored = (error: unknown): boolean =>
   error instanceof AppError && unstoredCodes.has(error.code);
 
 const unstoredCodes: ReadonlySet<string> = new Set([

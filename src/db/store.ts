@@ -28,6 +28,8 @@ export interface Store {
   scrub: () => Promise<void>;
   /** Whether writes are taken, as far as the last one showed. Where not, each is refused and the reads go on. */
   condition: () => Condition;
+  /** Throws storage_full, storage_unavailable or storage_damaged where writes were not taken last: before work that ends in one. */
+  assertWritable: () => void;
   /** Tells `listener` of every change of the condition. Gives what ends that. */
   onCondition: (listener: ConditionListener) => () => void;
   /** What is free on the disk; null where that cannot be known. */
@@ -65,6 +67,10 @@ export function createStore(connection: Database.Database, storeLimits: StoreLim
       }),
     scrub: async () => scrubber.scrub(),
     condition: keeper.condition,
+    assertWritable: () => {
+      const condition = keeper.condition();
+      if (condition.state === "unwritable") throw unstored(condition.reason);
+    },
     onCondition: keeper.onCondition,
     freeBytes,
     assertRoom: async () => {

@@ -1,6 +1,7 @@
-import type { App } from "../app.ts";
+import { isUnstored } from "../db/condition.ts";
 import { AppError, type FieldError } from "../errors.ts";
 import { describeExpected } from "./expected.ts";
+import { noteFailure, noteTold } from "./observed.ts";
 
 /** What Elysia's validation says of one field: `errors` are those of each form that a choice has, in the order of the schema's `anyOf`. */
 interface Complaint {
@@ -16,12 +17,14 @@ interface Complaint {
 const toldErrors = 20;
 
 /**
- * Anything that was thrown on the way, as the error the wire shows. What is nobody's fault but the server's goes to the log, whole,
- * and out as internal_error.
+ * Anything that was thrown on the way, as the error the wire shows. What is nobody's fault but the server's goes out as internal_error,
+ * and is told by the request's line in the log.
  */
-export function toAppError(app: App, thrown: unknown, code: number | string, request: Request): AppError {
+export function toAppError(thrown: unknown, code: number | string, request: Request): AppError {
   if (thrown instanceof AppError) {
-    if (thrown.status >= 500) logFailure(app, thrown.cause ?? thrown, request, "a request failed");
+    // One line tells of all that cannot be stored, and not one for each request.
+    if (isUnstored(thrown)) noteTold();
+    else if (thrown.status >= 500) noteFailure(thrown.cause ?? thrown);
     return thrown;
   }
   if (code === "NOT_FOUND") return new AppError("not_found");
@@ -32,7 +35,7 @@ export function toAppError(app: App, thrown: unknown, code: number | string, req
       errors: fieldErrors(thrown.all, numberPath(thrown, request)),
     });
   }
-  logFailure(app, isValidation(thrown) ? withoutValues(thrown) : thrown, request, "an unexpected error");
+  noteFailure(isValidation(thrown) ? withoutValues(thrown) : thrown);
   return new AppError("internal_error");
 }
 
@@ -90,10 +93,4 @@ function insideOf({ schema, value, errors = [] }: Complaint): Iterable<Complaint
 function messageOf({ schema, message, summary }: Complaint): string {
   const needsWords = Array.isArray(schema?.anyOf) || schema?.pattern !== undefined;
   return (needsWords ? describeExpected(schema) : undefined) ?? message ?? summary ?? "Not as expected.";
-}
-
-function logFailure(app: App, error: unknown, request: Request, what: string): void {
-  // The address without its query, and without a share token: a log is no place for either.
-  const path = (URL.parse(request.url)?.pathname ?? "").replace(/(\/s\/|bot-share\/)[^/]+/, "$1…");
-  app.log.error({ err: error, method: request.method, path }, what);
 }

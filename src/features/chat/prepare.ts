@@ -1,4 +1,5 @@
 import type { App } from "../../app.ts";
+import { isUnstored } from "../../db/condition.ts";
 import { AppError, limitScopeOf } from "../../errors.ts";
 import type { AttachmentItem } from "../attachments/model.ts";
 import { wordsOf } from "../conversations/title.ts";
@@ -49,6 +50,8 @@ export interface Prepared {
 export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): Promise<Prepared> {
   const { asked, scope, asker, question } = turn;
   let isHostAsked = false;
+  // Before the host is asked and the bot's passages are searched: what comes of it could not be written down.
+  app.store.assertWritable();
   try {
     if (asker !== null) await admitQuestion(app, asker);
     const found = await gather(app, turn);
@@ -68,9 +71,10 @@ export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): 
 
 /** Where the store fails at this as well, the question is released later (`releaseExcept`); what ended it matters more. */
 const giveBack = (app: App, asker: Asker, isHostAsked: boolean): Promise<void> =>
-  (isHostAsked ? endQuestion : releaseQuestion)(app, asker).catch((error: unknown) =>
-    app.log.warn({ err: error, messageId: asker.messageId }, "a question's place could not be given back"),
-  );
+  (isHostAsked ? endQuestion : releaseQuestion)(app, asker).catch((error: unknown) => {
+    if (isUnstored(error)) return;
+    app.log.warn({ err: error, messageId: asker.messageId }, "a question's place could not be given back");
+  });
 
 /** The passages and the prompt. */
 async function gather(app: App, turn: Turn) {

@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { isUnstored } from "../../db/condition.ts";
 import { bind } from "../../db/prepared.ts";
 import { sessions } from "../../db/schema/accounts.ts";
 import { conversations, messages } from "../../db/schema/conversations.ts";
@@ -186,7 +187,9 @@ export function startCheckpoints(app: App, messageId: string, answer: Answer): (
       .where(and(eq(messages.id, messageId), eq(messages.status, "streaming")));
   };
   const timer = setInterval(() => {
-    write().catch((error: unknown) => app.log.warn({ err: error }, "a checkpoint could not be written"));
+    write().catch((error: unknown) => {
+      if (!isUnstored(error)) app.log.warn({ err: error }, "a checkpoint could not be written");
+    });
   }, app.config.limits.checkpointMs);
   return () => clearInterval(timer);
 }

@@ -1,10 +1,12 @@
 import type { App } from "../../app.ts";
+import { isUnstored } from "../../db/condition.ts";
 import { AppError, type ErrorCode, type Language } from "../../errors.ts";
 import { errorBody } from "../../http/error-body.ts";
 import { createEventStream, dataFrame, type EventStream, keepAliveFrame } from "../../http/sse.ts";
 import type { CompletionChunk } from "../../upstream/types.ts";
 import { type Answer, addChunk, newAnswer } from "./answer.ts";
 import { startSweep } from "./sweep.ts";
+import { createUnstoredAnswers } from "./unstored.ts";
 
 /** What an answer belongs to. Whatever ends one of these stops the answer. */
 export interface AnswerScope {
@@ -61,6 +63,7 @@ type Running = Map<RunningAnswer, AbortController>;
 export function createRunningAnswers(app: App) {
   const running: Running = new Map();
   const held = new Set<string>();
+  const unstored = createUnstoredAnswers(app);
   const isBusy = (conversationId: string): boolean =>
     held.has(conversationId) || running.keys().some((it) => it.scope?.conversationId === conversationId);
   let isDraining = false;
@@ -101,9 +104,15 @@ export function createRunningAnswers(app: App) {
     /** The answer with that message id, if it is still being written. */
     get: (messageId: string): RunningAnswer | undefined =>
       running.keys().find((it) => it.scope?.messageId === messageId),
-    /** The message ids of the answers being written, those whose questions still wait for their limits included. */
-    listIds: (): Set<string> =>
-      new Set(running.keys().flatMap(({ scope }) => (scope === null ? [] : [scope.messageId]))),
+    /** Answers that have ended and could not be written down yet. */
+    unstored,
+    /** The message ids of the answers being written or waiting to be stored, those whose questions still wait for their limits included. */
+    listIds: (): Set<string> => {
+      const ids = running.keys().flatMap(({ scope }) => (scope === null ? [] : [scope.messageId]));
+      return new Set([...ids, ...unstored.ids()]);
+    },
+    /** Whether no question is taken any more, because the server stops. */
+    isDraining: (): boolean => isDraining,
     /** How many answers are being written for a visitor. */
     countOf: (visitorId: string): number =>
       running.keys().reduce((count, { scope }) => count + (scope?.visitorId === visitorId ? 1 : 0), 0),
@@ -122,6 +131,8 @@ export function createRunningAnswers(app: App) {
       await Promise.race([ends(), Bun.sleep(maxMs)]);
       for (const controller of running.values()) controller.abort(new AppError("shutting_down"));
       await ends();
+      const lost = await unstored.end();
+      if (lost > 0) app.log.error({ answers: lost }, "answers could not be stored before the stop");
       clearInterval(keepAlive);
       endSweep();
     },
@@ -242,7 +253,8 @@ async function pump(
     begun.resolve();
   } catch (thrown) {
     const error = thrown instanceof AppError ? thrown : new AppError("internal_error", { cause: thrown });
-    if (error.status >= 500)
+    // One line tells of all that cannot be stored.
+    if (error.status >= 500 && !isUnstored(error))
       app.log.warn({ err: error.cause ?? error, code: error.code, ...it.scope }, "an answer failed");
     begun.reject(error);
     send(dataFrame(JSON.stringify(errorBody(error, language, true)), "error"));

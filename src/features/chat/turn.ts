@@ -1,4 +1,5 @@
 import type { App } from "../../app.ts";
+import { isUnstored } from "../../db/condition.ts";
 import { AppError, type Language } from "../../errors.ts";
 import type { Guest } from "../../http/caller.ts";
 import { partParagraphs } from "../../upstream/paragraphs.ts";
@@ -17,7 +18,7 @@ import type { ChatBody } from "./model.ts";
 import { askModel } from "./model-call.ts";
 import { type Prepared, prepareAnswer } from "./prepare.ts";
 import { readQuestion } from "./question.ts";
-import { type Outcome, recordAnswer, startCheckpoints } from "./record.ts";
+import { type Ending, type Outcome, recordAnswer, startCheckpoints } from "./record.ts";
 import { findReplaced } from "./replaced.ts";
 import { describeTurn } from "./report.ts";
 import type { AnswerScope, RunningAnswer, RunningAnswers, TurnPiece } from "./running.ts";
@@ -135,7 +136,7 @@ function startWatch() {
 
 /** The last step, however the answer ended: its row, its cost, and the report to the host where the link has one. */
 async function writeDown(tools: TurnTools, turn: EndedTurn, { answer }: RunningAnswer): Promise<void> {
-  const { app, outbox } = tools;
+  const { app } = tools;
   const { asked, scope, asker, prepared, outcome, firstTokenMs, modelMs } = turn;
   const { prompt, steps, heldPoints } = prepared;
   // A visitor who gives up before the first word has asked all the same: otherwise limits could be asked past.
@@ -151,16 +152,36 @@ async function writeDown(tools: TurnTools, turn: EndedTurn, { answer }: RunningA
     return { linkId, conversationId, messageId, payload, credential: asked.visitor.credential };
   };
   const report = asked.link !== null && hasHost(asked) ? toReport(asked.link.id) : null;
-  try {
-    const took = { searchMs: steps.searchMs, firstTokenMs, modelMs };
-    const ending = { outcome, usage, took, points, heldPoints, asker, report, isCounted };
+  const took = { searchMs: steps.searchMs, firstTokenMs, modelMs };
+  const ending = { outcome, usage, took, points, heldPoints, asker, report, isCounted };
+  await storeAnswer(tools, scope, answer, ending);
+}
+
+/** Writes an answer down, now or as soon as the database takes writes again. Throws what hinders it now, also where it is kept for then. */
+async function storeAnswer(
+  { app, outbox, answers }: TurnTools,
+  scope: AnswerScope,
+  answer: Answer,
+  ending: Ending,
+): Promise<void> {
+  const { asker, report, outcome } = ending;
+  const record = async () => {
     await recordAnswer(app, scope, answer, ending);
-  } catch (error) {
-    // What cannot be written down is not charged, and must not stay held until the next start. The store may fail at this as well.
+    if (report !== null) outbox.wake();
+  };
+  // What cannot be written down is not charged, and must not stay held until the next start. The store may fail at this as well.
+  const giveUp = async () => {
     if (asker !== null) await releaseQuestion(app, asker).catch(() => undefined);
+  };
+  try {
+    await record();
+  } catch (error) {
+    const reportChars = report === null ? 0 : report.payload.length;
+    const waiting = { messageId: scope.messageId, answer, outcome, reportChars, record, giveUp };
+    const isKept = isUnstored(error) && answers.unstored.keep(waiting);
+    if (!isKept) await giveUp();
     throw error;
   }
-  if (report !== null) outbox.wake();
 }
 
 function countUsage({ config }: App, answer: Answer, prompt: readonly PromptMessage[], isAbandoned = false) {

@@ -1,5 +1,6 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { isUnstored } from "../../db/condition.ts";
 import { after } from "../../db/keyset.ts";
 import { bind, preparedOnce } from "../../db/prepared.ts";
 import { type linkEventKinds, linkEvents } from "../../db/schema/links.ts";
@@ -35,6 +36,8 @@ export async function recordLinkEvent(app: App, linkId: string, event: LinkEvent
     const refusal = kind === "refused" ? [refusalFigures(app.store, linkId, now)] : [];
     await app.store.batch([event, ...refusal]);
   } catch (error) {
+    // One line tells of all that cannot be stored.
+    if (isUnstored(error)) return;
     app.log.warn({ err: error, linkId, kind, code }, "an event of a link could not be written down");
   }
 }

@@ -1,7 +1,7 @@
 import type { App } from "../../app.ts";
 import { createEventStream, dataFrame, type EventStream } from "../../http/sse.ts";
 import { addReader, type RunningAnswer, type RunningAnswers, type Visible } from "../chat/running.ts";
-import { shownTools } from "../chat/tools.ts";
+import { keptCalls, shownTools } from "../chat/tools.ts";
 import { type MessageRow, readTools } from "../conversations/messages.ts";
 import type { Citation, ToolUse } from "../conversations/model.ts";
 
@@ -24,10 +24,19 @@ export function resumeAnswer(
   shown: { visible: Visible; model: string; sessionId: string | null },
 ): EventStream {
   const it = answers.get(row.id);
-  if (it === undefined) return replay(app, row, place, shown);
+  if (it === undefined) return replay(app, asAnswered(answers, row), place, shown);
   const reader = addReader(app, it, shown.sessionId);
   reader.send(dataFrame(JSON.stringify(snapshot(it, row, place))));
   return reader;
+}
+
+/** What was answered, also where it could not be stored yet. */
+function asAnswered(answers: RunningAnswers, row: MessageRow): MessageRow {
+  const waiting = answers.unstored.get(row.id);
+  if (waiting === undefined) return row;
+  const { content, reasoning, citations, finishReason } = waiting.answer;
+  const toolCalls = keptCalls(waiting.answer);
+  return { ...row, content, reasoning, citations, toolCalls, finishReason, status: waiting.outcome.status };
 }
 
 function snapshot({ answer, visible }: RunningAnswer, row: MessageRow, place: Place) {
