@@ -1,0 +1,149 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import Database from "better-sqlite3";
+import { databaseFile } from "../open.ts";
+import { decryptFile, isEncrypted } from "./encryption.ts";
+import { assertRoom, syncFile, syncFolder } from "./files.ts";
+import { type BackupFacts, inspectBackup } from "./inspect.ts";
+import { type Keys, readKeys, removeManifest } from "./manifest.ts";
+import { stampOf } from "./names.ts";
+
+// A restore is prepared in a folder inside the data folder. One rename decides it: that folder's name then begins with `ready`, and
+// whoever has the data folder next (this process, the next restore, the next start) moves what is in it to its place. Each of these moves
+// can be the last one before a kill.
+const preparing = ".restore-new";
+const ready = ".restore-ready-";
+
+/** What is put back, and where. */
+export interface RestoreOrder {
+  file: string;
+  passphrase: string | null;
+  dataDir: string;
+  nowMs: number;
+  /** Is told each step before it is taken, in words. */
+  tell: (step: string) => void;
+  /** Looks at the prepared database and the keys that it will have; throws an Error with a sentence to end it there. */
+  check: (database: string, keys: Keys | null) => void;
+}
+
+/**
+ * Puts a backup in the place of a data folder's database, and of its keys where the backup has them, and gives where what was there before
+ * lies now, null where there was nothing. The caller has the folder's lock. Throws an Error with a sentence, and changes nothing, when the
+ * backup is not whole, too new, or does not fit the keys. Killed at any moment, `finishRestore` mends the folder.
+ */
+export async function restoreBackup(order: RestoreOrder): Promise<BackupFacts & { replaced: string | null }> {
+  const { dataDir, file, tell } = order;
+  const folder = join(dataDir, preparing);
+  rmSync(folder, { recursive: true, force: true });
+  try {
+    tell(`Reading ${file}`);
+    const { facts, keys } = await prepare(order, folder);
+    tell("Checking that the keys fit");
+    order.check(join(folder, databaseFile), keys);
+    for (const name of readdirSync(folder)) syncFile(join(folder, name));
+    syncFolder(folder);
+    tell("Putting it in its place");
+    renameSync(folder, join(dataDir, ready + stampOf(order.nowMs)));
+    syncFolder(dataDir);
+    const replaced = finishRestore(dataDir, tell);
+    return { ...facts, replaced };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Reads the backup into the folder of what is being prepared, whole and without what is a backup's own. */
+async function prepare(
+  { file, passphrase }: RestoreOrder,
+  folder: string,
+): Promise<{ facts: BackupFacts; keys: Keys | null }> {
+  mkdirSync(folder, { mode: 0o700 });
+  const database = join(folder, databaseFile);
+  assertAlone(file);
+  assertRoom(folder, statSync(file).size * 1.02);
+  if (isEncrypted(file)) await decryptFile(file, database, needPassphrase(file, passphrase));
+  else copyFileSync(file, database);
+  chmodSync(database, 0o600);
+  const facts = inspectBackup(database, file);
+  const connection = new Database(database);
+  try {
+    const keys = readKeys(connection);
+    connection.pragma("journal_mode = DELETE");
+    removeManifest(connection);
+    for (const [name, content] of Object.entries(keys ?? {})) {
+      // Names come from a file: nothing but a file of this folder may be meant.
+      writeFileSync(join(folder, basename(name)), content, { mode: 0o600, flag: "wx" });
+    }
+    return { facts, keys };
+  } finally {
+    connection.close();
+  }
+}
+
+/** The passphrase, or a sentence that asks for it. */
+export function needPassphrase(file: string, passphrase: string | null): string {
+  if (passphrase !== null) return passphrase;
+  throw new Error(
+    `${file} is encrypted: name the file of its passphrase with --passphrase-file, or set BOTSHARE_BACKUP_PASSPHRASE.`,
+  );
+}
+
+/** A copy of a running server's database without its log would lack its newest rows. */
+function assertAlone(file: string): void {
+  if (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size)
+    throw new Error(
+      `${file} is a data folder's own database, with its log ${basename(file)}-wal beside it, and no backup. Make one of it with \`botshare backup --data-dir\`.`,
+    );
+}
+
+/** Whether a restore of this folder was decided and not finished. */
+export const isRestoring = (dataDir: string): boolean => readyFolders(dataDir).length > 0;
+
+const readyFolders = (dataDir: string): string[] =>
+  existsSync(dataDir) ? readdirSync(dataDir).filter((name) => name.startsWith(ready)) : [];
+
+/**
+ * Ends a restore that was decided: moves what is in the way into `replaced-<time>` and the new files to their places. Gives that folder;
+ * null where nothing was in the way or nothing was to do. The caller has the folder's lock. Can be repeated after any kill.
+ */
+export function finishRestore(
+  dataDir: string,
+  tell: (step: string) => void = () => undefined,
+): string | null {
+  let kept: string | null = null;
+  for (const name of readyFolders(dataDir)) {
+    const folder = join(dataDir, name);
+    const replaced = join(dataDir, `replaced-${name.slice(ready.length)}`);
+    // The database last: until it is there, everybody sees that something is missing.
+    const files = readdirSync(folder).sort((a, b) => Number(a === databaseFile) - Number(b === databaseFile));
+    for (const file of files) {
+      const former = file === databaseFile ? [`${file}-wal`, `${file}-shm`, file] : [file];
+      for (const old of former.filter((it) => existsSync(join(dataDir, it)))) {
+        tell(`Keeping ${old}`);
+        mkdirSync(replaced, { recursive: true, mode: 0o700 });
+        renameSync(join(dataDir, old), join(replaced, old));
+      }
+      tell(`Placing ${file}`);
+      renameSync(join(folder, file), join(dataDir, file));
+    }
+    tell("Finishing");
+    rmdirSync(folder);
+    syncFolder(dataDir);
+    if (existsSync(replaced)) {
+      syncFolder(replaced);
+      kept = replaced;
+    }
+  }
+  return kept;
+}
