@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { App } from "../app.ts";
-import { isInstalled } from "./open-app.ts";
+import { assertInstalled, isInstalled } from "./open-app.ts";
 import { openAppBeside } from "./open-beside.ts";
 import { environmentName, settings } from "./setting-list.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -35,10 +36,17 @@ export async function onFolder(flags: Flags, work: (app: App) => Promise<string>
   try {
     if (isNew)
       process.stdout.write(`A new installation begins in ${resolve(settings.dataDir)}: there was none.\n`);
-    process.stdout.write(`${await work(app)}\n`);
+    const words = await work(app);
+    process.stdout.write(words.endsWith("\n") ? words : `${words}\n`);
   } finally {
     app.store.close();
   }
+}
+
+/** The same in an installation that is there. Throws an Error with a sentence where there is none, and makes nothing. */
+export async function onInstalled(flags: Flags, work: (app: App) => Promise<string>): Promise<void> {
+  assertInstalled(readFlags({ dataDir: flags.dataDir }));
+  await onFolder(flags, work);
 }
 
 /** The settings of flags and the environment. */
@@ -55,3 +63,33 @@ export const namedFlags = (flags: Flags): Flags =>
 
 /** The flag of a verb whose answer programs read too. */
 export const withJson = (command: Command): Command => command.option("--json", "print JSON, for programs");
+
+/** The flags by which a link that is printed leads to the server. */
+export const withLinkBase = (command: Command): Command =>
+  command
+    .option("--public-url <url>", "where the link leads (default: this machine, at --port)")
+    .option("--port <number>", "port of the server that the link leads to (default: 3000)");
+
+/** What printed links begin with. Throws an Error with a sentence where nobody can know it. */
+export function linkBase({ config: { publicUrl, port, tls } }: App): string {
+  if (publicUrl === null && port === 0)
+    throw new Error("port: 0 is no port that a link can lead to; give the server's --port or --public-url");
+  return publicUrl ?? `${tls === null ? "http" : "https"}://127.0.0.1:${port}`;
+}
+
+/** The flags of a password. In a file it is in no list of processes and in no shell's history. */
+export const withPassword = (command: Command): Command =>
+  command
+    .option("--password <password>", "its password (default: one is made up and printed)")
+    .option("--password-file <file>", "file that holds it; - reads it from the standard input");
+
+/** The password that the flags give, without the line break at its file's end; undefined where they give none. Throws an Error with a sentence. */
+export function readPassword({ password, passwordFile }: Flags): string | undefined {
+  if (passwordFile === undefined) return password;
+  if (password !== undefined) throw new Error("--password and --password-file are both set; keep one");
+  try {
+    return readFileSync(passwordFile === "-" ? 0 : passwordFile, "utf8").replace(/\r?\n$/, "");
+  } catch {
+    throw new Error(`--password-file: the file ${passwordFile} cannot be read`);
+  }
+}

@@ -3,7 +3,9 @@ import { version } from "../../package.json";
 import { explain } from "./explain.ts";
 import { addAdmin } from "./verbs/admin.ts";
 import { addConfig } from "./verbs/config.ts";
+import { addCustomer } from "./verbs/customer.ts";
 import { addDemo } from "./verbs/demo.ts";
+import { addLink } from "./verbs/link.ts";
 import { addServe } from "./verbs/serve.ts";
 
 /** Runs the command line and gives the exit code: 0, 1 for what failed, 2 for what was asked wrongly. Prints as it goes. */
@@ -15,7 +17,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .version(version)
     .showHelpAfterError("(run with --help for the flags)")
     .exitOverride();
-  for (const addVerb of [addServe, addDemo, addConfig, addAdmin]) addVerb(program);
+  for (const addVerb of [addServe, addDemo, addConfig, addAdmin, addCustomer, addLink]) addVerb(program);
   try {
     await program.parseAsync([...argv], { from: "user" });
     return 0;

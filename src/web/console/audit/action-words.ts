@@ -75,6 +75,7 @@ export const actionWords = {
   did_session_opened: { en: "{who} signed in", zh: "{who}登录了" },
   did_upstream_updated: { en: "{who} set the model endpoint {what}", zh: "{who}设置了模型接口{what}" },
   did_upstream_removed: { en: "{who} removed the model endpoint {what}", zh: "{who}移除了模型接口{what}" },
+  did_master_key_rotated: { en: "{who} put a new master key in place", zh: "{who}更换了主密钥" },
   did_conversation_deleted: { en: "{who} deleted a conversation", zh: "{who}删除了一个对话" },
   did_conversations_erased: {
     en: "{who} deleted a customer, and with it the conversations it had with the bot {what}",
