@@ -27,6 +27,8 @@ function operationOf(route: string): Operation {
 }
 
 const publicRoutes = [
+  "GET /health",
+  "GET /ready",
   "POST /api/v1/auth/login",
   "GET /api/v1/setup",
   "POST /api/v1/one-time-links/lookup",

@@ -69,5 +69,6 @@ export const tags = [
   { name: "Audit log", description: "Who changed what, when and from where" },
   { name: "What a link offers", description: "For customers and visitors, through a share token" },
   { name: "Chat", description: "OpenAI's chat completions" },
+  { name: "Operations", description: "Whether the server runs, and is ready" },
   { name: "Accounts", description: "Administrators and members; with the master key" },
 ];

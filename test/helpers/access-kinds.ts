@@ -87,6 +87,8 @@ export const kinds: Record<Kind, readonly string[]> = {
   chat: ["/chat/completions"],
   master: ["/users", "/users/{id}"],
   public: [
+    "/health",
+    "/ready",
     "/auth/login",
     "/setup",
     "/one-time-links/lookup",
