@@ -9,7 +9,12 @@ import * as service from "./service.ts";
 import { readDocument } from "./upload.ts";
 
 const refusals = ["not_bot_owner", "not_found"] as const;
-const uploadRefusals = ["empty_document", "malformed_csv", "undecodable_text"] as const;
+const uploadRefusals = [
+  "empty_document",
+  "malformed_csv",
+  "undecodable_text",
+  "unsupported_document_type",
+] as const;
 
 /** What a bot knows: its documents, for the bot's owner and the master key. */
 export function knowledgeRoutes(app: App, guard: Guard) {

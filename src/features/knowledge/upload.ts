@@ -53,8 +53,11 @@ function typeOf(file: File, said: CreateDocument["type"] | undefined): CreateDoc
   }
   const known = own ?? (saysNothing.has(declared) ? said : undefined);
   if (known !== undefined) return known;
-  const kind = (extension === "" ? declared : `.${extension}`).slice(0, kindChars).toWellFormed();
-  throw new AppError("unsupported_document_type", { params: { kind } });
+  // Bun goes by the name alone: of a file without an ending it says no media type, whatever the form says.
+  const kind = extension === "" ? declared || givenFileName(file.name, kindChars) : `.${extension}`;
+  throw new AppError("unsupported_document_type", {
+    params: { kind: kind.slice(0, kindChars).toWellFormed() },
+  });
 }
 
 const refused = (path: string, message: string) =>
