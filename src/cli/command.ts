@@ -37,7 +37,7 @@ export async function onFolder(flags: Flags, work: (app: App) => Promise<string>
     if (isNew)
       process.stdout.write(`A new installation begins in ${resolve(settings.dataDir)}: there was none.\n`);
     const words = await work(app);
-    process.stdout.write(words.endsWith("\n") ? words : `${words}\n`);
+    process.stdout.write(words === "" || words.endsWith("\n") ? words : `${words}\n`);
   } finally {
     app.store.close();
   }

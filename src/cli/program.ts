@@ -5,6 +5,7 @@ import { addAdmin } from "./verbs/admin.ts";
 import { addConfig } from "./verbs/config.ts";
 import { addCustomer } from "./verbs/customer.ts";
 import { addDemo } from "./verbs/demo.ts";
+import { addExport } from "./verbs/export.ts";
 import { addLink } from "./verbs/link.ts";
 import { addServe } from "./verbs/serve.ts";
 
@@ -17,7 +18,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .version(version)
     .showHelpAfterError("(run with --help for the flags)")
     .exitOverride();
-  for (const addVerb of [addServe, addDemo, addConfig, addAdmin, addCustomer, addLink]) addVerb(program);
+  for (const addVerb of [addServe, addDemo, addConfig, addAdmin, addCustomer, addLink, addExport])
+    addVerb(program);
   try {
     await program.parseAsync([...argv], { from: "user" });
     return 0;

@@ -24,8 +24,7 @@ export function tableResponse<Row extends object>(
   format: "csv" | "jsonl" | undefined = "csv",
   file: TableFile<Row>,
 ): Response {
-  const pieces = format === "csv" ? asCsv(file) : asLines(file);
-  return new Response(textStream(pieces), {
+  return new Response(textStream(tablePieces(format, file)), {
     headers: {
       "content-type": mediaTypes[format],
       "content-disposition": contentDisposition("attachment", titledFileName(file.name, format, "table")),
@@ -34,10 +33,19 @@ export function tableResponse<Row extends object>(
   });
 }
 
+/** The text of a table, some rows at a time. */
+export const tablePieces = <Row extends object>(
+  format: "csv" | "jsonl",
+  file: Omit<TableFile<Row>, "name">,
+): AsyncGenerator<string> => (format === "csv" ? asCsv(file) : asLines(file));
+
 // Spreadsheets know UTF-8 by this mark alone.
 const byteOrderMark = "\uFEFF";
 
-async function* asCsv<Row extends object>({ columns, rows }: TableFile<Row>): AsyncGenerator<string> {
+async function* asCsv<Row extends object>({
+  columns,
+  rows,
+}: Omit<TableFile<Row>, "name">): AsyncGenerator<string> {
   yield byteOrderMark + toCsv([columns]);
   for await (const some of rows) {
     if (some.length > 0) yield toCsv(some.map((row) => columns.map((name) => toCell(row[name]))));
@@ -69,6 +77,6 @@ function toCell(value: unknown): unknown {
   return isWritten ? JSON.stringify(value).replace(formulaStart, "$&'") : value;
 }
 
-async function* asLines<Row extends object>({ rows }: TableFile<Row>): AsyncGenerator<string> {
+async function* asLines<Row extends object>({ rows }: Pick<TableFile<Row>, "rows">): AsyncGenerator<string> {
   for await (const some of rows) yield some.map((row) => `${JSON.stringify(row)}\n`).join("");
 }

@@ -12,24 +12,10 @@ import {
   statisticsFileQuery,
   statisticsQuery,
 } from "./model.ts";
-import { countSteps, toRow } from "./service.ts";
+import { countSteps, figureColumns, toRow } from "./service.ts";
 
 const access = "admin" as const;
 const refused = ["invalid_period", "not_bot_owner", "not_found"] as const;
-
-const figureColumns = [
-  "questions",
-  "customers",
-  "points",
-  "prompt_tokens",
-  "completion_tokens",
-  "first_token_mean_ms",
-  "first_token_longest_ms",
-  "failures",
-  "refusals",
-  "rated_up",
-  "rated_down",
-] as const;
 
 /** What was asked and what it cost, for the owners of bots and the master key. */
 export function statisticsRoutes(app: App, guard: Guard) {

@@ -51,6 +51,21 @@ export async function countSteps(app: App, caller: Caller, query: StatisticsQuer
   };
 }
 
+/** The columns of figures as a file, behind those that say of what. */
+export const figureColumns = [
+  "questions",
+  "customers",
+  "points",
+  "prompt_tokens",
+  "completion_tokens",
+  "first_token_mean_ms",
+  "first_token_longest_ms",
+  "failures",
+  "refusals",
+  "rated_up",
+  "rated_down",
+] as const;
+
 /** Figures as a table has them, without anything inside of anything. */
 export const toRow = <Item extends Omit<StepItem, "start">>({ first_token_ms, ratings, ...item }: Item) => ({
   ...item,

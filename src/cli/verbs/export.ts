@@ -1,0 +1,88 @@
+import { once } from "node:events";
+import { open, rm } from "node:fs/promises";
+import { type Command, Option } from "commander";
+import type { App } from "../../app.ts";
+import { type Flags, linkBase, onInstalled, withDataFolder, withLinkBase } from "../command.ts";
+import { exportables, exportPieces, formats } from "../export-tables.ts";
+import { findNamedBot } from "../find.ts";
+
+/** `export`: what was said and done, as a file, beside a running server too. */
+export function addExport(program: Command): void {
+  withLinkBase(withDataFolder(program.command("export")))
+    .description("Write conversations, customers, links, the audit log or figures to a file")
+    .argument("[file]", "where to; it must not be there yet (default: the standard output)")
+    .option("--bot <name>", "of one bot alone, by its name or id")
+    .addOption(new Option("--what <table>", "what to write").choices(exportables).default("conversations"))
+    .addOption(
+      new Option("--format <format>", "one JSON object a line, or for spreadsheets")
+        .choices(formats)
+        .default("jsonl"),
+    )
+    .option("--from <time>", "since then, such as 2030-01-31T00:00:00Z")
+    .option("--to <time>", "what began before then")
+    .action((file: string | undefined, flags: Flags) =>
+      onInstalled(flags, (app) => writeExport(app, file, flags)),
+    );
+}
+
+async function writeExport(app: App, file: string | undefined, flags: Flags): Promise<string> {
+  const what = exportables.find((it) => it === flags.what) ?? "conversations";
+  const ofBots = what !== "customers" && what !== "audit";
+  if (flags.bot !== undefined && !ofBots) throw new Error(`--bot: ${what} are of no bot`);
+  const stopped = new AbortController();
+  const { from, to } = flags;
+  const pieces = await exportPieces(app, {
+    what,
+    format: formats.find((it) => it === flags.format) ?? "jsonl",
+    bot: flags.bot === undefined ? null : await findNamedBot(app, flags.bot),
+    period: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+    baseUrl: linkBase(app),
+    signal: stopped.signal,
+  });
+  if (file !== undefined) return await toFile(file, pieces);
+  await toOutput(pieces);
+  return "";
+}
+
+/** Writes a new file, for its owner's eyes alone. One that could not be finished goes. Throws an Error with a sentence. */
+async function toFile(path: string, pieces: AsyncIterable<string>): Promise<string> {
+  const file = await open(path, "wx", 0o600).catch((error: unknown) => {
+    const isThere = error instanceof Error && "code" in error && error.code === "EEXIST";
+    throw new Error(
+      isThere
+        ? `${path} is there already: name another file, or delete that one.`
+        : `${path} cannot be written (${error instanceof Error ? error.message : error})`,
+    );
+  });
+  let bytes = 0;
+  try {
+    for await (const piece of pieces) {
+      await file.appendFile(piece);
+      bytes += Buffer.byteLength(piece);
+    }
+    await file.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+  return `${path} is written: ${bytes} bytes.`;
+}
+
+/** As fast as it is read. Whoever has read enough, as `head` does, ends it. */
+async function toOutput(pieces: AsyncIterable<string>): Promise<void> {
+  const { stdout } = process;
+  let isLeft = false;
+  const leave = (error: Error) => {
+    isLeft = "code" in error && error.code === "EPIPE";
+    if (!isLeft) throw error;
+  };
+  stdout.on("error", leave);
+  for await (const piece of pieces) {
+    if (isLeft) break;
+    if (piece !== "" && !stdout.write(piece))
+      await Promise.race([once(stdout, "drain"), once(stdout, "close")]);
+  }
+  stdout.off("error", leave);
+}
