@@ -20,6 +20,8 @@ export const limits = {
   streamsPerVisitor: 8,
   /** How often running answers are held against the sessions and links that another process may have ended. */
   sweepMs: 2_000,
+  /** A request that takes longer is a line in the log; a question waits for its model and is none. */
+  slowRequestMs: 5_000,
   /** How often it is looked whether answers that have ended hold a place: where the store failed, their end could not be written down. */
   reservationSweepMs: 10_000,
   /** How long a log of the database that another process reads is left before it is tried again to empty it. */
@@ -112,6 +114,17 @@ export const limits = {
   checkpointMs: 1_000,
   drainMs: 20_000,
   closeMs: 2_000,
+  /**
+   * A connection that is silent for so long is closed: one that asks nothing, a request whose headers are not whole by then, an answer of
+   * which nothing is taken. Bun also wants 16 KiB a second of a body on average over this time.
+   */
+  silentConnectionMs: 60_000,
+  /** A body may take so long, and beyond that what its bytes so far need at the rate. */
+  bodyGraceMs: 10_000,
+  bodyLeastBytesPerSecond: 8 * 1024,
+  /** How often the files of the certificate are read, and how long before its end the log says so. */
+  certificateSweepMs: 10_000,
+  certificateSoonMs: 14 * 24 * 3600 * 1000,
   sessionMs: 30 * 24 * 3600 * 1000,
   sessionsPerAccount: 50,
   /** How often what has outlived its time is removed: sessions that have expired, and what the limits below keep for so long. */

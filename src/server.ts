@@ -20,6 +20,7 @@ import { knowledgeRoutes } from "./features/knowledge/routes.ts";
 import { createLinkLookup, type LinkLookup } from "./features/links/open-link.ts";
 import { ownLinkRoutes } from "./features/links/own-routes.ts";
 import { linkRoutes } from "./features/links/routes.ts";
+import { healthRoutes } from "./features/operations/health-routes.ts";
 import { attachmentRoutes } from "./features/share/attachment-routes.ts";
 import { conversationRoutes } from "./features/share/conversation-routes.ts";
 import { followUpRoutes } from "./features/share/followup-routes.ts";
@@ -38,6 +39,7 @@ import type { SessionClaims } from "./http/caller.ts";
 import { createCors } from "./http/cors.ts";
 import { errorResponse } from "./http/error-body.ts";
 import { createGuard } from "./http/guard.ts";
+import { createObserver, noteError, noteRoute } from "./http/observed.ts";
 import { describeApi } from "./http/openapi.ts";
 import { assertReadableAddress } from "./http/path.ts";
 import { answerHeaders } from "./http/security-headers.ts";
@@ -82,6 +84,7 @@ export function createServer(app: App) {
       .use(auditRoutes(app, guard))
       .use(deliveryRoutes(app, guard, outbox))
       .use(statisticsRoutes(app, guard))
+      .use(healthRoutes(app, guard, answers.isDraining))
       .use(chatRoutes(tools, guard, originOf))
       .use(managedChatRoutes(tools, guard));
   // Unknown fields go before a body is looked at. Elysia's own way of it would make an object of a list or a text before the schema
@@ -91,14 +94,22 @@ export function createServer(app: App) {
     .onRequest(({ request }) => assertReadableAddress(request))
     .onRequest(async ({ request }) => await cors.answerPreflight(request))
     // Elysia awaits a function of this kind only where it is marked async.
-    .mapResponse(async ({ request, set }) => await cors.addHeaders(request, set.headers))
-    .onError(async ({ error, code, request, set }) => {
+    .mapResponse(async ({ request, set, route }) => {
+      noteRoute(route);
+      await cors.addHeaders(request, set.headers);
+    })
+    .onError(async ({ error, code, request, set, route }) => {
       // An unknown route is no route whose response is mapped.
       if (code === "NOT_FOUND") await cors.addHeaders(request, set.headers);
-      return errorResponse(app, request, toAppError(app, error, code, request));
+      else noteRoute(route);
+      const answered = toAppError(error, code, request);
+      noteError(app, answered);
+      return errorResponse(app, request, answered);
     })
     .use(api())
     .use(pageRoutes(links, describeApi(api, version)));
+  const observe = createObserver(app, (request) => http.server?.requestIP(request)?.address ?? "");
+  http.wrap((handle, request) => () => observe(request, () => handle(request)));
   return { http, answers, outbox };
 }
 

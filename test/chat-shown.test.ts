@@ -53,6 +53,7 @@ const citation = {
 
 function shower(visible: Partial<Visible> = {}, more: Partial<ChatBody> = {}, citations = [citation]) {
   const it: RunningAnswer = {
+    requestId: "r",
     answer: { ...newAnswer(), citations },
     signal: new AbortController().signal,
     scope,

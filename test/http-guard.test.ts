@@ -54,7 +54,7 @@ const kinds: Access[] = [
   "master",
 ];
 const http = new Elysia().onError(({ error, code, request }) =>
-  errorResponse(app, request, toAppError(app, error, code, request)),
+  errorResponse(app, request, toAppError(error, code, request)),
 );
 for (const access of kinds) {
   const route = new Elysia().use(guard);

@@ -14,9 +14,7 @@ export interface Origin {
  * `X-Forwarded-Host` never does: many a proxy hands on what the client wrote there, and links would be made from it.
  */
 export function createOriginReader(trustedProxies: readonly string[], publicUrl: string | null) {
-  const trusted = blockListOf(trustedProxies);
-  const isTrusted = (address: string) =>
-    isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  const isTrusted = createProxyTrust(trustedProxies);
   return (request: Request, peerAddress: string): Origin => {
     const peer = plainAddress(peerAddress);
     const url = new URL(request.url);
@@ -30,6 +28,15 @@ export function createOriginReader(trustedProxies: readonly string[], publicUrl:
     const protocol =
       lastValue(request.headers.get("x-forwarded-proto")) === "https" ? "https:" : url.protocol;
     return { address: client, baseUrl: publicUrl ?? `${protocol}//${url.host}` };
+  };
+}
+
+/** Whether an address is a proxy's that is trusted. */
+export function createProxyTrust(trustedProxies: readonly string[]): (address: string) => boolean {
+  const trusted = blockListOf(trustedProxies);
+  return (address) => {
+    const plain = plainAddress(address);
+    return isIP(plain) !== 0 && trusted.check(plain, isIP(plain) === 6 ? "ipv6" : "ipv4");
   };
 }
 

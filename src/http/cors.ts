@@ -51,7 +51,7 @@ export function createCors(publicUrl: string | null, findOrigins: FindOrigins) {
       const shareToken = call.path === chatPath ? readShareToken(bodyOfPage(request)) : call.shareToken;
       if (!(await isAllowed(call.origin, shareToken))) return;
       headers["access-control-allow-origin"] = call.origin;
-      headers["access-control-expose-headers"] = "retry-after, content-disposition";
+      headers["access-control-expose-headers"] = "retry-after, content-disposition, x-request-id";
     },
   };
 }

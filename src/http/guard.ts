@@ -96,8 +96,11 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
         const peer = server?.requestIP(request)?.address ?? "";
         const address = isNoted ? originOf(request, peer).address : "";
         const page = consoleOnly.includes(access) ? "console" : pageOf(request);
-        if (access !== "public")
-          guests.set(request, admit(access, await identify(request, page, peer, address)));
+        if (access !== "public") {
+          const guest = await identify(request, page, peer, address);
+          noteCaller(guest);
+          guests.set(request, admit(access, guest));
+        }
         rejectUnreadableBody(request);
         assertCleanStrings(query, "");
       },

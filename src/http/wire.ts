@@ -29,15 +29,20 @@ export const page = <Schema extends Parameters<typeof t.Array>[0]>(item: Schema)
     next_cursor: nullable(t.String({ description: "Where the next page begins; null: this is the last" })),
   });
 
-const errorSchema = {
+/** The fields of every error. */
+export const errorSchema = {
   detail: t.String({ description: "A sentence for a person" }),
   code: t.String(),
+  request_id: t.String({
+    description: "Of this request; the header `x-request-id` and the log say the same",
+  }),
   errors: t.Optional(t.Array(t.Object({ path: t.String(), message: t.String() }))),
 };
 
 /** What any route that takes JSON can say of it. */
 export const bodyErrors = [
   "malformed_json",
+  "body_too_slow",
   "payload_too_large",
   "unsupported_media_type",
   "validation_failed",

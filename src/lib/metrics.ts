@@ -52,7 +52,7 @@ function httpMetrics({ counter, histogram }: Makers) {
       [0.005, 0.025, 0.1, 0.25, 1, 2.5, 10],
       ["method", "route"],
     ),
-    refusals: counter(
+    errors: counter(
       "botshare_http_errors_total",
       "Requests answered with an error, by its code, and for a limit whose it is (link, visitor, address).",
       ["code", "scope"],

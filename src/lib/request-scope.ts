@@ -7,7 +7,9 @@ export interface RequestScope {
   route: string;
   /** Who asks, once the guard has found out: by kind and id, never by name. */
   caller: { kind: string; id: string } | null;
-  /** What it failed of, unless that has been logged already. */
+  /** The code of the error that it was answered with; empty without one. */
+  code: string;
+  /** What it failed of, where that is the server's to know. */
   failure: unknown;
   /** Whether a log line tells of its failure already. */
   isTold: boolean;

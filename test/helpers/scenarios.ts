@@ -38,7 +38,7 @@ export function testScenarios(
   }
 }
 
-const fields = ["code", "detail", "error", "errors"];
+const fields = ["code", "detail", "error", "errors", "request_id"];
 const secrets = [/\bat .*:\d+:\d+/, /node_modules/, /\bSELECT\b|\bINSERT\b|SQLITE/, /\/src\//, /\$argon2/];
 
 /** The one shape of every error, which holds no stack, no SQL and no secret. */
@@ -47,6 +47,8 @@ export function expectErrorForm(answer: Answer): void {
   expect(Object.keys(answer.body).filter((key) => !fields.includes(key))).toEqual([]);
   expect(answer.body.code).toMatch(/^[a-z0-9]+(_[a-z0-9]+)*$/);
   expect(typeof answer.body.detail).toBe("string");
+  expect(answer.body.request_id).toMatch(/^[\w.:-]{1,64}$/);
+  expect(answer.headers.get("x-request-id")).toBe(answer.body.request_id);
   expect(answer.body.detail.length).toBeGreaterThan(5);
   const text = JSON.stringify(answer.body);
   for (const secret of secrets) expect(text).not.toMatch(secret);

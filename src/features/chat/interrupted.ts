@@ -34,6 +34,7 @@ export async function endUnfinished(app: App): Promise<number> {
     interruptUnfinished(app),
     ...reports,
   ]);
+  app.metrics.chat.turns.inc({ outcome: "interrupted", code: "interrupted" }, marked.length);
   return marked.length;
 }
 

@@ -19,6 +19,7 @@ import { rememberStatements } from "../memory/service.ts";
 import { type Asker, settleUsage } from "../usage/limits.ts";
 import type { TokenUsage } from "../usage/points.ts";
 import type { Answer } from "./answer.ts";
+import { countAnswer } from "./counted.ts";
 import type { HistoryMessage } from "./prompt.ts";
 import { isFull, type Replaced, tooManyVersions } from "./replaced.ts";
 import { type AnswerScope, cutOffCodes } from "./running.ts";
@@ -250,6 +251,7 @@ export async function recordAnswer(
     ...settleUsage(app, asker, { points, heldPoints, answers: isCounted ? 1 : 0 }),
     ...(report === null ? [] : [enqueueFinish(app, report)]),
   ]);
+  countAnswer(app, { usage, points, firstTokenMs: took.firstTokenMs });
 }
 
 const inWholeMs = ({ searchMs, firstTokenMs, modelMs }: Timing): Timing => ({

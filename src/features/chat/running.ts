@@ -1,10 +1,13 @@
 import type { App } from "../../app.ts";
 import { isUnstored } from "../../db/condition.ts";
 import { AppError, type ErrorCode, type Language } from "../../errors.ts";
-import { errorBody } from "../../http/error-body.ts";
+import { errorFrame } from "../../http/error-body.ts";
+import { noteTold } from "../../http/observed.ts";
 import { createEventStream, dataFrame, type EventStream, keepAliveFrame } from "../../http/sse.ts";
+import { currentRequest } from "../../lib/request-scope.ts";
 import type { CompletionChunk } from "../../upstream/types.ts";
 import { type Answer, addChunk, newAnswer } from "./answer.ts";
+import { countTurn } from "./counted.ts";
 import { startSweep } from "./sweep.ts";
 import { createUnstoredAnswers } from "./unstored.ts";
 
@@ -39,6 +42,8 @@ export type StopReason = "stopped" | AppError;
 
 /** An answer being written. It goes on without readers; readers come and go. */
 export interface RunningAnswer {
+  /** The request that asked for it, which its error names to whoever reads it. */
+  requestId: string;
   answer: Answer;
   signal: AbortSignal;
   /** Set before the answer's row is written, so that nothing can end unnoticed. */
@@ -101,6 +106,13 @@ export function createRunningAnswers(app: App) {
     /** Stops what is being written in a conversation that is about to be deleted. */
     stopConversation: (conversationId: string): number =>
       stopWhere(running, "stopped", (it) => it.conversationId === conversationId),
+    /** How many answers wait for their first word, how many are being written, and how many streams read them. */
+    count: () => {
+      const all = [...running.keys()];
+      const waiting = all.filter(({ answer }) => !answer.hasBegun).length;
+      const readers = all.reduce((sum, it) => sum + it.readers.size, 0);
+      return { waiting, writing: all.length - waiting, readers };
+    },
     /** The answer with that message id, if it is still being written. */
     get: (messageId: string): RunningAnswer | undefined =>
       running.keys().find((it) => it.scope?.messageId === messageId),
@@ -168,8 +180,10 @@ function stopWhatEnds(app: App, running: Running): void {
     const ended = new AppError("session_ended");
     const isOver: IsOver = (sessionId) => typeof sessionId === "string" && ids.has(sessionId);
     stopWhere(running, ended, ({ sessionId }) => isOver(sessionId));
-    const error = dataFrame(JSON.stringify(errorBody(ended, app.config.language, true)), "error");
-    for (const it of running.keys()) endReadersWhere(it, isOver, error + dataFrame("[DONE]"));
+    for (const it of running.keys()) {
+      const error = errorFrame(ended, app.config.language, it.requestId);
+      endReadersWhere(it, isOver, error + dataFrame("[DONE]"));
+    }
   });
   endings.on("bot_deleted", (id) => {
     const isThrough = (isLink: boolean) => (it: AnswerScope) =>
@@ -179,12 +193,12 @@ function stopWhatEnds(app: App, running: Running): void {
   });
 }
 
-/** Ends the readers in sessions that are over with `lastFrames`, where the answer itself is another session's and goes on. */
-function endReadersWhere(it: RunningAnswer, isOver: IsOver, lastFrames: string): void {
+/** Ends the readers in sessions that are over with `last`, where the answer itself is another session's and goes on. */
+function endReadersWhere(it: RunningAnswer, isOver: IsOver, last: string): void {
   if (isOver(it.scope?.sessionId)) return;
   for (const [reader, readsIn] of it.readers) {
     if (!isOver(readsIn)) continue;
-    reader.send(lastFrames);
+    reader.send(last);
     reader.end();
     it.readers.delete(reader);
   }
@@ -209,6 +223,7 @@ function startAnswer(
   const controller = new AbortController();
   const begun = Promise.withResolvers<void>();
   const it: RunningAnswer = {
+    requestId: currentRequest()?.id ?? "",
     answer: newAnswer(),
     signal: controller.signal,
     scope: null,
@@ -244,20 +259,22 @@ async function pump(
   const send = (frame: string) => {
     for (const reader of it.readers.keys()) reader.send(frame);
   };
+  const startedAt = performance.now();
+  const count = (error: AppError | null) => countTurn(app, it, error, performance.now() - startedAt);
   try {
     for await (const { chunk, shown } of pieces) {
       if (chunk !== null) addChunk(it.answer, chunk);
       if (shown !== null) send(dataFrame(JSON.stringify(shown)));
       if (it.answer.hasBegun) begun.resolve();
     }
+    count(null);
     begun.resolve();
   } catch (thrown) {
     const error = thrown instanceof AppError ? thrown : new AppError("internal_error", { cause: thrown });
-    // One line tells of all that cannot be stored.
-    if (error.status >= 500 && !isUnstored(error))
-      app.log.warn({ err: error.cause ?? error, code: error.code, ...it.scope }, "an answer failed");
+    count(error);
+    if (error.status >= 500) tellFailure(app, it, error);
     begun.reject(error);
-    send(dataFrame(JSON.stringify(errorBody(error, language, true)), "error"));
+    send(errorFrame(error, language, it.requestId));
     throw error;
   } finally {
     // No longer found from here on: a reader that came later would wait for frames that no longer come.
@@ -266,4 +283,12 @@ async function pump(
     for (const reader of it.readers.keys()) reader.end();
     it.readers.clear();
   }
+}
+
+/** A line in the log, and none for the request besides. Of all that cannot be stored one line tells (condition.ts). */
+function tellFailure({ log }: App, { scope }: RunningAnswer, error: AppError): void {
+  noteTold();
+  if (isUnstored(error)) return;
+  const level = error.code === "internal_error" ? "error" : "warn";
+  log[level]({ err: error.cause ?? error, code: error.code, ...scope }, "an answer failed");
 }
