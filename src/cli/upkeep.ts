@@ -21,7 +21,17 @@ export function startUpkeep(app: App, answers: Pick<RunningAnswers, "listIds">):
     const released = await releaseExcept(app, answers.listIds);
     if (released > 0) app.log.warn({ questions: released }, "what ended questions held is given back");
   };
-  const remove = () => removeOutdated(app);
+  const remove = async () => {
+    const { sweeps, sweptAt } = app.metrics.storage;
+    try {
+      await removeOutdated(app);
+      sweeps.inc({ outcome: "ok" });
+      sweptAt.set(app.clock() / 1000);
+    } catch (error) {
+      sweeps.inc({ outcome: "failed" });
+      throw error;
+    }
+  };
   const endWatch = watchStorage(app);
   attempt(remove);
   const timers = [

@@ -5,15 +5,22 @@ import { bytesOf, readText } from "./read-body.ts";
 import { type RequestBody, writeRequest } from "./request-body.ts";
 import { decodeEvents } from "./sse.ts";
 import { createThinkReader } from "./think.ts";
-import type { ChatMessage, CompletionChunk, CompletionRequest, UpstreamIo, UpstreamTarget } from "./types.ts";
+import type {
+  ChatMessage,
+  CompletionChunk,
+  CompletionRequest,
+  EndedCall,
+  UpstreamIo,
+  UpstreamTarget,
+} from "./types.ts";
 import { startWatch, type Watch } from "./watch.ts";
 
 /** How long the body's end is awaited after `[DONE]`, so that the connection can serve the next call. */
 const closingMs = 100;
 const modelsKept = 1_000;
-/** How much of a refusal is read, and how much of what failed is logged for debugging. */
+/** How much of a refusal is read, and how much of what failed is kept. */
 const refusalBytes = 64 * 1024;
-const loggedChars = 500;
+const keptChars = 500;
 
 /** What an upstream answers that does not know a field, or not for this model (OpenAI, Groq, Ollama; Mistral and vLLM's checks). */
 const refusalStatuses = new Set([400, 422]);
@@ -33,14 +40,17 @@ export async function* streamChat(
   signal: AbortSignal,
 ): AsyncGenerator<CompletionChunk, void, undefined> {
   const watch = startWatch(signal, io.limits.upstreamFirstByteMs);
+  const ended: EndedCall = { outcome: "left", status: 0 };
   try {
     const response = await sendChat(io, target, request, watch);
+    ended.status = response.status;
     const thinking = createThinkReader(request.opensThinking === true);
     const isJson = /^application\/([\w.+-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "");
     if (isJson) {
       const text = await readText(bytesOf(response), io.limits.answerBytes);
-      const completion = readOrLog(target, text, completionToChunk);
+      const completion = readOrNote(target, text, completionToChunk);
       for (const chunk of separateMessages(completion)) yield thinking.read(chunk);
+      ended.outcome = "ok";
       return;
     }
     for await (const whole of readChunks(response, target, watch, io.limits)) {
@@ -48,28 +58,35 @@ export async function* streamChat(
     }
     const rest = thinking.rest();
     if (rest !== null) yield rest;
+    ended.outcome = "ok";
   } catch (error) {
+    noteEnd(ended, error, watch, signal);
     throw describeFailure(error, watch, signal);
   } finally {
     watch.end();
+    io.onEnd?.(ended);
   }
 }
 
 /** The ids of the models an upstream offers, sorted. Throws upstream_unavailable, upstream_timeout. */
 export async function listModels(io: UpstreamIo, target: UpstreamTarget): Promise<string[]> {
   const watch = startWatch(undefined, io.limits.upstreamModelsMs);
+  const ended: EndedCall = { outcome: "ok", status: 0 };
   try {
     const response = await send(io, target, "/models", watch);
+    ended.status = response.status;
     const text = await readText(bytesOf(response), io.limits.answerBytes);
-    const ids = readOrLog(target, text, dataOf).flatMap((model) => {
+    const ids = readOrNote(target, text, dataOf).flatMap((model) => {
       const id: unknown = typeof model === "object" && model !== null && "id" in model ? model.id : undefined;
       return typeof id === "string" && id !== "" ? [id] : [];
     });
     return [...new Set(ids)].sort().slice(0, modelsKept);
   } catch (error) {
+    noteEnd(ended, error, watch, undefined);
     throw describeFailure(error, watch, undefined);
   } finally {
     watch.end();
+    io.onEnd?.(ended);
   }
 }
 
@@ -128,7 +145,7 @@ async function send(
     signal: watch.signal,
   });
   if (response.status === 200) return response;
-  logWords(target, await readText(bytesOf(response), refusalBytes).catch(() => ""));
+  noteWords(target, await readText(bytesOf(response), refusalBytes).catch(() => ""));
   throw Object.assign(new Error(`The upstream answered ${response.status}`), { status: response.status });
 }
 
@@ -142,21 +159,21 @@ function setKey(headers: Headers, key: string): void {
 }
 
 /** What `read` makes of the upstream's words; where it throws, they are taken down. */
-function readOrLog<Result>(target: UpstreamTarget, words: string, read: (words: string) => Result): Result {
+function readOrNote<Result>(target: UpstreamTarget, words: string, read: (words: string) => Result): Result {
   try {
     return read(words);
   } catch (error) {
-    logWords(target, words);
+    noteWords(target, words);
     throw error;
   }
 }
 
 /** The key goes before the words are cut: half a key is a secret too. */
-function logWords({ apiKey, logWords }: UpstreamTarget, words: string): void {
+function noteWords({ apiKey, noteWords }: UpstreamTarget, words: string): void {
   const keys = apiKey
     ? [apiKey, JSON.stringify(apiKey).slice(1, -1), encodeURIComponent(apiKey.toWellFormed())]
     : [];
-  logWords?.(keys.reduce((text, key) => text.replaceAll(key, "***"), words).slice(0, loggedChars));
+  noteWords?.(keys.reduce((text, key) => text.replaceAll(key, "***"), words).slice(0, keptChars));
 }
 
 /**
@@ -180,7 +197,7 @@ async function* readChunks(
         watch.wait(closingMs);
         continue;
       }
-      const chunk = readOrLog(target, data, event === "error" ? refuseEvent : parseChunk);
+      const chunk = readOrNote(target, data, event === "error" ? refuseEvent : parseChunk);
       hasFinished ||= chunk.choices.some((choice) => choice.finish_reason !== null);
       yield chunk;
     }
@@ -201,6 +218,11 @@ function dataOf(text: string): unknown[] {
     return answer.data;
   }
   throw new Error("The upstream's list of models is not in OpenAI's form");
+}
+
+function noteEnd(ended: EndedCall, error: unknown, watch: Watch, signal: AbortSignal | undefined): void {
+  ended.outcome = signal?.aborted ? "left" : watch.hasTimedOut() ? "timeout" : "failed";
+  if (error instanceof Error && "status" in error) ended.status = Number(error.status);
 }
 
 function describeFailure(error: unknown, watch: Watch, signal: AbortSignal | undefined): unknown {

@@ -8,10 +8,10 @@ export interface UpstreamTarget {
    */
   addresses?: readonly string[];
   /**
-   * Takes down what the upstream said where it failed, without the key. It may hold customers' words, so it is for the debug log and
-   * the bot's owner alone; the errors that are thrown never hold it.
+   * Takes down what the upstream said where it failed, without the key. It may hold customers' words, so it is for the bot's owner alone;
+   * neither the log nor the errors that are thrown ever hold it.
    */
-  logWords?: (words: string) => void;
+  noteWords?: (words: string) => void;
 }
 
 /** What a call of an upstream needs of the app. */
@@ -23,6 +23,14 @@ export interface UpstreamIo {
     upstreamModelsMs: number;
     answerBytes: number;
   };
+  /** Told once of each call how it ended. */
+  onEnd?: (ended: EndedCall) => void;
+}
+
+/** How a call ended: `left` where its caller had enough, with the HTTP status, 0 where none came. */
+export interface EndedCall {
+  outcome: "ok" | "failed" | "timeout" | "left";
+  status: number;
 }
 
 /** One chat completion to ask for. `params` are further fields of OpenAI's request (temperature, max_tokens, tools …). */

@@ -72,6 +72,8 @@ async function writeFile(
       .returning();
     // With its link, and whatever else was there.
     if (ready === undefined) throw new AppError("share_token_not_found");
+    app.metrics.uploads.files.inc({ kind: "attachment" });
+    app.metrics.uploads.bytes.inc({ kind: "attachment" }, bytes.length);
     return ready;
   } catch (error) {
     await deleteAttachmentsWhere(store, eq(attachments.id, id)).catch(() => undefined);

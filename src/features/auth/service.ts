@@ -89,6 +89,7 @@ export async function openSession(app: App, account: UserRow, origin: SignInOrig
   ]);
   if (opened.length === 0) throw new AppError("invalid_credentials");
   announceEnded(app, ended);
+  app.metrics.signIns.inc({ outcome: "succeeded" });
   return { account, sessionId: session.id, expiresAtMs: session.expiresAt };
 }
 

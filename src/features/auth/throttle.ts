@@ -26,9 +26,13 @@ export function createLoginThrottle(app: App) {
     /** Throws too_many_login_attempts when either has failed too often in the window. */
     assertAllowed: async (username: string, address: string): Promise<void> => {
       for (const [counter, key, points] of counters(username, address))
-        await assertFewer(counter, key, points);
+        await assertFewer(counter, key, points).catch((error: unknown) => {
+          app.metrics.signIns.inc({ outcome: "throttled" });
+          throw error;
+        });
     },
     countFailure: async (username: string, address: string): Promise<void> => {
+      app.metrics.signIns.inc({ outcome: "failed" });
       for (const [counter, key] of counters(username, address)) await counter.penalty(key, 1);
     },
   };

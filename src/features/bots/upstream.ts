@@ -7,7 +7,7 @@ import type { AccountCaller } from "../../http/caller.ts";
 import { toIso, toIsoOrNull } from "../../lib/time.ts";
 import { addressesToCall, assertAllowedAddress } from "../../upstream/address.ts";
 import { listModels } from "../../upstream/client.ts";
-import type { UpstreamTarget } from "../../upstream/types.ts";
+import type { UpstreamIo, UpstreamTarget } from "../../upstream/types.ts";
 import { actorOf, auditQuery, changesBetween, notShown } from "../audit/record.ts";
 import type { UpstreamBody, UpstreamItem } from "./model.ts";
 
@@ -81,7 +81,7 @@ export async function testUpstream(app: App, ownerId: string, language: Language
  */
 export async function refreshModels(app: App, ownerId: string): Promise<string[]> {
   const target = await findUpstreamTarget(app, ownerId);
-  const models = await listModels({ fetch: app.fetch, limits: app.config.limits }, target);
+  const models = await listModels(upstreamIo(app, "models"), target);
   await app.store.db
     .update(upstreams)
     .set({ models, modelsRefreshedAt: app.clock() })
@@ -100,8 +100,6 @@ export async function findUpstreamTarget(
   ownerId: string | null,
   noteEndpoint?: (endpoint: string) => void,
 ): Promise<UpstreamTarget> {
-  const logWords = (words: string) =>
-    app.log.debug({ owner_id: ownerId, words }, "what an upstream said that failed");
   const row = ownerId === null ? undefined : await getUpstream(app, ownerId);
   if (row !== undefined) {
     noteEndpoint?.(shownAddress(row.baseUrl));
@@ -109,13 +107,19 @@ export async function findUpstreamTarget(
       baseUrl: row.baseUrl,
       apiKey: row.apiKeySealed === null ? null : app.keyring.unseal(row.apiKeySealed),
       addresses: await addressesToCall(app, row.baseUrl),
-      logWords,
     };
   }
   if (app.config.defaultUpstream === null) throw new AppError("upstream_not_configured");
   noteEndpoint?.("The installation's endpoint");
-  return { ...app.config.defaultUpstream, logWords };
+  return { ...app.config.defaultUpstream };
 }
+
+/** What a call of an endpoint needs, which is counted when it has ended. */
+export const upstreamIo = (app: App, call: "chat" | "models"): UpstreamIo => ({
+  fetch: app.fetch,
+  limits: app.config.limits,
+  onEnd: ({ outcome, status }) => app.metrics.upstream.calls.inc({ call, outcome, status }),
+});
 
 /** An address without what may be secret in it: its user, its query and its fragment. */
 function shownAddress(address: string): string {

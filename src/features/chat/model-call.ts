@@ -12,7 +12,7 @@ import {
 } from "../../upstream/reasoning.ts";
 import type { CompletionChunk, CompletionRequest, FoundPassage } from "../../upstream/types.ts";
 import type { BotRow } from "../bots/service.ts";
-import { findUpstreamTarget } from "../bots/upstream.ts";
+import { findUpstreamTarget, upstreamIo } from "../bots/upstream.ts";
 import type { Citation } from "../conversations/model.ts";
 import { readImages } from "./attached.ts";
 import { imageBytesOf, type PromptMessage } from "./content.ts";
@@ -54,8 +54,7 @@ export async function askModel(
     const isRefused = error instanceof AppError && error.code === "address_not_allowed";
     throw isRefused ? new AppError("upstream_unavailable", { cause: error }) : error;
   });
-  const logWords = (words: string) => {
-    target.logWords?.(words);
+  const noteWords = (words: string) => {
     heard.words = words;
   };
   const sendMessages = messagesOf(app, call.prompt);
@@ -71,8 +70,8 @@ export async function askModel(
     extras: askForReasoning(app, bot, target.baseUrl, call.params),
     opensThinking: opensThinking(target.baseUrl, bot.model),
   };
-  const io = { fetch: app.fetch, limits: app.config.limits };
-  return { citations: cite(call.passages), chunks: streamChat(io, { ...target, logWords }, request, signal) };
+  const chunks = streamChat(upstreamIo(app, "chat"), { ...target, noteWords }, request, signal);
+  return { citations: cite(call.passages), chunks };
 }
 
 const rooms = new WeakMap<App, Room>();

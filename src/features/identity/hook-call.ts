@@ -34,14 +34,19 @@ export async function callHost<Result>(
   read: (response: Response) => Promise<Result>,
 ): Promise<Result> {
   const watch = startWatch(signal, app.config.hookTimeoutMs);
+  const startedAt = performance.now();
+  let outcome = "answered";
   try {
     return await read(await orAborted(send(app, link, call, watch.signal), watch.signal));
   } catch (error) {
+    outcome = signal?.aborted ? "left" : watch.hasTimedOut() ? "timeout" : "failed";
     if (signal?.aborted) throw signal.reason;
     if (watch.hasTimedOut()) throw new AppError("hook_timeout", { cause: error });
     if (error instanceof AppError && error.code !== "address_not_allowed") throw ofHost(error);
     throw new AppError("hook_unavailable", { cause: error });
   } finally {
+    const seconds = (performance.now() - startedAt) / 1000;
+    app.metrics.hosts.seconds.observe({ call: call.name, outcome }, seconds);
     // Also hangs up on a host that is still talking.
     watch.end();
   }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { App } from "../../app.ts";
 import { bind } from "../../db/prepared.ts";
 import { newId } from "../../lib/id.ts";
+import { outsideRequests } from "../../lib/request-scope.ts";
 import { recordLinkEvent } from "../links/events.ts";
 import { type Attempt, type Report, sendFinish } from "./hook.ts";
 import type { HostLink } from "./hook-call.ts";
@@ -78,7 +79,8 @@ export function createOutbox(app: App): Outbox {
       worker.isOpen = true;
       call(worker);
     },
-    wake: () => call(worker),
+    // The worker is no part of the request that happens to wake it.
+    wake: () => outsideRequests(() => call(worker)),
     stop: () => stop(worker),
   };
 }
@@ -181,6 +183,7 @@ async function deliver(app: App, id: string, linkId: string, signal: AbortSignal
   const { payload } = found;
   if (found.access !== "hook" || found.hookUrl === null || payload === null) {
     const [row] = await givenUp.execute({ id, error: "The link has no host any more." });
+    app.metrics.hosts.reports.inc({ outcome: "given_up" });
     await noteFailure(app, linkId, row?.state);
     return;
   }
@@ -188,12 +191,14 @@ async function deliver(app: App, id: string, linkId: string, signal: AbortSignal
   const now = app.clock();
   if (error === null) {
     await delivered.execute({ id, now, status });
+    app.metrics.hosts.reports.inc({ outcome: "delivered" });
     return;
   }
   const { attempts } = found;
   const nextAttemptAt = now + pauseMs(app.config.limits, attempts);
   const tries = app.config.limits.deliveryTries;
   const [row] = await missed.execute({ id, now, attempts, status, error, nextAttemptAt, tries });
+  app.metrics.hosts.reports.inc({ outcome: row?.state === "failed" ? "given_up" : "missed" });
   app.log.info({ delivery_id: id, link_id: linkId, status, error }, "a report was not delivered");
   await noteFailure(app, linkId, row?.state);
 }

@@ -9,6 +9,7 @@ import { shareTokens } from "../../db/schema/links.ts";
 import { visitorSessions, visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import type { SessionClaims, VisitorCaller } from "../../http/caller.ts";
+import { noteTold } from "../../http/observed.ts";
 import { newId } from "../../lib/id.ts";
 import { recordLinkEvent } from "../links/events.ts";
 import { assertOpen, type LinkRow } from "../links/open-link.ts";
@@ -48,8 +49,11 @@ interface NamedIdentity extends Identity {
 export async function openVisitorSession(app: App, link: LinkRow, body: OpenSession): Promise<OpenedSession> {
   const identity = await identify(app, link, body).catch(async (error: unknown) => {
     if (error instanceof AppError && error.code !== "validation_failed") {
-      const { code, cause, status } = error;
-      if (status >= 500) app.log.warn({ err: cause, code, link_id: link.id }, "a host could not be asked");
+      const { code, cause } = error;
+      if (code === "hook_unavailable" || code === "hook_timeout") {
+        noteTold();
+        app.log.warn({ err: cause, code, link_id: link.id }, "a host could not be asked");
+      }
       const reason = refusalReasonOf(error);
       await recordLinkEvent(app, link.id, { kind: "refused", code, reason });
     }

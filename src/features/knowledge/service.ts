@@ -71,6 +71,8 @@ export async function createDocument(
       auditQuery(app, actorOf(caller), { action: "document.created", ...asTarget(bot, row) }),
     ]);
     if (written.length === 0) throw new AppError("not_found");
+    app.metrics.uploads.files.inc({ kind: "document" });
+    app.metrics.uploads.bytes.inc({ kind: "document" }, row.sizeBytes);
     return toDocumentItem({ ...row, ...ready });
   } catch (error) {
     await removeDocument(app, row.id);
