@@ -20,7 +20,6 @@ export interface Wanted {
   /** ISO 8601 with a zone, as the API's exports take them. */
   period: { from?: string; to?: string };
   baseUrl: string;
-  signal: AbortSignal;
 }
 
 /** Figures reach back so far where no beginning is given. */
@@ -52,7 +51,9 @@ export async function exportPieces(app: App, wanted: Wanted): Promise<AsyncGener
 }
 
 async function conversationPieces(app: App, wanted: Wanted): Promise<AsyncGenerator<string>> {
-  const { format, bot, period, signal } = wanted;
+  const { format, bot, period } = wanted;
+  // Its reader leaves by reading no further.
+  const { signal } = new AbortController();
   const read = (botId: string) => exportTranscripts(app, caller, botId, period, format, signal);
   if (bot !== null) return tablePieces(format, await read(bot.id));
   const all = await app.store.db

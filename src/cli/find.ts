@@ -74,7 +74,7 @@ export async function findNamedLink(app: App, given: string): Promise<{ id: stri
 
 function onlyOne<Row>(rows: readonly Row[], kind: string, given: string, tell: (row: Row) => string): Row {
   const [row, ...others] = rows;
-  if (row === undefined) throw new Error(`There is no ${kind} of that name, address or id: ${given}`);
+  if (row === undefined) throw new Error(`There is no such ${kind}: ${given}`);
   if (others.length === 0) return row;
   const some = rows.slice(0, namedItems).map(tell).join(", ");
   throw new Error(

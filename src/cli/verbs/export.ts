@@ -29,7 +29,6 @@ async function writeExport(app: App, file: string | undefined, flags: Flags): Pr
   const what = exportables.find((it) => it === flags.what) ?? "conversations";
   const ofBots = what !== "customers" && what !== "audit";
   if (flags.bot !== undefined && !ofBots) throw new Error(`--bot: ${what} are of no bot`);
-  const stopped = new AbortController();
   const { from, to } = flags;
   const pieces = await exportPieces(app, {
     what,
@@ -37,7 +36,6 @@ async function writeExport(app: App, file: string | undefined, flags: Flags): Pr
     bot: flags.bot === undefined ? null : await findNamedBot(app, flags.bot),
     period: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
     baseUrl: linkBase(app),
-    signal: stopped.signal,
   });
   if (file !== undefined) return await toFile(file, pieces);
   await toOutput(pieces);
@@ -73,16 +71,14 @@ async function toFile(path: string, pieces: AsyncIterable<string>): Promise<stri
 /** As fast as it is read. Whoever has read enough, as `head` does, ends it. */
 async function toOutput(pieces: AsyncIterable<string>): Promise<void> {
   const { stdout } = process;
-  let isLeft = false;
-  const leave = (error: Error) => {
-    isLeft = "code" in error && error.code === "EPIPE";
-    if (!isLeft) throw error;
-  };
-  stdout.on("error", leave);
-  for await (const piece of pieces) {
-    if (isLeft) break;
-    if (piece !== "" && !stdout.write(piece))
-      await Promise.race([once(stdout, "drain"), once(stdout, "close")]);
+  // What is wrong is thrown where it is waited for; without a listener it would end the process too.
+  const hear = () => undefined;
+  stdout.on("error", hear);
+  try {
+    for await (const piece of pieces) if (!stdout.write(piece)) await once(stdout, "drain");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EPIPE")) throw error;
+  } finally {
+    stdout.off("error", hear);
   }
-  stdout.off("error", leave);
 }
