@@ -226,6 +226,17 @@ export const limits = {
   figureQuarterMs: 400 * 24 * 3600 * 1000,
   /** Rows of figures that one statement reads. */
   figureStepRows: 4_000,
+  /** Pages of the database that a backup copies at a time. */
+  backupStepPages: 4_096,
+  /**
+   * The logarithm of the cost with which a backup's passphrase is made a key, which takes 2 to that power KiB of memory: what OWASP asks of
+   * scrypt ("Password Storage Cheat Sheet").
+   */
+  backupScryptLog2: 17,
+  passphraseLeastChars: 12,
+  /** How often it is looked whether a backup is due, and how long one that failed is left before it is tried again. */
+  backupLookMs: 60_000,
+  backupRetryMs: 15 * 60 * 1000,
   passwordHashesAtOnce: 2,
   passwordHashesWaiting: 200,
 } as const;

@@ -84,6 +84,11 @@ export const sentences = {
     "该链接已失效：已被使用或已过期。请索取新的链接。",
   ],
   share_token_not_found: [404, "There is no such link.", "该分享链接不存在。"],
+  body_too_slow: [
+    408,
+    "The request's body came too slowly. Try again when the connection is better.",
+    "请求体传输过慢，请在网络较好时重试。",
+  ],
   username_taken: [409, "This username is taken.", "该用户名已被使用。"],
   account_owns_bots: [
     409,

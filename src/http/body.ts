@@ -1,5 +1,7 @@
 import { Elysia } from "elysia";
 import { AppError } from "../errors.ts";
+import { inTime, type Pace } from "./body-pace.ts";
+import { keepPrintable } from "./printable.ts";
 
 /**
  * A body that could not be read is remembered here and thrown by the guard once it knows who is calling, so that a stranger
@@ -23,13 +25,13 @@ export function rejectUnreadableBody(request: Request): void {
  * The body parsers of the wire, for a route's `parse`: `json_body` (UTF-8 JSON), `small_body` (the same, for what strangers send:
  * checking a megabyte against a schema that it does not fit takes a tenth of a second), `upload_body` (or a multipart form) and
  * `attachment_body` (a form alone, read no further than a file that may be attached; attachment_too_large,
- * too_many_uploads). Failures: malformed_json, malformed_upload, payload_too_large, unsupported_media_type, and validation_failed for a string
+ * too_many_uploads). Failures: malformed_json, malformed_upload, payload_too_large, body_too_slow, unsupported_media_type, and validation_failed for a string
  * with a NUL or a lone surrogate and for nesting past `bodyLevels`.
  * `admit.document` throws for who may not upload: reading twenty megabytes of JSON takes half a second, which no stranger gets.
  * `admit.attachment` takes a place for the reading and gives what leaves it. Both get the peer's address.
  */
 export function bodyParsers(
-  max: Record<"bodyBytes" | "smallBodyBytes" | "uploadBytes" | "imageBytes" | "bodyLevels", number>,
+  max: Record<"bodyBytes" | "smallBodyBytes" | "uploadBytes" | "imageBytes" | "bodyLevels", number> & Pace,
   admit: {
     document: (request: Request, peerAddress: string) => Promise<void>;
     attachment: (request: Request, peerAddress: string) => Promise<() => void>;
@@ -37,17 +39,17 @@ export function bodyParsers(
 ) {
   return new Elysia({ name: "body-parsers" })
     .parser("json_body", ({ request }, contentType) =>
-      remember(request, () => readJson(request, contentType, max.bodyBytes, max.bodyLevels)),
+      remember(request, () => readJson(request, contentType, max.bodyBytes, max)),
     )
     .parser("small_body", ({ request }, contentType) =>
-      remember(request, () => readJson(request, contentType, max.smallBodyBytes, max.bodyLevels)),
+      remember(request, () => readJson(request, contentType, max.smallBodyBytes, max)),
     )
     .parser("upload_body", ({ request, server }, contentType) =>
       remember(request, async () => {
         await admit.document(request, server?.requestIP(request)?.address ?? "");
         return contentType === "multipart/form-data"
-          ? await readForm(request, await readBytes(request, max.uploadBytes))
-          : await readJson(request, contentType, max.uploadBytes, max.bodyLevels);
+          ? await readForm(request, await readBytes(request, max.uploadBytes, max))
+          : await readJson(request, contentType, max.uploadBytes, max);
       }),
     )
     .parser("attachment_body", ({ request, server }, contentType) =>
@@ -57,7 +59,7 @@ export function bodyParsers(
           if (contentType !== "multipart/form-data") {
             throw new AppError("unsupported_media_type", { params: { expected: "multipart/form-data" } });
           }
-          return await readForm(request, await readAttached(request, max.imageBytes));
+          return await readForm(request, await readAttached(request, max.imageBytes, max));
         } finally {
           leave();
         }
@@ -68,8 +70,12 @@ export function bodyParsers(
 /** What frames a file in a form: a boundary and some headers. */
 const framingBytes = 16 * 1024;
 
-async function readAttached(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  return await readBytes(request, maxBytes + framingBytes).catch((error: unknown) => {
+async function readAttached(
+  request: Request,
+  maxBytes: number,
+  pace: Pace,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return await readBytes(request, maxBytes + framingBytes, pace).catch((error: unknown) => {
     const isTooLarge = error instanceof AppError && error.code === "payload_too_large";
     throw isTooLarge ? new AppError("attachment_too_large", { params: { max: maxBytes } }) : error;
   });
@@ -89,12 +95,12 @@ async function readJson(
   request: Request,
   contentType: string,
   maxBytes: number,
-  maxLevels: number,
+  max: Pace & { bodyLevels: number },
 ): Promise<unknown> {
   if (contentType !== "" && contentType !== "application/json" && !contentType.endsWith("+json")) {
     throw new AppError("unsupported_media_type", { params: { expected: "application/json" } });
   }
-  const bytes = await readBytes(request, maxBytes);
+  const bytes = await readBytes(request, maxBytes, max);
   if (bytes.length === 0) return {};
   let text: string;
   let value: unknown;
@@ -105,7 +111,8 @@ async function readJson(
     throw new AppError("malformed_json", { cause });
   }
   if (request.headers.has("origin")) bodiesOfPages.set(request, value);
-  if (isContainer(value)) assertShallow(value, maxLevels);
+  if (isContainer(value)) assertShallow(value, max.bodyLevels);
+  keepPrintable(value, text);
   // Decoded UTF-8 has neither a NUL (JSON forbids the raw character) nor a lone surrogate: only an escape can bring one in.
   if (text.includes("\\u")) assertCleanStrings(value, "");
   return value;
@@ -145,13 +152,13 @@ function countUpTo(bytes: Uint8Array<ArrayBuffer>, sought: string, most: number)
   return count;
 }
 
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readBytes(request: Request, maxBytes: number, pace: Pace): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new AppError("payload_too_large", { params: { max: maxBytes } });
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let total = 0;
-  for await (const chunk of request.body) {
+  for await (const chunk of inTime(request.body, pace)) {
     total += chunk.length;
     if (total > maxBytes) throw tooLarge();
     chunks.push(chunk);

@@ -74,7 +74,7 @@ function tidyOperation(method: string, path: string, operation: Operation): void
   addErrors(operation, guardErrors(access, method.toUpperCase()));
   if (operation.requestBody?.content["application/json"]) addErrors(operation, bodyErrors);
   if (operation.requestBody?.content["multipart/form-data"]) {
-    addErrors(operation, ["malformed_upload", "unsupported_media_type"]);
+    addErrors(operation, ["malformed_upload", "body_too_slow", "unsupported_media_type"]);
   }
   for (const [status, response] of Object.entries(operation.responses)) {
     if (status === "200") tidyAnswer(method, path, response);

@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import type { OriginReader } from "../../http/address.ts";
 import type { Guard } from "../../http/guard.ts";
 import { languageOf } from "../../http/language.ts";
+import { waitPatiently } from "../../http/patience.ts";
 import { eventStreamHeaders } from "../../http/sse.ts";
 import { errors } from "../../http/wire.ts";
 import { toCompletion } from "./completion.ts";
@@ -15,18 +16,16 @@ export function chatRoutes(tools: TurnTools, guard: Guard, originOf: OriginReade
   return new Elysia({ prefix: "/api/v3", tags: ["Chat"] }).use(guard).post(
     "/chat/completions",
     async ({ guest, body, request, server }) => {
-      // An answer may take longer than the server waits for an idle connection.
-      server?.timeout(request, 0);
       const language = languageOf(request.headers, app.config.language);
       const { address } = originOf(request, server?.requestIP(request)?.address ?? "");
       const asked = { guest, body, language, address };
       const it = answers.start(language, (running) => chatTurn(tools, asked, running));
       if (body.stream === true) {
         const reader = addReader(app, it, guest.kind === "master" ? null : guest.sessionId);
-        await it.begun;
+        await waitPatiently(app, server, request, it.begun);
         return new Response(reader.body, { headers: eventStreamHeaders });
       }
-      await it.ended;
+      await waitPatiently(app, server, request, it.ended);
       return Response.json(toCompletion(it));
     },
     {
@@ -66,6 +65,8 @@ export function chatRoutes(tools: TurnTools, guard: Guard, originOf: OriginReade
           "upstream_unavailable",
           "upstream_not_configured",
           "upstream_timeout",
+          "storage_full",
+          "storage_unavailable",
           "shutting_down",
         ),
       },

@@ -89,8 +89,7 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
     )
     .get(
       "/messages/:id/stream",
-      async ({ guest, params, query, request, server }) => {
-        server?.timeout(request, 0);
+      async ({ guest, params, query }) => {
         const { shelf, shared, visible, sessionId } = await enterLink(tools, guest, params.share_token);
         const row = await readMessage(tools, shelf, params.id);
         if (row.role !== "assistant") throw new AppError("not_found");
