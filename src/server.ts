@@ -21,6 +21,7 @@ import { createLinkLookup, type LinkLookup } from "./features/links/open-link.ts
 import { ownLinkRoutes } from "./features/links/own-routes.ts";
 import { linkRoutes } from "./features/links/routes.ts";
 import { healthRoutes } from "./features/operations/health-routes.ts";
+import { originRoutes } from "./features/operations/origin-routes.ts";
 import { attachmentRoutes } from "./features/share/attachment-routes.ts";
 import { conversationRoutes } from "./features/share/conversation-routes.ts";
 import { followUpRoutes } from "./features/share/followup-routes.ts";
@@ -85,6 +86,7 @@ export function createServer(app: App) {
       .use(deliveryRoutes(app, guard, outbox))
       .use(statisticsRoutes(app, guard))
       .use(healthRoutes(app, guard, answers.isDraining))
+      .use(originRoutes(app, guard, originOf))
       .use(chatRoutes(tools, guard, originOf))
       .use(managedChatRoutes(tools, guard));
   // Unknown fields go before a body is looked at. Elysia's own way of it would make an object of a list or a text before the schema

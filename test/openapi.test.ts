@@ -27,6 +27,7 @@ function operationOf(route: string): Operation {
 }
 
 const publicRoutes = [
+  "GET /api/v1/origin",
   "GET /health",
   "GET /ready",
   "POST /api/v1/auth/login",

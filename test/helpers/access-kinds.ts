@@ -88,6 +88,7 @@ export const kinds: Record<Kind, readonly string[]> = {
   master: ["/users", "/users/{id}"],
   public: [
     "/health",
+    "/origin",
     "/ready",
     "/auth/login",
     "/setup",
