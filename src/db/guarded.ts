@@ -3,8 +3,8 @@ import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3"
 import type { ExecuteResultSync, SQLiteExecuteMethod } from "drizzle-orm/sqlite-core";
 import type { Keeper } from "./keeper.ts";
 
-/** What drizzle's session gives for each query that it prepares. */
-interface Prepared {
+/** What drizzle's session gives for each query that it prepares: a built one is run by `all`, `get` or `run`, a prepared one by `execute`. */
+interface Prepared extends Record<SQLiteExecuteMethod, (values?: Record<string, unknown>) => unknown> {
   execute: (values?: Record<string, unknown>) => ExecuteResultSync<unknown>;
 }
 
@@ -23,10 +23,15 @@ export function createGuarded(connection: Database.Database, { attempt }: Keeper
   const prepareQuery = session.prepareQuery.bind(session);
   session.prepareQuery = (...query) => {
     const prepared = prepareQuery(...query);
+    const method = query[2];
+    const run = prepared[method].bind(prepared);
     const execute = prepared.execute.bind(prepared);
+    // The builder is asynchronous around it, and awaits what it gives.
+    prepared[method] = (values) => attempt(() => run(values));
     prepared.execute = (values) => {
       const result = execute(values);
-      result.execute = () => attempt(() => result.sync());
+      result.sync = () => run(values);
+      result.execute = () => attempt(() => run(values));
       return result;
     };
     return prepared;

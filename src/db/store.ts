@@ -51,8 +51,7 @@ export function createStore(connection: Database.Database, storeLimits: StoreLim
   // The results come in the order of the queries, each of its query's type: the compiler cannot follow that through map.
   const transact = <const Q extends readonly Query[]>(queries: Q) => runAll.immediate(queries) as Results<Q>;
   const scrubber = createScrubber(connection, storeLimits.scrubPauseMs);
-  const freeBytes = () => freeBytesBeside(connection);
-  return {
+  const store: Store = {
     db,
     batch: (queries) => attempt(() => transact(queries)),
     durably: (queries) =>
@@ -72,9 +71,9 @@ export function createStore(connection: Database.Database, storeLimits: StoreLim
       if (condition.state === "unwritable") throw unstored(condition.reason);
     },
     onCondition: keeper.onCondition,
-    freeBytes,
+    freeBytes: () => freeBytesBeside(connection),
     assertRoom: async () => {
-      const free = await freeBytes();
+      const free = await store.freeBytes();
       if (free !== null && free < storeLimits.reservedDiskBytes) throw unstored("disk_full");
     },
     close: () => {
@@ -83,6 +82,7 @@ export function createStore(connection: Database.Database, storeLimits: StoreLim
       connection.close();
     },
   };
+  return store;
 }
 
 /** Empties the log, and remembers that it is owed where that cannot be done now. */

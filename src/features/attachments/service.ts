@@ -27,7 +27,7 @@ const partBytes = 256 * 1024;
 
 /**
  * Keeps a file that a visitor attaches, until its question is sent or its time is over. Throws unsupported_attachment,
- * attachment_too_large, too_many_uploads, share_token_not_found where the link goes meanwhile.
+ * attachment_too_large, too_many_uploads, storage_full, share_token_not_found where the link goes meanwhile.
  */
 export async function createAttachment(
   app: App,
@@ -36,6 +36,7 @@ export async function createAttachment(
   file: File,
 ): Promise<AttachmentItem> {
   const { limits } = app.config;
+  await app.store.assertRoom();
   const bytes = new Uint8Array(await file.arrayBuffer());
   const name = givenFileName(file.name, limits.nameChars);
   const { kind, type } = detectFile(bytes, name, file.type, limits);

@@ -56,6 +56,7 @@ interface Worker {
   isLooking: boolean;
   looked: Promise<void>;
   timer: Timer | undefined;
+  endListening: () => void;
 }
 
 /**
@@ -73,6 +74,7 @@ export function createOutbox(app: App): Outbox {
     isLooking: false,
     looked: Promise.resolve(),
     timer: undefined,
+    endListening: app.store.onCondition(() => call(worker)),
   };
   return {
     start: () => {
@@ -88,6 +90,7 @@ export function createOutbox(app: App): Outbox {
 async function stop(worker: Worker): Promise<void> {
   worker.isOpen = false;
   clearTimeout(worker.timer);
+  worker.endListening();
   await worker.looked;
   const tries = [...worker.tries.values()];
   const ended = Promise.all(tries.map((it) => it.ended));
@@ -135,7 +138,9 @@ function setTimer(worker: Worker, ms: number): void {
 async function beginDue(worker: Worker): Promise<void> {
   const { app, tries } = worker;
   const { deliveriesAtOnce } = app.config.limits;
-  while (worker.isOpen && tries.size < deliveriesAtOnce) {
+  // What a host has taken must be written down, or it would get it again and again. The next change of the condition calls.
+  const isWritable = () => app.store.condition().state === "ok";
+  while (worker.isOpen && tries.size < deliveriesAtOnce && isWritable()) {
     const picked = await outboxStatements(app.store).pick.execute({
       after: worker.lastLinkId,
       now: app.clock(),

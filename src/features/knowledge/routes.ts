@@ -10,6 +10,7 @@ import { readDocument } from "./upload.ts";
 
 const refusals = ["not_bot_owner", "not_found"] as const;
 const uploadRefusals = [
+  "storage_full",
   "empty_document",
   "malformed_csv",
   "undecodable_text",

@@ -45,6 +45,7 @@ export async function createDocument(
   bot: OwnedBot,
   body: CreateDocument,
 ): Promise<DocumentItem> {
+  await app.store.assertRoom();
   const botId = bot.id;
   const now = app.clock();
   const row = {

@@ -27,7 +27,13 @@ export function attachmentRoutes(tools: TurnTools, guard: Guard) {
         body: uploadBody,
         response: {
           200: attachment,
-          ...errors("attachment_too_large", "unsupported_attachment", "too_many_uploads", ...linkErrors),
+          ...errors(
+            "attachment_too_large",
+            "unsupported_attachment",
+            "too_many_uploads",
+            "storage_full",
+            ...linkErrors,
+          ),
         },
         detail: {
           summary: "Attach a file",

@@ -77,7 +77,13 @@ function tableRoutes(app: App, guard: Guard) {
         query: importQuery,
         response: {
           200: importAnswer,
-          ...errors("malformed_table", "passwords_in_table", "undecodable_text", "too_many_rows"),
+          ...errors(
+            "malformed_table",
+            "passwords_in_table",
+            "undecodable_text",
+            "too_many_rows",
+            "storage_full",
+          ),
         },
         detail: {
           summary: "Import customers from a table",

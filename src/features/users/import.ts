@@ -18,7 +18,7 @@ interface ImportOptions {
 
 /**
  * Makes customers of the rows of a table, without passwords: they are to be invited. Says of each row what became of it; a wrong one stops
- * no other. Throws malformed_table, too_many_rows, passwords_in_table.
+ * no other. Throws malformed_table, too_many_rows, passwords_in_table, storage_full.
  */
 export async function importCustomers(
   app: App,
@@ -27,6 +27,7 @@ export async function importCustomers(
   { isDryRun, language }: ImportOptions,
 ): Promise<ImportAnswer> {
   const rows = await readTable(app, content, language);
+  if (!isDryRun) await app.store.assertRoom();
   const entry = { action: "customer.imported", targetId: newId(app.clock()), targetName: null };
   const note = countedQuery(app, actorOf(caller), entry, "customers", "none");
   const judged: ImportedRow[] = [];
