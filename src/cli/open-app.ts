@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { App } from "../app.ts";
+import { finishRestore } from "../db/backup/restore.ts";
 import { lockFolder } from "../db/lock.ts";
 import { databaseFile, openDatabase } from "../db/open.ts";
 import { createStore } from "../db/store.ts";
@@ -10,6 +11,7 @@ import { createLogDestination } from "../lib/log-destination.ts";
 import { createMetrics } from "../lib/metrics.ts";
 import { createKeyring } from "../lib/secret.ts";
 import { lookupHost } from "../upstream/address.ts";
+import { copyBeforeMigrating } from "./copy-before-migrating.ts";
 import { makeDataFolder, readOrMakeMasterKey, readOrMakeSealingKey } from "./data-folder.ts";
 import type { Settings } from "./settings.ts";
 import { explainUnlocked, explainUnopened } from "./unusable.ts";
@@ -25,6 +27,7 @@ export function openAppAlone(settings: Settings): App {
       `The data folder ${settings.dataDir} is in use: another botshare serves it. Stop that one, or use another --data-dir.`,
     );
   }
+  finishRestore(resolve(settings.dataDir));
   return openApp(settings);
 }
 
@@ -36,6 +39,7 @@ export function openApp(settings: Settings): App {
   makeDataFolder(settings.dataDir);
   const masterKey = settings.masterKey ?? readOrMakeMasterKey(settings.dataDir);
   const keyring = createKeyring(readOrMakeSealingKey(settings.dataDir, databaseFile));
+  const copy = copyBeforeMigrating(settings.dataDir);
   const opened = openOrExplain(join(settings.dataDir, databaseFile));
   if ("kind" in opened) {
     throw new Error(
@@ -43,7 +47,7 @@ export function openApp(settings: Settings): App {
     );
   }
   const metrics = createMetrics();
-  return {
+  const app: App = {
     config: Object.freeze({ ...settings, masterKey }),
     store: createStore(opened, settings.limits),
     clock: Date.now,
@@ -58,6 +62,9 @@ export function openApp(settings: Settings): App {
     backups: { newestAt: null, failure: null },
     metrics,
   };
+  if (copy !== undefined)
+    app.log.info({ copy }, "this version has changed the database; a copy from before it is kept");
+  return app;
 }
 
 /** Whether the data folder has a database: what opens one without makes a new installation. */

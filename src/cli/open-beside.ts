@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { App } from "../app.ts";
+import { finishRestore, isRestoring } from "../db/backup/restore.ts";
 import { lockFolder } from "../db/lock.ts";
 import { databaseFile } from "../db/open.ts";
 import { peekDatabase, readSchemaStatus } from "../db/peek.ts";
@@ -16,7 +17,7 @@ import type { Settings } from "./settings.ts";
 export function openAppBeside(settings: Settings): App {
   const { dataDir } = settings;
   makeDataFolder(dataDir);
-  if (!isOutdated(join(dataDir, databaseFile))) return openApp(settings);
+  if (!isOutdated(join(dataDir, databaseFile)) && !isRestoring(dataDir)) return openApp(settings);
   const release = lockFolder(dataDir);
   if (release === undefined) {
     throw new Error(
@@ -24,6 +25,7 @@ export function openAppBeside(settings: Settings): App {
     );
   }
   try {
+    finishRestore(resolve(dataDir));
     return openApp(settings);
   } finally {
     release();

@@ -2,11 +2,14 @@ import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { explain } from "./explain.ts";
 import { addAdmin } from "./verbs/admin.ts";
+import { addBackup } from "./verbs/backup.ts";
 import { addConfig } from "./verbs/config.ts";
 import { addCustomer } from "./verbs/customer.ts";
 import { addDemo } from "./verbs/demo.ts";
 import { addExport } from "./verbs/export.ts";
 import { addLink } from "./verbs/link.ts";
+import { addMigrate } from "./verbs/migrate.ts";
+import { addRestore } from "./verbs/restore.ts";
 import { addServe } from "./verbs/serve.ts";
 
 /** Runs the command line and gives the exit code: 0, 1 for what failed, 2 for what was asked wrongly. Prints as it goes. */
@@ -18,8 +21,19 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .version(version)
     .showHelpAfterError("(run with --help for the flags)")
     .exitOverride();
-  for (const addVerb of [addServe, addDemo, addConfig, addAdmin, addCustomer, addLink, addExport])
-    addVerb(program);
+  const verbs = [
+    addServe,
+    addDemo,
+    addConfig,
+    addAdmin,
+    addCustomer,
+    addLink,
+    addExport,
+    addBackup,
+    addRestore,
+    addMigrate,
+  ];
+  for (const addVerb of verbs) addVerb(program);
   try {
     await program.parseAsync([...argv], { from: "user" });
     return 0;

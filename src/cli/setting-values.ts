@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { limits } from "../config.ts";
 import { blockListOf } from "../http/address.ts";
 
 /** An address or a host name to listen on. */
@@ -68,6 +69,13 @@ export function parseNetworks(flag: string, value: string): string[] {
     throw new Error(`${flag}: ${error instanceof Error ? error.message : error}`);
   }
   return entries;
+}
+
+/** Words that encrypt something which others may get hold of and try passphrases on. */
+export function parsePassphrase(flag: string, value: string | null): string | null {
+  if (value !== null && value.length < limits.passphraseLeastChars)
+    throw new Error(`${flag}: it must have ${limits.passphraseLeastChars} characters or more`);
+  return value;
 }
 
 /** One of the names that a setting may have. */

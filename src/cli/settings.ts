@@ -8,6 +8,7 @@ import {
   parseHost,
   parseKey,
   parseNetworks,
+  parsePassphrase,
   parsePort,
   parseSeconds,
   parseSpan,
@@ -80,7 +81,7 @@ function parseSettings(get: (flag: string) => string | null): Omit<Settings, "us
       folder: get("backup-dir") ?? join(dataDir, "backups"),
       everyMs: backupEvery === null ? null : parseSpan("backup-every", backupEvery, "hours", 24 * 366),
       keep: parseCount("backup-keep", get("backup-keep") ?? "", 10_000),
-      passphrase: get("backup-passphrase"),
+      passphrase: parsePassphrase("backup-passphrase", get("backup-passphrase")),
     },
     retention: {
       conversationsMs: keepConversations === null ? null : parseDays("keep-conversations", keepConversations),

@@ -13,12 +13,15 @@ export interface NewerDatabase {
 
 /**
  * Opens the database at `path` (made when missing) and applies the migrations it lacks, each in a transaction of its own.
- * A database that has seen more migrations than this build knows is left untouched and reported.
+ * A database that has seen more migrations than this build knows is left untouched and reported. `onMigrated` is told of each step.
  *
  * WAL lets readers go on beside the one writer. `synchronous` is NORMAL, which a killed process never loses by and a power cut
  * may cost the last moments of chat text; Store.durably raises it to FULL for what must not be lost even then.
  */
-export function openDatabase(path: string): Database.Database | NewerDatabase {
+export function openDatabase(
+  path: string,
+  onMigrated: (tag: string, ms: number) => void = () => undefined,
+): Database.Database | NewerDatabase {
   const connection = new Database(path, { timeout: 5_000 });
   const migrations = listMigrations();
   const applied = Number(connection.pragma("user_version", { simple: true }));
@@ -34,7 +37,11 @@ export function openDatabase(path: string): Database.Database | NewerDatabase {
   connection.pragma("temp_store = MEMORY");
   connection.pragma("cache_size = -16384");
   if (applied < migrations.length) connection.pragma("synchronous = FULL");
-  for (const migration of migrations.slice(applied)) applyMigration(connection, migration);
+  for (const migration of migrations.slice(applied)) {
+    const startedAt = performance.now();
+    applyMigration(connection, migration);
+    onMigrated(migration.tag, performance.now() - startedAt);
+  }
   connection.pragma("synchronous = NORMAL");
   return connection;
 }

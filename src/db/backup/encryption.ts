@@ -22,6 +22,14 @@ export function isEncrypted(path: string): boolean {
   }
 }
 
+/** The passphrase, or a sentence that asks for it. */
+export function needPassphrase(file: string, passphrase: string | null): string {
+  if (passphrase !== null) return passphrase;
+  throw new Error(
+    `${file} is encrypted: name the file of its passphrase with --passphrase-file, or set BOTSHARE_BACKUP_PASSPHRASE.`,
+  );
+}
+
 /**
  * Writes `from` into `to` as an age file that the passphrase opens, `age -d` too. `workFactor` is the logarithm of scrypt's cost: its
  * memory is 2 to that power KiB. Gives the SHA-256 of what was encrypted.

@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { listMigrations } from "../migrations.ts";
-import { isAsWritten, readManifest } from "./manifest.ts";
+import { isAsWritten, readKeys, readManifest } from "./manifest.ts";
 import { countRows, differenceOf, type RowCounts } from "./rows.ts";
 
 /** What a backup that is whole holds. */
@@ -11,6 +11,8 @@ export interface BackupFacts {
   /** When it was made and by which version; null of a database that does not say. */
   madeAt: number | null;
   version: string | null;
+  /** The names of the key files in it. */
+  keys: string[];
 }
 
 /**
@@ -24,7 +26,8 @@ export function inspectBackup(path: string, shown: string): BackupFacts {
       const schema = schemaOf(connection, shown);
       const manifest = readManifest(connection);
       const rows = assertWhole(connection, path, shown, manifest?.rows);
-      return { schema, rows, madeAt: manifest?.madeAt ?? null, version: manifest?.version ?? null };
+      const { madeAt = null, version = null } = manifest ?? {};
+      return { schema, rows, madeAt, version, keys: Object.keys(readKeys(connection) ?? {}) };
     } finally {
       connection.close();
     }

@@ -10,8 +10,11 @@ export interface Manifest {
   rows: RowCounts;
 }
 
-/** The contents of key files, by their names in the data folder. */
-export type Keys = Record<string, string>;
+/** The key files of a data folder: what seals the secrets in the database, and the master key where the folder keeps it. */
+export const keyFiles = ["sealing.key", "master.key"] as const;
+
+/** Their contents. */
+export type Keys = Partial<Record<(typeof keyFiles)[number], string>>;
 
 const noDigest = "0".repeat(64);
 
@@ -60,9 +63,9 @@ export function readManifest(connection: Database.Database): Manifest | undefine
 /** The keys in the backup; null where it has none. */
 export function readKeys(connection: Database.Database): Keys | null {
   if (!hasTable(connection, "backup_keys")) return null;
-  const rows = connection.prepare("SELECT name, content FROM backup_keys").raw().all();
-  // Two columns of text, by the table's own rule.
-  return Object.fromEntries(rows as [string, string][]);
+  const get = connection.prepare("SELECT content FROM backup_keys WHERE name = ?").pluck();
+  const found = keyFiles.map((name) => [name, get.get(name)]);
+  return Object.fromEntries(found.filter(([, content]) => typeof content === "string"));
 }
 
 /** Takes the tables of a backup out of a database, and out of the file's pages. */

@@ -24,8 +24,8 @@ export function namedBackups(names: readonly string[]): NamedBackup[] {
     .sort((a, b) => b.madeAt - a.madeAt);
 }
 
-/** The copy that is kept before the schema goes on from `schema`, such as `before-schema-5.db`; one of these is kept. */
-export const copyName = (schema: number): string => `before-schema-${schema + 1}.db`;
+/** The copy that is kept before a database is brought to `schema`, such as `before-schema-5.db`; one of these is kept. */
+export const copyName = (schema: number): string => `before-schema-${schema}.db`;
 
 /** Whether a name is that of such a copy. */
 export const isCopyName = (name: string): boolean => /^before-schema-\d+\.db$/.test(name);

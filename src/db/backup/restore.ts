@@ -13,7 +13,7 @@ import {
 import { basename, join } from "node:path";
 import Database from "better-sqlite3";
 import { databaseFile } from "../open.ts";
-import { decryptFile, isEncrypted } from "./encryption.ts";
+import { decryptFile, isEncrypted, needPassphrase } from "./encryption.ts";
 import { assertRoom, syncFile, syncFolder } from "./files.ts";
 import { type BackupFacts, inspectBackup } from "./inspect.ts";
 import { type Keys, readKeys, removeManifest } from "./manifest.ts";
@@ -33,8 +33,8 @@ export interface RestoreOrder {
   nowMs: number;
   /** Is told each step before it is taken, in words. */
   tell: (step: string) => void;
-  /** Looks at the prepared database and the keys that it will have; throws an Error with a sentence to end it there. */
-  check: (database: string, keys: Keys | null) => void;
+  /** Looks at the prepared database and at the keys in the backup, and may change it; throws an Error with a sentence to end it there. */
+  adapt: (prepared: Database.Database, keys: Keys | null, facts: BackupFacts) => void;
 }
 
 /**
@@ -43,61 +43,61 @@ export interface RestoreOrder {
  * backup is not whole, too new, or does not fit the keys. Killed at any moment, `finishRestore` mends the folder.
  */
 export async function restoreBackup(order: RestoreOrder): Promise<BackupFacts & { replaced: string | null }> {
-  const { dataDir, file, tell } = order;
+  const { dataDir, tell } = order;
   const folder = join(dataDir, preparing);
   rmSync(folder, { recursive: true, force: true });
   try {
-    tell(`Reading ${file}`);
-    const { facts, keys } = await prepare(order, folder);
-    tell("Checking that the keys fit");
-    order.check(join(folder, databaseFile), keys);
-    for (const name of readdirSync(folder)) syncFile(join(folder, name));
-    syncFolder(folder);
+    const facts = await prepare(order, folder).catch((error: unknown) => {
+      const isOutside =
+        error instanceof Database.SqliteError || (error instanceof Error && "syscall" in error);
+      throw isOutside ? new Error(`${order.file} could not be restored (${error.message}).`) : error;
+    });
     tell("Putting it in its place");
-    renameSync(folder, join(dataDir, ready + stampOf(order.nowMs)));
+    renameSync(folder, join(dataDir, readyName(dataDir, order.nowMs)));
     syncFolder(dataDir);
-    const replaced = finishRestore(dataDir, tell);
-    return { ...facts, replaced };
+    return { ...facts, replaced: finishRestore(dataDir, tell) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Reads the backup into the folder of what is being prepared, whole and without what is a backup's own. */
-async function prepare(
-  { file, passphrase }: RestoreOrder,
-  folder: string,
-): Promise<{ facts: BackupFacts; keys: Keys | null }> {
-  mkdirSync(folder, { mode: 0o700 });
-  const database = join(folder, databaseFile);
+async function prepare(order: RestoreOrder, folder: string): Promise<BackupFacts> {
+  const { file, passphrase, tell } = order;
+  const hasPassphrase = isEncrypted(file);
   assertAlone(file);
+  tell(`Reading ${file}`);
+  mkdirSync(folder, { mode: 0o700 });
   assertRoom(folder, statSync(file).size * 1.02);
-  if (isEncrypted(file)) await decryptFile(file, database, needPassphrase(file, passphrase));
+  const database = join(folder, databaseFile);
+  if (hasPassphrase) await decryptFile(file, database, needPassphrase(file, passphrase));
   else copyFileSync(file, database);
   chmodSync(database, 0o600);
+  tell("Checking that it is whole");
   const facts = inspectBackup(database, file);
   const connection = new Database(database);
   try {
     const keys = readKeys(connection);
     connection.pragma("journal_mode = DELETE");
     removeManifest(connection);
-    for (const [name, content] of Object.entries(keys ?? {})) {
-      // Names come from a file: nothing but a file of this folder may be meant.
-      writeFileSync(join(folder, basename(name)), content, { mode: 0o600, flag: "wx" });
-    }
-    return { facts, keys };
+    for (const [name, content] of Object.entries(keys ?? {}))
+      writeFileSync(join(folder, name), content, { mode: 0o600, flag: "wx" });
+    order.adapt(connection, keys, facts);
   } finally {
     connection.close();
   }
+  for (const name of readdirSync(folder)) syncFile(join(folder, name));
+  syncFolder(folder);
+  return facts;
 }
 
-/** The passphrase, or a sentence that asks for it. */
-export function needPassphrase(file: string, passphrase: string | null): string {
-  if (passphrase !== null) return passphrase;
-  throw new Error(
-    `${file} is encrypted: name the file of its passphrase with --passphrase-file, or set BOTSHARE_BACKUP_PASSPHRASE.`,
-  );
+/** A name of its own for each restore, and for what it replaces. */
+function readyName(dataDir: string, nowMs: number): string {
+  const stamp = stampOf(nowMs);
+  return existsSync(replacedFolder(dataDir, stamp)) ? readyName(dataDir, nowMs + 1000) : ready + stamp;
 }
+
+const replacedFolder = (dataDir: string, stamp: string): string => join(dataDir, `replaced-${stamp}`);
 
 /** A copy of a running server's database without its log would lack its newest rows. */
 function assertAlone(file: string): void {
@@ -124,7 +124,7 @@ export function finishRestore(
   let kept: string | null = null;
   for (const name of readyFolders(dataDir)) {
     const folder = join(dataDir, name);
-    const replaced = join(dataDir, `replaced-${name.slice(ready.length)}`);
+    const replaced = replacedFolder(dataDir, name.slice(ready.length));
     // The database last: until it is there, everybody sees that something is missing.
     const files = readdirSync(folder).sort((a, b) => Number(a === databaseFile) - Number(b === databaseFile));
     for (const file of files) {
