@@ -1,6 +1,8 @@
 import { AppError } from "../errors.ts";
 
 const messageChars = 500;
+/** What comes later in a message is not looked at: some of the forms below are sought anew from each of its letters. */
+const readChars = 4_000;
 const stackLines = 15;
 const nestedErrors = 5;
 
@@ -49,7 +51,7 @@ function messageOf(error: Error): string {
   if ("query" in error && "params" in error) return cut(`Failed query: ${error.query}`);
   // SQLite's general error holds parts of the statement, and full-text search a word that was looked for.
   if ("code" in error && error.code === "SQLITE_ERROR") return "SQL logic error";
-  return cut(withoutQuotes(error, withoutAddresses(error.message)));
+  return cut(withoutQuotes(error, withoutAddresses(error.message.slice(0, readChars))));
 }
 
 const withoutAddresses = (text: string) =>

@@ -15,11 +15,15 @@ export function readPeriod({ from, to }: { from?: string; to?: string }): Period
   return period;
 }
 
+/** `2026-11-22T08:00:00.000000000+08:00` in characters. */
+const longestInstant = 35;
+
 /** An instant of a query, in which a plus sign that nobody escaped has become a space. */
 function readInstant(given: string | undefined): number | undefined {
   if (given === undefined || given.trim() === "") return undefined;
   const value = given.trim().replace(/ (?=\d{2}:?\d{2}$)/, "+");
-  const hasZone = /[Tt ].*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)$/.test(value);
+  // What is longer is none, and would be looked through anew from each of its spaces.
+  const hasZone = value.length <= longestInstant && /[Tt ].*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)$/.test(value);
   try {
     if (hasZone) return parseExpiry(value) ?? undefined;
   } catch (error) {

@@ -10,6 +10,7 @@ import { visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../lib/id.ts";
 import { hashPassword } from "../../lib/password.ts";
+import { plainText } from "../../lib/plain-text.ts";
 import { type Actor, auditQuery } from "../audit/record.ts";
 import { accountEntry, adminEntry, updateEntries } from "./account-entries.ts";
 
@@ -217,19 +218,26 @@ function voidSetupsQuery(app: App, { id, isAdmin }: { id: string; isAdmin: boole
 /** The form in which a name is stored and looked for. */
 export const normaliseName = (given: string) => given.normalize("NFC").trim();
 
+/** Whether a name is shown on several lines, as another one (a mark of direction), or as nothing at all. */
+export const isMisleading = (name: string): boolean =>
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(name) || plainText(name, limits.nameChars) === "";
+
 /**
  * A name as it is stored. Its length counts in that form, which may be longer than the one given (U+0958 becomes two).
- * Throws empty_credentials, and validation_failed for one that is too long.
+ * Throws empty_credentials, and validation_failed for one that is too long or shown as what it is not.
  */
 export function readName(given: string): string {
   const name = normaliseName(given);
   if (name === "") throw new AppError("empty_credentials");
-  if (name.length > limits.nameChars) {
-    const message = `At most ${limits.nameChars} characters, composed as Unicode's NFC has them.`;
-    throw new AppError("validation_failed", { errors: [{ path: "/username", message }] });
-  }
+  if (name.length > limits.nameChars)
+    throw unfit(`At most ${limits.nameChars} characters, composed as Unicode's NFC has them.`);
+  if (isMisleading(name))
+    throw unfit("No line breaks, control characters or marks of direction, and something to be seen.");
   return name;
 }
+
+const unfit = (message: string) =>
+  new AppError("validation_failed", { errors: [{ path: "/username", message }] });
 
 /** Tells running answers which sessions have ended, a visitor's too: all at once, for there may be thousands of both. */
 export function announceEnded(app: App, ended: readonly { id: string }[]): void {

@@ -3,7 +3,7 @@ import { limits } from "../../config.ts";
 import { AppError, type Language } from "../../errors.ts";
 import { type CsvRecord, readRecords } from "../../lib/csv-records.ts";
 import { isText } from "../../lib/uploaded.ts";
-import { normaliseName } from "./accounts.ts";
+import { isMisleading, normaliseName } from "./accounts.ts";
 import type { ImportCustomers, ImportedRow } from "./model.ts";
 
 const columnNames: Record<"username" | "email" | "password", readonly string[]> = {
@@ -116,8 +116,7 @@ function rowReader(header: readonly string[], language: Language): (record: CsvR
 function judge(username: string, email: string): keyof typeof reasons | undefined {
   if (username === "") return "no_name";
   if (username.length > limits.nameChars) return "long_name";
-  // A mark of direction shows a name as another one.
-  if (/[\p{Cc}\p{Bidi_Control}]/u.test(username)) return "unclean_name";
+  if (isMisleading(username)) return "unclean_name";
   return email === "" || (email.length <= limits.emailChars && emailForm.test(email))
     ? undefined
     : "bad_email";
