@@ -123,7 +123,9 @@ export const limits = {
   bodyGraceMs: 10_000,
   bodyLeastBytesPerSecond: 8 * 1024,
   /** How often the files of the certificate are read, and how long before its end the log says so. */
-  certificateSweepMs: 10_000,
+  certificateSweepMs: 2_000,
+  /** A port that could not be had again for a renewed certificate is tried again after so long. */
+  listenAgainMs: 1_000,
   certificateSoonMs: 14 * 24 * 3600 * 1000,
   sessionMs: 30 * 24 * 3600 * 1000,
   sessionsPerAccount: 50,

@@ -1,10 +1,15 @@
 import type { App } from "../app.ts";
+import { finishDeletions } from "../db/deletion.ts";
 import { removeHalfFiles } from "../features/attachments/service.ts";
 import { endUnfinished } from "../features/chat/interrupted.ts";
 import { mendBranches } from "../features/conversations/branch.ts";
 import { removeHalfDocuments } from "../features/knowledge/service.ts";
 import { releaseAll } from "../features/usage/limits.ts";
 import { createServer } from "../server.ts";
+import { startBackups } from "./backups.ts";
+import { listen } from "./listener.ts";
+import { readCertificate } from "./tls.ts";
+import { watchCertificate } from "./tls-watch.ts";
 import { startUpkeep } from "./upkeep.ts";
 
 /** A server that takes requests. */
@@ -16,11 +21,23 @@ export interface RunningServer {
 
 /** Mends what a killed process left, then listens. Throws an Error with a sentence for the owner when it cannot. */
 export async function runServer(app: App): Promise<RunningServer> {
-  const { host, port, limits } = app.config;
+  try {
+    return await start(app);
+  } catch (error) {
+    app.store.close();
+    throw error;
+  }
+}
+
+async function start(app: App): Promise<RunningServer> {
+  const { limits, tls } = app.config;
+  const certificate = tls === null ? null : await readCertificate(tls);
   const interrupted = await endUnfinished(app);
   if (interrupted > 0) app.log.warn({ answers: interrupted }, "answers that a stop cut off are marked");
   const mended = await mendBranches(app);
   if (mended > 0) app.log.warn({ conversations: mended }, "what a stop cut off is shown whole again");
+  const deleted = await finishDeletions(app.store);
+  if (deleted > 0) app.log.warn({ conversations: deleted }, "what a stop left half deleted is gone");
   await removeHalfDocuments(app);
   await removeHalfFiles(app);
   const released = await releaseAll(app);
@@ -30,36 +47,24 @@ export async function runServer(app: App): Promise<RunningServer> {
     app.log.error({ err: error }, "a failure that nobody waited for"),
   );
   const { http, answers, outbox } = createServer(app);
-  try {
-    // The limits of bodies are the parsers' (http/body.ts), which refuse in the contract's shape. Bun's own would refuse without one.
-    http.listen({
-      hostname: host,
-      port,
-      // Elysia would let a second server share the port, and each would answer some of the requests.
-      reusePort: false,
-      idleTimeout: 60,
-      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    });
-  } catch (error) {
-    app.store.close();
-    throw new Error(`Cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : error}`);
-  }
-  const listening = http.server;
-  if (listening === null) throw new Error(`Cannot listen on ${host}:${port}`);
+  const listener = listen(app, http, certificate);
+  const endWatch =
+    tls === null || certificate === null ? () => {} : watchCertificate(app, tls, certificate, listener.renew);
   const endUpkeep = startUpkeep(app, answers);
   outbox.start();
-  const url = app.config.publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${listening.port}`;
+  const endBackups = startBackups(app);
+  const url = app.config.publicUrl ?? listener.url;
   app.log.info({ url, data_dir: app.config.dataDir }, "listening");
   return {
     url,
     stop: async () => {
       app.log.info("stopping");
+      endWatch();
       endUpkeep();
+      await endBackups();
       await answers.drain(limits.drainMs);
       await outbox.stop();
-      // Requests that are no answers get a moment too; what is left after it is cut off.
-      await Promise.race([listening.stop(), Bun.sleep(limits.closeMs)]);
-      await listening.stop(true);
+      await listener.stop();
       app.store.close();
     },
   };
