@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type Database from "better-sqlite3";
 import type { BackupFacts } from "../db/backup/inspect.ts";
 import type { Keys } from "../db/backup/manifest.ts";
@@ -10,7 +10,6 @@ import { listMigrations } from "../db/migrations.ts";
 import { databaseFile } from "../db/open.ts";
 import { newId } from "../lib/id.ts";
 import { createKeyring } from "../lib/secret.ts";
-import { toIso } from "../lib/time.ts";
 import { readOrMakeSealingKey } from "./data-folder.ts";
 import type { Settings } from "./settings.ts";
 
@@ -47,7 +46,7 @@ export async function restore(settings: Settings, wish: RestoreWish): Promise<Re
       assertKeyFits(prepared, keys, dataDir, wish.file);
       if (wish.endsSessions) endSessions(prepared);
       revived = listRevived(join(dataDir, databaseFile), prepared, nowMs);
-      writeAudit(prepared, facts, nowMs);
+      writeAudit(prepared, facts, basename(wish.file), nowMs);
     },
   });
   if (revived === undefined) throw new Error("The prepared database was not looked at.");
@@ -78,14 +77,14 @@ function endSessions(prepared: Database.Database): void {
 }
 
 /** Says in the audit log from when on what follows was not so before. An older schema has none yet, or another one. */
-function writeAudit(prepared: Database.Database, { schema, madeAt }: BackupFacts, nowMs: number): void {
+function writeAudit(prepared: Database.Database, { schema }: BackupFacts, file: string, nowMs: number): void {
   if (schema !== listMigrations().length) return;
   prepared
     .prepare(
       `INSERT INTO audit_events (id, audience, actor_kind, action, target_name, created_at)
         VALUES (?, 'admins', 'command_line', 'installation.restored', ?, ?)`,
     )
-    .run(newId(nowMs), madeAt === null ? null : toIso(madeAt), nowMs);
+    .run(newId(nowMs), file, nowMs);
 }
 
 const hasTable = (connection: Database.Database, name: string): boolean =>

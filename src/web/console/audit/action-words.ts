@@ -8,6 +8,7 @@ export const actionWords = {
     en: "{who} deleted the bot {what} with its links and conversations",
     zh: "{who}删除了机器人{what}及其链接和对话",
   },
+  did_bot_deletion_began: { en: "{who} began to delete the bot {what}", zh: "{who}开始删除机器人{what}" },
   did_bot_handed_over: {
     en: "{who} gave the bot {what} to another administrator",
     zh: "{who}将机器人{what}转给了其他管理员",
@@ -58,6 +59,10 @@ export const actionWords = {
   did_invite_accepted: {
     en: "{who} followed the invitation and set a password",
     zh: "{who}接受邀请并设置了密码",
+  },
+  did_installation_restored: {
+    en: "{who} put the backup {what} in the place of what was here",
+    zh: "{who}用备份{what}恢复了系统",
   },
   did_setup_offered: { en: "{who} made a set-up link", zh: "{who}生成了设置链接" },
   did_setup_completed: {
