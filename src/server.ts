@@ -21,6 +21,7 @@ import { createLinkLookup, type LinkLookup } from "./features/links/open-link.ts
 import { ownLinkRoutes } from "./features/links/own-routes.ts";
 import { linkRoutes } from "./features/links/routes.ts";
 import { healthRoutes } from "./features/operations/health-routes.ts";
+import { metricsRoutes } from "./features/operations/metrics-routes.ts";
 import { originRoutes } from "./features/operations/origin-routes.ts";
 import { attachmentRoutes } from "./features/share/attachment-routes.ts";
 import { conversationRoutes } from "./features/share/conversation-routes.ts";
@@ -85,6 +86,7 @@ export function createServer(app: App) {
       .use(auditRoutes(app, guard))
       .use(deliveryRoutes(app, guard, outbox))
       .use(statisticsRoutes(app, guard))
+      .use(metricsRoutes(app, guard, answers))
       .use(healthRoutes(app, guard, answers.isDraining))
       .use(originRoutes(app, guard, originOf))
       .use(chatRoutes(tools, guard, originOf))

@@ -255,6 +255,9 @@ const admins = ["own", "list", "shared", "master"] as const;
 const whoever: [who: string, kinds: readonly Kind[], refusals: readonly string[]][] = [
   ["nobody", [...admins, "session", "account", "visitor", "chat"], ["401 unauthenticated"]],
   ["visitor", [...admins, "session", "account"], ["401 unauthenticated"]],
+  ...["nobody", "visitor", "customer", "member", "first"].map(
+    (who): [string, readonly Kind[], readonly string[]] => [who, ["operator"], ["401 unauthenticated"]],
+  ),
   ["customer", ["own", "list", "shared"], ["403 admin_required"]],
   ["customer", ["master"], ["403 master_key_required"]],
   ["customer", ["session"], ["404 not_found"]],

@@ -93,7 +93,11 @@ describe("before the first token", () => {
         expect(answer.status).toBe(status);
         expect(answer.headers.get("content-type")).toContain("application/json");
         const { detail } = answer.body;
-        expect(answer.body).toMatchObject({ detail, code, error: { message: detail, type: "server_error", code } });
+        expect(answer.body).toMatchObject({
+          detail,
+          code,
+          error: { message: detail, type: "server_error", code },
+        });
         assertNoSecret(answer.body);
         const stored = await newestAnswer();
         expect(stored).toMatchObject({ role: "assistant", content: "", status: "failed", error_code: code });

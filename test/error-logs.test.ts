@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
-import { pino } from "pino";
+import { createLog } from "../src/lib/log.ts";
 import { createShared, startTestServer } from "./helpers/test-server.ts";
 
 const server = startTestServer();
@@ -8,7 +8,7 @@ afterAll(() => server.close());
 test("an answer that does not fit its schema is logged by the place, without the row: it held the bot's prompt", async () => {
   const { owner, botId } = await createShared(server, { system_prompt: "be kind to my diagnosis" });
   const lines: string[] = [];
-  server.app.log = pino({ level: "debug" }, { write: (line: string) => lines.push(line) });
+  server.app.log = createLog("debug", { write: (line) => void lines.push(line) });
   server.connection.exec("UPDATE bots SET name = CAST(x'00' AS BLOB)");
   const answer = await server.request("GET", `/api/v1/bots/${botId}`, { token: owner.token });
   expect([answer.status, answer.body.code]).toEqual([500, "internal_error"]);

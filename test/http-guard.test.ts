@@ -52,6 +52,7 @@ const kinds: Access[] = [
   "admin",
   "admin_account",
   "master",
+  "operator",
 ];
 const http = new Elysia().onError(({ error, code, request }) =>
   errorResponse(app, request, toAppError(error, code, request)),
@@ -148,6 +149,15 @@ describe("the guard lets in and refuses", () => {
       member: "master_key_required",
       visitor: "unauthenticated",
       ended: "session_ended",
+    },
+    operator: {
+      nobody: "unauthenticated",
+      master: "in",
+      admin: "unauthenticated",
+      customer: "unauthenticated",
+      member: "unauthenticated",
+      visitor: "unauthenticated",
+      ended: "unauthenticated",
     },
   };
   for (const [access, rules] of Object.entries(table)) {

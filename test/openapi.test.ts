@@ -132,7 +132,14 @@ describe("every route", () => {
 
   test("describes its success", () => {
     expect(wrong(({ responses }) => responses["200"] === undefined)).toEqual([]);
-    const files = ["/export", "/stream", "/attachments/{id}", "/attachments/{attachment_id}", "/qr"];
+    const files = [
+      "/export",
+      "/stream",
+      "/attachments/{id}",
+      "/attachments/{attachment_id}",
+      "/qr",
+      "/metrics",
+    ];
     const mediaOf = (route: string) => Object.keys(operationOf(route).responses["200"]?.content ?? {});
     const link = "GET /api/v1/public/bot-share/{share_token}";
     expect(mediaOf(`${link}/conversations/{id}/export`)).toEqual(["text/markdown", "application/json"]);

@@ -29,7 +29,10 @@ describe("opening the link", () => {
   ] as const) {
     test(`with ${name} credential shows the host's own words`, async () => {
       const { status, body } = await it.enter(token);
-      expect([status, body]).toEqual([403, { detail: "Sign in first.", code: "identity_refused", request_id: expect.any(String) }]);
+      expect([status, body]).toEqual([
+        403,
+        { detail: "Sign in first.", code: "identity_refused", request_id: expect.any(String) },
+      ]);
     });
   }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { SignJWT } from "jose";
-import { pino } from "pino";
+import { createLog } from "../src/lib/log.ts";
 import { createShared, startTestServer } from "./helpers/test-server.ts";
 
 // How many sessions one visitor may have, and what may happen to a link while its host is asked who comes.
@@ -117,11 +117,11 @@ describe("nobody is let in when, while the host is asked,", () => {
 test("a host that fails is logged with its link, and without what it was asked", async () => {
   const lines: string[] = [];
   const { log } = server.app;
-  server.app.log = pino({ level: "debug" }, { write: (line: string) => lines.push(line) });
+  server.app.log = createLog("debug", { write: (line) => void lines.push(line) });
   const link = await makeLink({ access: "hook", hook_url: "http://127.0.0.1:1" });
   expect((await enter(link, { auth_token: "the-hosts-own-credential" })).status).toBe(502);
   server.app.log = log;
-  const warnings = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 40);
+  const warnings = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === "warn");
   expect(warnings).toMatchObject([{ link_id: link.id, code: "hook_unavailable" }]);
   expect(lines.join("")).not.toContain("credential");
 });

@@ -1,5 +1,6 @@
 import type { App } from "../app.ts";
 import { isUnstored } from "../db/condition.ts";
+import { finishBotDeletions } from "../features/bots/deletion.ts";
 import type { RunningAnswers } from "../features/chat/running.ts";
 import { removeOutdated } from "../features/identity/retention.ts";
 import { releaseExcept } from "../features/usage/limits.ts";
@@ -32,8 +33,13 @@ export function startUpkeep(app: App, answers: Pick<RunningAnswers, "listIds">):
       throw error;
     }
   };
+  const finish = async () => {
+    const finished = await finishBotDeletions(app);
+    if (finished > 0) app.log.warn({ bots: finished }, "bots whose deletion a stop cut off are deleted");
+  };
   const endWatch = watchStorage(app);
   attempt(remove);
+  attempt(finish);
   const timers = [
     setInterval(() => attempt(remove), limits.removalSweepMs),
     setInterval(() => attempt(release), limits.reservationSweepMs),

@@ -6,6 +6,7 @@ import type { OriginReader } from "./address.ts";
 import { assertCleanStrings, bodyParsers, rejectUnreadableBody } from "./body.ts";
 import type { AccountCaller, Guest, SessionClaims, VisitorCaller } from "./caller.ts";
 import { noteCaller } from "./observed.ts";
+import { isOperator } from "./operator.ts";
 import { type CookiePage, pageOf, readSessionCookie } from "./session-cookie.ts";
 import type { SessionTokens } from "./session-token.ts";
 import { createUploadPlaces } from "./upload-places.ts";
@@ -13,7 +14,8 @@ import { createUploadPlaces } from "./upload-places.ts";
 /**
  * Who may pass, as written on each route: `public` everybody, `chat` anybody signed in, the master key and those whom a link itself
  * lets in, `visitor` a customer's account and those whom a link lets in, `caller` anybody signed in and the master key, `account` any
- * account, `admin` an administrator and the master key, `admin_account` an administrator's account alone, `master` the master key alone.
+ * account, `admin` an administrator and the master key, `admin_account` an administrator's account alone, `master` the master key alone,
+ * `operator` the master key and the metrics token.
  */
 export type Access =
   | "public"
@@ -23,7 +25,11 @@ export type Access =
   | "account"
   | "admin"
   | "admin_account"
-  | "master";
+  | "master"
+  | "operator";
+
+/** Access that needs a session or the master key. The others are nobody's in particular: they have no caller. */
+type CallerAccess = Exclude<Access, "public" | "operator">;
 
 /** Where a route's description carries its access to the tidying of the API's description, which takes it out. */
 export const accessNote = "x-access";
@@ -31,7 +37,7 @@ export const accessNote = "x-access";
 /** Elysia's type of a description has no extension fields (OpenAPI's `x-…`), though it takes them. */
 const noteOf = (access: Access) => Object.assign<{ summary?: string }, object>({}, { [accessNote]: access });
 
-const refusals: Record<Exclude<Access, "public">, ErrorCode[]> = {
+const refusals: Record<CallerAccess, ErrorCode[]> = {
   chat: [],
   visitor: ["not_a_customer"],
   caller: [],
@@ -45,6 +51,7 @@ const refusals: Record<Exclude<Access, "public">, ErrorCode[]> = {
 export function guardErrors(access: Access, method: string): ErrorCode[] {
   // Of a query: a NUL or a lone surrogate in it is refused on every route.
   if (access === "public") return ["validation_failed"];
+  if (access === "operator") return ["unauthenticated", "validation_failed"];
   const crossOrigin: ErrorCode[] = isSafe(method) && !consoleOnly.includes(access) ? [] : ["cross_origin"];
   return ["unauthenticated", "session_ended", ...crossOrigin, ...refusals[access], "validation_failed"];
 }
@@ -92,11 +99,13 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
       detail: noteOf(access),
       transform: async ({ request, query, server }) => {
         // Where somebody works from is noted beside what is changed, and nobody changes anything as a visitor.
-        const isNoted = access !== "visitor" && access !== "chat" && access !== "public";
+        const isNoted =
+          access !== "visitor" && access !== "chat" && access !== "public" && access !== "operator";
         const peer = server?.requestIP(request)?.address ?? "";
         const address = isNoted ? originOf(request, peer).address : "";
         const page = consoleOnly.includes(access) ? "console" : pageOf(request);
-        if (access !== "public") {
+        if (access === "operator") assertOperator(app, request);
+        else if (access !== "public") {
           const guest = await identify(request, page, peer, address);
           noteCaller(guest);
           guests.set(request, admit(access, guest));
@@ -113,6 +122,11 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
   });
 }
 
+/** The key is known by the header alone, and whoever else is signed in is as unknown here as anybody. */
+function assertOperator(app: App, request: Request): void {
+  if (!isOperator(app, request)) throw new AppError("unauthenticated");
+}
+
 /** Access that only a console's session gives: its cookie counts without its header too, which a link to a file cannot carry. */
 const consoleOnly: readonly Access[] = ["admin", "admin_account", "master"];
 
@@ -126,7 +140,7 @@ const publicCaller: AccountCaller = {
   sessionId: "",
 };
 
-function admit(access: Exclude<Access, "public">, guest: Guest): Guest {
+function admit(access: CallerAccess, guest: Guest): Guest {
   if (guest.kind === "visitor") {
     // The contract: a visitor session's JWT counts on the public routes and chat alone.
     if (access !== "visitor" && access !== "chat") throw new AppError("unauthenticated");

@@ -55,9 +55,9 @@ function note(
   app.metrics.http.seconds.observe({ method, route }, ms / 1000);
   const [level, words] = lineOf(app, scope, { status, ms });
   if (!app.log.isLevelEnabled(level)) return;
-  const { caller, code, failure } = scope;
+  const { caller, code, failure, isTold } = scope;
   const fields = {
-    ...(failure === undefined ? {} : { err: failure }),
+    ...(failure === undefined || isTold ? {} : { err: failure }),
     ...{ method, route, status, duration_ms: Math.round(ms) },
     ...(code === "" ? {} : { code }),
     ...(caller === null

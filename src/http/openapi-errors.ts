@@ -30,7 +30,8 @@ export function errorExample(code: ErrorCode): unknown {
   const params = /_too_(large|long)$/.test(code) ? { ...exampleParams, max: 1_048_576 } : exampleParams;
   const detail = describeError({ code, params }, "en");
   const errors = [{ path: "/name", message: "Expected string" }];
-  return code === "validation_failed" ? { detail, code, errors } : { detail, code };
+  const request_id = "019f3a27-c4e0-7000-8a10-5b1f0c2d3e4f";
+  return code === "validation_failed" ? { detail, code, request_id, errors } : { detail, code, request_id };
 }
 
 /** Every code with its status and its sentence, as a table in Markdown. */

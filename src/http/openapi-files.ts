@@ -37,6 +37,18 @@ export function attachedFile(method: string, path: string): Content | undefined 
   };
 }
 
+/** What the metrics are, or undefined where the path is another's. */
+export function metricsFile(path: string): Content | undefined {
+  if (path !== "/metrics") return undefined;
+  const example = [
+    "# HELP botshare_chat_points_total Points charged for answers.",
+    "# TYPE botshare_chat_points_total counter",
+    "botshare_chat_points_total 12.5",
+    "",
+  ].join("\n");
+  return { "text/plain": { ...text, example } };
+}
+
 /** What a link's QR code is, in each of its formats, or undefined where the path is none's. */
 export function qrFile(path: string): Content | undefined {
   if (!path.endsWith("/qr")) return undefined;

@@ -32,7 +32,8 @@ sites' pages may embed the chat. What became of it: the link's *events* and *del
 next page. Where a route ends in \`/export\`, the same is a file, as CSV or as one JSON object a line.
 
 **Errors** are \`{"detail": "a sentence", "code": "snake_case"}\`, the sentence in the language of \`Accept-Language\` (zh or en); a body
-that does not fit its schema is 422 and adds \`errors: [{path, message}]\`; a refused limit is 429 with \`Retry-After\`.
+that does not fit its schema is 422 and adds \`errors: [{path, message}]\`; a refused limit is 429 with \`Retry-After\`. \`request_id\` beside
+them is what every answer has as \`x-request-id\` and the server's log in each line of that request: name it where you report a failure.
 
 <details>
 <summary>Every error's code</summary>

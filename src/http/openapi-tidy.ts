@@ -6,6 +6,7 @@ import {
   type Content,
   conversationFile,
   type Media,
+  metricsFile,
   qrFile,
   tableFile,
 } from "./openapi-files.ts";
@@ -128,6 +129,7 @@ function tidyAnswer(method: string, path: string, response: ResponseObject): voi
     conversationFile(path) ??
     tableFile(path) ??
     qrFile(path) ??
+    metricsFile(path) ??
     attachedFile(method, path) ??
     response.content;
 }

@@ -66,7 +66,9 @@ function withoutQuotes(error: Error, text: string): string {
   return text
     .replace(/"[^"]*("|$)/g, '"…"')
     .replace(/`[^`]*(`|$)/g, "`…`")
-    .replace(/(evaluating )?'[^']*('|$)/g, (quoted, code?: string) => (code === undefined ? "'…'" : quoted))
+    .replace(/(evaluating )?(?<!\w)'(?:[^']|'(?=\w))*('|$)/g, (quoted, code?: string) =>
+      code === undefined ? "'…'" : quoted,
+    )
     .replace(/\b(bearer|basic)\s+\S+/gi, "$1 …")
     .replace(/\b(?:sk|pk|rk|gsk|xai|hf|r8)[-_][\w.-]{6,}/g, "…");
 }

@@ -115,6 +115,7 @@ function hostMetrics({ counter, gauge, histogram }: Makers) {
 function storageMetrics({ counter, gauge }: Makers) {
   return {
     bytes: gauge("botshare_database_size_bytes", "Size of the database's files.", ["file"]),
+    freeBytes: gauge("botshare_disk_free_bytes", "What is free on the disk of the database."),
     isWritable: gauge(
       "botshare_database_writable",
       "Whether what is written is stored: 0 while it cannot be.",

@@ -15,6 +15,9 @@ export const decoyHash =
 /** Hashing runs a few at a time: the processor is shared with the answers being streamed. */
 const slots = pLimit(limits.passwordHashesAtOnce);
 
+/** How many passwords are being hashed, and how many wait for that. */
+export const passwordQueue = () => ({ running: slots.activeCount, waiting: slots.pendingCount });
+
 /** The argon2id hash of a password, in PHC form. Throws password_too_long, server_busy when too many wait. */
 export async function hashPassword(password: string): Promise<string> {
   if (Buffer.byteLength(password) > limits.passwordBytes) {

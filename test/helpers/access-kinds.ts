@@ -1,7 +1,7 @@
 /**
  * Whose a route is. `own`: what hangs on a bot, its owner's alone. `list`: what an administrator's own is found by; another's is not in
  * it. `shared`: customers, every administrator's. `session`: an account's own. `account`: any account's. `visitor`: those whom a link
- * admits. `master`: the master key's. `public`: anybody's. A path stands for all of its methods.
+ * admits. `master`: the master key's. `operator`: the master key's and the metrics token's. `public`: anybody's. A path stands for all of its methods.
  */
 export type Kind =
   | "own"
@@ -12,6 +12,7 @@ export type Kind =
   | "visitor"
   | "chat"
   | "master"
+  | "operator"
   | "public";
 
 export const kinds: Record<Kind, readonly string[]> = {
@@ -86,6 +87,7 @@ export const kinds: Record<Kind, readonly string[]> = {
   ],
   chat: ["/chat/completions"],
   master: ["/users", "/users/{id}"],
+  operator: ["/metrics"],
   public: [
     "/health",
     "/origin",

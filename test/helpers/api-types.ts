@@ -1,4 +1,4 @@
-// Made by `make api-types` from the API's description 681915879852204d19a0f6dbc8687482.
+// Made by `make api-types` from the API's description 8d37f2ca51b123150a998a0187e761ca.
 
 export interface paths {
   "/api/v1/auth/login": {
@@ -1137,6 +1137,70 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/metrics": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["readMetrics"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/health": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["askWhetherItRuns"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/ready": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["askWhetherItIsReady"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/origin": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["askHowThisRequestArrived"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v3/chat/completions": {
     parameters: {
       query?: never;
@@ -1302,6 +1366,7 @@ export interface components {
       /** @enum {string} */
       code:
         | "malformed_json"
+        | "malformed_host"
         | "invalid_expiry"
         | "empty_credentials"
         | "invalid_cursor"
@@ -1333,6 +1398,7 @@ export interface components {
         | "not_found"
         | "one_time_link_not_found"
         | "share_token_not_found"
+        | "body_too_slow"
         | "username_taken"
         | "account_owns_bots"
         | "already_delivered"
@@ -1369,9 +1435,13 @@ export interface components {
         | "hook_unavailable"
         | "upstream_unavailable"
         | "upstream_not_configured"
+        | "storage_full"
+        | "storage_unavailable"
+        | "storage_damaged"
         | "shutting_down"
         | "hook_timeout"
         | "upstream_timeout";
+      request_id: string;
       errors?: {
         path: string;
         message: string;
@@ -1393,6 +1463,10 @@ export interface components {
         up: number;
         down: number;
       };
+    };
+    Health: {
+      /** @constant */
+      status: "ok";
     };
     LinkEvent: {
       id: string;
@@ -1480,6 +1554,48 @@ export interface components {
       type: string;
       size_bytes: number;
     };
+    NotReady: {
+      detail: string;
+      code: string;
+      request_id: string;
+      errors?: {
+        path: string;
+        message: string;
+      }[];
+      /**
+       * @default ready
+       * @enum {string}
+       */
+      status: "ready" | "read_only" | "stopping";
+      checks?: {
+        database: {
+          /**
+           * @default ok
+           * @enum {string}
+           */
+          state: "ok" | "unwritable";
+          reason?: string;
+          since?: string;
+        };
+        disk: {
+          /**
+           * @default ok
+           * @enum {string}
+           */
+          state: "ok" | "low" | "unknown";
+          free_bytes?: number;
+        };
+        backup?: {
+          /**
+           * @default off
+           * @enum {string}
+           */
+          state: "off" | "waiting" | "ok" | "failed";
+          newest_at: string | null;
+          failure: string | null;
+        };
+      };
+    };
     OwnShareLink: {
       id: string;
       bot_id: string;
@@ -1534,6 +1650,51 @@ export interface components {
       position: number;
       question: string | null;
       text: string;
+    };
+    Ready: {
+      /**
+       * @default ready
+       * @enum {string}
+       */
+      status: "ready" | "read_only" | "stopping";
+      checks: {
+        database: {
+          /**
+           * @default ok
+           * @enum {string}
+           */
+          state: "ok" | "unwritable";
+          reason?: string;
+          since?: string;
+        };
+        disk: {
+          /**
+           * @default ok
+           * @enum {string}
+           */
+          state: "ok" | "low" | "unknown";
+          free_bytes?: number;
+        };
+        backup?: {
+          /**
+           * @default off
+           * @enum {string}
+           */
+          state: "off" | "waiting" | "ok" | "failed";
+          newest_at: string | null;
+          failure: string | null;
+        };
+      };
+    };
+    RequestOrigin: {
+      proof: string;
+      address: string;
+      base_url: string;
+      peer_address: string;
+      peer_is_trusted: boolean;
+      forwarded_for: string | null;
+      forwarded_proto: string | null;
+      host: string | null;
     };
     Session: {
       id: string;
@@ -5045,6 +5206,116 @@ export interface operations {
         content: {
           "text/csv": string;
           "application/jsonl": string;
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Error"];
+        };
+      };
+    };
+  };
+  readMetrics: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/plain": string;
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Error"];
+        };
+      };
+    };
+  };
+  askWhetherItRuns: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Health"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Error"];
+        };
+      };
+    };
+  };
+  askWhetherItIsReady: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Ready"];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Error"];
+        };
+      };
+    };
+  };
+  askHowThisRequestArrived: {
+    parameters: {
+      query: {
+        ticket: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RequestOrigin"];
         };
       };
       default: {

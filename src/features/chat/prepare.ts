@@ -73,7 +73,7 @@ export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): 
 const giveBack = (app: App, asker: Asker, isHostAsked: boolean): Promise<void> =>
   (isHostAsked ? endQuestion : releaseQuestion)(app, asker).catch((error: unknown) => {
     if (isUnstored(error)) return;
-    app.log.warn({ err: error, messageId: asker.messageId }, "a question's place could not be given back");
+    app.log.warn({ err: error, message_id: asker.messageId }, "a question's place could not be given back");
   });
 
 /** The passages and the prompt. */

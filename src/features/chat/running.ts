@@ -290,5 +290,13 @@ function tellFailure({ log }: App, { scope }: RunningAnswer, error: AppError): v
   noteTold();
   if (isUnstored(error)) return;
   const level = error.code === "internal_error" ? "error" : "warn";
-  log[level]({ err: error.cause ?? error, code: error.code, ...scope }, "an answer failed");
+  const ids = scope === null ? {} : idsOf(scope);
+  log[level]({ err: error.cause ?? error, code: error.code, ...ids }, "an answer failed");
 }
+
+const idsOf = ({ messageId, conversationId, botId, linkId }: AnswerScope) => ({
+  message_id: messageId,
+  conversation_id: conversationId,
+  bot_id: botId,
+  link_id: linkId,
+});

@@ -38,7 +38,7 @@ export async function recordLinkEvent(app: App, linkId: string, event: LinkEvent
   } catch (error) {
     // One line tells of all that cannot be stored.
     if (isUnstored(error)) return;
-    app.log.warn({ err: error, linkId, kind, code }, "an event of a link could not be written down");
+    app.log.warn({ err: error, link_id: linkId, kind, code }, "an event of a link could not be written down");
   }
 }
 

@@ -3,8 +3,9 @@ import type { App } from "../../app.ts";
 import { errorBody } from "../../http/error-body.ts";
 import type { Guard } from "../../http/guard.ts";
 import { languageOf } from "../../http/language.ts";
+import { isOperator } from "../../http/operator.ts";
 import { errorSchema, instant, nullable } from "../../http/wire.ts";
-import { createReadiness, isOperator } from "./health.ts";
+import { createReadiness } from "./health.ts";
 
 const health = t.Object({ status: t.Literal("ok", { examples: ["ok"] }) }, { title: "Health" });
 

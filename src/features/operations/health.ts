@@ -1,7 +1,6 @@
 import type { App, BackupState } from "../../app.ts";
 import { type Condition, unstored } from "../../db/condition.ts";
 import { AppError } from "../../errors.ts";
-import { equalSecrets } from "../../lib/secret.ts";
 import { toIso, toIsoOrNull } from "../../lib/time.ts";
 
 /** What is looked at for `/ready`. What only the master key and the metrics token see is left out for everybody else. */
@@ -54,12 +53,4 @@ function describeBackup({ newestAt, failure }: BackupState, isScheduled: boolean
   const made = newestAt === null ? "waiting" : "ok";
   const state = failure !== null ? "failed" : isScheduled ? made : "off";
   return { state, newest_at: toIsoOrNull(newestAt), failure } as const;
-}
-
-/** Whether a request carries the master key or the metrics token. */
-export function isOperator({ config }: App, request: Request): boolean {
-  const given = /^Bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  if (given === undefined) return false;
-  const { masterKey, metricsToken } = config;
-  return equalSecrets(given, masterKey) || (metricsToken !== null && equalSecrets(given, metricsToken));
 }
