@@ -19,7 +19,7 @@ API_TYPES := .tools/api-types/.openapi-typescript-7.13.0
 RUNTIME_NAMES := linux-x64 linux-aarch64 linux-x64-musl darwin-aarch64 windows-x64
 
 .DEFAULT_GOAL := help
-.PHONY: help install build dev demo check test bench bench-console migration release chromium
+.PHONY: help install build dev demo check test bench bench-console fuzz migration release chromium
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ bench: build ## Measure link lookup and streamed chat beside a bare pass-through
 
 bench-console: build ## Measure each request of the console over a million messages (MESSAGES=… for another number)
 	@$(BUN) test/bench/console.ts $(MESSAGES)
+
+fuzz: build ## Send 100,000 generated requests to the executable as everybody there is (REQUESTS=…, SEED=…)
+	@$(BUN) test/fuzz/run.ts "$(REQUESTS)" "$(SEED)"
 
 migration: install ## Write the next SQL migration from the schema: make migration name=add_something
 	@test -n "$(name)" || { echo "Say what it does: make migration name=add_something" >&2; exit 2; }

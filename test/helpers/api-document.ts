@@ -26,9 +26,19 @@ export interface Operation {
   security?: Record<string, string[]>[];
 }
 
+interface Spec {
+  paths: Record<string, Record<string, unknown>>;
+  components: { schemas: Record<string, unknown> };
+}
+
 /** The description of the API as it is served; the schemas that it refers to stand where they are referred to. */
 export async function readApi(server: TestServer) {
   const { body: spec } = await server.request("GET", "/swagger/json");
+  return { spec, operations: readSpec(spec) };
+}
+
+/** What a description of the API, as it is served, says of each route. */
+export function readSpec(spec: Spec): [route: string, operation: Operation][] {
   const inPlace = (value: unknown): unknown => {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map(inPlace);
@@ -36,12 +46,11 @@ export async function readApi(server: TestServer) {
     if (name !== undefined) return inPlace(spec.components.schemas[name]);
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inPlace(item)]));
   };
-  const operations = Object.entries<Record<string, Operation>>(spec.paths).flatMap(([path, methods]) =>
+  return Object.entries(spec.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, it]): [route: string, operation: Operation] => [
       `${method.toUpperCase()} ${path}`,
       // What stands in place of a reference has the form of everything else.
       inPlace(it) as Operation,
     ]),
   );
-  return { spec, operations };
 }
