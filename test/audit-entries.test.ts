@@ -238,6 +238,7 @@ test("a bot that is handed over tells both owners, the former one no more than t
   ]);
   await send("DELETE", `/bots/${id}`, undefined, masterKey);
   expect(news().map(({ action, by, audience, name }) => [action, by, audience, name])).toEqual([
+    ["bot.deletion_began", "master_key", other.id, "Given"],
     ["bot.deleted", "master_key", other.id, "Given"],
   ]);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
-import { deleteBot } from "../src/features/bots/service.ts";
+import { deleteBot } from "../src/features/bots/deletion.ts";
 import {
   deleteConversation,
   deleteConversations,

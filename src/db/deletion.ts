@@ -3,7 +3,14 @@ import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { breathe } from "../lib/breathe.ts";
 import { forgetWords } from "./report-words.ts";
-import { attachmentParts, attachments, conversations, memories, messages } from "./schema/conversations.ts";
+import {
+  attachmentParts,
+  attachments,
+  beingDeleted,
+  conversations,
+  memories,
+  messages,
+} from "./schema/conversations.ts";
 import { shareTokens } from "./schema/links.ts";
 import { figures } from "./schema/statistics.ts";
 import { visitors } from "./schema/visitors.ts";
@@ -119,9 +126,10 @@ export async function forgetVisitorsWhere(store: Store, condition: SQL | undefin
 }
 
 /**
- * Deletes the conversations for which `condition` holds: first their messages and files in steps, for one conversation may hold
- * thousands, then the conversations themselves, and right behind that statement what is written `beside` it in the same transaction. Their
- * words go from reports to hosts too, and are overwritten in the file. Gives how many there were.
+ * Deletes the conversations for which `condition` holds: first it says of each that it goes, and right behind that statement comes what
+ * is written `beside` it in the same transaction; then their messages and files go in steps, for one conversation may hold thousands,
+ * and the conversations themselves. What is cut off after the first is finished by `finishDeletions` at the next start, so that none is left
+ * with half of its messages. Their words go from reports to hosts too, and are overwritten in the file. Gives how many there were.
  */
 export async function deleteConversationsWhere(
   store: Store,
@@ -138,6 +146,14 @@ export async function deleteConversationsWhere(
   await deleteInSteps(async () => {
     const ids = (await some).map(({ id }) => id);
     if (ids.length === 0) return ids;
+    const isStaying = sql`${conversations.shownEndId} IS NOT ${beingDeleted}`;
+    await store.batch([
+      db
+        .update(conversations)
+        .set({ shownEndId: beingDeleted })
+        .where(and(inArray(conversations.id, ids), isStaying)),
+      ...beside,
+    ]);
     const theirs = db
       .select({ seq: messages.seq })
       .from(messages)
@@ -151,7 +167,6 @@ export async function deleteConversationsWhere(
     // Together with what came into the outbox meanwhile: what comes later finds no conversation.
     const [deleted] = await store.batch([
       db.delete(conversations).where(inArray(conversations.id, ids)).returning({ id: conversations.id }),
-      ...beside,
       forgetWords(store, ids),
     ]);
     total += deleted.length;
@@ -161,3 +176,7 @@ export async function deleteConversationsWhere(
   if (total > 0) await store.scrub();
   return total;
 }
+
+/** Deletes the conversations whose deletion a killed process did not finish; run at the start. Gives how many there were. */
+export const finishDeletions = (store: Store): Promise<number> =>
+  deleteConversationsWhere(store, eq(conversations.shownEndId, beingDeleted));

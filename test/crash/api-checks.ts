@@ -16,7 +16,9 @@ export async function checkOverApi(world: World, random: Random): Promise<void> 
     .filter((it) => checks[it.kind] !== undefined && (it.id !== "" || it.sure === null));
   // What is not there any more matters most: it must stay away.
   const touched = all.filter((it) => it.isTouched && it.id !== "").toSorted((a, b) => weight(a) - weight(b));
-  const others = Array.from({ length: Math.min(8, all.length) }, () => random.pick(all)).filter((it) => it.id !== "");
+  const others = Array.from({ length: Math.min(8, all.length) }, () => random.pick(all)).filter(
+    (it) => it.id !== "",
+  );
   await Promise.all(
     [...touched.slice(0, mostChecks), ...others].map(async (fact) => {
       const problem = await checks[fact.kind]?.(world, fact);

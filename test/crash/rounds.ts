@@ -145,7 +145,7 @@ async function runRound({ clients, tell }: Options, report: CrashReport, round: 
   await checkFolder(world, join(folder, "data"), random);
   if (world.problems.length > 0) return;
   if (world.ledger.list().length === 0) await prepare(world, random);
-  const before = { ...counts };
+  const before = structuredClone({ ...counts, byWrite: undefined });
   const plan = random.pick<Phase>([
     "in a stream",
     "in a stream",

@@ -14,6 +14,9 @@ import { flag, instant } from "./columns.ts";
 import { shareTokens } from "./links.ts";
 import { visitors } from "./visitors.ts";
 
+/** In place of a message that a branch is shown down to: the conversation is being deleted, for good. */
+export const beingDeleted = "";
+
 export const conversations = sqliteTable(
   "conversations",
   {
@@ -30,7 +33,10 @@ export const conversations = sqliteTable(
     isPinned: flag("is_pinned").notNull().default(false),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
-    /** While a long branch changes in steps: the message down to which the branch is shown again if that is cut off. Else null. */
+    /**
+     * While a long branch changes in steps: the message down to which the branch is shown again if that is cut off. `beingDeleted`: the
+     * conversation goes, and the next start finishes that if it is cut off. Else null.
+     */
     shownEndId: text("shown_end_id"),
     /** The answers of all branches, what they cost, and how they were rated: kept as they end, for the owner's lists. */
     answers: integer("answers").notNull().default(0),

@@ -5,6 +5,7 @@ import type { AccountCaller, Caller } from "../../http/caller.ts";
 import type { Guard } from "../../http/guard.ts";
 import { languageOf } from "../../http/language.ts";
 import { errors, page, pageQuery, success } from "../../http/wire.ts";
+import { deleteBot } from "./deletion.ts";
 import { listKnownModels, removeUpstream } from "./known-models.ts";
 import {
   bot,
@@ -74,7 +75,7 @@ export function botRoutes(app: App, guard: Guard) {
     .delete(
       "/:bot_id",
       async ({ caller, params }) => {
-        await service.deleteBot(app, caller, params.bot_id);
+        await deleteBot(app, caller, params.bot_id);
         return { success: true, message: "The bot, its documents, links and conversations are deleted." };
       },
       {

@@ -1,16 +1,11 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { deleteAttachmentsWhere, deleteConversationsWhere, deleteWhere } from "../../db/deletion.ts";
 import { after } from "../../db/keyset.ts";
 import { endPreviewsQuery } from "../../db/previews.ts";
 import { users } from "../../db/schema/accounts.ts";
-import { bots, passages } from "../../db/schema/bots.ts";
-import { attachments, conversations } from "../../db/schema/conversations.ts";
-import { hookDeliveries } from "../../db/schema/deliveries.ts";
-import { linkEvents, shareTokens } from "../../db/schema/links.ts";
-import { figures } from "../../db/schema/statistics.ts";
-import { usageDays } from "../../db/schema/usage.ts";
-import { visitorSessions, visitors } from "../../db/schema/visitors.ts";
+import { bots } from "../../db/schema/bots.ts";
+import { shareTokens } from "../../db/schema/links.ts";
+import { visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
@@ -132,38 +127,12 @@ function endFormersPreviewsQuery({ store }: App, { id, ownerId }: BotRow) {
 }
 
 /** A bot as an entry of the audit names it. */
-const asTarget = ({ id, name, ownerId }: BotRow) => ({ targetId: id, targetName: name, botId: id, ownerId });
-
-/** What a link may have many rows of. Of reservations there are only those of the last minute. */
-const manyOfLink = [hookDeliveries, linkEvents, usageDays, visitorSessions] as const;
-
-/**
- * Deletes a bot with its documents, links, conversations and the visitors that its links let in. What may be large goes in steps, so
- * that other requests are not held up; the bot and the rest at once. Throws not_bot_owner, not_found.
- */
-export async function deleteBot(app: App, caller: Caller, botId: string): Promise<void> {
-  const bot = await findManagedBot(app, caller, botId);
-  const { db, durably, scrub } = app.store;
-  const links = db.select({ id: shareTokens.id }).from(shareTokens).where(eq(shareTokens.botId, botId));
-  await deleteConversationsWhere(app.store, eq(conversations.botId, botId));
-  await deleteAttachmentsWhere(app.store, inArray(attachments.shareTokenId, links));
-  for (const table of [passages, figures]) await deleteWhere(app.store, table, eq(table.botId, botId));
-  for (const table of manyOfLink) await deleteWhere(app.store, table, inArray(table.shareTokenId, links));
-  const [gone] = await durably([
-    links,
-    db.delete(bots).where(eq(bots.id, botId)),
-    auditQuery(app, actorOf(caller), { action: "bot.deleted", ...asTarget(bot) }),
-  ]);
-  app.endings.emit("bot_deleted", botId);
-  // Last, for while there is a link somebody may come in.
-  const scopes = gone.map(({ id }) => id);
-  const isTheirs = and(
-    inArray(visitors.kind, ["hook", "signed", "anonymous", "preview"]),
-    inArray(visitors.scope, scopes),
-  );
-  await deleteWhere(app.store, visitors, isTheirs);
-  await scrub();
-}
+export const asTarget = ({ id, name, ownerId }: BotRow) => ({
+  targetId: id,
+  targetName: name,
+  botId: id,
+  ownerId,
+});
 
 async function ownerOf(app: App, ownerId: string | null | undefined): Promise<string | null> {
   if (ownerId === undefined || ownerId === null) return null;

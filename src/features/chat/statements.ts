@@ -2,7 +2,7 @@ import { and, desc, eq, exists, gt, isNull, or, type SQL, sql } from "drizzle-or
 import { insertWhere } from "../../db/insert-where.ts";
 import { preparedOnce, slot } from "../../db/prepared.ts";
 import { sessions } from "../../db/schema/accounts.ts";
-import { conversations, messages } from "../../db/schema/conversations.ts";
+import { beingDeleted, conversations, messages } from "../../db/schema/conversations.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { visitorSessions } from "../../db/schema/visitors.ts";
 import type { Store } from "../../db/store.ts";
@@ -60,7 +60,7 @@ export const questionStatements = preparedOnce((store) => {
     /** Brings a conversation to the top, once its answer's row is written: what is shown of it is whole with that. */
     reopenConversation: db
       .update(conversations)
-      .set({ updatedAt: slot(conversations.updatedAt, "now"), shownEndId: null })
+      .set({ updatedAt: slot(conversations.updatedAt, "now"), shownEndId: unlessGoing })
       .where(and(eq(conversations.id, sql.placeholder("conversationId")), isWritten("messageId")))
       .prepare(),
     /** Writes the question, after the last message that is shown. */
@@ -73,6 +73,9 @@ export const questionStatements = preparedOnce((store) => {
       .prepare(),
   };
 });
+
+/** What is shown is whole again. What is being deleted stays so, whatever is asked in it meanwhile. */
+const unlessGoing = sql`iif(${conversations.shownEndId} = ${beingDeleted}, ${beingDeleted}, NULL)`;
 
 /** The statements that write another version down in place of a message that is shown, on the same condition. */
 export const versionStatements = preparedOnce((store) => {

@@ -1,7 +1,7 @@
-import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNotNull, ne, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { bind, preparedOnce, slot } from "../../db/prepared.ts";
-import { conversations, messages } from "../../db/schema/conversations.ts";
+import { beingDeleted, conversations, messages } from "../../db/schema/conversations.ts";
 import { breathe } from "../../lib/breathe.ts";
 
 /** How many messages one statement hides or shows. */
@@ -70,7 +70,11 @@ export const branchStatements = preparedOnce(({ db }) => {
 
 /** The statements that note down to where a branch is to be shown while it changes in steps, and that show it again. */
 export const noteStatements = preparedOnce(({ db }) => {
-  const isIt = eq(conversations.id, conversationId);
+  // What is being deleted stays so, whatever is asked in it meanwhile.
+  const isIt = and(
+    eq(conversations.id, conversationId),
+    sql`${conversations.shownEndId} IS NOT ${beingDeleted}`,
+  );
   return {
     /** Notes down to where a conversation is shown, where what is shown after a place is more than a step. */
     noteEnd: db
@@ -180,7 +184,7 @@ export async function mendBranch(app: App, conversationId: string): Promise<void
     .from(conversations)
     .where(ofId)
     .limit(1);
-  if (row === undefined || row.endId === null) return;
+  if (row === undefined || row.endId === null || row.endId === beingDeleted) return;
   const { grow } = branchStatements(app.store);
   const { showOn, noteWhole } = noteStatements(app.store);
   const ids = await listWay(app, conversationId, row.endId);
@@ -199,7 +203,7 @@ export async function mendBranches(app: App): Promise<number> {
     const [row] = await app.store.db
       .select({ id: conversations.id })
       .from(conversations)
-      .where(isNotNull(conversations.shownEndId))
+      .where(and(isNotNull(conversations.shownEndId), ne(conversations.shownEndId, beingDeleted)))
       .limit(1);
     if (row === undefined) return count;
     await mendBranch(app, row.id);
