@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import type { ExecuteResultSync, SQLiteExecuteMethod } from "drizzle-orm/sqlite-core";
-import type { Keeper } from "./keeper.ts";
+import type { Attempt } from "./keeper.ts";
 
 /** What drizzle's session gives for each query that it prepares: a built one is run by `all`, `get` or `run`, a prepared one by `execute`. */
 interface Prepared extends Record<SQLiteExecuteMethod, (values?: Record<string, unknown>) => unknown> {
@@ -14,10 +14,10 @@ interface WithSession {
 }
 
 /**
- * drizzle's query builder, each of whose queries is run by the keeper when it is awaited. In a batch, which runs them at once by `sync()`,
- * the keeper runs the whole batch instead.
+ * drizzle's query builder, each of whose queries is run by `attempt` when it is awaited. In a batch, which runs them at once by `sync()`,
+ * the store does that with the whole batch instead.
  */
-export function createGuarded(connection: Database.Database, { attempt }: Keeper): BetterSQLite3Database {
+export function createGuarded(connection: Database.Database, attempt: Attempt): BetterSQLite3Database {
   const db = drizzle(connection);
   const { session } = db as unknown as WithSession;
   const prepareQuery = session.prepareQuery.bind(session);

@@ -1,10 +1,12 @@
 import type Database from "better-sqlite3";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
-import { limits } from "../config.ts";
+import { type Config, limits } from "../config.ts";
 import { type Condition, unstored } from "./condition.ts";
+import { freeBytesBeside } from "./free-bytes.ts";
 import { createGuarded } from "./guarded.ts";
-import { type ConditionListener, createKeeper, freeBytesBeside, type StoreLimits } from "./keeper.ts";
+import { createAttempt } from "./keeper.ts";
+import { type ConditionListener, createProber } from "./prober.ts";
 
 type Query = RunnableQuery<unknown, "sqlite">;
 type Results<Q extends readonly Query[]> = {
@@ -39,14 +41,20 @@ export interface Store {
   close: () => void;
 }
 
+/** The limits that a store keeps. */
+type StoreLimits = Pick<
+  Config["limits"],
+  "scrubPauseMs" | "lockedWaitMs" | "storageProbeMs" | "probedDiskBytes" | "reservedDiskBytes"
+>;
+
 /**
  * A store over an open better-sqlite3 connection, which is its own from then on. Every query and batch throws storage_full,
  * storage_unavailable or storage_damaged where the file cannot be read or written (condition.ts), as AppError.
  */
 export function createStore(connection: Database.Database, storeLimits: StoreLimits = limits): Store {
-  const keeper = createKeeper(connection, storeLimits);
-  const { attempt } = keeper;
-  const db = createGuarded(connection, keeper);
+  const prober = createProber(connection, storeLimits);
+  const attempt = createAttempt(connection, prober, storeLimits);
+  const db = createGuarded(connection, attempt);
   const runAll = connection.transaction((queries: readonly Query[]) => queries.map(runNow));
   // The results come in the order of the queries, each of its query's type: the compiler cannot follow that through map.
   const transact = <const Q extends readonly Query[]>(queries: Q) => runAll.immediate(queries) as Results<Q>;
@@ -65,19 +73,19 @@ export function createStore(connection: Database.Database, storeLimits: StoreLim
         }
       }),
     scrub: async () => scrubber.scrub(),
-    condition: keeper.condition,
+    condition: prober.get,
     assertWritable: () => {
-      const condition = keeper.condition();
+      const condition = prober.get();
       if (condition.state === "unwritable") throw unstored(condition.reason);
     },
-    onCondition: keeper.onCondition,
+    onCondition: prober.on,
     freeBytes: () => freeBytesBeside(connection),
     assertRoom: async () => {
       const free = await store.freeBytes();
       if (free !== null && free < storeLimits.reservedDiskBytes) throw unstored("disk_full");
     },
     close: () => {
-      keeper.end();
+      prober.end();
       scrubber.end();
       connection.close();
     },
