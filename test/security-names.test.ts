@@ -1,11 +1,15 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { everyonesPassword } from "./helpers/everyones-password.ts";
 import { createAdmin, masterKey, signIn, startTestServer } from "./helpers/test-server.ts";
 
 const server = startTestServer();
 afterAll(() => server.close());
 
 const create = (kind: string, username: string) =>
-  server.request("POST", `/api/v1/${kind}`, { token: masterKey, body: { username, password: "x" } });
+  server.request("POST", `/api/v1/${kind}`, {
+    token: masterKey,
+    body: { username, password: everyonesPassword },
+  });
 
 describe("a name that is shown as what it is not is no account's", () => {
   const names: Record<string, string> = {
@@ -40,7 +44,7 @@ describe("a name that is shown as what it is not is no account's", () => {
   test("but one with the joiners that its script or its picture needs is", async () => {
     for (const name of ["می‌خواهم", "क्‍ष", "👩‍👩‍👧", "Zoë"]) {
       expect([name, (await create("end-users", name)).status]).toEqual([name, 200]);
-      expect(await signIn(server, name, "x")).toBeString();
+      expect(await signIn(server, name, everyonesPassword)).toBeString();
     }
   });
 });
@@ -51,7 +55,7 @@ test("an account whose name looks like an administrator's has nothing of it: rig
   for (const name of twins) {
     const made = await create("end-users", name);
     expect([name, made.status]).toEqual([name, 200]);
-    const token = await signIn(server, name, "x");
+    const token = await signIn(server, name, everyonesPassword);
     expect((await server.request("GET", "/api/v1/bots", { token })).status).toBe(403);
   }
   // Where Unicode says that it is the same name in another spelling, it is taken.
