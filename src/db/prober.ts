@@ -1,7 +1,10 @@
+import { rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type Database from "better-sqlite3";
 import type { Config } from "../config.ts";
+import { outsideRequests } from "../lib/request-scope.ts";
 import { type Condition, reasonOf, type UnwritableReason } from "./condition.ts";
-import { freeBytesBeside, freeBytesNow } from "./free-bytes.ts";
+import { freeBytesNow } from "./free-bytes.ts";
 
 /** Hears of every change of the condition. */
 export type ConditionListener = (condition: Condition) => void;
@@ -10,8 +13,8 @@ export type ConditionListener = (condition: Condition) => void;
 export type Prober = ReturnType<typeof createProber>;
 
 /**
- * Keeps the condition. After a failure a small write is tried every `storageProbeMs` until it works, on a disk that was full only once
- * there is room for more than that write. A damaged database stays damaged until the process ends, and nothing more is written to it.
+ * Keeps the condition. After a failure a small write is tried every `storageProbeMs` until it works, with room beside it for a larger
+ * one, or the next question would fail again. A damaged database stays damaged until the process ends, and nothing more is written to it.
  */
 export function createProber(
   connection: Database.Database,
@@ -36,14 +39,15 @@ export function createProber(
       // Whatever is written over damage may cost what is still whole.
       connection.pragma("query_only = ON");
       endProbe();
-    } else probe ??= setInterval(recover, storageProbeMs).unref();
-    turn({ state: "unwritable", reason, since: before.state === "unwritable" ? before.since : Date.now() });
+    } else probe ??= outsideRequests(() => setInterval(recover, storageProbeMs).unref());
+    outsideRequests(() =>
+      turn({ state: "unwritable", reason, since: before.state === "unwritable" ? before.since : Date.now() }),
+    );
   };
   const recover = async () => {
-    const freeBytes = await freeBytesBeside(connection);
+    const hasRoom = await tryToGrow(connection, probedDiskBytes);
     if (!connection.open || condition.state === "ok" || condition.reason === "damaged") return;
-    const isFull = freeBytes !== null && freeBytes < probedDiskBytes;
-    const reason = condition.reason === "disk_full" && isFull ? "disk_full" : tryToWrite(connection);
+    const reason = hasRoom ? tryToWrite(connection) : condition.reason;
     if (reason !== undefined) return fail(reason);
     endProbe();
     turn({ state: "ok" });
@@ -63,6 +67,19 @@ export function createProber(
       listeners.clear();
     },
   };
+}
+
+/** Whether the disk, or the owner's part of it, takes so many bytes more. */
+async function tryToGrow({ name, memory }: Database.Database, bytes: number): Promise<boolean> {
+  if (memory) return true;
+  const path = join(dirname(name), "storage.probe");
+  const isWritten = await writeFile(path, Buffer.alloc(bytes), { flush: true }).then(
+    () => true,
+    () => false,
+  );
+  // Where nothing could be written there may be nothing to remove.
+  await rm(path, { force: true }).catch(() => undefined);
+  return isWritten;
 }
 
 /** Why a small write does not work: it writes one page, with what already stands there. */
