@@ -5,9 +5,12 @@ const amiss = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\\/:*?"<>|]+/gu;
 /** Well below the 255 bytes that file systems take, so that a browser may number it. */
 const stemBytes = 200;
 
-/** The name that a file came with: without its folders (of any system), control characters and all but its last `maxChars`. Empty where nothing is left. */
-export function givenFileName(given: string, maxChars: number): string {
-  const name = given
+/**
+ * The name that a file came with: without its folders (of any system), control characters and all but its last `maxChars`. Empty where
+ * nothing is left, or nothing was given: Bun's form then gives a file without a name, although its type says that there is one.
+ */
+export function givenFileName(given: string | undefined, maxChars: number): string {
+  const name = (given ?? "")
     .replace(unwanted, "")
     .replace(/^.*[\\/]/, "")
     .trim();

@@ -27,7 +27,6 @@ export async function fuzzExecutable({ requests, seed, say }: Options): Promise<
       BOTSHARE_MASTER_KEY: masterKey,
       BOTSHARE_TRUSTED_PROXIES: "127.0.0.1",
       BOTSHARE_HOOK_TIMEOUT: "2",
-      BOTSHARE_LOG_LEVEL: "error",
     },
   });
   const operations = await readSpec(await (await fetch(`${server.url}/swagger/json`)).json());

@@ -83,7 +83,7 @@ export function createPool() {
       manner < 12 && changing.test(place.route) ? reachable.filter(({ isCore }) => isCore !== true) : [];
     const own = spare.length > 0 ? spare : reachable;
     // In a body or a query it is left out where there is none yet.
-    if (all.length === 0 && place.mayLeaveOut === true) return undefined;
+    if (manner < 14 && own.length === 0 && place.mayLeaveOut === true) return undefined;
     const from = own.length > 0 ? own : all;
     return from[at % Math.max(1, from.length)] ?? { id: unknownId };
   };
@@ -102,8 +102,7 @@ export function createPool() {
 /** Whether the caller could mean that thing: its own, and on what has been chosen already. */
 function isReachable(thing: Thing, { role, route, bot, link }: Place): boolean {
   if (thing.kind === "cursor") return thing.route === route;
-  if (bot !== undefined && thing.bot !== undefined && thing.bot !== bot && thing.kind !== "bot") return false;
-  if (link !== undefined && thing.kind === "bot") return thing.link === link || thing.link === undefined;
+  if (bot !== undefined && thing.bot !== undefined && thing.bot !== bot) return false;
   if (link !== undefined && thing.link !== undefined && thing.link !== link) return false;
   if (isGuest(role) && thing.kind === "share_token") return thing.by === homeOf(role);
   if (isGuest(role)) return thing.by === undefined || thing.by === role;

@@ -38,6 +38,7 @@ const chatMessage = fc.record(
       },
     ),
     content: fc.oneof(
+      { weight: 2, arbitrary: fc.nat({ max: 300 }).map((n) => `username,email\nimported ${n},a@b\n`) },
       { weight: 8, arbitrary: plainText },
       { weight: 3, arbitrary: anyText },
       { weight: 2, arbitrary: fc.array(chatPart(), { maxLength: 3 }) },
@@ -112,6 +113,7 @@ const byName: Record<string, Value> = {
   accent_color: fc.constantFrom("#a1B2c3", "#000", "red", "#12345g"),
   action: fc.constantFrom("bot.", "account.,setup.", "", "%", ",,,", "link.created", "__proto__"),
   content: fc.oneof(
+    { weight: 2, arbitrary: fc.nat({ max: 300 }).map((n) => `username,email\nimported ${n},a@b\n`) },
     { weight: 4, arbitrary: fc.array(fc.tuple(plainText, anyText), { maxLength: 4 }).map(asCsv) },
     { weight: 3, arbitrary: plainText.map((text) => `# ${text}\n\n${text}\n`) },
     { weight: 2, arbitrary: anyText },

@@ -108,7 +108,7 @@ async function tendPreview({ call, ids, tokens }: World): Promise<void> {
 
 async function tendAccount(world: World, role: Role): Promise<void> {
   const kind = role.startsWith("customer") ? "end-users" : "users";
-  const { call, must, tokens, ids, pool } = world;
+  const { call, must, tokens, ids, pool, nextName } = world;
   const isAdmin = role.startsWith("admin");
   const known = await call("GET", "/api/v1/auth/verify", tokens[role]);
   if (known.status === 200 && known.body.is_admin === isAdmin) return;
@@ -119,12 +119,17 @@ async function tendAccount(world: World, role: Role): Promise<void> {
   };
   let account = (await call("PATCH", path, tokens.master, flags)).body;
   if (account.id === undefined) {
-    const body = {
-      username: world.nextName(),
+    const named = (username: string) => ({
+      username,
       password: everyonesPassword,
       ...(isAdmin ? { is_admin: true } : {}),
-    };
-    account = await must("POST", `/api/v1/${kind}`, tokens.master, body);
+    });
+    const made = await call("POST", `/api/v1/${kind}`, tokens.master, named(`fuzz-${role}`));
+    // Another has the name by now.
+    account =
+      made.status === 409
+        ? await must("POST", `/api/v1/${kind}`, tokens.master, named(nextName()))
+        : made.body;
   } else if (kind === "end-users") {
     await call("POST", `${path}/reset-password`, tokens.master, { password: everyonesPassword });
   }
