@@ -2,7 +2,7 @@ import { constants, fstatSync, openSync, writeSync } from "node:fs";
 
 /** What waits for a reader that is too slow; more than that is lost, so that memory stays bounded. */
 const waitingBytes = 1024 * 1024;
-const retryMs = 100;
+const retryMs = 25;
 
 /** Writes bytes and gives how many were taken, as node:fs does. */
 type Write = (bytes: Uint8Array) => number;

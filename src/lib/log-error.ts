@@ -50,7 +50,8 @@ function messageOf(error: Error): string {
   // drizzle's DrizzleQueryError: the message holds the values, `query` only their places.
   if ("query" in error && "params" in error) return cut(`Failed query: ${error.query}`);
   // SQLite's general error holds parts of the statement, and full-text search a word that was looked for.
-  if ("code" in error && error.code === "SQLITE_ERROR") return "SQL logic error";
+  if ("code" in error && error.code === "SQLITE_ERROR")
+    return /^no such table: [\w.]+$/.test(error.message) ? error.message : "SQL logic error";
   return cut(withoutQuotes(error, withoutAddresses(error.message.slice(0, readChars))));
 }
 
