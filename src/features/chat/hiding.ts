@@ -11,14 +11,20 @@ const toolFields = ["tool_calls", "function_call"];
 const ownFields = new Set(["citations", "status", "tools", "conversation_id", "message_id", "question_id"]);
 
 /**
- * A chunk without what its reader may not see, and without what tools gave back, which is no part of the answer's text. Where everything
- * is shown the rest passes whole; where something is hidden, only the fields pass that are known to hold none of it, and only the first
+ * Fields by which model servers repeat what they were asked, the owner's prompt and passages with it: llama.cpp's `__verbose`, vLLM's
+ * `prompt_logprobs` and `prompt_token_ids`.
+ */
+const echoes = /^(?:_|prompt|messages|input|request)/;
+
+/**
+ * A chunk without what its reader may not see, without what tools gave back, which is no part of the answer's text, and without what
+ * repeats the request. Where everything is shown the rest passes whole; where something is hidden, only the fields pass that are known to hold none of it, and only the first
  * choice: in the text of others, which no answer is made of, thinking has not been parted from the rest.
  */
 export function hideFields(given: CompletionChunk, visible: Visible): CompletionChunk {
   const hasResult = given.choices.some(({ delta }) => isToolResult(delta));
   const chunk = hasResult ? { ...given, choices: given.choices.map(withoutResult) } : given;
-  if (visible.citations && visible.reasoning && visible.tools) return omitOwn(chunk);
+  if (visible.citations && visible.reasoning && visible.tools) return omitForeign(chunk);
   return {
     ...pick(chunk, (name) => chunkFields.includes(name)),
     choices: chunk.choices.filter(({ index }) => index === 0).map((choice) => hideInChoice(choice, visible)),
@@ -37,9 +43,18 @@ function hideInChoice(choice: ChunkChoice, visible: Visible): ChunkChoice {
   return { ...pick(choice, (name) => choiceFields.includes(name)), index, finish_reason, delta };
 }
 
-function omitOwn(chunk: CompletionChunk): CompletionChunk {
-  const hasOwn = Object.keys(chunk).some((name) => ownFields.has(name));
-  return hasOwn ? { ...pick(chunk, (name) => !ownFields.has(name)), choices: chunk.choices } : chunk;
+function omitForeign(chunk: CompletionChunk): CompletionChunk {
+  const choices = chunk.choices.some(hasEcho) ? chunk.choices.map(withoutEcho) : chunk.choices;
+  const isWhole = choices === chunk.choices && !Object.keys(chunk).some(isForeign);
+  return isWhole ? chunk : { ...pick(chunk, (name) => !isForeign(name)), choices };
+}
+
+const isForeign = (name: string) => ownFields.has(name) || echoes.test(name);
+const hasEcho = (choice: ChunkChoice) => Object.keys(choice).some((name) => echoes.test(name));
+
+function withoutEcho(choice: ChunkChoice): ChunkChoice {
+  const { index, finish_reason, delta } = choice;
+  return { ...pick(choice, (name) => !echoes.test(name)), index, finish_reason, delta };
 }
 
 const pick = (fields: Record<string, unknown>, isKept: (name: string) => boolean): Record<string, unknown> =>
