@@ -215,6 +215,9 @@ export const limits = {
   auditSearchedRows: 20_000,
   /** What an upstream or a host said of a failure, kept for the bot's owner. */
   errorDetailChars: 500,
+  /** What `botshare doctor` waits for each answer, and how many endpoints of each kind it asks. */
+  doctorCheckMs: 5_000,
+  doctorHostItems: 50,
   /** Messages that one search of a bot's conversations looks through; the next page looks on from there. */
   searchedMessages: 20_000,
   /** Rows of a table that is written into a file are read so many at a time. */

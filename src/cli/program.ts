@@ -6,11 +6,20 @@ import { addBackup } from "./verbs/backup.ts";
 import { addConfig } from "./verbs/config.ts";
 import { addCustomer } from "./verbs/customer.ts";
 import { addDemo } from "./verbs/demo.ts";
+import { addDoctor } from "./verbs/doctor.ts";
 import { addExport } from "./verbs/export.ts";
 import { addLink } from "./verbs/link.ts";
 import { addMigrate } from "./verbs/migrate.ts";
 import { addRestore } from "./verbs/restore.ts";
 import { addServe } from "./verbs/serve.ts";
+
+/** The verbs in the order in which the help lists them. */
+const verbGroups: [heading: string, verbs: ((program: Command) => void)[]][] = [
+  ["Run it:", [addServe, addDemo]],
+  ["Look at it:", [addDoctor, addConfig]],
+  ["Help people without the web:", [addAdmin, addCustomer, addLink]],
+  ["Keep what it holds:", [addBackup, addRestore, addMigrate, addExport]],
+];
 
 /** Runs the command line and gives the exit code: 0, 1 for what failed, 2 for what was asked wrongly. Prints as it goes. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
@@ -20,20 +29,14 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .description("Share your LLM bots with your customers through links.")
     .version(version)
     .showHelpAfterError("(run with --help for the flags)")
+    .addHelpCommand(
+      new Command("help").argument("[verb]").description("Explain a verb").helpGroup("Look at it:"),
+    )
     .exitOverride();
-  const verbs = [
-    addServe,
-    addDemo,
-    addConfig,
-    addAdmin,
-    addCustomer,
-    addLink,
-    addExport,
-    addBackup,
-    addRestore,
-    addMigrate,
-  ];
-  for (const addVerb of verbs) addVerb(program);
+  for (const [heading, verbs] of verbGroups) {
+    program.commandsGroup(heading);
+    for (const addVerb of verbs) addVerb(program);
+  }
   try {
     await program.parseAsync([...argv], { from: "user" });
     return 0;

@@ -1,0 +1,71 @@
+import { resolve } from "node:path";
+import { isFolderLocked } from "../../db/lock.ts";
+import { lookupHost } from "../../upstream/address.ts";
+import type { Settings } from "../settings.ts";
+import { lookAtHooks, lookAtUpstreams } from "./callees.ts";
+import { lookAtCertificateFiles } from "./certificate.ts";
+import { readFacts } from "./facts.ts";
+import type { Finding } from "./finding.ts";
+import { lookAtDisk, lookAtFolder, lookAtPermissions } from "./folder.ts";
+import {
+  type Heard,
+  lookAtBackups,
+  lookAtClock,
+  lookAtMemory,
+  lookAtOpenFiles,
+  lookAtTimeZone,
+} from "./machine.ts";
+import { listening } from "./network.ts";
+import { lookAtPort } from "./port.ts";
+import { lookAtPublic } from "./public.ts";
+import { lookAtDatabase, lookAtKeys, readKeyring } from "./storage.ts";
+
+/**
+ * Looks at an installation and all it depends on, in the order in which an owner would. Nothing is changed, in no folder and on no other
+ * machine; a server may run beside it, or nothing be installed yet. `publicUrl` is the address that customers use, null for none.
+ */
+export async function examine(settings: Settings, publicUrl: string | null): Promise<Finding[]> {
+  const folder = resolve(settings.dataDir);
+  const nowMs = Date.now();
+  const own = lookAtFolder(folder);
+  const looked = await readFacts(folder, nowMs).catch((error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  );
+  const known = looked instanceof Error ? null : looked;
+  const facts = known?.facts ?? null;
+  const isInstalled = looked !== null;
+  const keyring = isInstalled ? readKeyring(folder) : null;
+  const isServed = isInstalled && isFolderLocked(folder);
+  const heard: Heard[] = [];
+  const net = {
+    config: { ...settings, masterKey: "" },
+    fetch: listening(fetch, heard, Date.now),
+    lookup: lookupHost,
+    heard,
+  };
+  const [port, reached, certificate, upstreams, hooks] = await Promise.all([
+    lookAtPort(settings, isServed, keyring, fetch),
+    isInstalled || publicUrl !== null ? lookAtPublic(net, keyring, publicUrl, isServed) : [],
+    lookAtCertificateFiles(settings.tls, nowMs),
+    facts === null ? [] : lookAtUpstreams(net, keyring, facts),
+    facts === null ? [] : lookAtHooks(net, facts),
+  ]);
+  return [
+    own,
+    ...(isInstalled ? lookAtPermissions(folder) : []),
+    ...(isInstalled ? lookAtKeys(folder, keyring, facts, settings.masterKey !== null) : []),
+    // It may take seconds in which nothing else goes on, so the others are over by now.
+    ...lookAtDatabase(folder, looked),
+    lookAtDisk(folder, known?.databaseBytes ?? 0),
+    lookAtBackups(settings.backups, nowMs),
+    lookAtClock(nowMs, facts?.newestMs ?? null, heard),
+    lookAtTimeZone(settings.timeZone, nowMs),
+    ...lookAtOpenFiles(settings.limits),
+    lookAtMemory(),
+    port,
+    ...certificate,
+    ...reached,
+    ...upstreams,
+    ...hooks,
+  ];
+}
