@@ -5,7 +5,8 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { listMigrations } from "../src/db/migrations.ts";
 import { everyonesPassword } from "./helpers/everyones-password.ts";
-import { past, pastMs, pastRows, readRows, tablesOf, writeRows } from "./helpers/past-installation.ts";
+import { past, pastMs, pastRows } from "./helpers/past-installation.ts";
+import { readRows, tablesOf, writeRows } from "./helpers/table-rows.ts";
 import { signIn, startTestServer, type TestServer } from "./helpers/test-server.ts";
 
 // Whoever stayed with an earlier version for years starts this one on the same data folder.
@@ -75,7 +76,13 @@ for (const { index, tag } of migrations) {
       const { items } = await get(`${base}/conversations/${past.conversationId}/messages`, customerToken);
       expect(items).toMatchObject([
         { id: past.questionId, role: "user", content: "谁导演了《铃芽之旅》？" },
-        { id: past.answerId, role: "assistant", content: "新海诚。", rating: "up", status: "complete" },
+        {
+          id: past.answerId,
+          role: "assistant",
+          content: "新海诚。",
+          feedback: { rating: "up" },
+          status: "complete",
+        },
       ]);
     });
 
