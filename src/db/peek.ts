@@ -5,14 +5,16 @@ import { pathToFileURL } from "node:url";
 import { listMigrations } from "./migrations.ts";
 
 /**
- * Opens a database to be looked at alone: nothing is written, and no file made beside it, be it served or not. Bun's own driver, for the
- * other one knows no `immutable`, without which SQLite makes a log beside a database that has none (sqlite.org/wal.html, "Read-Only
- * Databases"). Throws what SQLite throws.
+ * Opens a database to be looked at alone, be it served or not: nothing is written, and nothing made beside it. Bun's own driver, for the
+ * other one knows no `immutable` and no `readonly_shm`, without which SQLite makes a log beside a database that has none, and an index of
+ * it beside a log (sqlite.org/uri.html, sqlite.org/wal.html "Read-Only Databases"). Only a log whose index is gone, as a copy of the two
+ * files alone leaves it, gets one. Throws what SQLite throws.
  */
 export function peekDatabase(path: string): Database {
   // A log is there exactly while somebody has the database open, or has been killed.
   const isAtRest = !existsSync(`${path}-wal`);
-  const uri = `${pathToFileURL(resolve(path)).href}?mode=ro${isAtRest ? "&immutable=1" : ""}`;
+  const more = isAtRest ? "&immutable=1" : existsSync(`${path}-shm`) ? "&readonly_shm=1" : "";
+  const uri = `${pathToFileURL(resolve(path)).href}?mode=ro${more}`;
   return new Database(uri, constants.SQLITE_OPEN_READONLY | constants.SQLITE_OPEN_URI);
 }
 

@@ -2,6 +2,7 @@ import type { Keyring } from "../../lib/secret.ts";
 import { assertAllowedAddress, resolveAllowed } from "../../upstream/address.ts";
 import { listModels } from "../../upstream/client.ts";
 import { fetchFrom } from "../../upstream/connect.ts";
+import type { EndedCall } from "../../upstream/types.ts";
 import type { Facts } from "./facts.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 import { explainFailure, type Network, within } from "./network.ts";
@@ -72,12 +73,11 @@ async function lookAtUpstream(
   const check = "upstream";
   const { doctorCheckMs } = net.config.limits;
   const limits = { ...net.config.limits, upstreamModelsMs: doctorCheckMs };
+  let status = 0;
+  const io = { fetch: net.fetch, limits, onEnd: (ended: EndedCall) => (status = ended.status) };
   const ask = async () => {
     const addresses = isOwners ? await addressesOf(net, baseUrl) : undefined;
-    return await listModels(
-      { fetch: net.fetch, limits },
-      { baseUrl, apiKey, ...(addresses && { addresses }) },
-    );
+    return await listModels(io, { baseUrl, apiKey, ...(addresses && { addresses }) });
   };
   try {
     const models = await within(doctorCheckMs, ask());
@@ -85,10 +85,17 @@ async function lookAtUpstream(
   } catch (error) {
     const reason = explainFailure(error);
     const shown = apiKey ? reason.replaceAll(apiKey, "…") : reason;
+    // Some have no list, and answer questions all the same.
+    if (status === 404 || status === 405)
+      return warning(
+        check,
+        `${whose} has no list of models at /models (${status}).`,
+        "Look at its address: it ends where /chat/completions begins, often in /v1.",
+      );
     return problem(
       check,
       `${whose} does not answer as it should: ${shown}.`,
-      "Look at its address and key; `botshare doctor` asks it for its models.",
+      "Look at its address and its key; the owner's are in the console.",
     );
   }
 }

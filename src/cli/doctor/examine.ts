@@ -1,12 +1,14 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { isFolderLocked } from "../../db/lock.ts";
+import { databaseFile } from "../../db/open.ts";
 import { lookupHost } from "../../upstream/address.ts";
 import type { Settings } from "../settings.ts";
 import { lookAtHooks, lookAtUpstreams } from "./callees.ts";
 import { lookAtCertificateFiles } from "./certificate.ts";
-import { readFacts } from "./facts.ts";
+import { readFacts, sizeOfFile } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { lookAtDisk, lookAtFolder, lookAtPermissions } from "./folder.ts";
+import { canRead, lookAtDisk, lookAtFolder, lookAtPermissions } from "./folder.ts";
 import {
   type Heard,
   lookAtBackups,
@@ -28,6 +30,8 @@ export async function examine(settings: Settings, publicUrl: string | null): Pro
   const folder = resolve(settings.dataDir);
   const nowMs = Date.now();
   const own = lookAtFolder(folder);
+  // There is nothing to be seen of a folder that is shut, and nothing to be said of what may be in it.
+  if (existsSync(folder) && !canRead(folder)) return [own, ...lookAtMachine(settings, nowMs, null, [])];
   const looked = await readFacts(folder, nowMs).catch((error: unknown) =>
     error instanceof Error ? error : new Error(String(error)),
   );
@@ -56,12 +60,9 @@ export async function examine(settings: Settings, publicUrl: string | null): Pro
     ...(isInstalled ? lookAtKeys(folder, keyring, facts, settings.masterKey !== null) : []),
     // It may take seconds in which nothing else goes on, so the others are over by now.
     ...lookAtDatabase(folder, looked),
-    lookAtDisk(folder, known?.databaseBytes ?? 0),
+    lookAtDisk(folder, sizeOfFile(join(folder, databaseFile))),
     lookAtBackups(settings.backups, nowMs),
-    lookAtClock(nowMs, facts?.newestMs ?? null, heard),
-    lookAtTimeZone(settings.timeZone, nowMs),
-    ...lookAtOpenFiles(settings.limits),
-    lookAtMemory(),
+    ...lookAtMachine(settings, nowMs, facts?.newestMs ?? null, heard),
     port,
     ...certificate,
     ...reached,
@@ -69,3 +70,15 @@ export async function examine(settings: Settings, publicUrl: string | null): Pro
     ...hooks,
   ];
 }
+
+const lookAtMachine = (
+  settings: Settings,
+  nowMs: number,
+  newestMs: number | null,
+  heard: readonly Heard[],
+) => [
+  lookAtClock(nowMs, newestMs, heard),
+  lookAtTimeZone(settings.timeZone, nowMs),
+  ...lookAtOpenFiles(settings.limits),
+  lookAtMemory(),
+];

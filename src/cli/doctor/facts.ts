@@ -85,7 +85,8 @@ export async function readFacts(folder: string, nowMs: number): Promise<Looked |
   return { ...status, ...sizes, facts };
 }
 
-const sizeOfFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+/** The bytes of a file; 0 where there is none. */
+export const sizeOfFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 /** When an id was made: a UUIDv7 begins with its time in milliseconds (RFC 9562, section 5.7). */
 const timeOf = (id: string) => Number.parseInt(id.replace("-", "").slice(0, 12), 16);

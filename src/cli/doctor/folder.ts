@@ -45,6 +45,10 @@ export function lookAtFolder(folder: string): Finding {
   }
   if (!stat.isDirectory())
     return problem(check, `${folder} is no folder.`, "Name the folder with --data-dir.");
+  if (!canRead(folder)) {
+    const words = `${folder} is the user ${stat.uid}'s, and this user may not look into it.`;
+    return problem(check, words, "Run botshare, doctor too, as that user, such as with `sudo -u`.");
+  }
   if (!isWritable(folder))
     return problem(
       check,
@@ -79,9 +83,14 @@ function kindOfSystem(check: string, folder: string): Finding {
 
 const nearestThere = (path: string): string => (existsSync(path) ? path : nearestThere(dirname(path)));
 
-function isWritable(path: string): boolean {
+const isWritable = (path: string): boolean => mayUse(path, constants.W_OK | constants.X_OK);
+
+/** Whether this user may see what is in a folder. */
+export const canRead = (path: string): boolean => mayUse(path, constants.R_OK | constants.X_OK);
+
+function mayUse(path: string, mode: number): boolean {
   try {
-    accessSync(path, constants.W_OK | constants.X_OK);
+    accessSync(path, mode);
     return true;
   } catch {
     return false;

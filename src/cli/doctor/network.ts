@@ -42,6 +42,7 @@ const reasons: Record<string, string> = {
   ConnectionRefused: "nothing listens there",
   ECONNRESET: "the connection was cut",
   ConnectionClosed: "the connection was cut",
+  EPROTO: "https is not spoken there",
   ENOTFOUND: "there is no such host",
   CERT_HAS_EXPIRED: "its certificate has expired",
   DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is signed by itself",
@@ -60,7 +61,7 @@ export function explainFailure(error: unknown): string {
   if (known !== undefined) return known;
   if (error.name === "TimeoutError" || error.name === "AbortError") return "no answer in time";
   if (error.cause instanceof Error) return explainFailure(error.cause);
-  return (error instanceof AppError ? describeError(error, "en") : error.message).replace(/\.$/, "");
+  return (error instanceof AppError ? describeError(error, "en") : error.message).replace(/[.?!]$/, "");
 }
 
 /** A certificate as a server presents it. `refusal` says why a browser would not take it. */

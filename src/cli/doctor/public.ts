@@ -160,7 +160,8 @@ function lookAtProxy(
       `A proxy at ${peer} sends X-Forwarded-For, which does not count, for ${peer} is not trusted: all customers seem to come from there and share its limits.`,
       trust,
     );
-  if (invented?.address === inventedAddress)
+  const isHandedOn = invented?.forwarded_for?.split(",").at(-1)?.trim() === inventedAddress;
+  if (isHandedOn)
     return problem(
       check,
       `The proxy at ${peer} hands on X-Forwarded-For as clients write it: anybody may seem to come from anywhere.`,
