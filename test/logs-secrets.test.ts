@@ -17,7 +17,10 @@ let host: ReturnType<typeof startTalkingHost>;
 beforeAll(async () => {
   host = startTalkingHost();
   chat = await startChat({
-    bot: { name: `Bot ${word}`, system_prompt: `be kind to ${word}` },
+    bot: {
+      ...{ name: `Bot ${word}`, system_prompt: `be kind to ${word}` },
+      settings: { attachments: ["text"] },
+    },
     config: { hookTimeoutMs: 500 },
     limits: { deliveryFirstPauseMs: 1 },
   });
