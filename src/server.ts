@@ -93,7 +93,8 @@ export function createServer(app: App) {
       .use(managedChatRoutes(tools, guard));
   // Unknown fields go before a body is looked at. Elysia's own way of it would make an object of a list or a text before the schema
   // could refuse it, and empty an owner's settings with `settings: []`.
-  const http = new Elysia({ normalize: "typebox" })
+  // By its own guess no host is shorter than four characters, and on http://nas/ it would miss a page's path.
+  const http = new Elysia({ normalize: "typebox", handler: { standardHostname: false } })
     .headers(answerHeaders)
     .onRequest(({ request }) => assertReadableAddress(request))
     .onRequest(async ({ request }) => await cors.answerPreflight(request))
