@@ -25,7 +25,7 @@ import {
 import { withoutWords } from "../../db/report-words.ts";
 import { oneTimeLinks } from "../../db/schema/accounts.ts";
 import { auditEvents } from "../../db/schema/audit.ts";
-import { attachments, conversations } from "../../db/schema/conversations.ts";
+import { attachments, conversations, messages } from "../../db/schema/conversations.ts";
 import { hookDeliveries } from "../../db/schema/deliveries.ts";
 import { linkEvents, shareTokens } from "../../db/schema/links.ts";
 import { figures } from "../../db/schema/statistics.ts";
@@ -48,6 +48,7 @@ const steps: readonly ((app: App) => Promise<unknown>)[] = [
   removeDays,
   removeQuarters,
   removeUnsent,
+  removeConversations,
   removeVisitors,
 ];
 
@@ -112,6 +113,25 @@ function removeQuarters({ store, config, clock }: App): Promise<void> {
 function removeUnsent({ store, config, clock }: App): Promise<number> {
   const isOld = lte(attachments.createdAt, clock() - config.limits.attachmentUnsentMs);
   return deleteAttachmentsWhere(store, and(isNull(attachments.conversationId), isOld));
+}
+
+/**
+ * Conversations whose last message is older than the owner keeps them, with all that hangs on them: messages, files, what was remembered
+ * of them, their words in reports. Pinned ones go too, for it is the owner's rule; figures and sums stay. One in which an answer is being
+ * written, or waits to be stored, is not old.
+ */
+async function removeConversations(app: App): Promise<void> {
+  const { store, config, clock } = app;
+  const { conversationsMs } = config.retention;
+  if (conversationsMs === null) return;
+  const isOld = lte(conversations.updatedAt, clock() - conversationsMs);
+  const streaming = and(eq(messages.conversationId, conversations.id), eq(messages.status, "streaming"));
+  const isQuiet = notExists(store.db.select({ one: sql`1` }).from(messages).where(streaming));
+  let removed = 0;
+  await eachStretch(store, conversations, async (isInStretch) => {
+    removed += await deleteConversationsWhere(store, and(isInStretch, isOld, isQuiet));
+  });
+  if (removed > 0) app.log.info({ conversations: removed }, "conversations beyond their time are removed");
 }
 
 /**
