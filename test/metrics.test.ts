@@ -6,8 +6,6 @@ import { type Chat, gate, until } from "./helpers/chat.ts";
 import { numberOf, parseExposition } from "./helpers/exposition.ts";
 import { fileForm } from "./helpers/files.ts";
 import { hostToken, startHookChat } from "./helpers/hook-chat.ts";
-import { expectErrorForm } from "./helpers/scenarios.ts";
-import { masterKey } from "./helpers/test-server.ts";
 
 const metricsToken = "token-of-the-metrics";
 let hook: Awaited<ReturnType<typeof startHookChat>>;
@@ -36,49 +34,6 @@ async function grownBy(work: () => Promise<unknown>, name: string, labels: Recor
   const after = await read();
   return numberOf(after, name, labels) - numberOf(before, name, labels);
 }
-
-describe("the metrics are read by", () => {
-  for (const [who, token] of [
-    ["the master key", masterKey],
-    ["the metrics token", metricsToken],
-  ] as const)
-    test(who, async () => {
-      const answer = await chat.server.send("GET", "/metrics", { token });
-      expect(answer.status).toBe(200);
-      expect(answer.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
-      expect(answer.headers.get("cache-control")).toBe("no-store");
-    });
-
-  const others: Record<string, () => { token?: string; headers?: Record<string, string> }> = {
-    "nobody else": () => ({}),
-    "no administrator": () => ({ token: chat.owner.token }),
-    "no customer": () => ({ token: chat.customer.token }),
-    "no other token": () => ({ token: `${metricsToken}x` }),
-    "no token in another place": () => ({ headers: { cookie: `botshare_console=${metricsToken}` } }),
-    "no token by another scheme": () => ({
-      headers: { authorization: `Basic ${btoa(`a:${metricsToken}`)}` },
-    }),
-  };
-  for (const [who, given] of Object.entries(others))
-    test(who, async () => {
-      const answer = await chat.server.request("GET", "/metrics", given());
-      expect([answer.status, answer.body.code]).toEqual([401, "unauthenticated"]);
-      expectErrorForm(answer);
-    });
-
-  test("nobody at all but the master key where no token is set", async () => {
-    const { config } = chat.server.app;
-    chat.server.app.config = { ...config, metricsToken: null };
-    const refused = await chat.server.send("GET", "/metrics", { token: "null" });
-    chat.server.app.config = config;
-    expect(refused.status).toBe(401);
-  });
-
-  test("the token that opens nothing else", async () => {
-    for (const path of ["/api/v1/bots", "/api/v1/users", `${chat.link}/conversations`])
-      expect((await chat.server.send("GET", path, { token: metricsToken })).status).toBe(401);
-  });
-});
 
 describe("what is counted", () => {
   const turns = "botshare_chat_turns_total";

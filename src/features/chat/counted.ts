@@ -27,3 +27,10 @@ export function countAnswer(
   chat.points.inc(points);
   if (firstTokenMs !== null) chat.firstTokenSeconds.observe(firstTokenMs / 1000);
 }
+
+/** How many answers wait for their first word, how many are being written, and how many streams read them. */
+export function countRunning(all: readonly RunningAnswer[]) {
+  const waiting = all.filter(({ answer }) => !answer.hasBegun).length;
+  const readers = all.reduce((sum, it) => sum + it.readers.size, 0);
+  return { waiting, writing: all.length - waiting, readers };
+}

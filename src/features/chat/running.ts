@@ -1,13 +1,12 @@
 import type { App } from "../../app.ts";
-import { isUnstored } from "../../db/condition.ts";
 import { AppError, type ErrorCode, type Language } from "../../errors.ts";
 import { errorFrame } from "../../http/error-body.ts";
-import { noteTold } from "../../http/observed.ts";
 import { createEventStream, dataFrame, type EventStream, keepAliveFrame } from "../../http/sse.ts";
 import { currentRequest } from "../../lib/request-scope.ts";
 import type { CompletionChunk } from "../../upstream/types.ts";
-import { type Answer, addChunk, newAnswer } from "./answer.ts";
-import { countTurn } from "./counted.ts";
+import { type Answer, newAnswer } from "./answer.ts";
+import { countRunning } from "./counted.ts";
+import { pump } from "./pump.ts";
 import { startSweep } from "./sweep.ts";
 import { createUnstoredAnswers } from "./unstored.ts";
 
@@ -91,28 +90,9 @@ export function createRunningAnswers(app: App) {
       }
       return startAnswer(app, running, language, turn);
     },
-    /** Stops the answers of a visitor on a link: the one with that message id, or all. Gives how many. */
-    stop: (visitorId: string, linkId: string, messageId: string | null): number =>
-      stopWhere(running, "stopped", (it) => {
-        const isMeant = messageId === null || it.messageId === messageId;
-        return isMeant && it.visitorId === visitorId && it.linkId === linkId;
-      }),
-    /** Stops what a bot's manager has asked it without a link: the answer with that message id, or all. Gives how many. */
-    stopManaged: (visitorId: string, botId: string, messageId: string | null): number =>
-      stopWhere(running, "stopped", (it) => {
-        const isMeant = messageId === null || it.messageId === messageId;
-        return isMeant && it.visitorId === visitorId && it.botId === botId && it.linkId === null;
-      }),
-    /** Stops what is being written in a conversation that is about to be deleted. */
-    stopConversation: (conversationId: string): number =>
-      stopWhere(running, "stopped", (it) => it.conversationId === conversationId),
+    ...stoppersOf(running),
     /** How many answers wait for their first word, how many are being written, and how many streams read them. */
-    count: () => {
-      const all = [...running.keys()];
-      const waiting = all.filter(({ answer }) => !answer.hasBegun).length;
-      const readers = all.reduce((sum, it) => sum + it.readers.size, 0);
-      return { waiting, writing: all.length - waiting, readers };
-    },
+    count: () => countRunning([...running.keys()]),
     /** The answer with that message id, if it is still being written. */
     get: (messageId: string): RunningAnswer | undefined =>
       running.keys().find((it) => it.scope?.messageId === messageId),
@@ -150,6 +130,25 @@ export function createRunningAnswers(app: App) {
     },
   };
 }
+
+/** What stops answers because somebody wants them no longer. */
+const stoppersOf = (running: Running) => ({
+  /** Stops the answers of a visitor on a link: the one with that message id, or all. Gives how many. */
+  stop: (visitorId: string, linkId: string, messageId: string | null): number =>
+    stopWhere(running, "stopped", (it) => {
+      const isMeant = messageId === null || it.messageId === messageId;
+      return isMeant && it.visitorId === visitorId && it.linkId === linkId;
+    }),
+  /** Stops what a bot's manager has asked it without a link: the answer with that message id, or all. Gives how many. */
+  stopManaged: (visitorId: string, botId: string, messageId: string | null): number =>
+    stopWhere(running, "stopped", (it) => {
+      const isMeant = messageId === null || it.messageId === messageId;
+      return isMeant && it.visitorId === visitorId && it.botId === botId && it.linkId === null;
+    }),
+  /** Stops what is being written in a conversation that is about to be deleted. */
+  stopConversation: (conversationId: string): number =>
+    stopWhere(running, "stopped", (it) => it.conversationId === conversationId),
+});
 
 function stopWhere(running: Running, reason: StopReason, matches: (scope: AnswerScope) => boolean): number {
   const stopped = [...running].filter(([{ scope }]) => scope !== null && matches(scope));
@@ -247,56 +246,3 @@ export function addReader(app: App, it: RunningAnswer, sessionId: string | null)
   it.readers.set(reader, sessionId);
   return reader;
 }
-
-async function pump(
-  app: App,
-  it: RunningAnswer,
-  pieces: AsyncGenerator<TurnPiece>,
-  language: Language,
-  begun: PromiseWithResolvers<void>,
-  onEnd: () => void,
-): Promise<void> {
-  const send = (frame: string) => {
-    for (const reader of it.readers.keys()) reader.send(frame);
-  };
-  const startedAt = performance.now();
-  const count = (error: AppError | null) => countTurn(app, it, error, performance.now() - startedAt);
-  try {
-    for await (const { chunk, shown } of pieces) {
-      if (chunk !== null) addChunk(it.answer, chunk);
-      if (shown !== null) send(dataFrame(JSON.stringify(shown)));
-      if (it.answer.hasBegun) begun.resolve();
-    }
-    count(null);
-    begun.resolve();
-  } catch (thrown) {
-    const error = thrown instanceof AppError ? thrown : new AppError("internal_error", { cause: thrown });
-    count(error);
-    if (error.status >= 500) tellFailure(app, it, error);
-    begun.reject(error);
-    send(errorFrame(error, language, it.requestId));
-    throw error;
-  } finally {
-    // No longer found from here on: a reader that came later would wait for frames that no longer come.
-    onEnd();
-    send(dataFrame("[DONE]"));
-    for (const reader of it.readers.keys()) reader.end();
-    it.readers.clear();
-  }
-}
-
-/** A line in the log, and none for the request besides. Of all that cannot be stored one line tells (condition.ts). */
-function tellFailure({ log }: App, { scope }: RunningAnswer, error: AppError): void {
-  noteTold();
-  if (isUnstored(error)) return;
-  const level = error.code === "internal_error" ? "error" : "warn";
-  const ids = scope === null ? {} : idsOf(scope);
-  log[level]({ err: error.cause ?? error, code: error.code, ...ids }, "an answer failed");
-}
-
-const idsOf = ({ messageId, conversationId, botId, linkId }: AnswerScope) => ({
-  message_id: messageId,
-  conversation_id: conversationId,
-  bot_id: botId,
-  link_id: linkId,
-});

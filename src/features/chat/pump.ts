@@ -1,0 +1,66 @@
+import type { App } from "../../app.ts";
+import { isUnstored } from "../../db/condition.ts";
+import { AppError, type Language } from "../../errors.ts";
+import { errorFrame } from "../../http/error-body.ts";
+import { noteTold } from "../../http/observed.ts";
+import { dataFrame } from "../../http/sse.ts";
+import { addChunk } from "./answer.ts";
+import { countTurn } from "./counted.ts";
+import type { AnswerScope, RunningAnswer, TurnPiece } from "./running.ts";
+
+/**
+ * Takes an answer's pieces as they come and hands them to its readers. Resolves when it has ended well, rejects with the AppError that
+ * broke it; `begun` is told of its first word, or of what prevented it, and `onEnd` before its readers are let go.
+ */
+export async function pump(
+  app: App,
+  it: RunningAnswer,
+  pieces: AsyncGenerator<TurnPiece>,
+  language: Language,
+  begun: PromiseWithResolvers<void>,
+  onEnd: () => void,
+): Promise<void> {
+  const send = (frame: string) => {
+    for (const reader of it.readers.keys()) reader.send(frame);
+  };
+  const startedAt = performance.now();
+  const count = (error: AppError | null) => countTurn(app, it, error, performance.now() - startedAt);
+  try {
+    for await (const { chunk, shown } of pieces) {
+      if (chunk !== null) addChunk(it.answer, chunk);
+      if (shown !== null) send(dataFrame(JSON.stringify(shown)));
+      if (it.answer.hasBegun) begun.resolve();
+    }
+    count(null);
+    begun.resolve();
+  } catch (thrown) {
+    const error = thrown instanceof AppError ? thrown : new AppError("internal_error", { cause: thrown });
+    count(error);
+    if (error.status >= 500) tellFailure(app, it, error);
+    begun.reject(error);
+    send(errorFrame(error, language, it.requestId));
+    throw error;
+  } finally {
+    // No longer found from here on: a reader that came later would wait for frames that no longer come.
+    onEnd();
+    send(dataFrame("[DONE]"));
+    for (const reader of it.readers.keys()) reader.end();
+    it.readers.clear();
+  }
+}
+
+/** A line in the log, and none for the request besides. Of all that cannot be stored one line tells (condition.ts). */
+function tellFailure({ log }: App, { scope }: RunningAnswer, error: AppError): void {
+  noteTold();
+  if (isUnstored(error)) return;
+  const level = error.code === "internal_error" ? "error" : "warn";
+  const ids = scope === null ? {} : idsOf(scope);
+  log[level]({ err: error.cause ?? error, code: error.code, ...ids }, "an answer failed");
+}
+
+const idsOf = ({ messageId, conversationId, botId, linkId }: AnswerScope) => ({
+  message_id: messageId,
+  conversation_id: conversationId,
+  bot_id: botId,
+  link_id: linkId,
+});
