@@ -1,27 +1,11 @@
-import { afterAll, expect, spyOn, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommandLine } from "../src/cli/program.ts";
+import { runHere as run } from "./helpers/command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "botshare-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Runs the command line in this process: its exit code, and what it printed. */
-async function run(...args: string[]) {
-  const mask = process.umask();
-  const out = spyOn(process.stdout, "write").mockReturnValue(true);
-  const err = spyOn(process.stderr, "write").mockReturnValue(true);
-  try {
-    const exitCode = await runCommandLine(args);
-    const written = (stream: typeof out) => stream.mock.calls.map(([words]) => String(words)).join("");
-    return { exitCode, stdout: written(out), stderr: written(err) };
-  } finally {
-    out.mockRestore();
-    err.mockRestore();
-    process.umask(mask);
-  }
-}
 
 test("a password's reset names the folder, and makes none where no installation is", async () => {
   const dataDir = join(folder, "none");
