@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { setPriority } from "node:os";
 import { join, resolve } from "node:path";
 import type { App } from "../app.ts";
-import { removeLeftovers } from "../db/backup/files.ts";
+import { makeFolder, removeLeftovers } from "../db/backup/files.ts";
 import { namedBackups } from "../db/backup/names.ts";
 
 /** Of the processes of a system, those that others go before. */
@@ -47,15 +47,16 @@ export function startBackups(app: App): () => Promise<void> {
 
 async function backUp(app: App, signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
+  const madeAt = app.clock();
   const folder = resolve(app.config.backups.folder);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   try {
     await runBackup(app, signal);
   } finally {
     // What a backup was making that was cut off.
     for (const place of [folder, resolve(app.config.dataDir)]) removeLeftovers(place);
   }
-  app.backups.newestAt = newestIn(app);
+  app.backups.newestAt = madeAt;
   app.backups.failure = null;
   const removed = removeOldest(app);
   const ms = Math.round(performance.now() - startedAt);
@@ -98,11 +99,17 @@ function giveWay(app: App, pid: number): void {
 }
 
 /** Those whose time has come: a clock that was ahead for a while must not keep all others away. */
-const listBackups = (app: App) => {
-  const folder = app.config.backups.folder;
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return namedBackups(names).filter(({ madeAt }) => madeAt <= app.clock());
-};
+const listBackups = (app: App) =>
+  namedBackups(namesIn(app.config.backups.folder)).filter(({ madeAt }) => madeAt <= app.clock());
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // Whoever makes the next backup says what is wrong with it.
+    return [];
+  }
+}
 
 const newestIn = (app: App): number | null => listBackups(app)[0]?.madeAt ?? null;
 
