@@ -75,6 +75,24 @@ test("a known code gets the page's sentence, an unknown one the server's, and a 
   expect(describeFailure(daily)).toBe("The day begins at 0:00.");
 });
 
+test("a fault of the server's own is told with what finds it in the log, and no other failure is", () => {
+  language.value = "en";
+  const of = (status: number, code: string) =>
+    describeFailure(readFailure(status, { code, detail: "It failed.", request_id: "01a2-b3" }, null));
+  expect(of(500, "internal_error")).toEndWith("tell the person who shared this link. Reference: 01a2-b3");
+  // In a stream the status was said before.
+  expect(of(200, "internal_error")).toContain("01a2-b3");
+  for (const [status, code] of [
+    [502, "upstream_unavailable"],
+    [429, "rate_limit_reached"],
+    [404, "not_found"],
+  ] as const)
+    expect(of(status, code)).not.toContain("01a2-b3");
+  language.value = "zh";
+  expect(of(500, "internal_error")).toEndWith("请告知分享者。编号：01a2-b3");
+  language.value = "en";
+});
+
 test("an error without our body is described by its status", () => {
   expect(readFailure(413, undefined, null).code).toBe("payload_too_large");
   expect(readFailure(401, "<html>", null).code).toBe("unauthenticated");

@@ -172,5 +172,9 @@ export const entranceWords = {
     zh: "页面与服务器版本不一致，请刷新页面。若仍有问题，请告知分享者。",
   },
   error_wait: { en: "{sentence} You can try again in {wait}.", zh: "{sentence}{wait}后可重试。" },
+  error_reference: {
+    en: "{sentence} Reference: {reference}",
+    zh: "{sentence}编号：{reference}",
+  },
   error_unknown: { en: "Something went wrong. Try again.", zh: "出现问题，请重试。" },
 } as const satisfies Wording;

@@ -13,6 +13,8 @@ export interface Failure {
   retryAfterS: number | null;
   /** What is wrong with single fields, each by its JSON pointer into what was sent. */
   fields?: readonly FieldFailure[];
+  /** By which whoever runs the server finds the failure in its log, where the fault is the server's own. */
+  reference?: string;
 }
 
 export interface FieldFailure {
@@ -47,17 +49,24 @@ export function describeFailure(failure: Failure): string {
   const waitS = failure.retryAfterS;
   // A long wait is told by its end, which the server's sentence names; and a sentence may name the wait itself.
   const isTold = new RegExp(`(?<!\\d)${waitS}(?!\\d)`).test(sentence);
-  if (waitS === null || waitS > longestWaitS || isTold) return sentence;
+  if (waitS === null || waitS > longestWaitS || isTold) return withReference(failure, sentence);
   return say("error_wait", { sentence, wait: sayWait(waitS) });
 }
+
+/** A sentence with what to name to whoever runs the server, where that can help. */
+export const withReference = ({ reference }: Failure, sentence: string): string =>
+  reference === undefined ? sentence : say("error_reference", { sentence, reference });
 
 /** Reads an error body; anything that is not one is described by its status alone. */
 export function readFailure(status: number, body: unknown, retryAfter: string | null): Failure {
   const fields = typeof body === "object" && body !== null ? body : {};
   const seconds = Number(retryAfter ?? "");
+  const code = "code" in fields && typeof fields.code === "string" ? fields.code : fallbackCode(status);
+  const id = "request_id" in fields && typeof fields.request_id === "string" ? fields.request_id : "";
   return {
+    ...(code === "internal_error" && id !== "" ? { reference: id } : {}),
     status,
-    code: "code" in fields && typeof fields.code === "string" ? fields.code : fallbackCode(status),
+    code,
     detail: "detail" in fields && typeof fields.detail === "string" ? fields.detail : "",
     retryAfterS: retryAfter && Number.isFinite(seconds) && seconds > 0 ? seconds : null,
     fields: "errors" in fields && Array.isArray(fields.errors) ? fields.errors.filter(isFieldFailure) : [],

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Result } from "../../shared/api.ts";
-import { describeFailure, type Failure } from "../../shared/failure.ts";
+import { describeFailure, type Failure, withReference } from "../../shared/failure.ts";
 import { say } from "../../shared/language.ts";
 import { guardLeaving } from "../router.ts";
 import { confirm } from "./confirm.tsx";
@@ -76,4 +76,6 @@ export function useForm<Values extends object>(initial: Values, { isGuarded = fa
 
 /** A refusal in a sentence for the owner: the server's own, for it names what to do; the page's where no answer came. */
 export const sentenceOf = (failure: Failure): string =>
-  failure.status > 0 && failure.detail !== "" ? failure.detail : describeFailure(failure);
+  failure.status > 0 && failure.detail !== ""
+    ? withReference(failure, failure.detail)
+    : describeFailure(failure);
