@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { sessions } from "../src/db/schema/accounts.ts";
 import { removeOutdated } from "../src/features/identity/retention.ts";
 import { type Chat, startChat } from "./helpers/chat.ts";
 import { turnsDuring } from "./helpers/turns.ts";
@@ -73,6 +74,18 @@ describe("a report to a host", () => {
       });
     }
   });
+});
+
+test("a report whose time is further away than any pause is due at once: the clock was set back under it", async () => {
+  addDelivery("far away", 0, { state: "pending" });
+  addDelivery("tomorrow", 0, { state: "pending" });
+  run("UPDATE hook_deliveries SET next_attempt_at = ? WHERE id = 'far away'", ago(-365));
+  run("UPDATE hook_deliveries SET next_attempt_at = ? WHERE id = 'tomorrow'", ago(-1));
+  await remove();
+  expect(
+    column("SELECT next_attempt_at FROM hook_deliveries WHERE id IN ('far away', 'tomorrow') ORDER BY 1"),
+  ).toEqual([ago(0), ago(-1)]);
+  run("DELETE FROM hook_deliveries WHERE state = 'pending'");
 });
 
 test("a link's events go after 400 days", async () => {
@@ -182,4 +195,59 @@ test("thousands of rows go, stretch by stretch, and other work goes on", async (
   expect(column(left)).toEqual(["hook"]);
   expect(column("SELECT count(*) FROM visitors WHERE id LIKE 'many %'")).toEqual([1_000]);
   expect(column("SELECT count(*) FROM hook_deliveries WHERE id LIKE 'many %'")).toEqual([0]);
+});
+
+describe("conversations that are older than their owner keeps them", () => {
+  let kept: Chat;
+  beforeAll(async () => {
+    kept = await startChat({
+      config: { retention: { conversationsMs: 30 * dayMs, eventsMs: 1e12, deliveriesMs: 1e12 } },
+    });
+  });
+  afterAll(() => kept.close());
+  const rows = (sql: string) => kept.server.connection.prepare(sql).pluck().all();
+
+  test("go with all that hangs on them, pinned ones too; what was asked since and what is being answered stays, and the figures", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const ids: string[] = [];
+    for (const name of ["old", "pinned", "asked again", "young"])
+      ids.push((await kept.ask(`I am called ${name}.`)).body.conversation_id);
+    const [old = "", pinned = "", again = "", young = ""] = ids;
+    await kept.request("PATCH", `/conversations/${pinned}`, { pinned: true });
+    kept.upstream.setScript({ steps: [{ text: "slow " }, { until: promise }, { text: "answer" }] });
+    const { events } = await kept.stream("Slow?");
+    const running = (await events.next())?.data.conversation_id;
+    kept.server.connection.exec(`UPDATE conversations SET updated_at = 0 WHERE id = '${running}'`);
+    const figures = rows("SELECT sum(questions) FROM figures");
+    kept.server.clock.nowMs += 29 * dayMs;
+    kept.server.connection.exec(
+      `UPDATE conversations SET updated_at = ${kept.server.clock.nowMs} WHERE id = '${young}'`,
+    );
+    await kept.server.app.store.db.update(sessions).set({ expiresAt: 9e15 });
+    kept.upstream.setScript({});
+    expect(
+      (await kept.ask({ messages: [{ role: "user", content: "Still there?" }], conversation_id: again }))
+        .status,
+    ).toBe(200);
+    kept.server.clock.nowMs += 2 * dayMs;
+    await removeOutdated(kept.server.app);
+    expect(rows("SELECT id FROM conversations").toSorted()).toEqual([again, young, running].toSorted());
+    expect(rows(`SELECT count(*) FROM messages WHERE conversation_id IN ('${old}', '${pinned}')`)).toEqual([
+      0,
+    ]);
+    expect(rows("SELECT sum(questions) FROM figures WHERE scope = 'bot' AND span = 'all'").length).toBe(1);
+    expect(Number(rows("SELECT sum(questions) FROM figures")[0])).toBeGreaterThan(Number(figures[0]));
+    resolve();
+    await events.rest();
+    expect(
+      rows(`SELECT content FROM messages WHERE conversation_id = '${running}' AND role = 'assistant'`),
+    ).toEqual(["slow answer"]);
+  });
+
+  test("stay for ever where the owner has said nothing", async () => {
+    addVisitor("hook of long ago", "hook", 5_000);
+    addConversation("of long ago", "hook of long ago", 5_000);
+    await remove();
+    expect(column("SELECT id FROM conversations WHERE id = 'of long ago'")).toEqual(["of long ago"]);
+  });
 });

@@ -3,6 +3,7 @@ import { version } from "../../package.json";
 import { explain } from "./explain.ts";
 import { addAdmin } from "./verbs/admin.ts";
 import { addBackup } from "./verbs/backup.ts";
+import { addCompact } from "./verbs/compact.ts";
 import { addConfig } from "./verbs/config.ts";
 import { addCustomer } from "./verbs/customer.ts";
 import { addDemo } from "./verbs/demo.ts";
@@ -18,7 +19,7 @@ const verbGroups: [heading: string, verbs: ((program: Command) => void)[]][] = [
   ["Run it:", [addServe, addDemo]],
   ["Look at it:", [addDoctor, addConfig]],
   ["Help people without the web:", [addAdmin, addCustomer, addLink]],
-  ["Keep what it holds:", [addBackup, addRestore, addMigrate, addExport]],
+  ["Keep what it holds:", [addBackup, addRestore, addMigrate, addExport, addCompact]],
 ];
 
 /** Runs the command line and gives the exit code: 0, 1 for what failed, 2 for what was asked wrongly. Prints as it goes. */

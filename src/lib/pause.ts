@@ -6,7 +6,8 @@ export function createPause(ms: number, items: number) {
   const lastMs = new Map<string, number>();
   return (key: string, nowMs: number): boolean => {
     const last = lastMs.get(key);
-    if (last !== undefined && nowMs - last < ms) return false;
+    // A clock that was set back begins anew.
+    if (last !== undefined && last <= nowMs && nowMs - last < ms) return false;
     // Anew at the end: the map is in the order in which they came.
     lastMs.delete(key);
     lastMs.set(key, nowMs);

@@ -1,6 +1,7 @@
 import {
   and,
   eq,
+  gt,
   inArray,
   isNotNull,
   isNull,
@@ -43,6 +44,7 @@ const steps: readonly ((app: App) => Promise<unknown>)[] = [
   removeOneTimeLinks,
   removeReports,
   forgetReports,
+  bringForward,
   removeEvents,
   removeAuditEvents,
   removeDays,
@@ -86,6 +88,16 @@ function forgetReports({ store, config, clock }: App): Promise<void> {
       .set({ payload: withoutWords(payload), authTokenSealed: null })
       .where(and(isInStretch, isOld, or(isNotNull(authTokenSealed), hasWords))),
   );
+}
+
+/** Reports that would wait longer than any pause is: the clock was set back, and would have to come to their time again. */
+async function bringForward({ store, config, clock }: App): Promise<void> {
+  // A pause is drawn from around its length; twice the longest is none.
+  const latest = clock() + 2 * config.limits.deliveryLongestPauseMs;
+  await store.db
+    .update(hookDeliveries)
+    .set({ nextAttemptAt: clock() })
+    .where(and(eq(hookDeliveries.state, "pending"), gt(hookDeliveries.nextAttemptAt, latest)));
 }
 
 function removeEvents({ store, config, clock }: App): Promise<void> {

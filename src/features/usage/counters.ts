@@ -1,4 +1,4 @@
-import { and, type Column, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
+import { and, type Column, eq, gt, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { ExecuteResultSync } from "drizzle-orm/sqlite-core";
 import { bind, preparedOnce } from "../../db/prepared.ts";
 import { shareTokens } from "../../db/schema/links.ts";
@@ -27,7 +27,12 @@ export const isLink = eq(shareTokens.id, value("linkId"));
  */
 function countersOf(scope: LimitScope) {
   const isOwn = and(eq(reservations.shareTokenId, value("linkId")), inScope[scope]);
-  const isRecent = and(isOwn, gt(reservations.createdAt, value("since")));
+  // What came later than now came before the clock was set back: it would count until the clock is there again.
+  const isRecent = and(
+    isOwn,
+    gt(reservations.createdAt, value("since")),
+    lte(reservations.createdAt, value("now")),
+  );
   const isRunning = and(isOwn, isNull(reservations.endedAt));
   const ofDay = (column: Column, day: SQL) => {
     const isRow = and(
