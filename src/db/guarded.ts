@@ -19,6 +19,7 @@ interface WithSession {
  */
 export function createGuarded(connection: Database.Database, attempt: Attempt): BetterSQLite3Database {
   const db = drizzle(connection);
+  // The session is there, and no field of the declared type.
   const { session } = db as unknown as WithSession;
   const prepareQuery = session.prepareQuery.bind(session);
   session.prepareQuery = (...query) => {
