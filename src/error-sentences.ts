@@ -227,12 +227,12 @@ export const sentences = {
   upstream_not_configured: [502, "No model endpoint is set up for this bot.", "该机器人尚未配置模型服务。"],
   storage_full: [
     503,
-    "Nothing can be stored: the server's disk is full. What was stored before is safe; try again later.",
+    "Nothing can be stored: the server's disk is full. What was stored before is safe. Try again later.",
     "服务器磁盘已满，暂时无法保存。此前保存的内容不受影响，请稍后再试。",
   ],
   storage_unavailable: [
     503,
-    "Nothing can be stored at this moment. What was stored before is safe; try again shortly.",
+    "Nothing can be stored at this moment. What was stored before is safe. Try again shortly.",
     "暂时无法保存。此前保存的内容不受影响，请稍后再试。",
   ],
   storage_damaged: [
@@ -284,20 +284,3 @@ export const scopes = {
   visitor: ["You", "您"],
   address: ["Your network", "您所在的网络"],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
-
-/** What may be attached: `{taken}` of unsupported_attachment holds one of these names. */
-export const takenFiles = {
-  nothing: ["no files", "无"],
-  image: ["images (PNG, JPEG, WebP, GIF)", "图片（PNG、JPEG、WebP、GIF）"],
-  text: ["text files (.txt, .md, .csv, .json)", "文本文件（.txt、.md、.csv、.json）"],
-  image_and_text: [
-    "images (PNG, JPEG, WebP, GIF) and text files (.txt, .md, .csv, .json)",
-    "图片（PNG、JPEG、WebP、GIF）和文本文件（.txt、.md、.csv、.json）",
-  ],
-} as const satisfies Record<string, readonly [en: string, zh: string]>;
-
-export const pointsOf = {
-  link: ["The points of this link", "该链接的点数"],
-  visitor: ["Your points", "您的点数"],
-  address: ["The points of your network", "您所在网络的点数"],
-} as const satisfies Record<keyof typeof scopes, readonly [en: string, zh: string]>;

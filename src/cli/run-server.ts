@@ -1,5 +1,8 @@
+import { resolve } from "node:path";
+import { version } from "../../package.json";
 import type { App } from "../app.ts";
 import { finishDeletions } from "../db/deletion.ts";
+import { listMigrations } from "../db/migrations.ts";
 import { removeHalfFiles } from "../features/attachments/service.ts";
 import { endUnfinished } from "../features/chat/interrupted.ts";
 import { mendBranches } from "../features/conversations/branch.ts";
@@ -54,7 +57,8 @@ async function start(app: App): Promise<RunningServer> {
   outbox.start();
   const endBackups = startBackups(app);
   const url = app.config.publicUrl ?? listener.url;
-  app.log.info({ url, data_dir: app.config.dataDir }, "listening");
+  const schema = listMigrations().length;
+  app.log.info({ url, version, schema, data_dir: resolve(app.config.dataDir) }, "listening");
   return {
     url,
     stop: async () => {
