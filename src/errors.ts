@@ -1,4 +1,21 @@
-import { addressReasons, periodReasons, pointsOf, scopes, sentences, takenFiles } from "./error-sentences.ts";
+import { addressReasons, periodReasons, scopes, sentences } from "./error-sentences.ts";
+
+/** What may be attached: `{taken}` of unsupported_attachment holds one of these names. */
+const takenFiles = {
+  nothing: ["no files", "无"],
+  image: ["images (PNG, JPEG, WebP, GIF)", "图片（PNG、JPEG、WebP、GIF）"],
+  text: ["text files (.txt, .md, .csv, .json)", "文本文件（.txt、.md、.csv、.json）"],
+  image_and_text: [
+    "images (PNG, JPEG, WebP, GIF) and text files (.txt, .md, .csv, .json)",
+    "图片（PNG、JPEG、WebP、GIF）和文本文件（.txt、.md、.csv、.json）",
+  ],
+} as const satisfies Record<string, readonly [en: string, zh: string]>;
+
+const pointsOf = {
+  link: ["The points of this link", "该链接的点数"],
+  visitor: ["Your points", "您的点数"],
+  address: ["The points of your network", "您所在网络的点数"],
+} as const satisfies Record<keyof typeof scopes, readonly [en: string, zh: string]>;
 
 /** Places whose values are names, and the words for each in each language. */
 const wordsOf: Record<string, Record<string, readonly [en: string, zh: string] | undefined> | undefined> = {
