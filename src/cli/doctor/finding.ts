@@ -33,10 +33,15 @@ export function sizeOf(bytes: number): string {
 
 /** A span for a person: days from two days on, hours from two hours on, else minutes or seconds. */
 export function spanOf(ms: number): string {
-  const seconds = Math.round(Math.abs(ms) / 1000);
-  if (seconds < 120) return `${seconds} seconds`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} minutes`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} hours` : `${Math.round(seconds / 86_400)} days`;
+  const seconds = Math.abs(ms) / 1000;
+  const units = [
+    [172_800, 86_400, "day"],
+    [7_200, 3_600, "hour"],
+    [120, 60, "minute"],
+  ] as const;
+  const [, length, unit] = units.find(([from]) => seconds >= from) ?? [0, 1, "second"];
+  const count = Math.round(seconds / length);
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
 /** The sentence of what was thrown. */
