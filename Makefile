@@ -19,7 +19,7 @@ API_TYPES := .tools/api-types/.openapi-typescript-7.13.0
 RUNTIME_NAMES := linux-x64 linux-aarch64 linux-x64-musl darwin-aarch64 windows-x64
 
 .DEFAULT_GOAL := help
-.PHONY: help install build dev demo check test bench bench-console fuzz migration release chromium
+.PHONY: help install build dev demo check test bench bench-console authorisation-table fuzz crash load migration release chromium
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,16 @@ bench-console: build ## Measure each request of the console over a million messa
 
 fuzz: build ## Send 100,000 generated requests to the executable as everybody there is (REQUESTS=…, SEED=…)
 	@$(BUN) test/fuzz/run.ts "$(REQUESTS)" "$(SEED)"
+
+authorisation-table: install ## Write anew who gets what on every route, to be read before it is committed
+	@WRITE_AUTHORISATION_TABLE=yes $(BUN) test test/authorisation.test.ts
+
+crash: build ## Kill the server again and again amid random writes, and look for all it had acknowledged (ROUNDS=… SEED=…)
+	@$(BUN) test/crash/run.ts $(or $(ROUNDS),200) $(SEED)
+
+# Thousands of connections: as many open files as the system lets one have.
+load: build ## Measure how customers fare beside 2,000 slow streams, a flood of sign-ins and a slow-loris (SECONDS=… of a stage)
+	@ulimit -n "$$(ulimit -Hn)" 2>/dev/null; $(BUN) test/load/run.ts $(SECONDS)
 
 migration: install ## Write the next SQL migration from the schema: make migration name=add_something
 	@test -n "$(name)" || { echo "Say what it does: make migration name=add_something" >&2; exit 2; }

@@ -26,9 +26,13 @@ export function pickAsker(world: World, random: Random): Asker | undefined {
       : pickVisit(world, random, link);
   if (entry === undefined) return undefined;
   const who = link.secrets.access === "account" ? (entry.under?.tag ?? "") : (entry.secrets.uid ?? "");
+  if (world.clearing.has(shelfOf({ link, who }))) return undefined;
   if (entry.kind === "session" && entry.under !== null) entry.under.secrets.hasWritten = "yes";
   return { link, bot, entry, token: entry.secrets.token ?? "", who };
 }
+
+/** What names a visitor's own on a link. */
+export const shelfOf = ({ link, who }: Pick<Asker, "link" | "who">): string => `${link.tag} ${who}`;
 
 const pickVisit = (world: World, random: Random, link: Fact): Fact | undefined =>
   pickFrom(

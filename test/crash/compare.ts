@@ -31,7 +31,10 @@ export async function compareRows(world: World, rows: ReadonlyMap<Kind, Seen>): 
         kind === "account" ? await withPassword(world, fact, found?.state ?? null) : (found?.state ?? null);
       counts.checked.rows += 1;
       settle(world, fact, state, outcomes);
-      if (found !== null) fact.id = found.id;
+      if (found === null) continue;
+      fact.id = found.id;
+      // Of an answer that was cut off nobody has told the tester.
+      if (typeof found.answerId === "string") fact.secrets.answerId = found.answerId;
     }
     if (!known.includes(kind)) continue;
     for (const tag of seen.keys())
@@ -59,8 +62,8 @@ function settle(world: World, fact: Fact, seen: State | null, outcomes: Map<obje
     if (isDone && isAsBefore) continue;
     const done = outcomes.get(write) ?? new Set();
     outcomes.set(write, done.add(isDone));
-    for (const { fact: of, action } of write.effects)
-      if (of === fact && action !== undefined && isDone) settleAudit(world, fact, action);
+    for (const { fact: of, next, action } of write.effects)
+      if (of === fact && next === state && action !== undefined && isDone) settleAudit(world, fact, action);
   }
   fact.sure = seen;
   fact.guesses = [];

@@ -7,9 +7,9 @@ export interface Report {
 
 /**
  * A host of FastGPT's three calls: everybody whose credential is `token of UID` is UID. It refuses the first try of one report in
- * eight, and keeps those that it took.
+ * `refusesOneIn`, of none where that is 0, and keeps those that it took.
  */
-export function startHost() {
+export function startHost(refusesOneIn: number) {
   const reports: Report[] = [];
   const tried = new Set<string>();
   let count = 0;
@@ -26,7 +26,7 @@ export function startHost() {
       if (!tried.has(id)) {
         tried.add(id);
         count += 1;
-        if (count % 8 === 0) return new Response("not now", { status: 503 });
+        if (refusesOneIn > 0 && count % refusesOneIn === 0) return new Response("not now", { status: 503 });
       }
       reports.push({ id, conversationId: body.chatId, query: body.responseData?.at(-1)?.query ?? "" });
       return Response.json({ success: true });

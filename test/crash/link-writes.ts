@@ -6,7 +6,8 @@ import { type Action, request, type World, write } from "./world.ts";
 
 // Links: their limits, tokens and ends, and those whom they let in.
 
-const hashOf = (token: string): string => new Bun.CryptoHasher("sha256").update(token).digest("base64url");
+export const hashOf = (token: string): string =>
+  new Bun.CryptoHasher("sha256").update(token).digest("base64url");
 
 export const linksOf = (world: World): Fact[] =>
   world.ledger.list("link").filter((it) => isUsable(it) && it.under !== null && it.under.sure !== null);

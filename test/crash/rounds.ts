@@ -22,6 +22,11 @@ interface Options {
   /** Rounds on one folder, after which the next one is begun. */
   roundsPerFolder: number;
   clients: number;
+  /** The longest that clients write before the kill, and that is waited in the end for reports to come to their host. */
+  longestWriteMs: number;
+  longestWaitMs: number;
+  /** Of so many reports the host refuses one at first, which then comes seconds later; 0: none. */
+  refusesOneIn: number;
   /** Told how each round went. */
   tell: (line: string) => void;
 }
@@ -101,7 +106,7 @@ async function runFolder(options: Options, report: CrashReport, folder: string):
   const world: World = {
     ledger: createLedger(),
     model: startModel(),
-    host: startHost(),
+    host: startHost(options.refusesOneIn),
     url: "",
     masterKey: "",
     isOver: false,
@@ -110,6 +115,7 @@ async function runFolder(options: Options, report: CrashReport, folder: string):
     running: { writes: 0, streams: 0 },
     counts: report.counts,
     problems: report.problems,
+    clearing: new Set(),
     hashes: new Map(),
   };
   try {
@@ -119,7 +125,7 @@ async function runFolder(options: Options, report: CrashReport, folder: string):
       await runRound(options, report, { world, folder, random });
       report.rounds += 1;
     }
-    if (report.problems.length === 0) await finish(world, folder, createRandom(options.seed));
+    if (report.problems.length === 0) await finish(options, world, folder);
   } finally {
     await world.model.close();
     await world.host.close();
@@ -133,7 +139,11 @@ interface Round {
 }
 
 /** Starts the server on what the last kill left, checks it, writes until the moment of the kill, and kills it. */
-async function runRound({ clients, tell }: Options, report: CrashReport, round: Round): Promise<void> {
+async function runRound(
+  { clients, longestWriteMs, tell }: Options,
+  report: CrashReport,
+  round: Round,
+): Promise<void> {
   const { world, folder, random } = round;
   const { counts } = world;
   const startedAt = performance.now();
@@ -142,6 +152,7 @@ async function runRound({ clients, tell }: Options, report: CrashReport, round: 
   report.startsMs.push(startMs);
   if (startMs > longestStartMs) world.problems.push(`the start took ${Math.round(startMs)} ms`);
   Object.assign(world, { url: server.url, masterKey: server.masterKey(), isOver: false, isKilled: false });
+  world.clearing.clear();
   await checkFolder(world, join(folder, "data"), random);
   if (world.problems.length > 0) return;
   if (world.ledger.list().length === 0) await prepare(world, random);
@@ -158,6 +169,7 @@ async function runRound({ clients, tell }: Options, report: CrashReport, round: 
   const working = Array.from({ length: clients }, (_, client) =>
     work(world, createRandom(random.whole(0, 2 ** 32) + client)),
   );
+  await Bun.sleep(random.whole(50, longestWriteMs));
   const phase = await waitForMoment(world, random, plan, working);
   world.isKilled = true;
   world.isOver = true;
@@ -177,7 +189,6 @@ async function waitForMoment(
   plan: Phase,
   working: readonly Promise<void>[],
 ): Promise<Phase> {
-  await Bun.sleep(random.whole(50, 1_200));
   if (plan === "idle" || plan === "in a start") {
     world.isOver = true;
     await Promise.all(working);
@@ -228,11 +239,11 @@ async function killStarts({ folder, random }: Round): Promise<void> {
 }
 
 /** The end of a folder's rounds: every report comes to its host, and the server ends by itself. */
-async function finish(world: World, folder: string, random: Random): Promise<void> {
+async function finish({ seed, longestWaitMs }: Options, world: World, folder: string): Promise<void> {
   await using server = await startExecutable({ folder });
   Object.assign(world, { url: server.url, isOver: true, isKilled: false });
-  await checkFolder(world, join(folder, "data"), random);
-  const endsAt = performance.now() + 90_000;
+  await checkFolder(world, join(folder, "data"), createRandom(seed));
+  const endsAt = performance.now() + longestWaitMs;
   while (countWaiting(join(folder, "data")) > 0 && performance.now() < endsAt) await Bun.sleep(200);
   const waiting = countWaiting(join(folder, "data"));
   if (waiting > 0) world.problems.push(`${waiting} reports never came to their host`);

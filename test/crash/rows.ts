@@ -3,7 +3,7 @@ import type { Kind, Ledger, State } from "./facts.ts";
 import { tagIn } from "./model.ts";
 
 /** What is in the database of one kind of thing: by the tag or, where there is none, by the id. */
-export type Seen = Map<string, { id: string; state: State }>;
+export type Seen = Map<string, { id: string; state: State; answerId: unknown }>;
 type Row = Record<string, unknown>;
 
 const firstWord = (text: unknown): string => String(text).split(" ")[0] ?? "";
@@ -17,7 +17,7 @@ export function readRows(database: Database.Database, ledger: Ledger): Map<Kind,
     new Map(
       rows.map((row) => {
         const [tag, state] = read(row);
-        return [tag, { id: String(row.id), state }];
+        return [tag, { id: String(row.id), state, answerId: row.answer_id }];
       }),
     );
   const owners = new Map(ledger.list("account").map(({ id, tag }) => [id, tag]));
@@ -129,7 +129,9 @@ function readTurns(all: All, see: See, conversationTags: ReadonlyMap<unknown, st
     (row) => row.parent_id,
   );
   const rows = all(
-    `SELECT *, (SELECT count(*) FROM memories WHERE message_id = messages.id) AS remembered FROM messages WHERE role = 'user'`,
+    `SELECT *, (SELECT count(*) FROM memories WHERE message_id = messages.id) AS remembered,
+      (SELECT id FROM messages AS answer WHERE parent_id = messages.id ORDER BY seq DESC LIMIT 1) AS answer_id
+      FROM messages WHERE role = 'user'`,
   );
   return see(rows, (row) => [
     tagIn(String(row.content)) ?? String(row.content),

@@ -10,7 +10,16 @@ if (!(rounds > 0) || !Number.isInteger(seed)) throw new Error("Usage: bun test/c
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 print(`${rounds} rounds, seed ${seed}`);
-const report = await runRounds({ rounds, seed, roundsPerFolder: 25, clients: 10, tell: print });
+const report = await runRounds({
+  rounds,
+  seed,
+  roundsPerFolder: 25,
+  clients: 10,
+  longestWriteMs: 1_500,
+  longestWaitMs: 90_000,
+  refusesOneIn: 8,
+  tell: print,
+});
 const { counts, kills, startsMs } = report;
 const { cutOff, checked } = counts;
 print("");

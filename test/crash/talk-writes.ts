@@ -1,5 +1,5 @@
 import { endOfSessions, managerToken, pickFrom } from "./account-writes.ts";
-import { type Asker, conversationsOf, pickAsker, unsentOf } from "./asker.ts";
+import { type Asker, conversationsOf, pickAsker, shelfOf, unsentOf } from "./asker.ts";
 import { type Effect, type Fact, isIdle, isUsable, listUnder, using } from "./facts.ts";
 import { publicPath } from "./link-writes.ts";
 import { type Action, request, requestForm, type World, write } from "./world.ts";
@@ -11,6 +11,15 @@ async function as(asker: Asker, work: () => Promise<unknown>): Promise<boolean> 
   const { link, bot, entry } = asker;
   const account = entry.kind === "session" && entry.under !== null ? [entry.under] : [];
   await using([link, bot, entry, ...account], work);
+  return true;
+}
+
+/** The same while nobody else does anything as that visitor on that link. */
+async function alone(world: World, asker: Asker, work: () => Promise<unknown>): Promise<boolean> {
+  const shelf = shelfOf(asker);
+  world.clearing.add(shelf);
+  await as(asker, work);
+  world.clearing.delete(shelf);
   return true;
 }
 
@@ -28,7 +37,8 @@ export const rate: Action = async (world, random) => {
   if (turn === undefined || answers.length === 0) return false;
   const rating = random.pick(["up", "down", null]);
   const comment = rating !== null && random.chance(0.5) ? `Because of ${random.whole(1, 1e9)}` : null;
-  const last = { ...answers.at(-1), rating, ...(rating === null ? {} : { comment }) };
+  const { comment: _, ...answer } = answers.at(-1);
+  const last = { ...answer, rating, ...(rating === null ? {} : { comment }) };
   const next = { ...turn.sure, answers: [...answers.slice(0, -1), last] };
   const path = `${publicPath(asker.link)}/messages/${turn.secrets.answerId}/feedback`;
   return await as(asker, () =>
@@ -94,7 +104,7 @@ export const deleteConversations: Action = async (world, random) => {
   if (!isQuiet || hasUnknown(world, asker)) return false;
   for (const conversation of its) loosen(conversation);
   const effects = its.flatMap((it) => endOf(world, it));
-  return await as(asker, () =>
+  return await alone(world, asker, () =>
     write(world, { what: "delete all conversations", effects, isWhole: false }, () =>
       request(world, "DELETE", `${publicPath(link)}/conversations`, asker.token),
     ),
@@ -195,7 +205,7 @@ export const clearMemory: Action = async (world, random) => {
   if (turns.length === 0 || turns.some((it) => !isUsable(it)) || [...its].some((it) => it.users > 0))
     return false;
   const effects = turns.map((fact) => ({ fact, next: { ...fact.sure, remembered: 0 } }));
-  return await as(asker, () =>
+  return await alone(world, asker, () =>
     using([...its], () =>
       write(world, { what: "clear memory", effects, isWhole: false }, () =>
         request(world, "DELETE", `${publicPath(asker.link)}/memory`, asker.token),

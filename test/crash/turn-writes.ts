@@ -66,7 +66,7 @@ function planTurn(world: World, random: Random, asker: Asker): Turn {
   const body = {
     bot_id: asker.bot.id,
     share_token: asker.link.secrets.token,
-    stream: random.chance(0.8),
+    stream: world.mayStream && random.chance(0.8),
     messages: [{ role: "user", content: questionOf(tag, pace, fact) }],
     ...(former === undefined ? {} : { conversation_id: former.id }),
     ...(files.length === 0 ? {} : { attachment_ids: files.map(({ id }) => id) }),

@@ -23,6 +23,8 @@ export interface World {
   counts: Counts;
   /** What should not have been, as sentences. */
   problems: string[];
+  /** Links and visitors of whom all is being cleared: whatever came meanwhile would go with it. */
+  clearing: Set<string>;
   /** What passwords are known by their hashes, by the hash. */
   hashes: Map<string, string>;
 }
