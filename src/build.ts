@@ -62,6 +62,8 @@ async function stageAssets(): Promise<void> {
   for (const { tag } of listMigrations()) {
     cpSync(join(assetFolder("migrations"), `${tag}.sql`), join(STAGE, "migrations", `${tag}.sql`));
   }
+  cpSync(assetFolder("deploy"), join(STAGE, "deploy"), { recursive: true });
+  cpSync(join(assetFolder("image"), "Dockerfile"), join(STAGE, "image", "Dockerfile"));
 }
 
 /** better-sqlite3 finds its binary on the disk, which an executable has none of; its exports per platform embed it. */

@@ -8,7 +8,9 @@ import { addConfig } from "./verbs/config.ts";
 import { addCustomer } from "./verbs/customer.ts";
 import { addDemo } from "./verbs/demo.ts";
 import { addDoctor } from "./verbs/doctor.ts";
+import { addExample } from "./verbs/example.ts";
 import { addExport } from "./verbs/export.ts";
+import { addHealth } from "./verbs/health.ts";
 import { addLink } from "./verbs/link.ts";
 import { addMigrate } from "./verbs/migrate.ts";
 import { addRestore } from "./verbs/restore.ts";
@@ -16,8 +18,8 @@ import { addServe } from "./verbs/serve.ts";
 
 /** The verbs in the order in which the help lists them. */
 const verbGroups: [heading: string, verbs: ((program: Command) => void)[]][] = [
-  ["Run it:", [addServe, addDemo]],
-  ["Look at it:", [addDoctor, addConfig]],
+  ["Run it:", [addServe, addDemo, addExample]],
+  ["Look at it:", [addDoctor, addConfig, addHealth]],
   ["Help people without the web:", [addAdmin, addCustomer, addLink]],
   ["Keep what it holds:", [addBackup, addRestore, addMigrate, addExport, addCompact]],
 ];

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The groups of files that the program carries along: built pages, Swagger UI and SQL migrations. */
-export type AssetGroup = "pages" | "swagger" | "migrations";
+/** The groups of files that the program carries along: built pages, Swagger UI, SQL migrations, and what it is run with. */
+export type AssetGroup = "pages" | "swagger" | "migrations" | "deploy" | "image";
 
 const PROJECT_ROOT = join(import.meta.dir, "../..");
 
@@ -10,6 +10,9 @@ const DEVELOPMENT_FOLDERS: Record<AssetGroup, string> = {
   pages: join(PROJECT_ROOT, "dist/assets/pages"),
   swagger: join(PROJECT_ROOT, "node_modules/swagger-ui-dist"),
   migrations: join(PROJECT_ROOT, "drizzle"),
+  deploy: join(PROJECT_ROOT, "src/deploy"),
+  /** Its Dockerfile alone, which stands where docker looks for it. */
+  image: PROJECT_ROOT,
 };
 
 /**
