@@ -110,7 +110,8 @@ function mediaOf(content: Record<string, Media>, type: string): Media | undefine
   return known?.[1];
 }
 
-const formula = /^["' ]*[=+\-@\t\r＝＋－＠]/;
+/** An apostrophe before the sign makes it a text, behind the white space that a spreadsheet may cut off too. */
+const formula = /^["\s]*[=+\-@＝＋－＠]/;
 const number = /^-?\d+(\.\d+)?(e-?\d+)?$/;
 
 function judgeCsv(text: string, fault: MakeFault): Fault | undefined {
@@ -118,7 +119,7 @@ function judgeCsv(text: string, fault: MakeFault): Fault | undefined {
   const columns = rows[0]?.length ?? 0;
   if (columns === 0 || rows.some((row) => row.length !== columns))
     return fault("has rows of different lengths");
-  const cell = rows.flat().find((it) => formula.test(it) && !number.test(it) && !it.startsWith("'"));
+  const cell = rows.flat().find((it) => formula.test(it) && !number.test(it));
   return cell === undefined ? undefined : fault("holds a formula", cell);
 }
 
