@@ -26,6 +26,7 @@ export function createMetrics() {
       "botshare_sign_ins_total",
       "Sign-ins and checks of a password: succeeded, failed, or throttled without a look at the password.",
       ["outcome"],
+      [{ outcome: "succeeded" }, { outcome: "failed" }, { outcome: "throttled" }],
     ),
     passwords: make.gauge("botshare_password_hashes", "Passwords being hashed, and waiting for that.", [
       "state",
@@ -72,6 +73,11 @@ function chatMetrics({ counter, gauge, histogram }: Makers) {
       "botshare_chat_turns_total",
       "Questions, by how they ended: finished, stopped by their visitor, refused before the model was called, failed, ended (what they belong to ended under them), interrupted by a stop of the server.",
       ["outcome", "code"],
+      [
+        { outcome: "finished", code: "" },
+        { outcome: "stopped", code: "" },
+        { outcome: "failed", code: "internal_error" },
+      ],
     ),
     firstTokenSeconds: histogram(
       "botshare_chat_first_token_seconds",
@@ -100,7 +106,12 @@ function hostMetrics({ counter, gauge, histogram }: Makers) {
       [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       ["call", "outcome"],
     ),
-    reports: counter("botshare_outbox_tries_total", "Tries to deliver a report to a host.", ["outcome"]),
+    reports: counter(
+      "botshare_outbox_tries_total",
+      "Tries to deliver a report to a host.",
+      ["outcome"],
+      [{ outcome: "delivered" }, { outcome: "missed" }, { outcome: "given_up" }],
+    ),
     pending: gauge(
       "botshare_outbox_pending",
       "Reports that wait to be delivered; no more than 10000 are counted.",
@@ -120,9 +131,12 @@ function storageMetrics({ counter, gauge }: Makers) {
       "botshare_database_writable",
       "Whether what is written is stored: 0 while it cannot be.",
     ),
-    sweeps: counter("botshare_retention_sweeps_total", "Removals of what has outlived its time.", [
-      "outcome",
-    ]),
+    sweeps: counter(
+      "botshare_retention_sweeps_total",
+      "Removals of what has outlived its time.",
+      ["outcome"],
+      [{ outcome: "ok" }, { outcome: "failed" }],
+    ),
     sweptAt: gauge(
       "botshare_retention_last_success_timestamp_seconds",
       "When the last of these went through; 0 before the first.",
@@ -164,8 +178,17 @@ type Makers = ReturnType<typeof makersOf>;
 function makersOf(registry: Registry) {
   const registers = [registry];
   return {
-    counter: <Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []) =>
-      new Counter({ name, help, labelNames, registers }),
+    /** `known` begin at zero instead of with their first time: only so can an alert tell the first time from none. */
+    counter: <Label extends string = never>(
+      name: string,
+      help: string,
+      labelNames: readonly Label[] = [],
+      known: readonly Partial<Record<Label, string>>[] = [],
+    ) => {
+      const made = new Counter({ name, help, labelNames, registers });
+      for (const labels of known) made.inc(labels, 0);
+      return made;
+    },
     gauge: <Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []) =>
       new Gauge({ name, help, labelNames, registers }),
     histogram: <Label extends string = never>(
