@@ -80,8 +80,9 @@ async function answerOf(
     route.endsWith("/session") && caller.owner in words
       ? words[caller.owner as keyof typeof words] // One of its keys, as just looked.
       : bodyOf(route, operation, caller, ids);
-  const before = method === "GET" ? "" : rowsAsTheyAre(server);
-  server.connection.exec("BEGIN");
+  const { connection } = server;
+  const before = changesSoFar(connection);
+  connection.exec("BEGIN");
   try {
     const answer = await server.send(method, `${pathOf(template, ids)}${queryOf(operation)}`, {
       headers: caller.headers,
@@ -90,13 +91,22 @@ async function answerOf(
     const text = await answer.text();
     if (answer.ok) return String(answer.status);
     const refusal = `${answer.status} ${JSON.parse(text).code}`;
-    if (before !== "" && rowsAsTheyAre(server) !== before)
+    if (changesSoFar(connection) === before) return refusal;
+    // What an earlier request had to note, or this one's refusal, is no change of what anybody would keep from the others.
+    const changed = rowsAsTheyAre(connection);
+    connection.exec("ROLLBACK");
+    if (rowsAsTheyAre(connection) !== changed)
       throw new Error(`${route} as ${caller.name}: ${refusal}, and yet something has changed`);
     return refusal;
   } finally {
-    server.connection.exec("ROLLBACK");
+    if (connection.inTransaction) connection.exec("ROLLBACK");
   }
 }
+
+type Connection = TestServer["connection"];
+
+const changesSoFar = (connection: Connection): unknown =>
+  connection.prepare("SELECT total_changes()").pluck().get();
 
 const tables = [
   ...[
@@ -121,7 +131,7 @@ const tables = [
 ];
 
 /** All that anybody may want to keep from the others, as one value. */
-const rowsAsTheyAre = ({ connection }: TestServer): string =>
+const rowsAsTheyAre = (connection: Connection): string =>
   tables
     .map((table) => Bun.hash(JSON.stringify(connection.prepare(`SELECT * FROM ${table}`).raw().all())))
     .join();
