@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { sql } from "drizzle-orm";
+import { count, desc, min, sql } from "drizzle-orm";
 import { version } from "../../../package.json";
 import type { App } from "../../app.ts";
 import { listMigrations } from "../../db/migrations.ts";
@@ -13,6 +13,8 @@ import { createProcessReader } from "./metrics-process.ts";
 
 /** Reports that one look counts, at most: where a host is down for weeks there may be any number. */
 const countedReports = 10_000;
+/** Of these so many are read, for when they were made. */
+const datedReports = 200;
 
 /**
  * Gives the metrics as text (Prometheus' exposition format 0.0.4). What features count stands ready (lib/metrics.ts); what only is, not
@@ -43,29 +45,37 @@ function readAnswers({ metrics: { chat, passwords } }: App, answers: Pick<Runnin
 }
 
 async function readOutbox({ store, clock, metrics }: App): Promise<void> {
-  const [found] = await pendingReports(store).execute({ most: countedReports });
-  metrics.hosts.pending.set(found?.count ?? 0);
-  const oldestAt = found?.oldestAt ?? null;
+  const { count, oldest } = pendingReports(store);
+  const [counted] = await count.execute({ most: countedReports });
+  const [dated] = await oldest.execute({ most: datedReports });
+  const oldestAt = dated?.createdAt ?? null;
+  metrics.hosts.pending.set(counted?.count ?? 0);
   metrics.hosts.oldestSeconds.set(oldestAt === null ? 0 : Math.max(0, clock() - oldestAt) / 1000);
 }
 
-/** By the index of what is due, whose rows are the pending ones alone; those that wait for longest come last, so all are looked at. */
+/**
+ * Both by the index of what is due, which has the pending ones alone. What was tried most often is due last, so the oldest is among the
+ * last ones.
+ */
 const pendingReports = preparedOnce(({ db }) => {
   const { state, createdAt, nextAttemptAt } = hookDeliveries;
-  const pending = db
+  const most = sql.placeholder("most");
+  const isPending = sql`${state} = 'pending'`;
+  const some = db.select({ nextAttemptAt }).from(hookDeliveries).where(isPending).limit(most).as("some");
+  const last = db
     .select({ createdAt })
     .from(hookDeliveries)
-    .where(sql`${state} = 'pending'`)
-    .orderBy(nextAttemptAt)
-    .limit(sql.placeholder("most"))
-    .as("pending");
-  return db
-    .select({
-      count: sql<number>`count(*)`,
-      oldestAt: sql<number | null>`min(${pending.createdAt})`,
-    })
-    .from(pending)
-    .prepare();
+    .where(isPending)
+    .orderBy(desc(nextAttemptAt))
+    .limit(most)
+    .as("last");
+  return {
+    count: db.select({ count: count() }).from(some).prepare(),
+    oldest: db
+      .select({ createdAt: min(last.createdAt) })
+      .from(last)
+      .prepare(),
+  };
 });
 
 async function readStorage({ config, store, metrics: { storage } }: App): Promise<void> {
