@@ -19,7 +19,7 @@ API_TYPES := .tools/api-types/.openapi-typescript-7.13.0
 RUNTIME_NAMES := linux-x64 linux-aarch64 linux-x64-musl darwin-aarch64 windows-x64
 
 .DEFAULT_GOAL := help
-.PHONY: help install build dev demo check test bench bench-console authorisation-table fuzz crash load migration release chromium
+.PHONY: help install build dev demo check test bench bench-console deploy-check authorisation-table fuzz crash load faults migration release chromium
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,15 @@ crash: build ## Kill the server again and again amid random writes, and look for
 # Thousands of connections: as many open files as the system lets one have.
 load: build ## Measure how customers fare beside 2,000 slow streams, a flood of sign-ins and a slow-loris (SECONDS=… of a stage)
 	@ulimit -n "$$(ulimit -Hn)" 2>/dev/null; $(BUN) test/load/run.ts $(SECONDS)
+
+deploy-check: build ## Run the examples for Caddy, nginx and systemd with the real programs, which must be installed
+	@$(BUN) test/deploy/run.ts
+	@dist/botshare example systemd | sed 's|^ExecStart=[^ ]*|ExecStart=$(CURDIR)/dist/botshare|' > dist/botshare.service
+	@systemd-analyze verify dist/botshare.service
+	@systemd-analyze security --offline=true --threshold=20 --no-pager dist/botshare.service | tail -1
+
+faults: build ## Let models and hosts misbehave in every way at once under customers of a good model (EACH=… questions through each)
+	@$(BUN) test/faults/run.ts $(EACH)
 
 migration: install ## Write the next SQL migration from the schema: make migration name=add_something
 	@test -n "$(name)" || { echo "Say what it does: make migration name=add_something" >&2; exit 2; }
