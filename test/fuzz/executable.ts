@@ -3,6 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { readSpec } from "../helpers/api-document.ts";
 import { startExecutable } from "../helpers/executable.ts";
+import { checkDatabase } from "./check-database.ts";
 import { fuzz, type Report } from "./fuzz.ts";
 import { startOddHosts } from "./hosts.ts";
 
@@ -52,7 +53,7 @@ export async function fuzzExecutable({ requests, seed, say }: Options): Promise<
     ),
     ...(exitCode === 0 ? [] : [`the server ended with ${exitCode}`]),
     ...watched.faults,
-    ...checkDatabase(join(server.dataDir, "botshare.db")),
+    ...checkFile(join(server.dataDir, "botshare.db")),
     ...errorsLogged(server.stderr()),
   ];
   tell(report, seconds, watched.curve, watched.slowestMs, say);
@@ -110,16 +111,11 @@ function startWatch(url: string, pid: number) {
 const meanOf = (numbers: readonly number[]): number =>
   numbers.reduce((sum, it) => sum + it, 0) / Math.max(1, numbers.length);
 
-/** What SQLite finds wrong in a database that nobody has open. */
-export function checkDatabase(path: string): string[] {
+function checkFile(path: string): string[] {
   const database = new Database(path);
-  const integrity = database.pragma("integrity_check", { simple: true });
-  const strays = database.pragma("foreign_key_check");
+  const faults = checkDatabase(database);
   database.close();
-  return [
-    ...(integrity === "ok" ? [] : [`integrity_check: ${integrity}`]),
-    ...(Array.isArray(strays) && strays.length === 0 ? [] : [`foreign_key_check: ${JSON.stringify(strays)}`]),
-  ];
+  return faults;
 }
 
 /** What the server itself took for its own failure. */
