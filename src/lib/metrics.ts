@@ -57,6 +57,7 @@ function httpMetrics({ counter, histogram }: Makers) {
       "botshare_http_errors_total",
       "Requests answered with an error, by its code, and for a limit whose it is (link, visitor, address).",
       ["code", "scope"],
+      [{ code: "internal_error", scope: "" }],
     ),
   };
 }
@@ -163,7 +164,7 @@ function processMetrics({ counter, gauge }: Makers) {
     lagSeconds: gauge(
       "botshare_event_loop_delay_seconds",
       "How late the event loop was since the last look at it; whatever it does at one time everybody waits for.",
-      ["quantile"],
+      ["percentile"],
     ),
     // The names that every exporter gives to these, by which dashboards know them.
     cpuSeconds: counter("process_cpu_seconds_total", "Processor time used, in seconds."),

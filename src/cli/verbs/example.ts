@@ -10,6 +10,7 @@ const examples = {
   systemd: ["deploy", "botshare.service", "a service of systemd, as little allowed as it needs"],
   docker: ["image", "Dockerfile", "an image without a shell and without root"],
   prometheus: ["deploy", "prometheus.yml", "a job that reads the figures"],
+  alerts: ["deploy", "alerts.yml", "rules for what somebody should look at"],
   upgrading: ["deploy", "upgrading.md", "how a new version takes the place of the old, and back"],
 } as const;
 

@@ -20,12 +20,12 @@ export function createProcessReader({ process: metrics }: Metrics): () => void {
     if (files !== null) metrics.openFiles.set(files);
     // From the first look on: who never looks need not pay for it.
     loop ??= watchLoop();
-    for (const [quantile, ns] of [
-      ["0.5", loop.percentile(50)],
-      ["0.99", loop.percentile(99)],
-      ["1", loop.max],
+    for (const [percentile, ns] of [
+      ["50", loop.percentile(50)],
+      ["99", loop.percentile(99)],
+      ["100", loop.max],
     ] as const)
-      metrics.lagSeconds.set({ quantile }, loop.count === 0 ? 0 : ns / 1e9);
+      metrics.lagSeconds.set({ percentile }, loop.count === 0 ? 0 : ns / 1e9);
     loop.reset();
   };
 }
