@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { App } from "../src/app.ts";
@@ -250,6 +250,17 @@ test("a port that something else has is told apart from the folder's own server"
   ]);
   const none = await runHere("doctor", "--data-dir", join(folder, "none"), "--port", String(other.port));
   expect(none.stdout).toContain(`something else listens at 127.0.0.1:${other.port}.`);
+});
+
+test("a folder whose lock cannot be read is told as that, and not as free", async () => {
+  const locked = join(folder, "locked");
+  await runHere("admin", "create", "--data-dir", locked);
+  rmSync(join(locked, "serve.lock"));
+  mkdirSync(join(locked, "serve.lock"));
+  const { stdout } = await runHere("doctor", "--data-dir", locked, "--port", "1");
+  expect(stdout).toMatch(
+    /^warning {2}server +It cannot be told whether one runs on this folder \(serve\.lock: /m,
+  );
 });
 
 test("where nothing is installed yet there is no problem, and nothing is made", async () => {

@@ -7,7 +7,7 @@ import type { Settings } from "../settings.ts";
 import { lookAtHooks, lookAtUpstreams } from "./callees.ts";
 import { lookAtCertificateFiles } from "./certificate.ts";
 import { readFacts, sizeOfFile } from "./facts.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, reasonOf } from "./finding.ts";
 import { canRead, lookAtDisk, lookAtFolder, lookAtPermissions } from "./folder.ts";
 import {
   type Heard,
@@ -39,7 +39,7 @@ export async function examine(settings: Settings, publicUrl: string | null): Pro
   const facts = known?.facts ?? null;
   const isInstalled = looked !== null;
   const keyring = isInstalled ? readKeyring(folder) : null;
-  const isServed = isInstalled && isFolderLocked(folder);
+  const isServed = isInstalled && lookAtLock(folder);
   const heard: Heard[] = [];
   const net = {
     config: { ...settings, masterKey: "" },
@@ -49,7 +49,7 @@ export async function examine(settings: Settings, publicUrl: string | null): Pro
   };
   const [port, reached, certificate, upstreams, hooks] = await Promise.all([
     lookAtPort(settings, isServed, keyring, fetch),
-    isInstalled || publicUrl !== null ? lookAtPublic(net, keyring, publicUrl, isServed) : [],
+    isInstalled || publicUrl !== null ? lookAtPublic(net, keyring, publicUrl, isServed !== false) : [],
     lookAtCertificateFiles(settings.tls, nowMs),
     facts === null ? [] : lookAtUpstreams(net, keyring, facts),
     facts === null ? [] : lookAtHooks(net, facts),
@@ -69,6 +69,15 @@ export async function examine(settings: Settings, publicUrl: string | null): Pro
     ...upstreams,
     ...hooks,
   ];
+}
+
+/** Whether a server has the folder, or why that cannot be told. */
+function lookAtLock(folder: string): boolean | Error {
+  try {
+    return isFolderLocked(folder);
+  } catch (error) {
+    return new Error(reasonOf(error));
+  }
 }
 
 const lookAtMachine = (

@@ -7,14 +7,23 @@ import { askOrigin } from "./origin.ts";
 
 type Settings = Pick<Config, "host" | "port" | "tls" | "limits">;
 
-/** Whether the port is free, or this installation's server has it. `isServed`: whether a server runs on the data folder. */
+/**
+ * Whether the port is free, or this installation's server has it. `isServed`: whether a server runs on the data folder, or why that cannot
+ * be told.
+ */
 export async function lookAtPort(
   { host, port, tls, limits }: Settings,
-  isServed: boolean,
+  isServed: boolean | Error,
   keyring: Keyring | null,
   fetchAs: typeof fetch,
 ): Promise<Finding> {
   const check = "server";
+  if (isServed instanceof Error)
+    return warning(
+      check,
+      `It cannot be told whether one runs on this folder (serve.lock: ${isServed.message}).`,
+      "See permissions; run doctor as the folder's owner.",
+    );
   if (port === 0)
     return ok(
       check,

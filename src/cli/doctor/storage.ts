@@ -9,7 +9,7 @@ import { type Finding, ok, problem, reasonOf, sizeOf, warning } from "./finding.
 /** A log beyond this is not emptied any more: something reads all the time. */
 const largeLogBytes = 256 * 1024 ** 2;
 /** A larger database takes longer than anybody waits: a backup verifies it too. */
-const checkedBytes = 4 * 1024 ** 3;
+const checkedBytes = 1024 ** 3;
 
 /** The keys that the data folder holds; null where the sealing key is missing or damaged. Nothing is made. */
 export function readKeyring(folder: string): Keyring | null {
