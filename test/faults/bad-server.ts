@@ -25,8 +25,6 @@ export function startBadServer() {
         return new Response("<h1>Welcome</h1>", { headers: { "content-type": "text/html" } });
       const headers = { "content-type": isHost ? "application/json" : "text/event-stream" };
       if (path.includes("/slow")) return new Response(holding(held), { headers });
-      if (path.includes("/cut"))
-        return new Response(cutting(isHost ? '{"success": tr' : chunk("begun ")), { headers });
       if (path.includes("/huge")) return new Response(endless("x".repeat(64 * 1024)), { headers });
       return new Response(trickling(isHost ? " " : ":\n\n"), { headers });
     },
@@ -34,9 +32,15 @@ export function startBadServer() {
   const closed = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response() });
   const refused = `http://127.0.0.1:${closed.port}`;
   void closed.stop(true);
+  const cutting = startCutting();
+  const urlOf = (fault: Fault) => {
+    if (fault === "refused") return refused;
+    return `http://127.0.0.1:${fault === "cut" ? cutting.port : server.port}/${fault}`;
+  };
   return {
-    urlOf: (fault: Fault) => (fault === "refused" ? refused : `http://127.0.0.1:${server.port}/${fault}`),
+    urlOf,
     close: async () => {
+      cutting.stop(true);
       await server.stop(true);
     },
   };
@@ -58,13 +62,24 @@ function endless(part: string) {
   });
 }
 
-function cutting(part: string) {
-  return new ReadableStream<Uint8Array>({
-    start: async (controller) => {
-      controller.enqueue(Buffer.from(part));
-      // What was said so far reaches the other side first.
-      await Bun.sleep(50);
-      controller.error(new Error("cut by the test"));
+/** Begins an answer, as a model's stream or a host's JSON, and drops the connection in the middle of it. */
+function startCutting() {
+  return Bun.listen({
+    hostname: "127.0.0.1",
+    port: 0,
+    socket: {
+      data: async (socket, bytes) => {
+        const request = bytes.toString("latin1");
+        if (!/^[A-Z]+ /.test(request)) return;
+        const isHost = request.includes("/shareAuth/");
+        const part = isHost ? '{"success": tr' : chunk("begun ");
+        const type = isHost ? "application/json" : "text/event-stream";
+        const head = `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\ntransfer-encoding: chunked\r\n\r\n`;
+        socket.write(`${head}${Buffer.byteLength(part).toString(16)}\r\n${part}\r\n`);
+        // What was said so far reaches the other side first.
+        await Bun.sleep(50);
+        socket.terminate();
+      },
     },
   });
 }
