@@ -9,7 +9,7 @@ test("what was acknowledged is there after kill -9, and nothing is there by half
     seed: 1,
     roundsPerFolder: 2,
     clients: 8,
-    longestWriteMs: 250,
+    mostWrites: 40,
     longestWaitMs: 15_000,
     refusesOneIn: 0,
     tell: () => {},

@@ -22,8 +22,9 @@ interface Options {
   /** Rounds on one folder, after which the next one is begun. */
   roundsPerFolder: number;
   clients: number;
-  /** The longest that clients write before the kill, and that is waited in the end for reports to come to their host. */
-  longestWriteMs: number;
+  /** So many writes are acknowledged at most before the moment of the kill is waited for. */
+  mostWrites: number;
+  /** The longest that is waited in the end for reports to come to their host. */
   longestWaitMs: number;
   /** Of so many reports the host refuses one at first, which then comes seconds later; 0: none. */
   refusesOneIn: number;
@@ -140,7 +141,7 @@ interface Round {
 
 /** Starts the server on what the last kill left, checks it, writes until the moment of the kill, and kills it. */
 async function runRound(
-  { clients, longestWriteMs, tell }: Options,
+  { clients, mostWrites, tell }: Options,
   report: CrashReport,
   round: Round,
 ): Promise<void> {
@@ -169,7 +170,8 @@ async function runRound(
   const working = Array.from({ length: clients }, (_, client) =>
     work(world, createRandom(random.whole(0, 2 ** 32) + client)),
   );
-  await Bun.sleep(random.whole(50, longestWriteMs));
+  await untilWritten(world, before.acknowledged + random.whole(1, mostWrites));
+  await Bun.sleep(random.whole(0, 50));
   const phase = await waitForMoment(world, random, plan, working);
   world.isKilled = true;
   world.isOver = true;
@@ -180,6 +182,12 @@ async function runRound(
   const written = counts.acknowledged - before.acknowledged;
   const cut = counts.cutOff.total - before.cutOff.total;
   tell(`round ${report.rounds + 1}: ${written} writes acknowledged, ${cut} cut off; killed ${phase}`);
+}
+
+/** Waits until so many writes are acknowledged in all, for a while. */
+async function untilWritten({ counts }: World, acknowledged: number): Promise<void> {
+  const endsAt = performance.now() + 20_000;
+  while (counts.acknowledged < acknowledged && performance.now() < endsAt) await Bun.sleep(2);
 }
 
 /** Waits for the moment of the kill, and says what it really is. */

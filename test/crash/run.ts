@@ -15,7 +15,7 @@ const report = await runRounds({
   seed,
   roundsPerFolder: 25,
   clients: 10,
-  longestWriteMs: 1_500,
+  mostWrites: 140,
   longestWaitMs: 90_000,
   refusesOneIn: 8,
   tell: print,

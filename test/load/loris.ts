@@ -19,10 +19,11 @@ export async function runLoris({ options, ready, isOver, over }: Job<LorisOption
   const result: LorisResult = { opened: 0, closed: 0, refused: 0, longestMs: 0 };
   const all = Array.from({ length: options.connections }, async (_, at) => {
     while (!isOver()) {
-      await hold(options.url, at % 2 === 0, result, over).catch(async () => {
+      await hold(options.url, at % 2 === 0, result, over).catch(() => {
         result.refused += 1;
-        await Promise.race([over, Bun.sleep(500)]);
       });
+      // It is slow in coming back, too: what is tried is how many it can hold, not how many it can open.
+      await Promise.race([over, Bun.sleep(1_000)]);
     }
   });
   ready();

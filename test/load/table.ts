@@ -72,6 +72,9 @@ export function describe(stages: readonly Stage[]): string {
     counted("sign-ins put off", ({ customers }) => customers.signInsRefused),
     counted("flood, by status", ({ flood }) => (flood === null ? "-" : statuses(flood))),
     counted("slow-loris shed", ({ loris }) => (loris === null ? "-" : `${loris.closed} of ${loris.opened}`)),
+    counted("  longest let be, s", ({ loris }) =>
+      loris === null ? "-" : Math.round(loris.longestMs / 1_000),
+    ),
   ].join("\n");
 }
 
