@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { settings } from "../src/cli/setting-list.ts";
+import { environmentName, settings } from "../src/cli/setting-list.ts";
 import { inspectSettings } from "../src/cli/shown-settings.ts";
 import { runHere as run } from "./helpers/command-line.ts";
 
@@ -90,4 +90,28 @@ test("what follows from the settings is said: the folder, https, where the maste
   expect(facts()?.master_key).toBe(`from ${join(dataDir, "master.key")}`);
   const { stdout } = await run("config", "--data-dir", dataDir, "--json");
   expect(JSON.parse(stdout).facts.data_folder).toBe(dataDir);
+});
+
+test("the help lists every verb and every setting with its variable, on lines that fit a terminal", async () => {
+  const { stdout: verbs } = await run("--help");
+  for (const verb of [
+    "serve",
+    "demo",
+    "doctor",
+    "config",
+    "admin",
+    "customer",
+    "link",
+    "backup",
+    "restore",
+    "migrate",
+    "export",
+  ])
+    expect(verbs).toMatch(new RegExp(`^ {2}${verb} .*\\w{2}`, "m"));
+  const { stdout: help } = await run("serve", "--help");
+  for (const { flag, value } of settings) {
+    expect(help).toContain(`  --${flag} <${value}> `);
+    expect(help).toMatch(new RegExp(`^ +${environmentName(flag)}$`, "m"));
+  }
+  for (const line of `${verbs}${help}`.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
