@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -51,6 +52,7 @@ describe("the master key", () => {
     expect(Buffer.from(key, "base64url")).toHaveLength(32);
     expect(modeOf(join(folder, "master.key"))).toBe("600");
     expect(readOrMakeMasterKey(folder)).toBe(key);
+    expect(readdirSync(folder)).toEqual(["master.key"]);
     const other = mkdtempSync(join(tmpdir(), "botshare-data-"));
     expect(readOrMakeMasterKey(other)).not.toBe(key);
     rmSync(other, { recursive: true });

@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 /** Makes the data folder, for its owner's eyes alone. An existing folder keeps its permissions. Throws an Error when it cannot. */
@@ -39,12 +48,33 @@ export function readOrMakeSealingKey(dataDir: string, databaseFile: string): Uin
 }
 
 function readOrMake(path: string, make: () => string): string {
-  if (!existsSync(path)) {
-    writeFileSync(path, `${make()}\n`, { mode: 0o600, flag: "wx", flush: true });
-    chmodSync(path, 0o600);
-  }
+  if (!existsSync(path)) writeWhole(path, `${make()}\n`);
   const value = readFileSync(path, "utf8").trim();
   if (value === "")
     throw new Error(`${path} is empty. Restore it from your backup, or delete it to have a new one made.`);
   return value;
+}
+
+/**
+ * Makes a file that is there whole or not at all: a start that is killed here would leave an empty key, which every later one refuses.
+ * Where another process makes it at the same moment, that one's stays.
+ */
+function writeWhole(path: string, content: string): void {
+  const half = `${path}.${process.pid}`;
+  try {
+    writeFileSync(half, content, { mode: 0o600, flush: true });
+    chmodSync(half, 0o600);
+    nameOnce(half, path);
+  } finally {
+    rmSync(half, { force: true });
+  }
+}
+
+function nameOnce(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    // It is there already, or the file system has but one name for each file.
+    if (!existsSync(to)) renameSync(from, to);
+  }
 }
