@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { watchStorage } from "../src/cli/storage-watch.ts";
 import { gate, until } from "./helpers/chat.ts";
-import { chunksOf, textOf } from "./helpers/events.ts";
+import { chunksOf, readEvents, textOf } from "./helpers/events.ts";
 import { everyonesPassword } from "./helpers/everyones-password.ts";
 import { makeHookLink, visitorCalls } from "./helpers/hook-chat.ts";
 import { startLimitedChat } from "./helpers/limited-chat.ts";
@@ -112,12 +112,19 @@ describe("an answer that cannot be stored once it is there", () => {
   });
 
   test("is shown whole to whoever comes back before that", async () => {
-    const { events, goOn, messageId } = await answerHalf();
+    const { events, goOn, messageId, conversationId } = await answerHalf();
     setReadOnly(true);
     goOn();
     await events.rest();
+    // The page then goes on reading where the message is still being written.
+    const { items } = (await on.request("GET", `/conversations/${conversationId}/messages`, token)).body;
+    expect(items[1].status).toBe("streaming");
     const response = await on.chat.server.send("GET", `${on.path}/messages/${messageId}/stream`, { token });
-    expect(await response.text()).toContain("first half, second half");
+    const [whole] = chunksOf(await readEvents(response).rest());
+    expect(whole).toMatchObject({
+      status: "complete",
+      choices: [{ delta: { content: "first half, second half" } }],
+    });
     setReadOnly(false);
   });
 
