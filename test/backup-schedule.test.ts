@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startBackups } from "../src/cli/backups.ts";
-import { backupName } from "../src/db/backup/names.ts";
+import { backupName, copyName } from "../src/db/backup/names.ts";
 import { verifyBackup } from "../src/db/backup/verify.ts";
 import { databaseFile } from "../src/db/open.ts";
 import { makeInstallation, makePlace } from "./helpers/backed-up.ts";
@@ -96,5 +96,18 @@ describe("while a server runs", () => {
     await end();
     expect([readdirSync(folder), state()]).toEqual([[], { newestAt: null, failure: null }]);
     expect(readdirSync(join(place.path, "data")).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  test("the copy from before an upgrade goes when its time is over, for what was erased since is in it", async () => {
+    write(nameBefore(0));
+    const copy = join(place.path, "data", copyName(4));
+    writeFileSync(copy, "");
+    start();
+    await end();
+    expect(existsSync(copy)).toBe(true);
+    server.clock.nowMs += server.app.config.limits.upgradeCopyMs + hourMs;
+    server.app.config.backups.everyMs = null;
+    start();
+    expect(existsSync(copy)).toBe(false);
   });
 });

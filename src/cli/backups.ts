@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { App } from "../app.ts";
 import { makeFolder, removeLeftovers } from "../db/backup/files.ts";
 import { namedBackups } from "../db/backup/names.ts";
+import { removeOldCopy } from "./copy-before-migrating.ts";
 
 /** Of the processes of a system, those that others go before. */
 const lowPriority = 10;
@@ -11,9 +12,28 @@ const lowPriority = 10;
 /**
  * Makes backups while a server runs, each by a process of its own, whenever the newest one is older than they may be: a restart neither skips
  * nor repeats one. Of those that have such a name the newest are kept. What fails is logged, said in `app.backups`, and tried again
- * after a pause. Gives what ends it, and a backup that is being made.
+ * after a pause. The copy from before an upgrade goes when its time is over. Gives what ends all this, and a backup that is being made.
  */
 export function startBackups(app: App): () => Promise<void> {
+  const { limits } = app.config;
+  const removeCopy = () => {
+    try {
+      const isGone = removeOldCopy(app.config.dataDir, app.clock(), limits.upgradeCopyMs);
+      if (isGone) app.log.info("the copy of the database from before an upgrade is removed");
+    } catch (error) {
+      app.log.warn({ err: error }, "the copy of the database from before an upgrade cannot be removed");
+    }
+  };
+  removeCopy();
+  const timer = setInterval(removeCopy, limits.removalSweepMs);
+  const endSchedule = startSchedule(app);
+  return async () => {
+    clearInterval(timer);
+    await endSchedule();
+  };
+}
+
+function startSchedule(app: App): () => Promise<void> {
   const { backups, limits } = app.config;
   const { everyMs } = backups;
   if (everyMs === null) return async () => undefined;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { assertRoom, makeWorkFolder, publish } from "../db/backup/files.ts";
@@ -42,6 +42,15 @@ function copyDatabase(dataDir: string, path: string): string | undefined {
   } finally {
     connection.close();
   }
+}
+
+/** Removes such a copy when it is older than `keptMs`, and says whether one went. */
+export function removeOldCopy(dataDir: string, nowMs: number, keptMs: number): boolean {
+  const old = readdirSync(dataDir)
+    .filter(isCopyName)
+    .filter((name) => nowMs - statSync(join(dataDir, name)).mtimeMs > keptMs);
+  for (const name of old) rmSync(join(dataDir, name));
+  return old.length > 0;
 }
 
 function assertRoomForCopy(dataDir: string, bytes: number): void {

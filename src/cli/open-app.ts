@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { App } from "../app.ts";
+import { removeLeftovers } from "../db/backup/files.ts";
 import { finishRestore } from "../db/backup/restore.ts";
 import { lockFolder } from "../db/lock.ts";
 import { databaseFile, openDatabase } from "../db/open.ts";
@@ -28,6 +29,7 @@ export function openAppAlone(settings: Settings): App {
     );
   }
   finishRestore(resolve(settings.dataDir));
+  removeLeftovers(settings.dataDir);
   return openApp(settings);
 }
 

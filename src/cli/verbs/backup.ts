@@ -49,13 +49,13 @@ export function readPassphrase({ passphraseFile, ...flags }: Flags): Settings {
 
 async function backUp(settings: Settings, given: string | undefined): Promise<string> {
   assertInstalled(settings);
-  const { file, bytes, ...facts } = await makeBackup(settings, given);
+  const { file, bytes, readingMs, ...facts } = await makeBackup(settings, given);
   const dataDir = resolve(settings.dataDir);
   const keys =
     settings.backups.passphrase === null
       ? `It holds no keys: keep ${resolve(dataDir, "sealing.key")} apart from it. Without that file, no secret in it can be opened.`
       : "It is encrypted and holds the keys: whoever has it and the passphrase has everything.";
-  return `${dataDir} is in ${file}, read again and whole: ${describe(facts, bytes)}.\n${keys}\n`;
+  return `${dataDir} is in ${file}, read again and whole: ${describe(facts, bytes)}, copied in ${(readingMs / 1000).toFixed(1)} s.\n${keys}\n`;
 }
 
 async function describeBackup(settings: Settings, file: string | undefined): Promise<string> {

@@ -122,6 +122,8 @@ export function finishRestore(
   tell: (step: string) => void = () => undefined,
 ): string | null {
   let kept: string | null = null;
+  // Of one that was cut off before it was decided.
+  rmSync(join(dataDir, preparing), { recursive: true, force: true });
   for (const name of readyFolders(dataDir)) {
     const folder = join(dataDir, name);
     const replaced = replacedFolder(dataDir, name.slice(ready.length));
