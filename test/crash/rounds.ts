@@ -28,6 +28,8 @@ interface Options {
   longestWaitMs: number;
   /** Of so many reports the host refuses one at first, which then comes seconds later; 0: none. */
   refusesOneIn: number;
+  /** Told of each server that is started. */
+  started?: (pid: number) => void;
   /** Told how each round went. */
   tell: (line: string) => void;
 }
@@ -141,7 +143,7 @@ interface Round {
 
 /** Starts the server on what the last kill left, checks it, writes until the moment of the kill, and kills it. */
 async function runRound(
-  { clients, mostWrites, tell }: Options,
+  { clients, mostWrites, started, tell }: Options,
   report: CrashReport,
   round: Round,
 ): Promise<void> {
@@ -150,10 +152,12 @@ async function runRound(
   const startedAt = performance.now();
   await using server = await startExecutable({ folder });
   const startMs = performance.now() - startedAt;
+  started?.(server.pid);
   report.startsMs.push(startMs);
   if (startMs > longestStartMs) world.problems.push(`the start took ${Math.round(startMs)} ms`);
   Object.assign(world, { url: server.url, masterKey: server.masterKey(), isOver: false, isKilled: false });
   world.clearing.clear();
+  for (const fact of world.ledger.list()) fact.users = 0;
   await checkFolder(world, join(folder, "data"), random);
   if (world.problems.length > 0) return;
   if (world.ledger.list().length === 0) await prepare(world, random);
@@ -247,8 +251,13 @@ async function killStarts({ folder, random }: Round): Promise<void> {
 }
 
 /** The end of a folder's rounds: every report comes to its host, and the server ends by itself. */
-async function finish({ seed, longestWaitMs }: Options, world: World, folder: string): Promise<void> {
+async function finish(
+  { seed, longestWaitMs, started }: Options,
+  world: World,
+  folder: string,
+): Promise<void> {
   await using server = await startExecutable({ folder });
+  started?.(server.pid);
   Object.assign(world, { url: server.url, isOver: true, isKilled: false });
   await checkFolder(world, join(folder, "data"), createRandom(seed));
   const endsAt = performance.now() + longestWaitMs;

@@ -1,3 +1,4 @@
+import { boundRun } from "../load/bounded.ts";
 import { phases, runRounds } from "./rounds.ts";
 
 // `make crash`: rounds of random writes over the API, by many clients at once, against the built executable, each ended by kill -9 at
@@ -10,6 +11,8 @@ if (!(rounds > 0) || !Number.isInteger(seed)) throw new Error("Usage: bun test/c
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 print(`${rounds} rounds, seed ${seed}`);
+let serverPid = 0;
+boundRun(rounds * 60_000, () => (serverPid === 0 ? [] : [serverPid]));
 const report = await runRounds({
   rounds,
   seed,
@@ -18,6 +21,9 @@ const report = await runRounds({
   mostWrites: 140,
   longestWaitMs: 90_000,
   refusesOneIn: 8,
+  started: (pid) => {
+    serverPid = pid;
+  },
   tell: print,
 });
 const { counts, kills, startsMs } = report;

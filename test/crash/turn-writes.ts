@@ -190,7 +190,9 @@ function noteEnd(world: World, turn: Turn, heard: Heard, wish: string): void {
 function noteBegun(world: World, turn: Turn, what: string, effects: Effect[]): void {
   if (world.isKilled) world.counts.cutOff.total += 1;
   for (const { fact, next } of effects) Object.assign(fact, { sure: next, isTouched: true });
-  // Nobody knows when it ends: in this round nobody asks on.
+  // Nobody knows when it ends: in this round nobody asks on, and nobody ends the session that it is written in.
+  const { entry } = turn.asker;
+  for (const fact of [entry, entry.under]) if (fact !== null) fact.users += 1;
   turn.conversation.guesses.push({ write: { what, effects, isWhole: true }, state: turn.conversation.sure });
 }
 
