@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import type { App } from "../../app.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { Guard } from "../../http/guard.ts";
+import { waitPatiently } from "../../http/patience.ts";
 import { errors, page, pageQuery, success } from "../../http/wire.ts";
 import { findManagedBot } from "../bots/service.ts";
 import { createDocumentBody, document } from "./model.ts";
@@ -24,9 +25,11 @@ export function knowledgeRoutes(app: App, guard: Guard) {
     .use(guard)
     .post(
       "",
-      async ({ caller, params, body }) => {
+      async ({ caller, params, body, request, server }) => {
         const bot = await findManagedBot(app, caller, params.bot_id);
-        return await service.createDocument(app, caller, bot, await readDocument(body));
+        // Twenty megabytes take a slow machine longer to index than a silent connection is kept.
+        const made = service.createDocument(app, caller, bot, await readDocument(body));
+        return await waitPatiently(app, server, request, made);
       },
       {
         access: "admin",
