@@ -180,7 +180,10 @@ describe("in the middle of an answer", () => {
       const { detail } = error?.data ?? {};
       expect(error).toEqual({
         event: "error",
-        data: { detail, code, error: { message: detail, type: "server_error", code } },
+        data: {
+          ...{ detail, code, request_id: response.headers.get("x-request-id") },
+          error: { message: detail, type: "server_error", code },
+        },
       });
       expect(detail).toBeString();
       expect(done?.data).toBe("[DONE]");

@@ -101,7 +101,7 @@ describe("a page of another origin", () => {
       const expected: Record<string, string> = isAllowed
         ? {
             "access-control-allow-origin": origin,
-            "access-control-expose-headers": "retry-after, content-disposition",
+            "access-control-expose-headers": "retry-after, content-disposition, x-request-id",
           }
         : {};
       const routes: LinkRoute[] = [...linkRoutes(), { method: "GET", tail: "/entry" }];

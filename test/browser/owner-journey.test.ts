@@ -37,7 +37,7 @@ test(
 
     await readFigures(page, await readConversation(page, question));
     expect([office.foreign, office.complaints, pocket.foreign, pocket.complaints]).toEqual([[], [], [], []]);
-    expect(server.stderr()).not.toContain('"level":50');
+    expect(server.stderr()).not.toContain('"level":"error"');
   },
   maxMs,
 );
