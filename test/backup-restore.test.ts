@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { openAppBeside } from "../src/cli/open-beside.ts";
 import { type Restored, restore } from "../src/cli/restore.ts";
-import { finishRestore, isRestoring } from "../src/db/backup/restore.ts";
+import { isRestoring } from "../src/db/backup/restore.ts";
 import { databaseFile } from "../src/db/open.ts";
 import {
   backUp,
@@ -221,7 +222,8 @@ describe("a restore that is killed", () => {
     for (const { dataDir, before, wasKilled, told: reached } of killed) {
       expect({ reached, wasKilled }).toMatchObject({ wasKilled: true });
       if (isRestoring(dataDir)) {
-        finishRestore(dataDir);
+        // As every verb and every start does, before it opens the database.
+        openAppBeside(settingsOf(dataDir)).store.close();
         expect(isRestoring(dataDir)).toBe(false);
         expect(restoredRows(dataDir)).toEqual(rowsIn(join(backedUp, databaseFile)));
         expect([keyOf(dataDir), keyOf(dataDir, "master.key")]).toEqual([sealingKey, "of the backup\n"]);

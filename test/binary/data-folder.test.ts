@@ -160,7 +160,10 @@ describe("a start that could do harm is refused, and the database stays as it is
       const text = "This is a letter to my aunt, not a database.\n".repeat(200);
       writeFileSync(folder.database, text);
       rmSync(`${folder.database}-wal`, { force: true });
-      await refused(folder, /The database .+botshare\.db cannot be opened \(file is not a database\)/);
+      await refused(
+        folder,
+        /The database .+botshare\.db is damaged\. Restore it from your backup\. \(file is not a database\)/,
+      );
       expect(readFileSync(folder.database, "utf8")).toBe(text);
     },
     maxMs,
