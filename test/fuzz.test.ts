@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import { checkDatabase } from "./fuzz/check-database.ts";
+import { misfits } from "./fuzz/fits.ts";
 import { fuzz } from "./fuzz/fuzz.ts";
 import { startOddHosts } from "./fuzz/hosts.ts";
+import { leakedWords, wordOf } from "./fuzz/words.ts";
 import { readApi } from "./helpers/api-document.ts";
 import { masterKey, startTestServer } from "./helpers/test-server.ts";
 
@@ -49,4 +51,34 @@ test("a field called toString that does not fit is refused as any other", async 
   const made = await server.request("POST", "/api/v1/bots", { token: masterKey, body });
   expect([made.status, made.body.settings]).toEqual([200, settings]);
   await server.close();
+});
+
+test("the judge of answers sees a misfit, and a word of another's", () => {
+  const schema = {
+    type: "object",
+    required: ["id"],
+    properties: {
+      id: { type: "string" },
+      at: { type: ["string", "null"] },
+      items: { items: { type: "integer" } },
+    },
+  };
+  expect(misfits(schema, { id: "a", at: null, items: [1, 2] })).toEqual([]);
+  expect(misfits(schema, { at: 5, items: [1, 1.5], secret: "x" })).toEqual([
+    "/id: missing",
+    "/at: number, not string or null",
+    "/items/1: number, not integer",
+    "/secret: the schema does not name it",
+  ]);
+  expect(() => misfits({ ...schema, not: {} }, {})).toThrow("nobody checks");
+  const prompt = wordOf("p", "a", "admin_a");
+  const name = wordOf("s", "a", "admin_a");
+  const question = wordOf("v", "a", "customer_one");
+  const text = `${prompt} ${name} ${question}`;
+  const link = "/api/v1/public/bot-share/x/entry";
+  expect(leakedWords(text, "admin_a", "/api/v1/bots")).toEqual([]);
+  expect(leakedWords(text, "admin_b", "/api/v1/bots")).toEqual([prompt, name, question]);
+  expect(leakedWords(text, "customer_one", link)).toEqual([prompt]);
+  expect(leakedWords(text, "customer_two", link)).toEqual([prompt, question]);
+  expect(leakedWords(text, "nobody", link)).toEqual([prompt, question]);
 });

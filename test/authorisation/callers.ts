@@ -38,7 +38,6 @@ export const groups: Record<string, readonly string[]> = {
     ],
   ],
   "whose session is over": ["logged out", "deactivated"],
-  "customers in a console's cookie": ["customer in the console's cookie"],
   visitors: ["visitor by hook", "visitor by signature", "anonymous visitor", "preview"],
   customers: ["customer", "customer not admitted", "customer in the chat's cookie"],
   administrator: ["admin", "admin in the console's cookie"],

@@ -35,8 +35,8 @@ export function judge(wire: Wire, got: Got, masterKey: string): Fault | undefine
     return fault("has no nosniff");
   if (wire.method === "HEAD" || wire.method === "OPTIONS")
     return got.status >= 500 ? fault("is no answer") : undefined;
-  if (wire.isKnown && isClosed(wire) && strangers.includes(wire.plan.credential) && got.status !== 401)
-    return fault("to a stranger");
+  const isStranger = wire.role === "nobody" || strangers.includes(wire.plan.credential);
+  if (wire.isKnown && isClosed(wire) && isStranger && got.status !== 401) return fault("to a stranger");
   return got.status >= 400 ? judgeError(wire, got, text, fault) : judgeAnswer(wire, got, text, fault);
 }
 
