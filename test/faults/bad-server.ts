@@ -25,7 +25,8 @@ export function startBadServer() {
         return new Response("<h1>Welcome</h1>", { headers: { "content-type": "text/html" } });
       const headers = { "content-type": isHost ? "application/json" : "text/event-stream" };
       if (path.includes("/slow")) return new Response(holding(held), { headers });
-      if (path.includes("/huge")) return new Response(endless("x".repeat(64 * 1024)), { headers });
+      if (path.includes("/huge"))
+        return new Response(endless(isHost ? "" : "data: ", "x".repeat(64 * 1024)), { headers });
       return new Response(trickling(isHost ? " " : ":\n\n"), { headers });
     },
   });
@@ -52,8 +53,9 @@ function holding(held: Set<ReadableStreamDefaultController<Uint8Array>>) {
 }
 
 /** One line without an end, as fast as it is read. */
-function endless(part: string) {
+function endless(head: string, part: string) {
   return new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(Buffer.from(head + part)),
     pull: async (controller) => {
       // Or nothing else would have its turn in a process that holds both sides.
       await Bun.sleep(1);

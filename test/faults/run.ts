@@ -6,8 +6,9 @@ import { misbehave, type Outcomes } from "./misbehave.ts";
 
 // The long form of test/faults.test.ts: the executable with its own limits, so that a silent model is waited for a minute and more.
 
-const each = Number(process.argv[2] ?? 50);
-const askers = 8;
+/** As many as one customer may have at once. */
+const each = Number(process.argv[2] ?? 8);
+const askers = 24;
 const minutesMs = 5 * 60_000;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
