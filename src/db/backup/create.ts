@@ -84,7 +84,7 @@ async function copyMoment(
     source.exec("BEGIN");
     rows = countRows(source);
     const pages = Number(source.pragma("page_count", { simple: true }));
-    assertRoom(dirname(copy), pages * Number(source.pragma("page_size", { simple: true })) * 2.02);
+    assertRoom(dirname(dirname(copy)), pages * Number(source.pragma("page_size", { simple: true })) * 2.02);
     await source.backup(copy, { progress: () => order.pagesAtOnce });
     source.exec("COMMIT");
   } finally {

@@ -68,7 +68,7 @@ async function prepare(order: RestoreOrder, folder: string): Promise<BackupFacts
   assertAlone(file);
   tell(`Reading ${file}`);
   mkdirSync(folder, { mode: 0o700 });
-  assertRoom(folder, statSync(file).size * 1.02);
+  assertRoom(order.dataDir, statSync(file).size * 1.02);
   const database = join(folder, databaseFile);
   if (hasPassphrase) await decryptFile(file, database, needPassphrase(file, passphrase));
   else copyFileSync(file, database);
