@@ -9,6 +9,8 @@ interface StartOptions {
   folder?: string;
   verb?: "serve" | "demo";
   args?: readonly string[];
+  /** Where it listens; a free port when left out. */
+  port?: number;
   /** The whole environment: nothing of the test's own is inherited. */
   env?: Record<string, string>;
 }
@@ -65,7 +67,7 @@ export async function runExecutable(
 export async function startExecutable(options: StartOptions = {}) {
   const own = makeFolder();
   const folder = options.folder ?? own.path;
-  const args = [options.verb ?? "serve", "--port", "0", ...(options.args ?? [])];
+  const args = [options.verb ?? "serve", "--port", String(options.port ?? 0), ...(options.args ?? [])];
   const run = spawn(own.program, args, folder, options.env ?? {});
   const kill = async (signal: NodeJS.Signals = "SIGKILL"): Promise<number> => {
     run.kill(signal);

@@ -6,10 +6,14 @@ export type RawClient = Awaited<ReturnType<typeof openRaw>>;
 /** A connection of bytes to a server's address, https too, for what no client of HTTP would send. Gone with its scope (`using`). */
 export async function openRaw(url: string) {
   const { hostname, port, protocol } = new URL(url);
-  const to = { host: hostname, port: Number(port) };
+  // A proxy knows by the name which certificate is asked for.
+  const isNamed = hostname === "localhost";
+  const to = { host: isNamed ? "127.0.0.1" : hostname, port: Number(port) };
   // Whose certificate it is is looked at by the tests of certificates.
   const socket: Socket =
-    protocol === "https:" ? connectTls({ ...to, rejectUnauthorized: false }) : connect(to);
+    protocol === "https:"
+      ? connectTls({ ...to, rejectUnauthorized: false, ...(isNamed ? { servername: hostname } : {}) })
+      : connect(to);
   let received = "";
   const ended = new Promise<string>((resolve) => {
     // However the server closes it, what had come is what counts.
