@@ -17,14 +17,14 @@ test(
       );
     const server = await startExecutable({ folder: folder.path });
     await using model = startSlowModel(
-      ...Array.from({ length: 8 }, () => ["gone-answer-canary ".repeat(200)]),
+      ...Array.from({ length: 3 }, () => ["gone-answer-canary ".repeat(200)]),
       ["kept-answer-canary"],
     );
     const [gone, kept] = [
       await share(server.url, server.masterKey(), { upstreamUrl: model.url }),
       await share(server.url, server.masterKey(), { upstreamUrl: model.url }),
     ];
-    for (let turn = 0; turn < 8; turn += 1) {
+    for (let turn = 0; turn < 3; turn += 1) {
       model.release(turn, 0);
       const answer = await ask(
         server.url,
@@ -33,7 +33,7 @@ test(
       );
       await answer.end();
     }
-    model.release(8, 0);
+    model.release(3, 0);
     await (await ask(server.url, kept, "kept-question-canary")).end();
     const words = ["gone-question-canary", "gone-answer-canary", "Canaryname"];
     for (const word of words) expect(filesWith(word).length).toBeGreaterThan(0);
