@@ -1,4 +1,5 @@
 import { accessSync, constants } from "node:fs";
+import { tmpdir } from "node:os";
 import { reasonOf, type UnwritableReason } from "../db/condition.ts";
 
 const nextSteps: Record<UnwritableReason, string> = {
@@ -23,6 +24,9 @@ export function explainUnopened(path: string, error: unknown): string {
 /** The same for a data folder that cannot be locked. */
 export function explainUnlocked(folder: string, error: unknown): string {
   const said = error instanceof Error ? error.message : String(error);
+  // The first that the database's driver is needed for is the lock.
+  if (/\.node\b/.test(said))
+    return `The database's driver cannot be unpacked into ${tmpdir()}, or not be loaded from there. Set TMPDIR to a folder in which this user may write and run files. (${said})`;
   try {
     accessSync(folder, constants.W_OK);
   } catch {

@@ -57,3 +57,14 @@ test(
   },
   maxMs,
 );
+
+test(
+  "a folder for temporary files that cannot be used stops the start, and the sentence says how to name another",
+  async () => {
+    const ended = await runExecutable(["serve", "--port", "0"], { env: { TMPDIR: "/nowhere-at-all" } });
+    expect(ended.exitCode).toBe(1);
+    expect(ended.stderr).toContain("cannot be unpacked into /nowhere-at-all");
+    expect(ended.stderr).toContain("Set TMPDIR to a folder in which this user may write and run files.");
+  },
+  maxMs,
+);

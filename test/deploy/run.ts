@@ -38,6 +38,7 @@ async function checkPages(side: BrowserSide, shared: Shared): Promise<void> {
   const page = await side.ask(`/s/${shared.shareToken}`, { headers: { "accept-encoding": "gzip" } });
   await page.ended;
   check("the chat page", [page.status, page.headers["content-type"]], [200, "text/html; charset=utf-8"]);
+  check("what the browser keeps to", page.headers["strict-transport-security"], "max-age=31536000");
   const metrics = await side.ask("/metrics");
   check("the figures, from outside", metrics.status, 404);
 }
