@@ -23,11 +23,14 @@ function eachLine(source: Source, pattern: RegExp, message: string): Problem[] {
     .flatMap((line, index) => (pattern.test(line) ? [problemAt(source, index + 1, message)] : []));
 }
 
+/** Names that other programs look for. */
+const givenNames = ["Caddyfile"];
+
 /** Folders and files in kebab-case, with any number of lower-case endings. */
 export function checkFileNames(paths: string[]): Problem[] {
   const name = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*$/;
   return paths
-    .filter((path) => !path.split("/").every((part) => name.test(part)))
+    .filter((path) => !path.split("/").every((part) => name.test(part) || givenNames.includes(part)))
     .map((path) => `${path}:1 is not named in kebab-case`);
 }
 
