@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Language } from "./errors.ts";
 
 /** The limits of everything that comes in, waits or grows. Each name ends in its unit. */
@@ -115,8 +116,8 @@ export const limits = {
   drainMs: 20_000,
   closeMs: 2_000,
   /**
-   * A connection that is silent for so long is closed: one that asks nothing, a request whose headers are not whole by then, an answer of
-   * which nothing is taken. Bun also wants 16 KiB a second of a body on average over this time.
+   * A connection that is silent for so long between requests is closed, and so is one that takes nothing of its answer. A new connection
+   * has 10 s for the headers of its first request, and a body must bring 16 KiB a second on average over this time: both are Bun's own.
    */
   silentConnectionMs: 60_000,
   /** A body may take so long, and beyond that what its bytes so far need at the rate. */
@@ -124,9 +125,9 @@ export const limits = {
   bodyLeastBytesPerSecond: 8 * 1024,
   /** How often the files of the certificate are read, and how long before its end the log says so. */
   certificateSweepMs: 2_000,
+  certificateSoonMs: 14 * 24 * 3600 * 1000,
   /** A port that could not be had again for a renewed certificate is tried again after so long. */
   listenAgainMs: 1_000,
-  certificateSoonMs: 14 * 24 * 3600 * 1000,
   sessionMs: 30 * 24 * 3600 * 1000,
   sessionsPerAccount: 50,
   /** How often what has outlived its time is removed: sessions that have expired, and what the limits below keep for so long. */
@@ -244,7 +245,11 @@ export const limits = {
   /** How often it is looked whether a backup is due, and how long one that failed is left before it is tried again. */
   backupLookMs: 60_000,
   backupRetryMs: 15 * 60 * 1000,
-  passwordHashesAtOnce: 2,
+  /**
+   * One processor is left for the answers, and one thread of the runtime's pool, of which there are as many as processors: whatever else
+   * needs one (a session's signature, a name's addresses) would wait behind the hashes of a flood of sign-ins.
+   */
+  passwordHashesAtOnce: Math.max(1, Math.min(2, availableParallelism() - 1)),
   passwordHashesWaiting: 200,
 } as const;
 
