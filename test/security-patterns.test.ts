@@ -74,7 +74,7 @@ const pumps = [
   "\u200d",
   "en;q=0.1,",
 ];
-const tails = ["!", "\n Z"];
+const tail = "!\n Z";
 
 /** Linear readers take a few milliseconds of the processor for the longest text; one that looks on from every place takes seconds. */
 const mostMs = 700;
@@ -83,13 +83,11 @@ for (const [it, [maxChars, read]] of Object.entries(readers)) {
   test(`no text makes the reading of ${it} take long`, () => {
     const taken = pumps.map((pump) => {
       const begun = process.cpuUsage();
-      for (const tail of tails) {
-        try {
-          read(pump.repeat(maxChars / pump.length) + tail);
-        } catch (error) {
-          // A refusal is an answer too; what else is thrown is a fault.
-          expect(error).toHaveProperty("code");
-        }
+      try {
+        read(pump.repeat(maxChars / pump.length) + tail);
+      } catch (error) {
+        // A refusal is an answer too; what else is thrown is a fault.
+        expect(error).toHaveProperty("code");
       }
       return { pump, ms: process.cpuUsage(begun).user / 1000 };
     });

@@ -65,7 +65,10 @@ describe("what a page of another site can have a signed-in browser send changes 
   for (const [it, { headers, body }] of Object.entries(pages)) {
     test(it, async () => {
       const before = dump();
-      for (const [where, source] of Object.entries(sources)) {
+      // Every form from one place or another, and one form from all of them.
+      const from = Object.entries(sources);
+      const at = Object.keys(pages).indexOf(it);
+      for (const [where, source] of it === "a script's JSON" ? from : from.slice(at, at + 1)) {
         for (const { method, address, isPublic } of routes) {
           if (method === "GET" || isPublic) continue;
           const answer = await server.request(method, address, {
