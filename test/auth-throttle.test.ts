@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, jest, test } from "bun:test";
+import { availableParallelism } from "node:os";
+import { limits } from "../src/config.ts";
 import { createServer } from "../src/server.ts";
 import { expectErrorForm } from "./helpers/scenarios.ts";
 import { createAdmin, createCustomer, startTestServer, type TestServer } from "./helpers/test-server.ts";
@@ -230,4 +232,9 @@ test("when too many new accounts wait for their hash, the next is told that the 
   } finally {
     Bun.password.hash = hash;
   }
+});
+
+test("passwords that are being hashed leave a processor, and a thread of the runtime's pool, to everybody else", () => {
+  // With both threads of two processors taken, a flood of sign-ins held every answer up for as long as a hash takes, and more.
+  expect(limits.passwordHashesAtOnce).toBeLessThanOrEqual(Math.max(1, availableParallelism() - 1));
 });
