@@ -107,6 +107,7 @@ describe("an upload is refused", () => {
         status: 415,
         body: {
           code: "unsupported_attachment",
+          request_id: expect.any(String),
           detail: `Files of this kind (${kind}) cannot be attached here. Remove it or choose another: this chat takes ${kinds}.`,
         },
       });

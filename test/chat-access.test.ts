@@ -116,6 +116,7 @@ describe("a question is refused", () => {
         expect(answer.body).toEqual({
           detail: expect.any(String),
           code,
+          request_id: answer.headers.get("x-request-id"),
           error: { message: answer.body.detail, type: expect.any(String), code },
         });
       }

@@ -218,7 +218,7 @@ test("an event that cannot be written down fails nobody, and is logged", async (
   const warn = spyOn(server.app.log, "warn");
   await refuse("link", unknownId);
   expect(warn).toHaveBeenCalledTimes(1);
-  expect(warn.mock.calls[0]?.[0]).toMatchObject({ linkId: unknownId, kind: "refused" });
+  expect(warn.mock.calls[0]?.[0]).toMatchObject({ link_id: unknownId, kind: "refused" });
   warn.mockRestore();
 });
 
