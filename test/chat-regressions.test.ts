@@ -13,7 +13,8 @@ let chat: Chat;
 const stalled = { ends: false, steps: [{ text: "half " }, { stall: true }] } as const;
 beforeEach(async () => {
   chat = await startChat({
-    limits: { sweepMs: 20, streamsPerVisitor: 2 },
+    // Nothing waits in memory for a disk that takes no writes: what that is like is in storage.test.ts.
+    limits: { sweepMs: 20, streamsPerVisitor: 2, unstoredAnswersBytes: 0 },
     script: { ...stalled, steps: [...stalled.steps] },
   });
 });
@@ -168,7 +169,7 @@ test("an upstream's fields of our own names do not pass, and its other unknown o
   expect(first).not.toHaveProperty("citations");
 });
 
-test("an answer that could not be written down at its end is shown as interrupted, not as being written for ever", async () => {
+test("an answer that could not be written down at its end, nor wait for that, is shown as interrupted, not as being written for ever", async () => {
   const { conversationId, messageId } = await begin();
   chat.server.connection.pragma("query_only = ON");
   await chat.server.request("POST", `${chat.link}/stop`, { token: chat.customer.token, body: {} });
