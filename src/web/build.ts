@@ -28,7 +28,8 @@ const compressed = [".woff2"];
 const embedFolder = "js";
 
 /**
- * Nothing inline and nothing from elsewhere, but https pictures that an answer or an avatar names, and those that the page holds itself.
+ * Nothing inline and nothing from elsewhere, but https pictures, of an avatar or that a reader asked to see, and those that the page
+ * holds itself.
  * HTML strings reach the document through DOMPurify's policy alone, which the browser enforces (Trusted Types).
  */
 const pagePolicy = [

@@ -79,6 +79,7 @@ describe("hostile words run nothing, load nothing and submit nothing", () => {
     `<img src="${evil}/b.png">`,
     "![a](data:image/svg+xml,<svg/onload=alert(1)>)",
     `![b](http://evil.example/c.png)`,
+    `![c](${evil}/p.png) [![d](${evil}/q.png)](${evil}/r) ![e][f]\n\n[f]: ${evil}/s.png`,
     "[press me](javascript:window.isHit=true)",
     "[or me](JaVaScRiPt&colon;alert(1))",
     "[or me](data:text/html,<script>alert(1)</script>)",

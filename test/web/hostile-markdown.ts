@@ -53,6 +53,8 @@ const links = [
   `![a](https://images.example/a.png) ![b](ftp://x/y) ![c](blob:x) ![d](HTTPS://images.example/d.png)`,
   `![" onerror="${run}](https://images.example/a.png "\\" onload=${run}") ![a](https://images.example/"onload=${run})`,
   `![a](data:image/svg+xml;base64,PHN2Zy8+) ![b](${scheme}) ![c](//evil.example/c.png) ![d](http://evil.example/d.png)`,
+  "![a][x] [![b][x]][x]\n\n| ![c](//evil.example/c) |\n| - |\n| ![d][x] |\n\n[x]: https://evil.example/?said=words",
+  "> - # ![a](https://evil.example/?a) **![b](https://evil.example/?b)** ~~[![c](https://evil.example/?c)](tel:1)~~",
   `[![a](https://images.example/a.png)](${scheme}) [**a ![b](x "c")**](${scheme})`,
   "[https://bank.example](https://evil.example) [bank.example](https://bank.example@evil.example) https://аррӏе.com",
 ];

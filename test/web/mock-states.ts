@@ -84,6 +84,8 @@ $$f(w, d) = \\frac{w \\cdot d}{100} + \\sum_{i=1}^{n} c_i$$
 | Small | 4 kg | 0.20 € | none |
 | Large | 12 kg | 0.18 € | 3 € in each of the harbours that it passes |
 
+![A small crate and a large one beside it](https://images.example/crates.png?small=4&large=12)
+
 1. Weigh the crate, then run:
 
 \`\`\`ts
@@ -120,6 +122,8 @@ $$f(w, d) = \\frac{w \\cdot d}{100} + \\sum_{i=1}^{n} c_i$$
 | --- | ---: | ---: | --- |
 | 小 | 4 kg | 0.20 € | 无 |
 | 大 | 12 kg | 0.18 € | 途经的每个港口各收 3 €，转运时另行计算 |
+
+![并排放置的小货箱和大货箱](https://images.example/crates.png?small=4&large=12)
 
 1. 称重后运行：
 

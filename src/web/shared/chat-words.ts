@@ -78,6 +78,12 @@ export const chatWords = {
   copy_failed: { en: "The browser did not allow copying.", zh: "浏览器不允许复制。" },
   code: { en: "Code", zh: "代码" },
   table: { en: "Table", zh: "表格" },
+  picture_show: { en: "Show picture from {host}", zh: "显示来自{host}的图片" },
+  picture_from: { en: "Picture from {host}", zh: "来自{host}的图片" },
+  picture_failed: {
+    en: "The picture from {host} did not load. Try again",
+    zh: "来自{host}的图片未能加载，点此重试",
+  },
   sources: { en: "Sources", zh: "来源" },
   source_n: { en: "Source {n}: {name}", zh: "来源 {n}：{name}" },
   source_number: { en: "Source {n}", zh: "来源 {n}" },

@@ -1,5 +1,6 @@
 import { copyText } from "./clipboard.ts";
 import { say } from "./language.ts";
+import { dressPicture } from "./pictures.ts";
 
 export interface Dressing {
   /** How many sources the text may point at with `[1]`. */
@@ -12,8 +13,8 @@ const directed = "p, h1, h2, h3, h4, h5, h6, blockquote, li, th, td";
 const maxName = 100;
 
 /**
- * Puts the page's own parts around an answer's elements: tables scroll, code can be copied, tasks have boxes, `[1]` opens its source, and
- * each piece of text runs in its own direction.
+ * Puts the page's own parts around an answer's elements: tables scroll, code can be copied, tasks have boxes, `[1]` opens its source,
+ * pictures of other sites are shown on demand, and each piece of text runs in its own direction.
  */
 export function dress(fragment: DocumentFragment, { sourceCount, onSource }: Dressing): void {
   for (const text of fragment.querySelectorAll<HTMLElement>(directed)) {
@@ -22,6 +23,7 @@ export function dress(fragment: DocumentFragment, { sourceCount, onSource }: Dre
     if (isOwn) text.dir = "auto";
   }
   for (const task of fragment.querySelectorAll<HTMLElement>("s[data-task]")) dressTask(task);
+  for (const place of fragment.querySelectorAll<HTMLElement>("[data-picture]")) dressPicture(place);
   for (const table of fragment.querySelectorAll("table")) dressTable(table);
   for (const code of fragment.querySelectorAll<HTMLElement>("pre > code")) dressCode(code);
   for (const mark of fragment.querySelectorAll<HTMLElement>("sup[data-cite]")) {

@@ -1,6 +1,7 @@
 import DOMPurify from "dompurify";
 import { Marked, type Token, type TokenizerAndRendererExtension, type Tokens } from "marked";
 import { canBegin, findFormula, readFormula } from "./math-syntax.ts";
+import { holdPictures } from "./pictures.ts";
 
 /** HTML that an answer may write itself: tags without attributes that only shape words. All other HTML is shown as text. */
 const plainTag = /^<\/?(?:br|sub|sup|kbd|mark|b|i|em|strong|s|del|ins|u)\s*\/?>$/i;
@@ -107,26 +108,18 @@ export function toBlocks(source: string): string[] {
 }
 
 /**
- * The fragment of one block of HTML with nothing in it that runs, submits, styles or, but for https pictures, loads.
+ * The fragment of one block of HTML with nothing in it that runs, submits, styles or, but for this site's own pictures, loads.
  * Links open elsewhere and tell nothing about this page.
  */
 export function toSafeFragment(html: string): DocumentFragment {
   // HTML that makes a document without a body, such as a frameset, gives nothing at all.
   const fragment: DocumentFragment | null = DOMPurify.sanitize(html, purifyOptions);
   if (!fragment) return document.createDocumentFragment();
+  holdPictures(fragment);
   for (const link of fragment.querySelectorAll<HTMLAnchorElement>("a[href]")) {
     link.target = "_blank";
     link.rel = "noopener noreferrer nofollow";
     if (isDisguised(link)) link.append(` (${link.hostname})`);
-  }
-  for (const image of fragment.querySelectorAll("img")) {
-    if (!/^https:\/\//i.test(image.getAttribute("src") ?? "")) {
-      image.replaceWith(image.alt);
-      continue;
-    }
-    image.setAttribute("loading", "lazy");
-    image.setAttribute("decoding", "async");
-    image.setAttribute("referrerpolicy", "no-referrer");
   }
   return fragment;
 }

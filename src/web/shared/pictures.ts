@@ -1,0 +1,103 @@
+import { say } from "./language.ts";
+
+/**
+ * Addresses of pictures that the reader has asked to see since the page was opened, and whether they came as far as is known. Nothing
+ * else makes the page ask another site for a picture of an answer: its address may carry words of the conversation there.
+ */
+const asked = new Map<string, "shown" | "failed">();
+
+/**
+ * Takes what would load by itself out of a fragment that was made safe and stands in no page yet. Pictures of this site stay, those of
+ * others by https become places for `dressPicture`, all others their words. A link around such a picture keeps the words: what is
+ * pressed to see the picture cannot stand within it.
+ */
+export function holdPictures(fragment: DocumentFragment): void {
+  // From the last on: those of one link are put behind it, each before the one that was put there already.
+  for (const image of [...fragment.querySelectorAll("img")].reverse()) {
+    const address = URL.parse(image.getAttribute("src") ?? "");
+    if (address?.origin === location.origin) {
+      setLoading(image);
+      continue;
+    }
+    const link = image.closest("a");
+    if (address?.protocol === "https:") {
+      const place = document.createElement("span");
+      place.className = "picture";
+      place.dataset.picture = address.href;
+      place.dataset.alt = image.alt;
+      if (link) {
+        place.dataset.linked = "";
+        link.after(place);
+      } else image.before(place);
+    }
+    if (link || address?.protocol !== "https:") image.replaceWith(image.alt);
+    else image.remove();
+    if (link && link.textContent.trim() === "") link.append(link.hostname || link.href);
+  }
+}
+
+/** Fills the place of a picture of another site: with the picture where the reader has asked for it, else with a button that does. */
+export function dressPicture(place: HTMLElement): void {
+  const { picture: address = "", alt = "", linked } = place.dataset;
+  const { host } = new URL(address);
+  const state = asked.get(address);
+  if (state === "shown") {
+    place.replaceChildren(newImage(address, alt || say("picture_from", { host })));
+    return;
+  }
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "picture-show";
+  button.title = address;
+  button.textContent = say(state === "failed" ? "picture_failed" : "picture_show", { host });
+  button.addEventListener("click", () => {
+    change(address, "shown");
+    place.querySelector("img")?.focus({ preventScroll: true });
+  });
+  const parts: HTMLElement[] = [button];
+  // The link before it says the words already.
+  if (alt !== "" && linked === undefined) parts.push(newSpan("picture-alt", alt));
+  const whole = newSpan("picture-address", address);
+  whole.title = address;
+  // The button's title says it to who hears the page.
+  whole.ariaHidden = "true";
+  place.replaceChildren(...parts, whole);
+}
+
+/** Remembers how an address stands and shows it wherever it is in the page. */
+function change(address: string, state: "shown" | "failed"): void {
+  asked.set(address, state);
+  for (const place of document.querySelectorAll<HTMLElement>("[data-picture]"))
+    if (place.dataset.picture === address) dressPicture(place);
+}
+
+function newImage(address: string, alt: string): HTMLImageElement {
+  const image = document.createElement("img");
+  // Before the address: what is drawn only to be compared with what stands there is not to load.
+  setLoading(image);
+  image.alt = alt;
+  image.tabIndex = -1;
+  image.addEventListener("error", () => {
+    if (!image.isConnected) return;
+    const place = image.parentElement;
+    const hadFocus = document.activeElement === image;
+    change(address, "failed");
+    if (hadFocus) place?.querySelector("button")?.focus({ preventScroll: true });
+  });
+  image.src = address;
+  return image;
+}
+
+function setLoading(image: HTMLImageElement): void {
+  image.setAttribute("loading", "lazy");
+  image.setAttribute("decoding", "async");
+  image.setAttribute("referrerpolicy", "no-referrer");
+}
+
+function newSpan(className: string, text: string): HTMLSpanElement {
+  const span = document.createElement("span");
+  span.className = className;
+  span.dir = "auto";
+  span.textContent = text;
+  return span;
+}
