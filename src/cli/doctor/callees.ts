@@ -1,5 +1,5 @@
 import type { Keyring } from "../../lib/secret.ts";
-import { assertAllowedAddress, resolveAllowed } from "../../upstream/address.ts";
+import { addressesToCall } from "../../upstream/address.ts";
 import { listModels } from "../../upstream/client.ts";
 import { fetchFrom } from "../../upstream/connect.ts";
 import type { EndedCall } from "../../upstream/types.ts";
@@ -76,7 +76,7 @@ async function lookAtUpstream(
   let status = 0;
   const io = { fetch: net.fetch, limits, onEnd: (ended: EndedCall) => (status = ended.status) };
   const ask = async () => {
-    const addresses = isOwners ? await addressesOf(net, baseUrl) : undefined;
+    const addresses = isOwners ? await addressesToCall(net, baseUrl) : undefined;
     return await listModels(io, { baseUrl, apiKey, ...(addresses && { addresses }) });
   };
   try {
@@ -100,12 +100,6 @@ async function lookAtUpstream(
   }
 }
 
-const addressesOf = async (net: Network, address: string): Promise<string[] | undefined> => {
-  if (!net.config.usesProxy) return await resolveAllowed(net, address);
-  await assertAllowedAddress(net, address);
-  return undefined;
-};
-
 /** The hosts that open links ask who a visitor is: whether they can be reached. None of the three calls is made. */
 export async function lookAtHooks(net: Network, facts: Facts): Promise<Finding[]> {
   const check = "hook host";
@@ -128,7 +122,7 @@ export async function lookAtHooks(net: Network, facts: Facts): Promise<Finding[]
 }
 
 async function getRoot(net: Network, origin: string): Promise<number> {
-  const addresses = await addressesOf(net, origin);
+  const addresses = await addressesToCall(net, origin);
   const response = await fetchFrom(net, { baseUrl: origin, ...(addresses && { addresses }) }, "/", {
     headers: new Headers({ accept: "*/*" }),
     redirect: "manual",

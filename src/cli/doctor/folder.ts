@@ -24,14 +24,37 @@ const passing = new Map([
   [0x794c7630, "in a container's own layer: all of it is gone with the container"],
 ]);
 
+/** What the operating system says of a path to whoever asks. */
+export interface System {
+  /** Undefined where it has no users of that kind (Windows). */
+  uid: number | undefined;
+  mayUse: (path: string, mode: number) => boolean;
+  statfs: (path: string) => { type: number; bavail: number; bsize: number };
+}
+
+/** This machine, and this process's user. */
+export const thisSystem: System = { uid: process.getuid?.(), mayUse, statfs: (path) => statfsSync(path) };
+
 /** Whether the data folder, an absolute path, is there, can be written to, and is on a file system that a database can live on. */
-export function lookAtFolder(folder: string): Finding {
+export function lookAtFolder(folder: string, system = thisSystem): Finding {
   const check = "data folder";
+  try {
+    return judgeFolder(check, folder, system);
+  } catch (error) {
+    return problem(
+      check,
+      `${folder} cannot be looked at (${reasonOf(error)}).`,
+      "Run botshare, doctor too, as the user whose it is, and look at its disk.",
+    );
+  }
+}
+
+function judgeFolder(check: string, folder: string, system: System): Finding {
   const stat = statSync(folder, { throwIfNoEntry: false });
   if (stat === undefined) {
     const above = nearestThere(folder);
     const words = `${folder} is not there yet.`;
-    if (isWritable(above))
+    if (isWritable(system, above))
       return warning(
         check,
         words,
@@ -40,28 +63,28 @@ export function lookAtFolder(folder: string): Finding {
     return problem(
       check,
       `${words} This user may not make it in ${above}.`,
-      `Make it: mkdir -p ${folder} && chown ${userName()} ${folder}`,
+      `Make it as root: mkdir -p ${quoted(folder)} && chown ${system.uid} ${quoted(folder)}`,
     );
   }
   if (!stat.isDirectory())
     return problem(check, `${folder} is no folder.`, "Name the folder with --data-dir.");
-  if (!canRead(folder)) {
+  if (!canRead(folder, system)) {
     const words = `${folder} is the user ${stat.uid}'s, and this user may not look into it.`;
     return problem(check, words, "Run botshare, doctor too, as that user, such as with `sudo -u`.");
   }
-  if (!isWritable(folder))
+  if (!isWritable(system, folder))
     return problem(
       check,
       `${folder} cannot be written to.`,
       "Look at its owner and at how its disk is mounted (read-only?).",
     );
-  return kindOfSystem(check, folder);
+  return kindOfSystem(check, folder, system);
 }
 
-function kindOfSystem(check: string, folder: string): Finding {
+function kindOfSystem(check: string, folder: string, system: System): Finding {
   const local = `${folder} is there and can be written to.`;
   if (process.platform !== "linux") return ok(check, local);
-  const type = statfsSync(folder).type >>> 0;
+  const type = system.statfs(folder).type >>> 0;
   const network = networkSystems.get(type);
   if (network !== undefined)
     return problem(
@@ -83,10 +106,12 @@ function kindOfSystem(check: string, folder: string): Finding {
 
 const nearestThere = (path: string): string => (existsSync(path) ? path : nearestThere(dirname(path)));
 
-const isWritable = (path: string): boolean => mayUse(path, constants.W_OK | constants.X_OK);
+const isWritable = (system: System, path: string): boolean =>
+  system.mayUse(path, constants.W_OK | constants.X_OK);
 
 /** Whether this user may see what is in a folder. */
-export const canRead = (path: string): boolean => mayUse(path, constants.R_OK | constants.X_OK);
+export const canRead = (path: string, system = thisSystem): boolean =>
+  system.mayUse(path, constants.R_OK | constants.X_OK);
 
 function mayUse(path: string, mode: number): boolean {
   try {
@@ -97,17 +122,14 @@ function mayUse(path: string, mode: number): boolean {
   }
 }
 
-const userName = () => process.env.USER ?? String(process.getuid?.() ?? "");
-
 /** Whether anybody else may read what is in the data folder, and whether all of it is this user's. */
-export function lookAtPermissions(folder: string): Finding[] {
+export function lookAtPermissions(folder: string, { uid } = thisSystem): Finding[] {
   const check = "permissions";
-  const uid = process.getuid?.();
   if (uid === undefined) return [];
   const found: Finding[] = [];
   const open: string[] = [];
   const foreign: string[] = [];
-  for (const name of ["", ...readdirSync(folder)]) {
+  for (const name of ["", ...readdirSync(folder).sort()]) {
     const path = join(folder, name);
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat === undefined) continue;
@@ -146,10 +168,10 @@ const listed = (paths: readonly string[]) =>
 const quoted = (path: string) => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
 
 /** Whether there is room for the database to grow, to be copied and to be tidied up. */
-export function lookAtDisk(folder: string, databaseBytes: number): Finding {
+export function lookAtDisk(folder: string, databaseBytes: number, system = thisSystem): Finding {
   const check = "disk";
   try {
-    const { bavail, bsize } = statfsSync(nearestThere(folder));
+    const { bavail, bsize } = system.statfs(nearestThere(folder));
     const free = bavail * bsize;
     const words = `${sizeOf(free)} are free; the database has ${sizeOf(databaseBytes)}.`;
     const next =
