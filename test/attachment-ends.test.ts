@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { removeHalfFiles } from "../src/features/attachments/service.ts";
+import { readImages } from "../src/features/chat/attached.ts";
 import { removeOutdated } from "../src/features/identity/retention.ts";
 import { type Chat, startChat, until } from "./helpers/chat.ts";
 import { fileForm, imageBytes } from "./helpers/files.ts";
@@ -92,6 +93,19 @@ describe("a file that was not written whole", () => {
       ),
     ).toBe("broken");
   });
+});
+
+test("an image that goes while the question waits is named to the model, and the question is asked all the same", async () => {
+  const { body } = await upload(pngOf(limits.imageBytes), "a.png");
+  const prompt = [{ role: "user", content: [{ type: "image", file: body }] }] as const;
+  expect(JSON.stringify(await readImages(chat.server.app, prompt))).toContain("data:image/png;base64,iVBOR");
+  chat.server.connection.exec("DELETE FROM attachment_parts WHERE position = 2");
+  expect(await readImages(chat.server.app, prompt)).toEqual([
+    {
+      role: "user",
+      content: [{ type: "text", text: '<attachment name="a.png" type="image/png" /> (not shown here)' }],
+    },
+  ]);
 });
 
 test("a file that was never sent goes after a day, with all its parts, and one that was sent stays", async () => {

@@ -200,6 +200,9 @@ describe("making one", () => {
     expect(() => assertRoom(place.path, Number.MAX_SAFE_INTEGER)).toThrow(
       /^There is not enough room in .+: this needs \d+\.\d MB, and \d+\.\d MB are free\.$/,
     );
+    expect(() => assertRoom(place.path, Number.MAX_SAFE_INTEGER, " Make some.")).toThrow(
+      / free\. Make some\.$/,
+    );
   });
 });
 

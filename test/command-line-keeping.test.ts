@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { openAppBeside } from "../src/cli/open-beside.ts";
+import { readSettings } from "../src/cli/settings.ts";
+import { copyName, isCopyName } from "../src/db/backup/names.ts";
 import { lockFolder } from "../src/db/lock.ts";
 import { listMigrations } from "../src/db/migrations.ts";
 import { printed, runHere as run } from "./helpers/command-line.ts";
@@ -80,6 +83,23 @@ describe("a backup", () => {
   });
 });
 
+const known = listMigrations().length;
+const pending = listMigrations().slice(1);
+/** A data folder of the first version, with one administrator. */
+function makeOlder(name: string): string {
+  const dir = join(folder, name);
+  mkdirSync(dir);
+  writeFileSync(join(dir, "sealing.key"), Buffer.alloc(32, 7).toString("base64url"));
+  const database = open(dir);
+  database.exec(listMigrations()[0]?.sql.replaceAll("--> statement-breakpoint", "") ?? "");
+  database.exec(
+    "INSERT INTO users (id, username, password_hash, is_admin, is_end_user, created_at) VALUES ('a', 'ann', '', 1, 0, 0)",
+  );
+  database.pragma("user_version = 1");
+  database.close();
+  return dir;
+}
+
 describe("what changes the whole database", () => {
   const verbs = { restore: ["restore", backup], migrate: ["migrate", "up"], compact: ["compact"] };
   for (const [it, args] of Object.entries(verbs)) {
@@ -114,6 +134,35 @@ describe("what changes the whole database", () => {
     expect([status.schema, status.pending]).toEqual([listMigrations().length, []]);
   });
 
+  test("is brought to this version after a backup, and every step of it is told", async () => {
+    const older = makeOlder("older");
+    const status = await printed("migrate", "status", ...on(older));
+    expect(status).toContain(`schema 1. This botshare knows ${known}.\nTo be done:\n  ${pending[0]?.tag}\n`);
+    expect(JSON.parse(await printed("migrate", "status", "--json", ...on(older))).pending).toEqual(
+      pending.map(({ tag }) => tag),
+    );
+    const done = (await printed("migrate", "up", ...on(older))).split("\n");
+    expect(done[0]).toStartWith(`Backup: ${join(older, "backups")}`);
+    expect(done.slice(1)).toEqual([
+      ...pending.map(({ tag }) => expect.stringMatching(new RegExp(`^${tag}: \\d+ ms$`))),
+      `The database has schema ${known} now. Start it with \`botshare serve\`.`,
+      "",
+    ]);
+    expect(names(older)).toEqual(["ann"]);
+  });
+
+  test("is kept as it was by whatever brings it to this version, in place of the copy from the time before", async () => {
+    const older = makeOlder("copied");
+    writeFileSync(join(older, copyName(1)), "the database as it was before the version before");
+    openAppBeside(readSettings({ "data-dir": older, "log-level": "silent" }, {})).store.close();
+    expect(names(older)).toEqual(["ann"]);
+    const copies = readdirSync(older).filter(isCopyName);
+    expect(copies).toEqual([copyName(known)]);
+    const copy = new Database(join(older, copyName(known)), { readonly: true });
+    expect(copy.pragma("user_version", { simple: true })).toBe(1);
+    copy.close();
+  });
+
   test("is left alone where a newer version wrote it", async () => {
     const newer = join(folder, "newer");
     await printed("admin", "create", "--username", "ann", "--password", everyonesPassword, ...on(newer));
@@ -131,8 +180,10 @@ describe("what changes the whole database", () => {
     const broken = join(folder, "broken");
     await printed("admin", "create", "--username", "ann", "--password", everyonesPassword, ...on(broken));
     writeFileSync(join(broken, "botshare.db"), "no database at all, but long enough to be one ".repeat(100));
-    const { exitCode, stderr } = await run("compact", ...on(broken));
-    expect([exitCode, stderr.startsWith("botshare: ")]).toEqual([1, true]);
-    expect(stderr).not.toContain("    at ");
+    for (const args of [["compact"], ["customer", "list"], ["migrate", "status"]]) {
+      const { exitCode, stderr } = await run(...args, ...on(broken));
+      expect([exitCode, stderr.startsWith("botshare: ")]).toEqual([1, true]);
+      expect(stderr).not.toContain("    at ");
+    }
   });
 });

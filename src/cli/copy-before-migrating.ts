@@ -22,6 +22,9 @@ export function copyBeforeMigrating(dataDir: string): string | undefined {
   }
 }
 
+const noRoom =
+  " A copy of the database is kept there before this version changes it. Make room, or make a backup elsewhere and run `botshare migrate up --no-backup`.";
+
 function copyDatabase(dataDir: string, path: string): string | undefined {
   const connection = new Database(path, { timeout: 5_000 });
   try {
@@ -30,7 +33,7 @@ function copyDatabase(dataDir: string, path: string): string | undefined {
     if (applied === 0 || applied >= known) return undefined;
     if (connection.prepare("SELECT 1 FROM users LIMIT 1").get() === undefined) return undefined;
     const pages = Number(connection.pragma("page_count", { simple: true }));
-    assertRoomForCopy(dataDir, pages * Number(connection.pragma("page_size", { simple: true })));
+    assertRoom(dataDir, pages * Number(connection.pragma("page_size", { simple: true })), noRoom);
     using work = makeWorkFolder(dataDir);
     const copy = join(work.path, databaseFile);
     connection.prepare("VACUUM INTO ?").run(copy);
@@ -51,14 +54,4 @@ export function removeOldCopy(dataDir: string, nowMs: number, keptMs: number): b
     .filter((name) => nowMs - statSync(join(dataDir, name)).mtimeMs > keptMs);
   for (const name of old) rmSync(join(dataDir, name));
   return old.length > 0;
-}
-
-function assertRoomForCopy(dataDir: string, bytes: number): void {
-  try {
-    assertRoom(dataDir, bytes);
-  } catch (error) {
-    throw new Error(
-      `${error instanceof Error ? error.message : error} A copy of the database is kept there before this version changes it. Make room, or make a backup elsewhere and run \`botshare migrate up --no-backup\`.`,
-    );
-  }
 }

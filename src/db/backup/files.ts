@@ -61,13 +61,13 @@ export function makeFolder(path: string): void {
   }
 }
 
-/** Throws an Error with a sentence where a file system has less than `bytes` free. */
-export function assertRoom(folder: string, bytes: number): void {
+/** Throws an Error with a sentence, and what else may be done, where a file system has less than `bytes` free. */
+export function assertRoom(folder: string, bytes: number, next = ""): void {
   const { bavail, bsize } = statfsSync(folder);
   const free = Number(bavail) * Number(bsize);
   if (free >= bytes) return;
   throw new Error(
-    `There is not enough room in ${folder}: this needs ${megabytes(bytes)}, and ${megabytes(free)} are free.`,
+    `There is not enough room in ${folder}: this needs ${megabytes(bytes)}, and ${megabytes(free)} are free.${next}`,
   );
 }
 

@@ -6,9 +6,10 @@ const loopResolutionMs = 20;
 
 /**
  * Looks at the process itself. Of prom-client's own default metrics only what is true of Bun is taken over, under the same names: its
- * heap's sizes, handles and requests are those of V8 and stand still here, and the version it names is one of Node.js.
+ * heap's sizes, handles and requests are those of V8 and stand still here, and the version it names is one of Node.js. `openFiles` is
+ * where the system lists the process's (Linux does); how many they are is left out where it cannot be told.
  */
-export function createProcessReader({ process: metrics }: Metrics): () => void {
+export function createProcessReader({ process: metrics }: Metrics, openFiles = "/proc/self/fd"): () => void {
   metrics.startedAt.set(Math.round(Date.now() / 1000 - process.uptime()));
   let loop: ReturnType<typeof watchLoop> | undefined;
   return () => {
@@ -16,7 +17,7 @@ export function createProcessReader({ process: metrics }: Metrics): () => void {
     metrics.cpuSeconds.reset();
     metrics.cpuSeconds.inc((user + system) / 1e6);
     metrics.memoryBytes.set(process.memoryUsage.rss());
-    const files = countOpenFiles();
+    const files = countNames(openFiles);
     if (files !== null) metrics.openFiles.set(files);
     // From the first look on: who never looks need not pay for it.
     loop ??= watchLoop();
@@ -36,10 +37,9 @@ function watchLoop() {
   return loop;
 }
 
-/** Null where the system does not tell (it does on Linux). */
-function countOpenFiles(): number | null {
+function countNames(folder: string): number | null {
   try {
-    return readdirSync("/proc/self/fd").length;
+    return readdirSync(folder).length;
   } catch {
     return null;
   }
