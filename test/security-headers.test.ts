@@ -99,6 +99,7 @@ describe("every page", () => {
       expect(response.headers.get("permissions-policy")).toBe(
         "camera=(), geolocation=(), payment=(), usb=()",
       );
+      expect(response.headers.get("x-dns-prefetch-control")).toBe("off");
       expect(await response.text()).not.toMatch(/<script(?![^>]* src=)|\son\w+=|<style|\sstyle=/);
     });
   }

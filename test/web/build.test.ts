@@ -57,6 +57,7 @@ test("the page holds no script, style or address of its own that its policy woul
   expect(urls.length).toBe(3);
   for (const url of urls) expect(manifest.files.some((file) => file.url === url)).toBe(true);
   expect(manifest.pages.chat.csp).not.toContain("unsafe");
+  expect(manifest.pages.welcome.csp).toContain("; img-src 'self' data:; ");
 });
 
 test("the style sheet of formulas is asked for by a script alone, and every address in it is a font of the build", async () => {

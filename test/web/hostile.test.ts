@@ -21,7 +21,7 @@ const allowed = {
   attributes:
     "align aria-hidden aria-label checked class data-alt data-cite data-lang data-linked data-math data-picture data-task dir disabled href rel role start tabindex target title type",
   classes:
-    /^(?:|block|cite|code-(?:block|bar|copy|[a-z]+)|katex-display|has-math|math|math-display|picture(?:-(?:show|alt|address))?|table-scroll|task|task-box)$/,
+    /^(?:|block|cite|code-(?:block|bar|copy|[a-z]+)|katex-display|has-math|math|math-display|held-(?:picture|show|alt|address)|table-scroll|task|task-box)$/,
 };
 /** What a formula may have. */
 const ofFormulas =
@@ -90,7 +90,7 @@ async function drawAndJudge(rules: Rules): Promise<unknown[]> {
     const elements = [...document.querySelectorAll("main *")];
     for (const element of elements) {
       // A picture is another's to show; what that asks for has a test of its own.
-      if (element.matches(".picture-show")) continue;
+      if (element.matches(".held-show")) continue;
       for (const type of ["mouseover", "focus", "load", "error", "click"]) {
         element.dispatchEvent(new Event(type, { cancelable: true }));
       }

@@ -30,7 +30,7 @@ async function openWithHost() {
     visit,
     asked,
     tab: visit.page,
-    buttons: visit.page.locator(".picture-show"),
+    buttons: visit.page.locator(".held-show"),
     /** Whether the host has become silent. */
     setGone: (gone: boolean) => {
       isGone = gone;
@@ -66,7 +66,7 @@ test("a picture of another site is asked for by its reader alone, however it is 
   const paths = ["one?said=words", "two", "three", "four", "five", "last"];
   expect(titles).toEqual(paths.map((path) => `${host}/${path}`));
   expect(await buttons.first().textContent()).toBe("Show picture from images.example");
-  expect(await tab.locator(".picture-alt").allTextContents()).toEqual(["one", "two", "three"]);
+  expect(await tab.locator(".held-alt").allTextContents()).toEqual(["one", "two", "three"]);
   // What is pressed stands in no link, and the link says where it leads.
   expect(await tab.locator("a").allTextContents()).toEqual(["four", "b.example"]);
   expect(await tab.locator("a button, img").count()).toBe(0);

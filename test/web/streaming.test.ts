@@ -112,12 +112,10 @@ describe("in the browser", () => {
       const source = "First.\n\n- one ![a](https://images.example/a.png)\n- two **words**";
       answers.draw("");
       answers.grow(source, true);
-      const before = ["p", "li", ".picture-show", "strong"].map(
-        (tag) => document.querySelector(tag) ?? "none",
-      );
+      const before = ["p", "li", ".held-show", "strong"].map((tag) => document.querySelector(tag) ?? "none");
       answers.grow(`${source} and more\n- three\n\nThen\n`, true);
       answers.grow(`${source} and more\n- three\n\nThen`, false);
-      return ["p", "li", ".picture-show", "strong"].map(
+      return ["p", "li", ".held-show", "strong"].map(
         (tag, index) => document.querySelector(tag) === before[index],
       );
     });

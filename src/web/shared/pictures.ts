@@ -22,7 +22,7 @@ export function holdPictures(fragment: DocumentFragment): void {
     const link = image.closest("a");
     if (address?.protocol === "https:") {
       const place = document.createElement("span");
-      place.className = "picture";
+      place.className = "held-picture";
       place.dataset.picture = address.href;
       place.dataset.alt = image.alt;
       if (link) {
@@ -39,7 +39,7 @@ export function holdPictures(fragment: DocumentFragment): void {
 /** Fills the place of a picture of another site: with the picture where the reader has asked for it, else with a button that does. */
 export function dressPicture(place: HTMLElement): void {
   const { picture: address = "", alt = "", linked } = place.dataset;
-  const { host } = new URL(address);
+  const { host, pathname, search } = new URL(address);
   const state = asked.get(address);
   if (state === "shown") {
     place.replaceChildren(newImage(address, alt || say("picture_from", { host })));
@@ -47,7 +47,7 @@ export function dressPicture(place: HTMLElement): void {
   }
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "picture-show";
+  button.className = "held-show";
   button.title = address;
   button.textContent = say(state === "failed" ? "picture_failed" : "picture_show", { host });
   button.addEventListener("click", () => {
@@ -56,12 +56,16 @@ export function dressPicture(place: HTMLElement): void {
   });
   const parts: HTMLElement[] = [button];
   // The link before it says the words already.
-  if (alt !== "" && linked === undefined) parts.push(newSpan("picture-alt", alt));
-  const whole = newSpan("picture-address", address);
-  whole.title = address;
-  // The button's title says it to who hears the page.
-  whole.ariaHidden = "true";
-  place.replaceChildren(...parts, whole);
+  if (alt !== "" && linked === undefined) parts.push(newSpan("held-alt", alt));
+  if (pathname + search !== "/") {
+    // What the host would be told. The button's title says it to who hears the page.
+    const told = newSpan("held-address", pathname + search);
+    told.title = address;
+    told.dir = "ltr";
+    told.ariaHidden = "true";
+    parts.push(told);
+  }
+  place.replaceChildren(...parts);
 }
 
 /** Remembers how an address stands and shows it wherever it is in the page. */
