@@ -12,8 +12,8 @@ export const answerHeaders = {
 
 /**
  * What a page carries beside its own policy: a window that another site opened, or that opened it, has no hold on it, and what no page
- * here uses is off. The names of the sites that an answer links to, which may hold words of it, are looked up when a link is followed and
- * not before (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-DNS-Prefetch-Control). The microphone is not in the list: dictation uses it, and who embeds the chat may allow it there.
+ * here uses is off. The microphone is not in the list: dictation uses it, and who embeds the chat may allow it there. The names of sites
+ * that an answer links to, which may be words of it, are not looked up before somebody follows the link (MDN: X-DNS-Prefetch-Control).
  */
 export const pageHeaders = {
   "cross-origin-opener-policy": "same-origin",
