@@ -34,7 +34,7 @@ for (const phase of phases) print(`killed ${phase.padEnd(25)}${kills[phase]}`);
 print(`writes acknowledged             ${counts.acknowledged}, all of them checked after the kill`);
 print(`  written over in their round   ${counts.writtenOver}, of which only the audit can tell`);
 print(
-  `writes cut off                  ${cutOff.total}: ${cutOff.done} were done whole, ${cutOff.undone} not at all`,
+  `writes cut off                  ${cutOff.total}: ${cutOff.done} were done, ${cutOff.undone} were not, and of the rest nobody can tell`,
 );
 print(`writes refused                  ${counts.refused}`);
 print(

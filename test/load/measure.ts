@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 export interface Took {
   /** The most memory that it had at one look, in MiB. Null where the system does not tell. */
   peakMiB: number | null;
+  /** The same without the pages of files, such as the program's own, which the system may drop whenever it likes. */
+  peakOwnMiB: number | null;
   /** Of one processor: 1 is a whole one. */
   cpu: number | null;
 }
@@ -14,23 +16,26 @@ const ticksPerSecond = 100;
 
 /** Watches a process's memory and time by /proc, until what it gives is called. */
 export function watch(pid: number): () => Took {
-  let peak = memoryOf(pid);
+  const peaks = { VmRSS: memoryOf(pid, "VmRSS"), RssAnon: memoryOf(pid, "RssAnon") };
   const startedAt = performance.now();
   const before = secondsOf(pid);
   const timer = setInterval(() => {
-    const now = memoryOf(pid);
-    if (now !== null) peak = Math.max(peak ?? 0, now);
+    for (const kind of ["VmRSS", "RssAnon"] as const) {
+      const now = memoryOf(pid, kind);
+      if (now !== null) peaks[kind] = Math.max(peaks[kind] ?? 0, now);
+    }
   }, lookMs);
   return () => {
     clearInterval(timer);
     const after = secondsOf(pid);
     const seconds = (performance.now() - startedAt) / 1_000;
-    return { peakMiB: peak, cpu: before === null || after === null ? null : (after - before) / seconds };
+    const cpu = before === null || after === null ? null : (after - before) / seconds;
+    return { peakMiB: peaks.VmRSS, peakOwnMiB: peaks.RssAnon, cpu };
   };
 }
 
-function memoryOf(pid: number): number | null {
-  const kib = /^VmRSS:\s+(\d+) kB/m.exec(readProc(pid, "status"))?.[1];
+function memoryOf(pid: number, kind: "VmRSS" | "RssAnon"): number | null {
+  const kib = new RegExp(`^${kind}:\\s+(\\d+) kB`, "m").exec(readProc(pid, "status"))?.[1];
   return kib === undefined ? null : Number(kib) / 1024;
 }
 

@@ -64,7 +64,8 @@ print(
   `${sizes.mostStreams} slow streams held for ${seconds} s: ${streams.firstMs.length} whole, ${streams.wrong.length} wrong; ` +
     `memory at most ${took.peakMiB?.toFixed(0)} MiB, ${took.cpu?.toFixed(2)} processors`,
 );
-print(`one more is answered with ${oneMore.status} ${oneMore.code}, Retry-After ${oneMore.retryAfter}`);
+if (share === 1)
+  print(`one more is answered with ${oneMore.status} ${oneMore.code}, Retry-After ${oneMore.retryAfter}`);
 const wrong = [
   ...stages.flatMap((it) => [...it.customers.wrong, ...(it.streams?.wrong ?? [])]),
   ...streams.wrong,

@@ -37,6 +37,7 @@ export function linesOf(stages: readonly Stage[]): Line[] {
       [0.5, 0.99].map((share) => line(`${name} p${share * 100}, ms`, (stage) => quantile(of(stage), share))),
     ),
     line("memory at most, MiB", ({ server }) => server.peakMiB),
+    line("  without files, MiB", ({ server }) => server.peakOwnMiB),
     line("processors", ({ server }) => server.cpu),
   ];
 }
