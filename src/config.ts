@@ -23,6 +23,8 @@ export const limits = {
   sweepMs: 2_000,
   /** A request that takes longer is a line in the log; a question waits for its model and is none. */
   slowRequestMs: 5_000,
+  /** So many requests a second that are turned away (503) are lines in the log: a flood of them must not become one of the log. */
+  busyLinesPerSecond: 10,
   /** How often it is looked whether answers that have ended hold a place: where the store failed, their end could not be written down. */
   reservationSweepMs: 10_000,
   /** How long a log of the database that another process reads is left before it is tried again to empty it. */
@@ -117,11 +119,11 @@ export const limits = {
   closeMs: 2_000,
   /**
    * A connection that is silent for so long between requests is closed, and so is one that takes nothing of its answer. A new connection
-   * has 10 s for the headers of its first request, and a body must bring 16 KiB a second on average over this time: both are Bun's own.
+   * has 10 s for the headers of its first request, which is Bun's own.
    */
   silentConnectionMs: 60_000,
-  /** A body may take so long, and beyond that what its bytes so far need at the rate. */
-  bodyGraceMs: 10_000,
+  /** A body may take so long, and beyond that what its bytes so far need at the rate: a phone between two cells is silent for a while. */
+  bodyGraceMs: 30_000,
   bodyLeastBytesPerSecond: 8 * 1024,
   /** How often the files of the certificate are read, and how long before its end the log says so. */
   certificateSweepMs: 2_000,
@@ -132,9 +134,14 @@ export const limits = {
   sessionsPerAccount: 50,
   /** How often what has outlived its time is removed: sessions that have expired, and what the limits below keep for so long. */
   removalSweepMs: 3600 * 1000,
+  /** Nothing is removed by a clock that is further ahead than this of what is known, until it has gone on evenly for so long. */
+  clockAheadMs: 24 * 3600 * 1000,
+  clockHoldMs: 6 * 3600 * 1000,
   loginFailuresPerAccount: 10,
   loginFailuresPerAddress: 50,
   loginFailureWindowSeconds: 300,
+  /** The log names so many addresses a minute whose sign-ins fail, each once; more are counted by the metrics alone. */
+  signInLinesPerMinute: 600,
   /** A host's own credential, and what it says of a visitor. */
   authTokenBytes: 8 * 1024,
   uidBytes: 255,

@@ -72,3 +72,24 @@ test("a body that keeps to the rate may take longer than the grace", async () =>
   expect(readRaw(client.received())).toEqual([{ status: 401, code: "invalid_credentials" }]);
   expect(performance.now() - startedAt).toBeGreaterThan(200);
 });
+
+test("only the rate bounds a body: its connection may be silent while it is read, and then no longer than any", async () => {
+  const told: number[] = [];
+  const own = startTestServer();
+  const address = own.listen();
+  const bound = own.bound();
+  if (bound === null) throw new Error("it does not listen");
+  const timeout = bound.timeout.bind(bound);
+  bound.timeout = (request, seconds) => {
+    told.push(seconds);
+    timeout(request, seconds);
+  };
+  using client = await openRaw(address);
+  client.send(rawRequest("POST", "/api/v1/auth/login", [json, "Content-Length: 2"], "{"));
+  while (told.length === 0) await Bun.sleep(5);
+  expect(told).toEqual([0]);
+  client.send("}");
+  while (client.received() === "") await Bun.sleep(5);
+  expect(told).toEqual([0, own.app.config.limits.silentConnectionMs / 1000]);
+  await own.close();
+});

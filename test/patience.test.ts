@@ -1,9 +1,7 @@
-import { afterAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { waitPatiently } from "../src/http/patience.ts";
-import { startTestServer } from "./helpers/test-server.ts";
 
-const { app, close } = startTestServer({ limits: { silentConnectionMs: 40_000 } });
-afterAll(close);
+const limits = { silentConnectionMs: 40_000 };
 
 test("a connection may be silent while its answer is awaited, and has its deadline again afterwards, on a failure too", async () => {
   const told: unknown[] = [];
@@ -17,10 +15,10 @@ test("a connection may be silent while its answer is awaited, and has its deadli
     told.push("asked");
     return "answer";
   };
-  expect(await waitPatiently(app, server, request, Promise.resolve().then(work))).toBe("answer");
+  expect(await waitPatiently(limits, server, request, Promise.resolve().then(work))).toBe("answer");
   expect(told).toEqual([[true, 0], "asked", [true, 40]]);
   const failure = new Error("no answer");
-  await expect(waitPatiently(app, server, request, Promise.reject(failure))).rejects.toBe(failure);
+  await expect(waitPatiently(limits, server, request, Promise.reject(failure))).rejects.toBe(failure);
   expect(told.slice(3)).toEqual([
     [true, 0],
     [true, 40],

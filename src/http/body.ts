@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { AppError } from "../errors.ts";
 import { inTime, type Pace } from "./body-pace.ts";
+import { type Patient, waitPatiently } from "./patience.ts";
 import { keepPrintable } from "./printable.ts";
 
 /**
@@ -31,25 +32,25 @@ export function rejectUnreadableBody(request: Request): void {
  * `admit.attachment` takes a place for the reading and gives what leaves it. Both get the peer's address.
  */
 export function bodyParsers(
-  max: Record<"bodyBytes" | "smallBodyBytes" | "uploadBytes" | "imageBytes" | "bodyLevels", number> & Pace,
+  max: Record<"bodyBytes" | "smallBodyBytes" | "uploadBytes" | "imageBytes" | "bodyLevels", number> & Reading,
   admit: {
     document: (request: Request, peerAddress: string) => Promise<void>;
     attachment: (request: Request, peerAddress: string) => Promise<() => void>;
   },
 ) {
   return new Elysia({ name: "body-parsers" })
-    .parser("json_body", ({ request }, contentType) =>
-      remember(request, () => readJson(request, contentType, max.bodyBytes, max)),
+    .parser("json_body", ({ request, server }, contentType) =>
+      remember(request, () => readJson({ request, server }, contentType, max.bodyBytes, max)),
     )
-    .parser("small_body", ({ request }, contentType) =>
-      remember(request, () => readJson(request, contentType, max.smallBodyBytes, max)),
+    .parser("small_body", ({ request, server }, contentType) =>
+      remember(request, () => readJson({ request, server }, contentType, max.smallBodyBytes, max)),
     )
     .parser("upload_body", ({ request, server }, contentType) =>
       remember(request, async () => {
         await admit.document(request, server?.requestIP(request)?.address ?? "");
         return contentType === "multipart/form-data"
-          ? await readForm(request, await readBytes(request, max.uploadBytes, max))
-          : await readJson(request, contentType, max.uploadBytes, max);
+          ? await readForm(request, await readBytes({ request, server }, max.uploadBytes, max))
+          : await readJson({ request, server }, contentType, max.uploadBytes, max);
       }),
     )
     .parser("attachment_body", ({ request, server }, contentType) =>
@@ -59,7 +60,7 @@ export function bodyParsers(
           if (contentType !== "multipart/form-data") {
             throw new AppError("unsupported_media_type", { params: { expected: "multipart/form-data" } });
           }
-          return await readForm(request, await readAttached(request, max.imageBytes, max));
+          return await readForm(request, await readAttached({ request, server }, max.imageBytes, max));
         } finally {
           leave();
         }
@@ -67,15 +68,24 @@ export function bodyParsers(
     );
 }
 
+/** A request whose body is to be read, and the server that has its connection. */
+interface Incoming {
+  request: Request;
+  server: Patient | null;
+}
+
+/** How slowly a body may come, and how long its connection may be silent otherwise. */
+type Reading = Pace & Parameters<typeof waitPatiently>[0];
+
 /** What frames a file in a form: a boundary and some headers. */
 const framingBytes = 16 * 1024;
 
 async function readAttached(
-  request: Request,
+  from: Incoming,
   maxBytes: number,
-  pace: Pace,
+  max: Reading,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return await readBytes(request, maxBytes + framingBytes, pace).catch((error: unknown) => {
+  return await readBytes(from, maxBytes + framingBytes, max).catch((error: unknown) => {
     const isTooLarge = error instanceof AppError && error.code === "payload_too_large";
     throw isTooLarge ? new AppError("attachment_too_large", { params: { max: maxBytes } }) : error;
   });
@@ -92,15 +102,15 @@ async function remember(request: Request, read: () => Promise<unknown>): Promise
 }
 
 async function readJson(
-  request: Request,
+  from: Incoming,
   contentType: string,
   maxBytes: number,
-  max: Pace & { bodyLevels: number },
+  max: Reading & { bodyLevels: number },
 ): Promise<unknown> {
   if (contentType !== "" && contentType !== "application/json" && !contentType.endsWith("+json")) {
     throw new AppError("unsupported_media_type", { params: { expected: "application/json" } });
   }
-  const bytes = await readBytes(request, maxBytes, max);
+  const bytes = await readBytes(from, maxBytes, max);
   if (bytes.length === 0) return {};
   let text: string;
   let value: unknown;
@@ -110,7 +120,7 @@ async function readJson(
   } catch (cause) {
     throw new AppError("malformed_json", { cause });
   }
-  if (request.headers.has("origin")) bodiesOfPages.set(request, value);
+  if (from.request.headers.has("origin")) bodiesOfPages.set(from.request, value);
   if (isContainer(value)) assertShallow(value, max.bodyLevels);
   keepPrintable(value, text);
   // Decoded UTF-8 has neither a NUL (JSON forbids the raw character) nor a lone surrogate: only an escape can bring one in.
@@ -152,17 +162,26 @@ function countUpTo(bytes: Uint8Array<ArrayBuffer>, sought: string, most: number)
   return count;
 }
 
-async function readBytes(request: Request, maxBytes: number, pace: Pace): Promise<Uint8Array<ArrayBuffer>> {
+async function readBytes(
+  { request, server }: Incoming,
+  maxBytes: number,
+  max: Reading,
+): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new AppError("payload_too_large", { params: { max: maxBytes } });
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
-  if (request.body === null) return new Uint8Array();
+  const { body } = request;
+  if (body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let total = 0;
-  for await (const chunk of inTime(request.body, pace)) {
-    total += chunk.length;
-    if (total > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
+  const readAll = async () => {
+    for await (const chunk of inTime(body, max)) {
+      total += chunk.length;
+      if (total > maxBytes) throw tooLarge();
+      chunks.push(chunk);
+    }
+  };
+  // The pace is what bounds it: Bun would cut off, without an answer, what comes half as slowly as it may.
+  await waitPatiently(max, server, request, readAll());
   const bytes = new Uint8Array(total);
   let offset = 0;
   for (const chunk of chunks) {

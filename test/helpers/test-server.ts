@@ -4,6 +4,7 @@ import type { App, Lookup } from "../../src/app.ts";
 import { type Config, limits } from "../../src/config.ts";
 import { openDatabase } from "../../src/db/open.ts";
 import { createStore } from "../../src/db/store.ts";
+import type { Patient } from "../../src/http/patience.ts";
 import { createMetrics } from "../../src/lib/metrics.ts";
 import { createKeyring } from "../../src/lib/secret.ts";
 import { createServer } from "../../src/server.ts";
@@ -125,6 +126,8 @@ export function startTestServer(overrides: Overrides = {}) {
       http.listen({ hostname: "127.0.0.1", port: 0 });
       return `http://127.0.0.1:${http.server?.port}`;
     },
+    /** What has the connections of that port. */
+    bound: (): Patient | null => http.server,
     close: async (): Promise<void> => {
       await answers.drain(0);
       await outbox.stop();

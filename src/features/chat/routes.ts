@@ -22,10 +22,10 @@ export function chatRoutes(tools: TurnTools, guard: Guard, originOf: OriginReade
       const it = answers.start(language, (running) => chatTurn(tools, asked, running));
       if (body.stream === true) {
         const reader = addReader(app, it, guest.kind === "master" ? null : guest.sessionId);
-        await waitPatiently(app, server, request, it.begun);
+        await waitPatiently(app.config.limits, server, request, it.begun);
         return new Response(reader.body, { headers: eventStreamHeaders });
       }
-      await waitPatiently(app, server, request, it.ended);
+      await waitPatiently(app.config.limits, server, request, it.ended);
       return Response.json(toCompletion(it));
     },
     {

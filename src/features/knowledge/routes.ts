@@ -29,7 +29,7 @@ export function knowledgeRoutes(app: App, guard: Guard) {
         const bot = await findManagedBot(app, caller, params.bot_id);
         // Twenty megabytes take a slow machine longer to index than a silent connection is kept.
         const made = service.createDocument(app, caller, bot, await readDocument(body));
-        return await waitPatiently(app, server, request, made);
+        return await waitPatiently(app.config.limits, server, request, made);
       },
       {
         access: "admin",
