@@ -1,4 +1,4 @@
-// Made by `make api-types` from the API's description 8d37f2ca51b123150a998a0187e761ca.
+// Made by `make api-types` from the API's description 5777587e5d287113e639d5180cacce54.
 
 export interface paths {
   "/api/v1/auth/login": {
@@ -1585,7 +1585,7 @@ export interface components {
           state: "ok" | "low" | "unknown";
           free_bytes?: number;
         };
-        backup?: {
+        backup: {
           /**
            * @default off
            * @enum {string}
@@ -1657,7 +1657,7 @@ export interface components {
        * @enum {string}
        */
       status: "ready" | "read_only" | "stopping";
-      checks: {
+      checks?: {
         database: {
           /**
            * @default ok
@@ -1675,7 +1675,7 @@ export interface components {
           state: "ok" | "low" | "unknown";
           free_bytes?: number;
         };
-        backup?: {
+        backup: {
           /**
            * @default off
            * @enum {string}

@@ -18,26 +18,25 @@ const database = t.Object({
 });
 const disk = t.Object({
   state: t.UnionEnum(["ok", "low", "unknown"], { examples: ["ok"] }),
-  free_bytes: t.Optional(
-    t.Integer({ description: "For the master key and the metrics token alone", examples: [53_687_091_200] }),
-  ),
+  free_bytes: t.Optional(t.Integer({ examples: [53_687_091_200] })),
 });
-const backup = t.Object(
-  {
-    state: t.UnionEnum(["off", "waiting", "ok", "failed"], { examples: ["ok"] }),
-    newest_at: nullable(instant),
-    failure: nullable(t.String({ description: "What went wrong with the last one" })),
-  },
+const backup = t.Object({
+  state: t.UnionEnum(["off", "waiting", "ok", "failed"], { examples: ["ok"] }),
+  newest_at: nullable(instant),
+  failure: nullable(t.String({ description: "What went wrong with the last one" })),
+});
+const status = t.UnionEnum(["ready", "read_only", "stopping"], { examples: ["ready"] });
+const checks = t.Object(
+  { database, disk, backup },
   { description: "For the master key and the metrics token alone" },
 );
-const status = t.UnionEnum(["ready", "read_only", "stopping"], { examples: ["ready"] });
-const checks = t.Object({ database, disk, backup: t.Optional(backup) });
-const ready = t.Object({ status, checks }, { title: "Ready" });
+const ready = t.Object({ status, checks: t.Optional(checks) }, { title: "Ready" });
 const notReady = t.Object(
   { ...errorSchema, status: t.Optional(status), checks: t.Optional(checks) },
   {
     title: "NotReady",
-    description: "`storage_full`, `storage_unavailable`, `storage_damaged`, `shutting_down`",
+    description:
+      "`storage_unavailable`, `shutting_down`; to the master key and the metrics token also `storage_full` and `storage_damaged`",
   },
 );
 
@@ -81,7 +80,7 @@ export function healthRoutes(app: App, guard: Guard, isStopping: () => boolean) 
             "200 while everything works; 503 with the same body where nothing can be stored (`read_only`: history is still read, and each write",
             "is answered with `storage_full` or `storage_unavailable`) and while it stops (`stopping`: running answers end, no question is taken).",
             "For alarms, and for whoever puts a new version in the place of the old. The only server behind a proxy should be asked for `/health`",
-            "there, or its customers could not even read. It does not answer before it is started. Free space and backups are told to the master key and to the metrics token.",
+            "there, or its customers could not even read. It does not answer before it is started. Why, free space and backups are told to the master key and to the metrics token; the status to anybody.",
           ].join(" "),
         },
       },
