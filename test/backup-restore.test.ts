@@ -4,7 +4,8 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { openAppBeside } from "../src/cli/open-beside.ts";
 import { type Restored, restore } from "../src/cli/restore.ts";
-import { isRestoring } from "../src/db/backup/restore.ts";
+import { finishRestore, isRestoring } from "../src/db/backup/restore.ts";
+import { closeFolder, lockFolder } from "../src/db/lock.ts";
 import { databaseFile } from "../src/db/open.ts";
 import {
   backUp,
@@ -16,6 +17,7 @@ import {
   sealingKey,
   settingsOf,
 } from "./helpers/backed-up.ts";
+import { runHere } from "./helpers/command-line.ts";
 
 // One installation is backed up, with its keys and without. Another one, with other keys and changed since, is where it is put back.
 
@@ -190,38 +192,42 @@ describe("what an older state brings back", () => {
 });
 
 describe("a restore that is killed", () => {
-  /** Runs one until its step of that number, in a folder of its own. Gives what it left, and the step. */
-  async function killAt(folder: string, number: number) {
-    mkdirSync(folder);
+  /** Does one, and keeps the folder as each step found it: as a kill in that moment would have left it. */
+  async function stopAtEach(folder: string) {
     const dataDir = makeTarget(folder);
     const before = contentsOf(dataDir);
-    const steps = join(folder, "steps");
-    const script = join(import.meta.dir, "helpers/restore-child.ts");
-    const child = Bun.spawn([process.execPath, script, dataDir, sealed, steps, String(number)], {
-      stdout: "ignore",
-      stderr: "inherit",
-    });
-    await child.exited;
-    const told = readFileSync(steps, "utf8").trim().split("\n");
-    return { dataDir, before, told, wasKilled: child.signalCode === "SIGKILL" };
+    const stops: { step: string; dataDir: string }[] = [];
+    const tell = (step: string) => {
+      const copy = join(folder, String(stops.length), "data");
+      cpSync(dataDir, copy, { recursive: true });
+      stops.push({ step, dataDir: copy });
+    };
+    await restore(settingsOf(dataDir, passphrase), { file: sealed, endsSessions: false, tell });
+    const unchanged = Object.entries(before).map(([path, hash]) => [path.slice(dataDir.length), hash]);
+    return { stops, unchanged };
   }
 
   test("at any step leaves the old folder, or one that the next start makes the new one; what it replaced is whole", async () => {
     using other = makePlace();
-    const { told } = await killAt(join(other.path, "whole"), 1_000);
-    expect(told).toEqual(
-      expect.arrayContaining([
-        `Keeping ${databaseFile}-wal`,
-        "Placing sealing.key",
-        `Placing ${databaseFile}`,
-      ]),
-    );
-    const killed = await Promise.all(
-      told.map((_, number) => killAt(join(other.path, String(number)), number)),
-    );
-    for (const { dataDir, before, wasKilled, told: reached } of killed) {
-      expect({ reached, wasKilled }).toMatchObject({ wasKilled: true });
-      if (isRestoring(dataDir)) {
+    const { stops, unchanged } = await stopAtEach(other.path);
+    const told = stops.map(({ step }) => step);
+    expect(told).toEqual([
+      `Reading ${sealed}`,
+      "Checking that it is whole",
+      "Putting it in its place",
+      "Keeping master.key",
+      "Placing master.key",
+      "Keeping sealing.key",
+      "Placing sealing.key",
+      `Keeping ${databaseFile}-wal`,
+      `Keeping ${databaseFile}-shm`,
+      `Keeping ${databaseFile}`,
+      `Placing ${databaseFile}`,
+      "Finishing",
+    ]);
+    for (const [number, { dataDir }] of stops.entries()) {
+      expect(isRestoring(dataDir)).toBe(number > 2);
+      if (number > 2) {
         // As every verb and every start does, before it opens the database.
         openAppBeside(settingsOf(dataDir)).store.close();
         expect(isRestoring(dataDir)).toBe(false);
@@ -234,13 +240,79 @@ describe("a restore that is killed", () => {
         expect(keyOf(join(dataDir, replaced))).toBe(otherKey);
       } else {
         const left = contentsOf(dataDir);
-        expect(left).toMatchObject(before);
+        expect(left).toMatchObject(
+          Object.fromEntries(unchanged.map(([path, hash]) => [dataDir + path, hash])),
+        );
         await put(dataDir, sealed, { words: passphrase });
         expect(restoredRows(dataDir)).toEqual(rowsIn(join(backedUp, databaseFile)));
       }
       expect(readdirSync(dataDir).filter((name) => name.startsWith("."))).toEqual([]);
     }
-    const decided = killed.filter(({ told: reached }) => reached.some((step) => step.startsWith("Keeping")));
-    expect([decided.length > 5, killed.length - decided.length]).toEqual([true, 3]);
-  }, 30_000);
+  });
+
+  test("by a power cut too: nothing is placed before the names of what it replaces are on the disk", async () => {
+    using other = makePlace();
+    const { stops } = await stopAtEach(other.path);
+    const dataDir = stops.find(({ step }) => step === "Keeping master.key")?.dataDir ?? "";
+    const told: string[] = [];
+    const replaced = finishRestore(
+      dataDir,
+      (step) => told.push(step),
+      (folder) => told.push(`sync ${folder}`),
+    );
+    const safe = [`sync ${replaced}`, `sync ${dataDir}`];
+    expect(told).toEqual([
+      "Keeping master.key",
+      ...safe,
+      "Placing master.key",
+      "Keeping sealing.key",
+      ...safe,
+      "Placing sealing.key",
+      `Keeping ${databaseFile}-wal`,
+      `Keeping ${databaseFile}-shm`,
+      `Keeping ${databaseFile}`,
+      ...safe,
+      `Placing ${databaseFile}`,
+      "Finishing",
+      `sync ${dataDir}`,
+      `sync ${dataDir}`,
+    ]);
+  });
+});
+
+describe("a restore and other commands", () => {
+  const restoreHere = (dataDir: string, file: string) => runHere("restore", file, "--data-dir", dataDir);
+
+  test("keep out of each other's way: what one of them writes is never in what a restore replaces", async () => {
+    using other = makePlace();
+    const dataDir = await makeInstallation(other.path);
+    const before = contentsOf(dataDir);
+    const app = openAppBeside(settingsOf(dataDir));
+    const refused = await restoreHere(dataDir, plain);
+    expect([refused.exitCode, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining(`Another command of botshare works in the data folder ${dataDir}. Try again`),
+    ]);
+    // Beside one that goes on, and beside a server.
+    const second = openAppBeside(settingsOf(dataDir));
+    const serve = lockFolder(dataDir);
+    second.store.close();
+    app.store.close();
+    serve?.();
+    expect(contentsOf(dataDir)).toEqual(before);
+    const open = closeFolder(dataDir);
+    for (const args of [
+      ["customer", "list"],
+      ["backup", join(other.path, "copy.db")],
+    ]) {
+      const { exitCode, stderr } = await runHere(...args, "--data-dir", dataDir);
+      expect([exitCode, stderr]).toEqual([
+        1,
+        expect.stringContaining("A backup is being put in the place of the database"),
+      ]);
+    }
+    open?.();
+    expect((await restoreHere(dataDir, plain)).exitCode).toBe(0);
+    expect((await runHere("customer", "list", "--data-dir", dataDir)).exitCode).toBe(0);
+  });
 });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startBackups } from "../src/cli/backups.ts";
-import { backupName, copyName } from "../src/db/backup/names.ts";
+import { backupName } from "../src/db/backup/names.ts";
 import { verifyBackup } from "../src/db/backup/verify.ts";
 import { databaseFile } from "../src/db/open.ts";
 import { makeInstallation, makePlace } from "./helpers/backed-up.ts";
@@ -45,15 +45,21 @@ const write = (name: string) => writeFileSync(join(folder, name), "");
 
 describe("while a server runs", () => {
   test(
-    "a backup is made when the newest one is too old; the oldest go, and nothing else",
+    "one that cannot be made is told, and made after a pause; then the oldest go, and nothing else",
     async () => {
+      rmSync(folder, { recursive: true });
+      writeFileSync(folder, "");
+      start();
+      await waitFor("a failure", () => state().failure !== null);
+      expect(state().newestAt).toBeNull();
+      rmSync(folder);
+      mkdirSync(folder);
       const old = [1, 2, 3, 4].map(nameBefore);
       const others = ["botshare.db", "notes.txt", `my-${nameBefore(5)}`, nameBefore(-48)];
       for (const name of [...old, ...others]) write(name);
-      start();
-      const before = state().newestAt;
-      await waitFor("a backup", () => state().newestAt !== before || state().failure !== null);
-      expect(state()).toEqual({ newestAt: server.clock.nowMs, failure: null });
+      server.clock.nowMs += server.app.config.limits.backupRetryMs;
+      await waitFor("a backup", () => state().failure === null);
+      expect(state().newestAt).toBe(server.clock.nowMs);
       await waitFor("the oldest to go", () => readdirSync(folder).length === 3 + others.length);
       const left = readdirSync(folder).filter((name) => !others.includes(name));
       const made = left.find((name) => !old.includes(name)) ?? "";
@@ -66,6 +72,25 @@ describe("while a server runs", () => {
     maxMs,
   );
 
+  test("a clock that was ahead and is set back keeps neither another try away, nor the next one", async () => {
+    rmSync(folder, { recursive: true });
+    // Each try fails at once.
+    writeFileSync(folder, "");
+    const { clock, app } = server;
+    const yearMs = 365 * 24 * hourMs;
+    clock.nowMs += yearMs;
+    start();
+    await waitFor("a failure", () => state().failure !== null);
+    state().failure = null;
+    clock.nowMs -= yearMs;
+    await waitFor("another try", () => state().failure !== null);
+    // As one is that was made while the clock was ahead.
+    state().newestAt = clock.nowMs + yearMs;
+    state().failure = null;
+    clock.nowMs += app.config.limits.backupRetryMs;
+    await waitFor("the next one", () => state().failure !== null);
+  });
+
   test("none is made while the newest one is young enough, a restart or not", async () => {
     write(nameBefore(0.5));
     start();
@@ -75,39 +100,10 @@ describe("while a server runs", () => {
     expect(state().newestAt).toBe(Math.floor((server.clock.nowMs - hourMs / 2) / 1000) * 1000);
   });
 
-  test(
-    "one that cannot be made is told, and tried again only after a pause",
-    async () => {
-      rmSync(folder, { recursive: true });
-      writeFileSync(folder, "");
-      start();
-      await waitFor("a failure", () => state().failure !== null);
-      expect(state().newestAt).toBeNull();
-      rmSync(folder);
-      server.clock.nowMs += server.app.config.limits.backupRetryMs;
-      await waitFor("a backup", () => state().failure === null);
-      expect(readdirSync(folder).filter((name) => name.endsWith(".db"))).toHaveLength(1);
-    },
-    maxMs,
-  );
-
   test("the end of the server ends one that is being made, and leaves nothing of it", async () => {
     start();
     await end();
     expect([readdirSync(folder), state()]).toEqual([[], { newestAt: null, failure: null }]);
     expect(readdirSync(join(place.path, "data")).filter((name) => name.startsWith("."))).toEqual([]);
-  });
-
-  test("the copy from before an upgrade goes when its time is over, for what was erased since is in it", async () => {
-    write(nameBefore(0));
-    const copy = join(place.path, "data", copyName(4));
-    writeFileSync(copy, "");
-    start();
-    await end();
-    expect(existsSync(copy)).toBe(true);
-    server.clock.nowMs += server.app.config.limits.upgradeCopyMs + hourMs;
-    server.app.config.backups.everyMs = null;
-    start();
-    expect(existsSync(copy)).toBe(false);
   });
 });

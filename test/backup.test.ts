@@ -1,8 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, spyOn, test } from "bun:test";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { assertRoom, makeWorkFolder } from "../src/db/backup/files.ts";
+import { assertRoom, makeWorkFolder, removeLeftovers } from "../src/db/backup/files.ts";
 import { namedBackups } from "../src/db/backup/names.ts";
 import { verifyBackup } from "../src/db/backup/verify.ts";
 import { databaseFile } from "../src/db/open.ts";
@@ -110,6 +119,22 @@ describe("a backup with a passphrase", () => {
     expect(readdirSync(dataDir).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
+  test("is read among the temporary files where there is no data folder; what others have there stays", async () => {
+    using temporary = makePlace();
+    const others = join(temporary.path, ".botshare-work-others");
+    mkdirSync(others);
+    writeFileSync(join(others, "serve.lock"), "");
+    const former = process.env.TMPDIR;
+    process.env.TMPDIR = temporary.path;
+    try {
+      expect((await verifyBackup(sealed, passphrase, join(place.path, "none"))).rows.messages).toBe(2);
+    } finally {
+      if (former === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = former;
+    }
+    expect(readdirSync(temporary.path)).toEqual([".botshare-work-others"]);
+  });
+
   for (const [what, words, sentence] of [
     ["another passphrase", "another passphrase", /^The passphrase does not open .+sealed\.db\.age\.$/],
     ["none", null, /^.+sealed\.db\.age is encrypted: name the file of its passphrase with --passphrase-file/],
@@ -194,6 +219,31 @@ describe("making one", () => {
     await backUp(dataDir, join(other.path, "copy.db"));
     const left = readdirSync(other.path).sort();
     expect(left.map((name) => join(other.path, name))).toEqual([running.path, join(other.path, "copy.db")]);
+  });
+
+  test("leaves alone what only looks like that, says of each why, and is not kept from its work by it", async () => {
+    using other = makePlace();
+    const at = (name: string) => join(other.path, `.botshare-work-${name}`);
+    const foreign = at("foreign");
+    writeFileSync(at("file"), "");
+    symlinkSync(join(other.path, "nowhere"), at("link"));
+    mkdirSync(join(at("odd"), "serve.lock"), { recursive: true });
+    expect(removeLeftovers(other.path).sort()).toEqual([
+      expect.stringMatching(/-file is no folder that botshare made\.$/),
+      expect.stringMatching(/-link is no folder that botshare made\.$/),
+      expect.stringMatching(/-odd cannot be removed \(.+\)\.$/),
+    ]);
+    mkdirSync(foreign);
+    writeFileSync(join(foreign, "serve.lock"), "");
+    const user = spyOn(process, "getuid").mockReturnValue(statSync(foreign).uid + 1);
+    expect(removeLeftovers(other.path)).toContain(
+      `${foreign} is another user's: remove it as that one, if nothing of botshare runs.`,
+    );
+    user.mockRestore();
+    rmSync(foreign, { recursive: true });
+    const before = readdirSync(other.path);
+    await backUp(dataDir, join(other.path, "copy.db"));
+    expect(readdirSync(other.path).sort()).toEqual([...before, "copy.db"].sort());
   });
 
   test("asks for room first", () => {

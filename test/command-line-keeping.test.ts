@@ -5,9 +5,10 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { openAppBeside } from "../src/cli/open-beside.ts";
 import { readSettings } from "../src/cli/settings.ts";
-import { copyName, isCopyName } from "../src/db/backup/names.ts";
+import { copyName, readCopyName } from "../src/db/backup/names.ts";
 import { lockFolder } from "../src/db/lock.ts";
 import { listMigrations } from "../src/db/migrations.ts";
+import { peekDatabase, readSchemaStatus } from "../src/db/peek.ts";
 import { printed, runHere as run } from "./helpers/command-line.ts";
 import { everyonesPassword, hashEveryonesPasswordOnce } from "./helpers/everyones-password.ts";
 
@@ -151,16 +152,42 @@ describe("what changes the whole database", () => {
     expect(names(older)).toEqual(["ann"]);
   });
 
+  const silent = (dir: string) => readSettings({ "data-dir": dir, "log-level": "silent" }, {});
+  const schemaOf = (path: string) => {
+    using copy = peekDatabase(path);
+    return readSchemaStatus(copy).applied;
+  };
+
   test("is kept as it was by whatever brings it to this version, in place of the copy from the time before", async () => {
     const older = makeOlder("copied");
-    writeFileSync(join(older, copyName(1)), "the database as it was before the version before");
-    openAppBeside(readSettings({ "data-dir": older, "log-level": "silent" }, {})).store.close();
+    writeFileSync(join(older, copyName(1, 0)), "the database as it was before the version before");
+    openAppBeside(silent(older)).store.close();
     expect(names(older)).toEqual(["ann"]);
-    const copies = readdirSync(older).filter(isCopyName);
-    expect(copies).toEqual([copyName(known)]);
-    const copy = new Database(join(older, copyName(known)), { readonly: true });
-    expect(copy.pragma("user_version", { simple: true })).toBe(1);
-    copy.close();
+    const copies = readdirSync(older).filter(readCopyName);
+    expect(copies).toEqual([copyName(known, 1)]);
+    expect(schemaOf(join(older, copyName(known, 1)))).toBe(1);
+  });
+
+  test("is kept as it was by an upgrade that ends half-way too, however often that is begun again", async () => {
+    const older = makeOlder("half-way");
+    // What the last migration makes is there already.
+    const inTheWay = /CREATE TABLE `(\w+)`/.exec(pending.at(-1)?.sql ?? "")?.[1];
+    const change = (sql: string) => {
+      const database = open(older);
+      database.exec(sql);
+      database.close();
+    };
+    change(`CREATE TABLE ${inTheWay} (x)`);
+    for (const _ of ["first", "again"]) expect(() => openAppBeside(silent(older))).toThrow("already exists");
+    const half = known - 1;
+    expect(schemaOf(join(older, "botshare.db"))).toBe(half);
+    change(`DROP TABLE ${inTheWay}`);
+    // A version that comes to the rescue may bring it further than the one that failed was to.
+    const first = join(older, copyName(known, 1));
+    const left = [1, half].map((from) => ({ from, schema: schemaOf(join(older, copyName(known, from))) }));
+    expect(left).toEqual([1, half].map((schema) => ({ from: schema, schema })));
+    openAppBeside(silent(older)).store.close();
+    expect([schemaOf(join(older, "botshare.db")), schemaOf(first)]).toEqual([known, 1]);
   });
 
   test("is left alone where a newer version wrote it", async () => {

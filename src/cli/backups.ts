@@ -4,7 +4,6 @@ import { join, resolve } from "node:path";
 import type { App } from "../app.ts";
 import { makeFolder, removeLeftovers } from "../db/backup/files.ts";
 import { namedBackups } from "../db/backup/names.ts";
-import { removeOldCopy } from "./copy-before-migrating.ts";
 
 /** Of the processes of a system, those that others go before. */
 const lowPriority = 10;
@@ -12,39 +11,20 @@ const lowPriority = 10;
 /**
  * Makes backups while a server runs, each by a process of its own, whenever the newest one is older than they may be: a restart neither skips
  * nor repeats one. Of those that have such a name the newest are kept. What fails is logged, said in `app.backups`, and tried again
- * after a pause. The copy from before an upgrade goes when its time is over. Gives what ends all this, and a backup that is being made.
+ * after a pause. Gives what ends all this, and a backup that is being made.
  */
 export function startBackups(app: App): () => Promise<void> {
-  const { limits } = app.config;
-  const removeCopy = () => {
-    try {
-      const isGone = removeOldCopy(app.config.dataDir, app.clock(), limits.upgradeCopyMs);
-      if (isGone) app.log.info("the copy of the database from before an upgrade is removed");
-    } catch (error) {
-      app.log.warn({ err: error }, "the copy of the database from before an upgrade cannot be removed");
-    }
-  };
-  removeCopy();
-  const timer = setInterval(removeCopy, limits.removalSweepMs);
-  const endSchedule = startSchedule(app);
-  return async () => {
-    clearInterval(timer);
-    await endSchedule();
-  };
-}
-
-function startSchedule(app: App): () => Promise<void> {
   const { backups, limits } = app.config;
   const { everyMs } = backups;
   if (everyMs === null) return async () => undefined;
-  let failedAt = Number.NEGATIVE_INFINITY;
+  let failedAt: number | null = null;
   let running: Promise<void> | undefined;
   const ending = new AbortController();
   app.backups.newestAt = newestIn(app);
   const look = () => {
     const now = app.clock();
-    const isDue = now - (app.backups.newestAt ?? Number.NEGATIVE_INFINITY) >= everyMs;
-    if (running !== undefined || !isDue || now - failedAt < limits.backupRetryMs) return;
+    if (running !== undefined) return;
+    if (!isPast(app.backups.newestAt, everyMs, now) || !isPast(failedAt, limits.backupRetryMs, now)) return;
     running = backUp(app, ending.signal)
       .catch((error: unknown) => {
         if (ending.signal.aborted) return;
@@ -65,6 +45,10 @@ function startSchedule(app: App): () => Promise<void> {
   };
 }
 
+/** Whether it is so long ago. What is yet to come was done by a clock that was ahead, and says nothing. */
+const isPast = (atMs: number | null, ms: number, nowMs: number): boolean =>
+  atMs === null || nowMs < atMs || nowMs - atMs >= ms;
+
 async function backUp(app: App, signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
   const madeAt = app.clock();
@@ -74,7 +58,9 @@ async function backUp(app: App, signal: AbortSignal): Promise<void> {
     await runBackup(app, signal);
   } finally {
     // What a backup was making that was cut off.
-    for (const place of [folder, resolve(app.config.dataDir)]) removeLeftovers(place);
+    for (const place of [folder, resolve(app.config.dataDir)])
+      for (const entry of removeLeftovers(place))
+        app.log.warn({ entry }, "something beside the backup is left as it is");
   }
   app.backups.newestAt = madeAt;
   app.backups.failure = null;

@@ -2,17 +2,23 @@ import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { assertRoom, makeWorkFolder, publish } from "../db/backup/files.ts";
-import { copyName, isCopyName } from "../db/backup/names.ts";
+import { copyName, readCopyName } from "../db/backup/names.ts";
 import { listMigrations } from "../db/migrations.ts";
 import { databaseFile } from "../db/open.ts";
 import { explainUnopened } from "./unusable.ts";
 
+/** A copy that is kept, and the schema that it has. */
+export interface KeptCopy {
+  path: string;
+  schema: number;
+}
+
 /**
  * Keeps a copy of a database that is about to be migrated, as it is, in the data folder: it is as legible as the database itself, so it
- * goes nowhere else. The one before it goes. Gives its path; undefined where there is nothing to migrate, or nobody's data in it. The
- * caller has the folder's lock. Throws an Error with a sentence where there is no room for it.
+ * goes nowhere else. Gives undefined where there is nothing to migrate, or nobody's data in it. The caller has the folder's lock. Throws
+ * an Error with a sentence where there is no room for it.
  */
-export function copyBeforeMigrating(dataDir: string): string | undefined {
+export function copyBeforeMigrating(dataDir: string): KeptCopy | undefined {
   const path = join(dataDir, databaseFile);
   if (!existsSync(path)) return undefined;
   try {
@@ -25,7 +31,7 @@ export function copyBeforeMigrating(dataDir: string): string | undefined {
 const noRoom =
   " A copy of the database is kept there before this version changes it. Make room, or make a backup elsewhere and run `botshare migrate up --no-backup`.";
 
-function copyDatabase(dataDir: string, path: string): string | undefined {
+function copyDatabase(dataDir: string, path: string): KeptCopy | undefined {
   const connection = new Database(path, { timeout: 5_000 });
   try {
     const applied = Number(connection.pragma("user_version", { simple: true }));
@@ -37,21 +43,33 @@ function copyDatabase(dataDir: string, path: string): string | undefined {
     using work = makeWorkFolder(dataDir);
     const copy = join(work.path, databaseFile);
     connection.prepare("VACUUM INTO ?").run(copy);
-    const kept = resolve(dataDir, copyName(known));
+    const kept = resolve(dataDir, copyName(known, applied));
     publish(copy, kept);
-    for (const name of readdirSync(dataDir).filter((it) => isCopyName(it) && it !== copyName(known)))
-      rmSync(join(dataDir, name));
-    return kept;
+    return { path: kept, schema: applied };
   } finally {
     connection.close();
   }
 }
 
-/** Removes such a copy when it is older than `keptMs`, and says whether one went. */
+/**
+ * Removes the copies of upgrades before the one that began at `schema`, for that one is done now. Those of an upgrade that ended half-way,
+ * and was to come further than that, stay: they may be the only ones that the version before can open.
+ */
+export function removeFormerCopies(dataDir: string, schema: number): void {
+  for (const { name, to } of listCopies(dataDir)) if (to <= schema) rmSync(join(dataDir, name));
+}
+
+/** Removes such copies when they are older than `keptMs`, and says whether one went. */
 export function removeOldCopy(dataDir: string, nowMs: number, keptMs: number): boolean {
-  const old = readdirSync(dataDir)
-    .filter(isCopyName)
+  const old = listCopies(dataDir)
+    .map(({ name }) => name)
     .filter((name) => nowMs - statSync(join(dataDir, name)).mtimeMs > keptMs);
   for (const name of old) rmSync(join(dataDir, name));
   return old.length > 0;
 }
+
+const listCopies = (dataDir: string): { name: string; to: number }[] =>
+  readdirSync(dataDir, { withFileTypes: true }).flatMap((entry) => {
+    const copy = entry.isFile() ? readCopyName(entry.name) : null;
+    return copy === null ? [] : [{ name: entry.name, to: copy.to }];
+  });

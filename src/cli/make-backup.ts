@@ -5,6 +5,7 @@ import { type BackupReport, createBackup } from "../db/backup/create.ts";
 import { type Keys, keyFiles } from "../db/backup/manifest.ts";
 import { backupName } from "../db/backup/names.ts";
 import { databaseFile } from "../db/open.ts";
+import { joinOrExplain } from "./open-beside.ts";
 import type { Settings } from "./settings.ts";
 
 /**
@@ -26,15 +27,20 @@ export async function makeBackup(
           keys: readKeyFiles(dataDir),
           workFactor: limits.backupScryptLog2,
         };
-  const report = await createBackup({
-    database: resolve(dataDir, databaseFile),
-    file: to,
-    encryption,
-    version,
-    nowMs,
-    pagesAtOnce: limits.backupStepPages,
-  });
-  return { ...report, file: to };
+  const leave = joinOrExplain(dataDir);
+  try {
+    const report = await createBackup({
+      database: resolve(dataDir, databaseFile),
+      file: to,
+      encryption,
+      version,
+      nowMs,
+      pagesAtOnce: limits.backupStepPages,
+    });
+    return { ...report, file: to };
+  } finally {
+    leave();
+  }
 }
 
 function readKeyFiles(dataDir: string): Keys {

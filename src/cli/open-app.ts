@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { App } from "../app.ts";
 import { removeLeftovers } from "../db/backup/files.ts";
 import { finishRestore } from "../db/backup/restore.ts";
+import { belongsTo } from "../db/backup/sealed.ts";
 import { lockFolder } from "../db/lock.ts";
 import { databaseFile, openDatabase } from "../db/open.ts";
 import { createStore } from "../db/store.ts";
@@ -12,7 +13,7 @@ import { createLogDestination } from "../lib/log-destination.ts";
 import { createMetrics } from "../lib/metrics.ts";
 import { createKeyring } from "../lib/secret.ts";
 import { lookupHost } from "../upstream/address.ts";
-import { copyBeforeMigrating } from "./copy-before-migrating.ts";
+import { copyBeforeMigrating, removeFormerCopies } from "./copy-before-migrating.ts";
 import { makeDataFolder, readOrMakeMasterKey, readOrMakeSealingKey } from "./data-folder.ts";
 import type { Settings } from "./settings.ts";
 import { explainUnlocked, explainUnopened } from "./unusable.ts";
@@ -29,8 +30,10 @@ export function openAppAlone(settings: Settings): App {
     );
   }
   finishRestore(resolve(settings.dataDir));
-  removeLeftovers(settings.dataDir);
-  return openApp(settings);
+  const left = removeLeftovers(settings.dataDir);
+  const app = openApp(settings);
+  for (const entry of left) app.log.warn({ entry }, "something in the data folder is left as it is");
+  return app;
 }
 
 /**
@@ -39,6 +42,7 @@ export function openAppAlone(settings: Settings): App {
  */
 export function openApp(settings: Settings): App {
   makeDataFolder(settings.dataDir);
+  const isEmptied = hasLostDatabase(settings.dataDir);
   const masterKey = settings.masterKey ?? readOrMakeMasterKey(settings.dataDir);
   const keyring = createKeyring(readOrMakeSealingKey(settings.dataDir, databaseFile));
   const copy = copyBeforeMigrating(settings.dataDir);
@@ -46,6 +50,12 @@ export function openApp(settings: Settings): App {
   if ("kind" in opened) {
     throw new Error(
       `The database in ${settings.dataDir} was written by a newer botshare (schema ${opened.found}; this one knows ${opened.known}). Start the newer version, or restore a backup.`,
+    );
+  }
+  if (!belongsTo(opened, keyring)) {
+    opened.close();
+    throw new Error(
+      `${join(settings.dataDir, "sealing.key")} does not open the secrets in the database: it belongs to another one. Put back the sealing.key that was there with this database.`,
     );
   }
   const metrics = createMetrics();
@@ -64,9 +74,22 @@ export function openApp(settings: Settings): App {
     backups: { newestAt: null, failure: null },
     metrics,
   };
-  if (copy !== undefined)
-    app.log.info({ copy }, "this version has changed the database; a copy from before it is kept");
+  if (copy !== undefined) {
+    removeFormerCopies(settings.dataDir, copy.schema);
+    app.log.info({ copy: copy.path }, "this version has changed the database; a copy from before it is kept");
+  }
+  if (isEmptied)
+    app.log.warn(
+      { data_dir: resolve(settings.dataDir) },
+      "there was a sealing.key and no database beside it, so a new installation begins; if one was there, stop and restore it",
+    );
   return app;
+}
+
+/** Whether the sealing key is there and what it sealed is not: somebody lost it, or a first start was cut off. */
+function hasLostDatabase(dataDir: string): boolean {
+  const size = statSync(join(dataDir, databaseFile), { throwIfNoEntry: false })?.size ?? 0;
+  return size === 0 && existsSync(join(dataDir, "sealing.key"));
 }
 
 /** Whether the data folder has a database: what opens one without makes a new installation. */
@@ -82,7 +105,8 @@ export function assertInstalled(settings: Settings): void {
   );
 }
 
-function lockOrExplain(folder: string): ReturnType<typeof lockFolder> {
+/** Takes the folder for this process alone, as `lockFolder`. Throws an Error with a sentence where that cannot even be tried. */
+export function lockOrExplain(folder: string): ReturnType<typeof lockFolder> {
   try {
     return lockFolder(folder);
   } catch (error) {
@@ -90,7 +114,8 @@ function lockOrExplain(folder: string): ReturnType<typeof lockFolder> {
   }
 }
 
-function openOrExplain(path: string): ReturnType<typeof openDatabase> {
+/** Opens the database, as `openDatabase`. Throws an Error with a sentence where it cannot be opened. */
+export function openOrExplain(path: string): ReturnType<typeof openDatabase> {
   try {
     return openDatabase(path);
   } catch (error) {

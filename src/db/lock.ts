@@ -9,12 +9,31 @@ const held = new Set<Database.Database>();
  * Takes the folder for this process alone until the process ends, however it ends, or until what it gives is called: the lock is the
  * operating system's own, on `serve.lock`. Gives nothing when somebody has it. Throws what SQLite throws when the file cannot be made.
  */
-export function lockFolder(folder: string): (() => void) | undefined {
-  const connection = new Database(join(folder, "serve.lock"), { timeout: 0 });
+export const lockFolder = (folder: string): Release | undefined => hold(join(folder, "serve.lock"), "alone");
+
+/**
+ * Takes part in the folder's use beside a server, which holds another lock: any number of processes may, until what it gives is called.
+ * Gives nothing while somebody replaces the database. Throws as `lockFolder`.
+ */
+export const joinFolder = (folder: string): Release | undefined => hold(join(folder, besideLock), "beside");
+
+/**
+ * Keeps those away who use the folder beside a server, for whoever replaces the database: what they write would be lost with the former one,
+ * and the last to close that removes the log that stands at its path by then. Gives nothing while there is one of them. Throws as `lockFolder`.
+ */
+export const closeFolder = (folder: string): Release | undefined => hold(join(folder, besideLock), "alone");
+
+const besideLock = "beside.lock";
+
+type Release = () => void;
+
+function hold(path: string, how: "alone" | "beside"): Release | undefined {
+  const connection = new Database(path, { timeout: 0 });
   try {
     // Nothing is ever written, so the file needs no journal beside it.
     connection.pragma("journal_mode = MEMORY");
-    connection.exec("BEGIN EXCLUSIVE");
+    // Readers share a lock for as long as their transaction lasts.
+    connection.exec(how === "alone" ? "BEGIN EXCLUSIVE" : "BEGIN; SELECT 1 FROM sqlite_schema");
   } catch (error) {
     connection.close();
     if (isBusy(error)) return undefined;

@@ -74,7 +74,7 @@ export function contentsOf(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true });
   return Object.fromEntries(
     names
-      .filter((entry) => entry.isFile() && entry.name !== "serve.lock")
+      .filter((entry) => entry.isFile() && !["serve.lock", "beside.lock"].includes(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))
       .map((path) => [path, Bun.hash(readFileSync(path)).toString(16)]),
   );

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { finishRestore } from "../../db/backup/restore.ts";
-import { lockFolder } from "../../db/lock.ts";
+import { closeFolder, lockFolder } from "../../db/lock.ts";
 import { type Flags, withDataFolder } from "../command.ts";
 import { makeDataFolder } from "../data-folder.ts";
 import { oneLine } from "../print.ts";
@@ -25,13 +25,21 @@ export function addRestore(program: Command): void {
           `The data folder ${settings.dataDir} is in use: a botshare serves it. Stop it first, and try again.`,
         );
       }
+      let reopen: (() => void) | undefined;
       try {
+        // From here on nobody changes what is compared with the backup, and then replaced.
+        reopen = closeFolder(settings.dataDir);
+        if (reopen === undefined)
+          throw new Error(
+            `Another command of botshare works in the data folder ${settings.dataDir}. Try again when it is done.`,
+          );
         const tell = (step: string) => process.stdout.write(`${step}\n`);
         const former = finishRestore(resolve(settings.dataDir), tell);
         if (former !== null) tell(`A restore that was cut off is finished; what it replaced is in ${former}`);
         const restored = await restore(settings, { file, endsSessions: endSessions === true, tell });
         process.stdout.write(describe(restored, resolve(settings.dataDir), file));
       } finally {
+        reopen?.();
         release();
       }
     },

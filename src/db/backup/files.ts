@@ -3,6 +3,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -12,6 +13,7 @@ import {
   statfsSync,
   statSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { lockFolder } from "../lock.ts";
 
@@ -27,6 +29,13 @@ export interface WorkFolder {
 /** Makes one inside `folder`, for this process alone, and removes those that killed processes left there. */
 export function makeWorkFolder(folder: string): WorkFolder {
   removeLeftovers(folder);
+  return makeFolderIn(folder);
+}
+
+/** The same among the system's temporary files, where everybody may have put what looks like ours: nothing is removed there. */
+export const makeTemporaryFolder = (): WorkFolder => makeFolderIn(tmpdir());
+
+function makeFolderIn(folder: string): WorkFolder {
   const path = mkdtempSync(join(folder, workPrefix));
   const release = lockFolder(path);
   return {
@@ -38,17 +47,37 @@ export function makeWorkFolder(folder: string): WorkFolder {
   };
 }
 
-/** Removes the folders in `folder` in which killed processes were making something. A running one's stay: it holds their lock. */
-export function removeLeftovers(folder: string): void {
-  for (const name of readdirSync(folder).filter((it) => it.startsWith(workPrefix))) {
+/**
+ * Removes the folders in `folder` in which killed processes were making something. A running one's stay: it holds their lock. What has such a
+ * name and is not ours, or cannot be removed, stays too; gives a sentence for each of these.
+ */
+export function removeLeftovers(folder: string): string[] {
+  const names = readdirSync(folder).filter((it) => it.startsWith(workPrefix));
+  return names.flatMap((name) => {
     const path = join(folder, name);
-    // Without a lock it was made a moment ago, or its process was killed in that moment: the next time tells.
-    if (!existsSync(join(path, "serve.lock")) && Date.now() - statSync(path).mtimeMs < 60_000) continue;
-    const release = lockFolder(path);
-    if (release === undefined) continue;
-    release();
-    rmSync(path, { recursive: true, force: true });
-  }
+    try {
+      return removeLeftover(path);
+    } catch (error) {
+      // Whoever made it was quicker, or another process that removes them.
+      if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return [];
+      return [`${path} cannot be removed (${error instanceof Error ? error.message : error}).`];
+    }
+  });
+}
+
+function removeLeftover(path: string): string[] {
+  const entry = lstatSync(path);
+  if (!entry.isDirectory()) return [`${path} is no folder that botshare made.`];
+  // Windows has no such numbers.
+  if (process.getuid !== undefined && entry.uid !== process.getuid())
+    return [`${path} is another user's: remove it as that one, if nothing of botshare runs.`];
+  // Without a lock it was made a moment ago, or its process was killed in that moment: the next time tells.
+  if (!existsSync(join(path, "serve.lock")) && Date.now() - entry.mtimeMs < 60_000) return [];
+  const release = lockFolder(path);
+  if (release === undefined) return [];
+  release();
+  rmSync(path, { recursive: true, force: true });
+  return [];
 }
 
 /** Makes a folder for its owner's eyes alone; one that is there stays as it is. Throws an Error with a sentence when it cannot. */

@@ -24,8 +24,14 @@ export function namedBackups(names: readonly string[]): NamedBackup[] {
     .sort((a, b) => b.madeAt - a.madeAt);
 }
 
-/** The copy that is kept before a database is brought to `schema`, such as `before-schema-5.db`; one of these is kept. */
-export const copyName = (schema: number): string => `before-schema-${schema}.db`;
+/**
+ * The copy that is kept before a database is brought to another schema, such as `before-schema-5-from-3.db`. It says what it is a copy of: an
+ * upgrade that ends half-way is begun again from where it ended, and that copy must not replace the one from before.
+ */
+export const copyName = (to: number, from: number): string => `before-schema-${to}-from-${from}.db`;
 
-/** Whether a name is that of such a copy. */
-export const isCopyName = (name: string): boolean => /^before-schema-\d+\.db$/.test(name);
+/** Of a copy's name the schema that was to come; null of any other name. */
+export function readCopyName(name: string): { to: number } | null {
+  const [, to] = /^before-schema-(\d+)-from-\d+\.db$/.exec(name) ?? [];
+  return to === undefined ? null : { to: Number(to) };
+}

@@ -115,11 +115,13 @@ const readyFolders = (dataDir: string): string[] =>
 
 /**
  * Ends a restore that was decided: moves what is in the way into `replaced-<time>` and the new files to their places. Gives that folder;
- * null where nothing was in the way or nothing was to do. The caller has the folder's lock. Can be repeated after any kill.
+ * null where nothing was in the way or nothing was to do. The caller has the folder's lock. Can be repeated after any kill, and after a power
+ * cut: nothing is placed before what it replaces is safe under its new name. `sync` waits until the names in a folder are on the disk.
  */
 export function finishRestore(
   dataDir: string,
   tell: (step: string) => void = () => undefined,
+  sync: (folder: string) => void = syncFolder,
 ): string | null {
   let kept: string | null = null;
   // Of one that was cut off before it was decided.
@@ -128,24 +130,28 @@ export function finishRestore(
     const folder = join(dataDir, name);
     const replaced = replacedFolder(dataDir, name.slice(ready.length));
     // The database last: until it is there, everybody sees that something is missing.
-    const files = readdirSync(folder).sort((a, b) => Number(a === databaseFile) - Number(b === databaseFile));
+    const files = readdirSync(folder)
+      .sort()
+      .sort((a, b) => Number(a === databaseFile) - Number(b === databaseFile));
     for (const file of files) {
-      const former = file === databaseFile ? [`${file}-wal`, `${file}-shm`, file] : [file];
-      for (const old of former.filter((it) => existsSync(join(dataDir, it)))) {
+      const names = file === databaseFile ? [`${file}-wal`, `${file}-shm`, file] : [file];
+      const former = names.filter((it) => existsSync(join(dataDir, it)));
+      for (const old of former) {
         tell(`Keeping ${old}`);
         mkdirSync(replaced, { recursive: true, mode: 0o700 });
         renameSync(join(dataDir, old), join(replaced, old));
       }
+      // A power cut must not leave the new database beside the former one's log, nor the new key without the former one. Names that
+      // were moved before a kill may be on no disk yet either.
+      if (existsSync(replaced)) for (const place of [replaced, dataDir]) sync(place);
       tell(`Placing ${file}`);
       renameSync(join(folder, file), join(dataDir, file));
     }
     tell("Finishing");
+    sync(dataDir);
     rmdirSync(folder);
-    syncFolder(dataDir);
-    if (existsSync(replaced)) {
-      syncFolder(replaced);
-      kept = replaced;
-    }
+    sync(dataDir);
+    if (existsSync(replaced)) kept = replaced;
   }
   return kept;
 }

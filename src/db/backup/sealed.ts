@@ -24,6 +24,32 @@ export function checkSeals(connection: Database.Database, keyring: Pick<Keyring,
   return values.every((value) => opens(keyring, value)) ? "opens" : "does not open";
 }
 
+/**
+ * Whether a key belongs to a database, at the cost of a few rows: false where it opens neither the oldest nor the newest of the first column
+ * that has any. (Where a wrong key was used for a while some open and some do not, which is doctor's to tell.)
+ */
+export function belongsTo(connection: Database.Database, keyring: Pick<Keyring, "unseal">): boolean {
+  for (const [table, column] of quickColumns) {
+    const one = (order: "ASC" | "DESC") =>
+      connection
+        .prepare<[], string>(
+          `SELECT ${column} FROM ${table} WHERE ${column} IS NOT NULL ORDER BY rowid ${order} LIMIT 1`,
+        )
+        .pluck()
+        .get();
+    const oldest = one("ASC");
+    if (oldest === undefined) continue;
+    return opens(keyring, oldest) || opens(keyring, one("DESC") ?? oldest);
+  }
+  return true;
+}
+
+/** Those in which the first row has a value, or which have few rows. */
+const quickColumns = [
+  ["share_tokens", "token_sealed"],
+  ["upstreams", "api_key_sealed"],
+] as const;
+
 /** By their names, which every schema gives them. */
 const sealedColumns = (connection: Database.Database): { table: string; column: string }[] =>
   connection
@@ -34,7 +60,8 @@ const sealedColumns = (connection: Database.Database): { table: string; column: 
     )
     .all();
 
-function opens(keyring: Pick<Keyring, "unseal">, value: string): boolean {
+/** Whether a key opens a sealed value. */
+export function opens(keyring: Pick<Keyring, "unseal">, value: string): boolean {
   try {
     keyring.unseal(value);
     return true;

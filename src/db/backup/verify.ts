@@ -1,8 +1,7 @@
 import { closeSync, copyFileSync, existsSync, openSync, readSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decryptFile, isEncrypted, needPassphrase } from "./encryption.ts";
-import { makeWorkFolder } from "./files.ts";
+import { makeTemporaryFolder, makeWorkFolder } from "./files.ts";
 import { type BackupFacts, inspectBackup } from "./inspect.ts";
 
 /**
@@ -16,7 +15,7 @@ export async function verifyBackup(
 ): Promise<BackupFacts> {
   const isSealed = isEncrypted(file);
   if (!isSealed && !hasLog(file)) return inspectBackup(file, file);
-  using work = makeWorkFolder(existsSync(dataDir) ? dataDir : tmpdir());
+  using work = existsSync(dataDir) ? makeWorkFolder(dataDir) : makeTemporaryFolder();
   const plain = join(work.path, "plain.db");
   if (isSealed) await decryptFile(file, plain, needPassphrase(file, passphrase));
   else copyFileSync(file, plain);
