@@ -156,6 +156,15 @@ describe("the sums of a day", () => {
     await on.close();
   });
 
+  test("keep nothing of a visitor who was erased before its answer was stored, and the link's all the same", async () => {
+    const on = await startUsage();
+    const asker = on.asker(limitsOf({ qpm: 5 }));
+    on.server.connection.exec("DELETE FROM visitors");
+    await on.settle(asker, 0.1);
+    expect(await on.days()).toMatchObject([{ scope: "link", messages: 1, points: 0.1 }]);
+    await on.close();
+  });
+
   test("do not grow where no answer began, nor for who asks without a link", async () => {
     const on = await startUsage();
     await on.settle(on.asker(limitsOf({ address: { qpm: 5 } })), 0, null, 0);

@@ -64,10 +64,15 @@ export function stepsOn(server: TestServer, linkId: string) {
   const { app } = server;
   const { db } = app.store;
   let asked = 0;
+  const letIn = server.connection.prepare(
+    "INSERT OR IGNORE INTO visitors (id, kind, scope, uid, created_at) VALUES (?, 'account', '', ?, 0)",
+  );
   const asker = (limits: LinkLimits | null, who: Partial<Asker> = {}): Asker => {
     asked += 1;
     const messageId = `message ${asked}`;
-    return { messageId, linkId, limits, note: null, visitorId: "ann", address: "office", ...who };
+    const visitorId = who.visitorId ?? "ann";
+    letIn.run(visitorId, visitorId);
+    return { messageId, linkId, limits, note: null, address: "office", ...who, visitorId };
   };
   return {
     server,

@@ -3,6 +3,7 @@ import { insertWhere } from "../../db/insert-where.ts";
 import { preparedOnce, slot } from "../../db/prepared.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { reservations, usageDays } from "../../db/schema/usage.ts";
+import { visitors } from "../../db/schema/visitors.ts";
 import type { LimitScope } from "../../errors.ts";
 import { counters, isLink, roomOf } from "./counters.ts";
 import { type LimitKind, limitName, scopes } from "./party.ts";
@@ -67,6 +68,11 @@ export const settleStatements = preparedOnce((store) => {
   const { db } = store;
   const linkId = sql.placeholder("linkId");
   const link = db.select({ one: sql`1` }).from(shareTokens).where(eq(shareTokens.id, linkId));
+  const visitor = db
+    .select({ one: sql`1` })
+    .from(visitors)
+    .where(eq(visitors.id, sql.placeholder("key")));
+  const isThere = sql`(${sql.placeholder("scope")} <> 'visitor' OR ${exists(visitor)})`;
   const day = {
     shareTokenId: slot(usageDays.shareTokenId, "linkId"),
     scope: slot(usageDays.scope, "scope"),
@@ -85,8 +91,8 @@ export const settleStatements = preparedOnce((store) => {
       })
       .where(eq(shareTokens.id, linkId))
       .prepare(),
-    /** A link that was deleted under its answer has no days any more. */
-    addToDay: insertWhere(store, usageDays, day, exists(link))
+    /** A link that was deleted under its answer has no days any more, and neither has a visitor that was erased. */
+    addToDay: insertWhere(store, usageDays, day, sql`${exists(link)} AND ${isThere}`)
       .onConflictDoUpdate({
         target: [usageDays.shareTokenId, usageDays.scope, usageDays.key, usageDays.day],
         set: {
