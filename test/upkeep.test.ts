@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { existsSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { startUpkeep } from "../src/cli/upkeep.ts";
+import { copyName } from "../src/db/backup/names.ts";
 import { releaseExcept } from "../src/features/usage/limits.ts";
+import { makePlace } from "./helpers/backed-up.ts";
 import { gate, until } from "./helpers/chat.ts";
 import { makeHookLink, visitorCalls } from "./helpers/hook-chat.ts";
 import { startLimitedChat } from "./helpers/limited-chat.ts";
@@ -8,16 +12,20 @@ import { startLimitedChat } from "./helpers/limited-chat.ts";
 // What a server does beside its requests. While the store takes no writes, as when a disk is full, nothing can be written down.
 
 let on: Awaited<ReturnType<typeof startLimitedChat>>;
-let endUpkeep: () => void;
+let endUpkeep = () => {};
+let place: ReturnType<typeof makePlace>;
+// Making a server is slow on a machine that is busy: five seconds are not always enough.
 beforeEach(async () => {
+  place = makePlace();
   // Without room in memory for answers that cannot be stored (test/storage.test.ts).
   const sweeps = { reservationSweepMs: 5, removalSweepMs: 5, storageProbeMs: 5, unstoredAnswersBytes: 0 };
-  on = await startLimitedChat({ limits: { streams: 3, points: 1_000_000 } }, { limits: sweeps });
-  endUpkeep = () => undefined;
-});
+  const config = { dataDir: place.path };
+  on = await startLimitedChat({ limits: { streams: 3, points: 1_000_000 } }, { limits: sweeps, config });
+}, 30_000);
 afterEach(async () => {
   endUpkeep();
   await on.close();
+  place[Symbol.dispose]();
 });
 
 const start = () => {
@@ -89,6 +97,21 @@ test("a failure of the store ends nothing: the next time comes all the same", as
   expect(old.get()).toBeDefined();
   setReadOnly(false);
   await until(() => old.get() === undefined);
+});
+
+test("the copy from before an upgrade goes when its time is over, for what was erased since is in it", async () => {
+  const { app, clock } = on.chat.server;
+  const write = (schema: number, ageMs: number) => {
+    const path = join(place.path, copyName(schema, 1));
+    writeFileSync(path, "");
+    utimesSync(path, new Date(), new Date(clock.nowMs - ageMs));
+    return path;
+  };
+  const kept = write(4, app.config.limits.upgradeCopyMs);
+  const old = write(3, app.config.limits.upgradeCopyMs + 1_000);
+  start();
+  await until(() => !existsSync(old));
+  expect(existsSync(kept)).toBe(true);
 });
 
 test("a question is refused in its host's words though its place cannot be given back", async () => {

@@ -20,7 +20,7 @@ export function createMetrics() {
     upstream: {
       calls: make.counter(
         "botshare_upstream_calls_total",
-        "Calls of model endpoints, by how they ended (ok, failed, timeout, left) and the HTTP status; 0 where none came.",
+        "Calls of model endpoints, by how they ended (ok, failed, timeout, left) and the HTTP status: 401, 403, 404, 429, or its class; 0 where none came.",
         ["call", "outcome", "status"],
       ),
     },
@@ -39,6 +39,16 @@ export function createMetrics() {
       bytes: make.counter("botshare_upload_bytes_total", "Bytes of these.", ["kind"]),
     },
     storage: storageMetrics(make),
+    certificate: {
+      expiresAt: make.gauge(
+        "botshare_certificate_expires_timestamp_seconds",
+        "When the certificate that is served ends; 0 without one.",
+      ),
+      isRefused: make.gauge(
+        "botshare_certificate_refused",
+        "Whether the certificate's files cannot be used as they are now, and the one before is used on.",
+      ),
+    },
     process: processMetrics(make),
   };
 }
@@ -137,9 +147,9 @@ function storageMetrics({ counter, gauge }: Makers) {
     ),
     sweeps: counter(
       "botshare_retention_sweeps_total",
-      "Removals of what has outlived its time.",
+      "Removals of what has outlived its time; skipped where the clock is too far ahead to be believed.",
       ["outcome"],
-      [{ outcome: "ok" }, { outcome: "failed" }],
+      [{ outcome: "ok" }, { outcome: "failed" }, { outcome: "skipped" }],
     ),
     sweptAt: gauge(
       "botshare_retention_last_success_timestamp_seconds",

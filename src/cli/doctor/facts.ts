@@ -9,6 +9,7 @@ import { auditEvents } from "../../db/schema/audit.ts";
 import { bots, upstreams } from "../../db/schema/bots.ts";
 import { messages } from "../../db/schema/conversations.ts";
 import { shareTokens } from "../../db/schema/links.ts";
+import { timeOfId } from "../../lib/id.ts";
 
 /** So many links' tokens are tried whether the sealing key opens them. */
 const sealedItems = 100;
@@ -73,7 +74,7 @@ export async function readFacts(folder: string, nowMs: number): Promise<Looked |
     db.select({ id: max(auditEvents.id) }).from(auditEvents),
     db.select({ id: max(sessions.id) }).from(sessions),
   ]);
-  const times = newest.flatMap(([row]) => (row?.id ? [timeOf(row.id)] : []));
+  const times = newest.flatMap(([row]) => (row?.id ? [timeOfId(row.id)] : []));
   const keys = theirs.flatMap(({ apiKeySealed }) => apiKeySealed ?? []);
   const facts = {
     newestMs: times.length === 0 ? null : Math.max(...times),
@@ -87,6 +88,3 @@ export async function readFacts(folder: string, nowMs: number): Promise<Looked |
 
 /** The bytes of a file; 0 where there is none. */
 export const sizeOfFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-
-/** When an id was made: a UUIDv7 begins with its time in milliseconds (RFC 9562, section 5.7). */
-const timeOf = (id: string) => Number.parseInt(id.replace("-", "").slice(0, 12), 16);
