@@ -1,11 +1,14 @@
+import { callVariables } from "./dot-env.ts";
+
 /** What Bun reads when a process starts: how many requests it sends at once. */
 export const requestsAtOnce = "BUN_CONFIG_MAX_HTTP_REQUESTS";
 
 /**
  * Bun sends at most 256 requests at once unless that stands in its environment when the process starts, which is too few for as many
- * answers. Starts the program over with it, where the system can; otherwise the 256 stay.
+ * answers. Starts the program over with it, and with what `.env` gives for calls, where the system can; otherwise the 256 stay.
  */
 export function allowManyRequests(): void {
+  Object.assign(process.env, callVariables());
   if (process.env[requestsAtOnce] !== undefined) return;
   if (process.platform !== "linux" || process.execve === undefined) return;
   const script = Bun.isStandaloneExecutable ? [] : process.argv.slice(1, 2);

@@ -58,7 +58,7 @@ export const conversations = sqliteTable(
   ],
 );
 
-export const messageStatuses = ["streaming", "complete", "stopped", "failed", "interrupted"] as const;
+const messageStatuses = ["streaming", "complete", "stopped", "failed", "interrupted"] as const;
 
 export const attachmentKinds = ["image", "text"] as const;
 

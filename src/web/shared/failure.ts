@@ -17,7 +17,7 @@ export interface Failure {
   reference?: string;
 }
 
-export interface FieldFailure {
+interface FieldFailure {
   path: string;
   message: string;
 }
