@@ -27,12 +27,12 @@ export function addExample(program: Command): void {
     .addHelpText("after", `\n${names.join("\n")}`)
     .action((name: keyof typeof examples, flags: Flags) => {
       const [group, file] = examples[name];
-      process.stdout.write(fill(readTextAsset(group, file), flags));
+      process.stdout.write(fill(name, readTextAsset(group, file), flags));
     });
 }
 
 /** The files stand for one installation, whose values are replaced by those of another where they are given. */
-function fill(text: string, flags: Flags): string {
+function fill(name: keyof typeof examples, text: string, flags: Flags): string {
   const { publicUrl, port } = readFlags(flags);
   const address = new URL(publicUrl ?? "https://bots.example");
   const filled = text
@@ -40,9 +40,61 @@ function fill(text: string, flags: Flags): string {
     .replaceAll("bots.example {", `${address.host} {`)
     .replaceAll("bots.example", address.hostname)
     .replaceAll("listen 443 ", `listen ${address.port || 443} `)
-    .replaceAll("127.0.0.1:3000", `127.0.0.1:${port}`)
-    .replaceAll("BOTSHARE_PORT=3000", `BOTSHARE_PORT=${port}`);
-  return flags.dataDir === undefined
-    ? filled
-    : filled.replaceAll("/var/lib/botshare", resolve(flags.dataDir));
+    .replaceAll("https://$host$", `https://$host${address.port && `:${address.port}`}$`)
+    .replaceAll("127.0.0.1:3000", `127.0.0.1:${port}`);
+  // In the image the port stays: it is the one outside that is chosen, and the folder is a volume.
+  if (name === "docker") return filled;
+  const asked = filled
+    .replaceAll("BOTSHARE_PORT=3000", `BOTSHARE_PORT=${port}`)
+    .replaceAll("botshare example systemd >", `botshare example systemd${givenWords(flags)} >`);
+  if (flags.dataDir === undefined) return asked;
+  const folder = resolve(flags.dataDir);
+  return name === "systemd"
+    ? moveService(asked, folder)
+    : asked.replaceAll("/var/lib/botshare", shellWord(folder));
 }
+
+/** The flags as they were given, for a line that prints the same once more. */
+const givenWords = ({ publicUrl, port, dataDir }: Flags): string =>
+  Object.entries({ "--public-url": publicUrl, "--port": port, "--data-dir": dataDir && resolve(dataDir) })
+    .map(([flag, value]) => (value === undefined ? "" : ` ${flag} ${shellWord(value)}`))
+    .join("");
+
+const defaultFolder = "/var/lib/botshare";
+
+/**
+ * The service over another folder. Systemd makes none but those below /var/lib (systemd.exec, "StateDirectory="): any other one is made by
+ * its owner, and the service has to be let write there.
+ */
+function moveService(text: string, folder: string): string {
+  if (folder === defaultFolder) return text;
+  // A percent sign begins a specifier of systemd's.
+  const plain = folder.replaceAll("%", "%%");
+  const quoted = (value: string) =>
+    /^[\w./:=%+@-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, "\\$&")}"`;
+  const isHome = /^\/(home|root|run\/user)(\/|$)/.test(folder);
+  return text
+    .replace(
+      `its data ${defaultFolder}, which systemd makes for it and nobody else can read.`,
+      `its data ${folder}, which is its alone.`,
+    )
+    .replace(
+      /^# {3}botshare example/m,
+      `#   install -d -o botshare -g botshare -m 700 ${shellWord(folder)}\n$&`,
+    )
+    .replace(/^StateDirectory=.*\nStateDirectoryMode=.*$/m, `ReadWritePaths=${quoted(plain)}`)
+    .replace(`WorkingDirectory=${defaultFolder}`, `WorkingDirectory=${plain}`)
+    .replace(
+      `Environment=BOTSHARE_DATA_DIR=${defaultFolder}`,
+      `Environment=${quoted(`BOTSHARE_DATA_DIR=${plain}`)}`,
+    )
+    .replace(
+      "ProtectHome=yes",
+      isHome ? "# Its data lies there; all of it but that folder is read-only.\nProtectHome=no" : "$&",
+    )
+    .replaceAll(`--data-dir ${defaultFolder}`, `--data-dir ${shellWord(folder)}`);
+}
+
+/** A word as a shell takes it. */
+const shellWord = (word: string): string =>
+  /^[\w./:=%+@,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
