@@ -98,7 +98,8 @@ async function compile(target: Target): Promise<void> {
       outfile: target.file,
       ...target.foreign,
       assets: [STAGE],
-      autoloadDotenv: true,
+      // Bun's own reading of it puts variables in the place of a `$`, as in a passphrase: src/cli/dot-env.ts reads it.
+      autoloadDotenv: false,
       // A bunfig.toml can preload code: the folder somebody starts the program in must not decide what it runs.
       autoloadBunfig: false,
     },

@@ -67,7 +67,7 @@ describe("a setting", () => {
     ["port", "0", "port", 0],
     ["port", "65535", "port", 65_535],
     ["data-dir", "/var/lib/bots and more", "dataDir", "/var/lib/bots and more"],
-    ["public-url", "https://chat.example/bots//", "publicUrl", "https://chat.example/bots"],
+    ["public-url", "https://chat.example//", "publicUrl", "https://chat.example"],
     ["public-url", "HTTPS://Chat.Example", "publicUrl", "https://chat.example"],
     ["master-key", "0123456789abcdef", "masterKey", "0123456789abcdef"],
     ["language", "zh", "language", "zh"],
@@ -124,7 +124,14 @@ describe("the start is refused, with the setting's name, for", () => {
     ["a port beyond all ports", { port: "65536" }, {}, ["port", "65536"]],
     ["a port below them", { port: "-1" }, {}, ["port"]],
     ["a port in other notations", { port: "0x50" }, {}, ["port"]],
-    ["an empty port", {}, { BOTSHARE_PORT: "" }, ["port"]],
+    ["an empty port", { port: "" }, {}, ["port"]],
+    ["an empty folder", { "data-dir": "" }, {}, ["data-dir"]],
+    [
+      "a public address under a path",
+      { "public-url": "https://chat.example/sub/" },
+      {},
+      ["public-url", "root"],
+    ],
     ["a host with a scheme", { host: "http://x" }, {}, ["host"]],
     ["an empty host", { host: "" }, {}, ["host"]],
     [
@@ -140,7 +147,7 @@ describe("the start is refused, with the setting's name, for", () => {
     ["a public address with a fragment", { "public-url": "https://chat.example/#" }, {}, ["public-url"]],
     ["a short master key", { "master-key": "0123456789abcde" }, {}, ["master-key", "16"]],
     ["a master key with spaces", { "master-key": "0123456789 abcdef" }, {}, ["master-key"]],
-    ["an empty master key", {}, { BOTSHARE_MASTER_KEY_FILE: "/dev/null" }, ["master-key"]],
+    ["an empty master key", {}, { BOTSHARE_MASTER_KEY_FILE: "/dev/null" }, ["BOTSHARE_MASTER_KEY_FILE"]],
     ["a language nobody speaks here", { language: "fr" }, {}, ["language", "fr", "zh"]],
     ["a word for private hosts that is none", { "private-hosts": "yes" }, {}, ["private-hosts", "allow"]],
     ["a level that is none", { "log-level": "loud" }, {}, ["log-level", "debug"]],
@@ -153,6 +160,14 @@ describe("the start is refused, with the setting's name, for", () => {
       for (const word of words) expect(read).toThrow(word);
     });
   }
+
+  test("a file that is another setting's, without showing what it holds", () => {
+    for (const content of ["hunter2 secret", "-----BEGIN KEY-----\nhunter2\n-----END KEY-----\n"]) {
+      const env = { BOTSHARE_PORT_FILE: fileWith(content) };
+      expect(() => readSettings({}, env)).toThrow(/^(port|BOTSHARE_PORT_FILE): /);
+      expect(() => readSettings({}, env)).not.toThrow(/hunter2/);
+    }
+  });
 
   test("a malformed master key, without showing it", () => {
     expect(() => readSettings({ "master-key": "hunter2 secret" }, {})).not.toThrow("hunter2");

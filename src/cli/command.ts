@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { App } from "../app.ts";
+import { readEnvironment } from "./dot-env.ts";
 import { assertInstalled, isInstalled } from "./open-app.ts";
 import { openAppBeside } from "./open-beside.ts";
+import { asServed, reachable } from "./server-note.ts";
 import { environmentName, settings } from "./setting-list.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { findSetting, readSettings, type Settings } from "./settings.ts";
 
 /** What the command line gave, by the names that commander gives flags. */
 export type Flags = Record<string, string | undefined>;
@@ -19,7 +21,7 @@ export function withSettings(command: Command): Command {
   }
   return command.addHelpText(
     "after",
-    "\nBelow each flag stands its environment variable. With _FILE behind it, as in\nBOTSHARE_MASTER_KEY_FILE, that is the path of a file which holds the value.\nA .env file in the current folder is read.",
+    "\nBelow each flag stands its environment variable. With _FILE behind it, as in\nBOTSHARE_MASTER_KEY_FILE, that is the path of a file which holds the value.\nA .env file in the current folder is read too; the environment wins over it. An\nempty variable counts as not set.",
   );
 }
 
@@ -30,7 +32,7 @@ export const withDataFolder = (command: Command): Command =>
 /** Opens the data folder that the flags or the environment name, does something in it, and prints the words that it gives. */
 export async function onFolder(flags: Flags, work: (app: App) => Promise<string>): Promise<void> {
   const { dataDir, publicUrl, port } = flags;
-  const settings = readFlags({ dataDir, publicUrl, port });
+  const settings = readLinkFlags({ dataDir, publicUrl, port });
   const isNew = !isInstalled(settings);
   const app = openAppBeside(settings);
   try {
@@ -50,7 +52,20 @@ export async function onInstalled(flags: Flags, work: (app: App) => Promise<stri
 }
 
 /** The settings of flags and the environment. */
-export const readFlags = (flags: Flags): Settings => readSettings(namedFlags(flags), process.env);
+export const readFlags = (flags: Flags): Settings => readSettings(namedFlags(flags), readEnvironment().env);
+
+/** The same, with what the server that runs on the data folder says of itself in the place of what nobody gave. */
+export const readServedFlags = (flags: Flags): Settings => asServed(readFlags(flags), isGivenIn(flags));
+
+/** The same for verbs that print links: a port that is given asks for this machine's own address. */
+function readLinkFlags(flags: Flags): Settings {
+  const { publicUrl } = readFlags(flags);
+  const served = readServedFlags(flags);
+  return isGivenIn(flags)("port") ? { ...served, publicUrl } : served;
+}
+
+const isGivenIn = (flags: Flags) => (flag: string) =>
+  findSetting(flag, namedFlags(flags)[flag], readEnvironment().env).source.kind !== "default";
 
 /** Flags by the names of the settings: commander names them in camelCase, settings are named as they are typed. */
 export const namedFlags = (flags: Flags): Flags =>
@@ -67,14 +82,17 @@ export const withJson = (command: Command): Command => command.option("--json", 
 /** The flags by which a link that is printed leads to the server. */
 export const withLinkBase = (command: Command): Command =>
   command
-    .option("--public-url <url>", "where the link leads (default: this machine, at --port)")
-    .option("--port <number>", "port of the server that the link leads to (default: 3000)");
+    .option(
+      "--public-url <url>",
+      "where the link leads (default: as the running server has it; else this machine, at --port)",
+    )
+    .option("--port <number>", "port of the server that the link leads to, on this machine");
 
 /** What printed links begin with. Throws an Error with a sentence where nobody can know it. */
-export function linkBase({ config: { publicUrl, port, tls } }: App): string {
+export function linkBase({ config: { publicUrl, host, port, tls } }: App): string {
   if (publicUrl === null && port === 0)
     throw new Error("port: 0 is no port that a link can lead to; give the server's --port or --public-url");
-  return publicUrl ?? `${tls === null ? "http" : "https"}://127.0.0.1:${port}`;
+  return publicUrl ?? `${tls === null ? "http" : "https"}://${reachable(host)}:${port}`;
 }
 
 /** The flags of a password. In a file it is in no list of processes and in no shell's history. */

@@ -26,8 +26,11 @@ export async function demo(settings: Settings): Promise<void> {
   }
   const asked = untilAskedToStop();
   const logLevel = settings.logLevel === "info" ? "warn" : settings.logLevel;
-  const app = openAppAlone({ ...settings, logLevel, port: choosePort(settings) });
+  const port = choosePort(settings);
+  const app = openAppAlone({ ...settings, logLevel, port });
   const server = await runServer(app);
+  if (port !== settings.port)
+    process.stdout.write(`\n  Port ${settings.port} cannot be had (is it taken?): another one is used.\n`);
   process.stdout.write(await fillDemo(app, server.url));
   await asked;
   await server.stop();

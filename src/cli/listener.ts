@@ -8,6 +8,7 @@ type Listening = NonNullable<Http["server"]>;
 /** The port that the server listens on. */
 export interface Listener {
   url: string;
+  port: number;
   /** New connections get this certificate. Requests that are being answered go on; connections in between two are closed. */
   renew: (certificate: Certificate) => void;
   /** Takes no connection any more, gives requests a moment (`closeMs`) to end, and cuts off the rest. */
@@ -18,7 +19,7 @@ export interface Listener {
 export function listen(app: App, http: Http, certificate: Certificate | null): Listener {
   const { host, limits } = app.config;
   const first = bind(app, http, app.config.port, certificate);
-  const { port } = first;
+  const port = first.port ?? app.config.port;
   let current: Listening | undefined = first;
   let retry: Timer | undefined;
   const ending = new Set<Listening>();
@@ -35,7 +36,7 @@ export function listen(app: App, http: Http, certificate: Certificate | null): L
     if (current !== undefined) end(current);
     current = undefined;
     try {
-      current = bind(app, http, port ?? app.config.port, next);
+      current = bind(app, http, port, next);
     } catch (error) {
       app.log.error({ err: error }, "the port could not be had again, and is tried until it can");
       retry = setTimeout(() => renew(next), limits.listenAgainMs);
@@ -43,6 +44,7 @@ export function listen(app: App, http: Http, certificate: Certificate | null): L
   };
   return {
     url: `http${certificate === null ? "" : "s"}://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    port,
     renew,
     stop: async () => {
       clearTimeout(retry);

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { explain } from "./explain.ts";
+import { takeFlagsOnce } from "./once.ts";
 import { addAdmin } from "./verbs/admin.ts";
 import { addBackup } from "./verbs/backup.ts";
 import { addCompact } from "./verbs/compact.ts";
@@ -40,6 +41,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     program.commandsGroup(heading);
     for (const addVerb of verbs) addVerb(program);
   }
+  takeFlagsOnce(program);
   try {
     await program.parseAsync([...argv], { from: "user" });
     return 0;

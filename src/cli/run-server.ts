@@ -11,6 +11,7 @@ import { releaseAll } from "../features/usage/limits.ts";
 import { createServer } from "../server.ts";
 import { startBackups } from "./backups.ts";
 import { listen } from "./listener.ts";
+import { noteServer } from "./server-note.ts";
 import { readCertificate } from "./tls.ts";
 import { watchCertificate } from "./tls-watch.ts";
 import { startUpkeep } from "./upkeep.ts";
@@ -57,6 +58,7 @@ async function start(app: App): Promise<RunningServer> {
   outbox.start();
   const endBackups = startBackups(app);
   const url = app.config.publicUrl ?? listener.url;
+  const forgetServer = noteServer(app, listener.port);
   const schema = listMigrations().length;
   app.log.info({ url, version, schema, data_dir: resolve(app.config.dataDir) }, "listening");
   return {
@@ -69,7 +71,9 @@ async function start(app: App): Promise<RunningServer> {
       await answers.drain(limits.drainMs);
       await outbox.stop();
       await listener.stop();
+      forgetServer();
       app.store.close();
+      app.log.info("stopped");
     },
   };
 }

@@ -50,6 +50,16 @@ export function parseUrl(flag: string, value: string | null): string | null {
   return url.href.replace(/\/+$/, "");
 }
 
+/** As `parseUrl`, for what pages are opened under, which lie at the root of an address. */
+export function parseRoot(flag: string, value: string | null): string | null {
+  const url = parseUrl(flag, value);
+  if (url !== null && new URL(url).pathname !== "/")
+    throw new Error(
+      `${flag}: "${value}" has a path, but the pages lie at an address's root; leave the path out`,
+    );
+  return url;
+}
+
 /** A key that can travel in a header and that nobody guesses. */
 export function parseKey(flag: string, value: string | null): string | null {
   if (value !== null && !/^\S{16,}$/.test(value))

@@ -10,6 +10,7 @@ import {
   parseNetworks,
   parsePassphrase,
   parsePort,
+  parseRoot,
   parseSeconds,
   parseSpan,
   parseTimeZone,
@@ -33,13 +34,29 @@ export interface SettingSource {
 export function readSettings(flags: Record<string, string | undefined>, env: NodeJS.ProcessEnv): Settings {
   assertKnownNames(env);
   const get = (flag: string) => findSetting(flag, flags[flag], env).value;
+  const read = parseFound(get, (flag) => findSetting(flag, flags[flag], env).source);
   if (get("upstream-base-url") === null && get("upstream-api-key") !== null)
     throw new Error("upstream-api-key is set without upstream-base-url");
   if ((get("tls-cert") === null) !== (get("tls-key") === null))
     throw new Error("tls-cert and tls-key are set together");
   const usesProxy = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"].some((name) => env[name]);
-  return Object.freeze({ ...parseSettings(get), usesProxy });
+  return Object.freeze({ ...read, usesProxy });
 }
+
+/** `parseSettings`, whose sentences begin with the setting's name, and hold nothing of what a file says. */
+function parseFound(get: (flag: string) => string | null, sourceOf: (flag: string) => SettingSource) {
+  try {
+    return parseSettings(get);
+  } catch (error) {
+    const sentence = error instanceof Error ? error.message : String(error);
+    const flag = settings.find((it) => sentence.startsWith(`${it.flag}: `))?.flag;
+    throw flag === undefined ? error : new Error(withoutContent(sentence, sourceOf(flag)));
+  }
+}
+
+/** The sentence of what is wrong with a value, without the value where a file holds it: somebody may have named the wrong file. */
+export const withoutContent = (sentence: string, { kind, name }: SettingSource): string =>
+  kind === "file" ? sentence.replace(/".*"/s, `what ${name} holds`) : sentence;
 
 /** What is wrong with one value by itself, as a sentence; null where nothing is. */
 export function problemOf(flag: string, value: string): string | null {
@@ -64,7 +81,7 @@ function parseSettings(get: (flag: string) => string | null): Omit<Settings, "us
     host: parseHost(get("host") ?? ""),
     port: parsePort(get("port") ?? ""),
     dataDir,
-    publicUrl: parseUrl("public-url", get("public-url")),
+    publicUrl: parseRoot("public-url", get("public-url")),
     masterKey: parseKey("master-key", get("master-key")),
     language: parseChoice("language", get("language"), ["en", "zh"]),
     trustedProxies: parseNetworks("trusted-proxies", get("trusted-proxies") ?? ""),
@@ -96,7 +113,8 @@ function parseSettings(get: (flag: string) => string | null): Omit<Settings, "us
 const parseDays = (flag: string, value: string): number => parseSpan(flag, value, "days", 100 * 366);
 
 /**
- * The value of a setting and where it comes from. Throws an Error with a sentence where it is given twice, or its file cannot be read.
+ * The value of a setting and where it comes from. An empty variable, as some tools make them, counts as none. Throws an Error with a
+ * sentence where it is given twice, its flag is empty, or its file cannot be read or holds no value.
  */
 export function findSetting(
   flag: string,
@@ -104,22 +122,34 @@ export function findSetting(
   env: NodeJS.ProcessEnv,
 ): { value: string | null; source: SettingSource } {
   const name = environmentName(flag);
-  const path = env[`${name}_FILE`];
+  const fromVariable = env[name] || undefined;
+  const path = env[`${name}_FILE`] || undefined;
   const given = [
     [`--${flag}`, fromFlag],
-    [name, env[name]],
+    [name, fromVariable],
     [`${name}_FILE`, path],
   ].filter(([, value]) => value !== undefined);
   if (given.length > 1)
     throw new Error(`${given.map(([source]) => source).join(" and ")} are both set; keep one`);
+  if (fromFlag === "" && fallbackOf(flag) !== "") throw new Error(`${flag}: --${flag} is empty`);
   if (fromFlag !== undefined) return { value: fromFlag, source: { kind: "flag", name: `--${flag}` } };
-  if (env[name] !== undefined) return { value: env[name], source: { kind: "environment", name } };
+  if (fromVariable !== undefined) return { value: fromVariable, source: { kind: "environment", name } };
   if (path === undefined) return { value: fallbackOf(flag), source: { kind: "default", name: "" } };
+  return { value: readValue(`${name}_FILE`, path), source: { kind: "file", name: path } };
+}
+
+function readValue(variable: string, path: string): string {
+  let value: string;
   try {
-    return { value: readFileSync(path, "utf8").trim(), source: { kind: "file", name: path } };
+    value = readFileSync(path, "utf8").trim();
   } catch {
-    throw new Error(`${name}_FILE: the file ${path} cannot be read`);
+    throw new Error(`${variable}: the file ${path} cannot be read`);
   }
+  if (value === "") throw new Error(`${variable}: the file ${path} is empty`);
+  // Such as a key in PEM, where its path is meant: it must not be told as the name of a file.
+  if (/[\r\n]/.test(value))
+    throw new Error(`${variable}: the file ${path} has several lines, and a value has one`);
+  return value;
 }
 
 const fallbackOf = (flag: string): string | null => settings.find((it) => it.flag === flag)?.fallback ?? null;

@@ -2,7 +2,14 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { databaseFile } from "../db/open.ts";
 import { environmentName, type Setting, settings } from "./setting-list.ts";
-import { assertKnownNames, findSetting, problemOf, readSettings, type Settings } from "./settings.ts";
+import {
+  assertKnownNames,
+  findSetting,
+  problemOf,
+  readSettings,
+  type Settings,
+  withoutContent,
+} from "./settings.ts";
 
 /** A setting as its owner may see it. Of a secret it is only said whether it is set: even its length would help who guesses. */
 export interface ShownSetting {
@@ -17,7 +24,7 @@ export interface ShownSetting {
   problem: string | null;
 }
 
-/** Where the settings are read from. `dotEnv` is what the `.env` file of the current folder says, which the environment holds already. */
+/** Where the settings are read from. `dotEnv` is what of `env` the `.env` file of the current folder gives. */
 interface Given {
   flags: Record<string, string | undefined>;
   env: NodeJS.ProcessEnv;
@@ -44,15 +51,17 @@ function inspect({ flag, group, isSecret }: Setting, { flags, env, dotEnv }: Giv
   try {
     const { value, source } = findSetting(flag, flags[flag], env);
     const variable = source.kind === "file" ? `${environmentName(flag)}_FILE` : source.name;
-    const isFromDotEnv = dotEnv[variable] !== undefined && dotEnv[variable] === env[variable];
+    const isFromDotEnv = dotEnv[variable] !== undefined;
     const where =
       source.kind === "default"
         ? "default"
         : `${source.kind === "file" ? `${variable}, ${source.name}` : variable}${isFromDotEnv ? " in .env" : ""}`;
     const isSet = source.kind !== "default";
     const found = isSet && value !== null ? problemOf(flag, value) : null;
-    const problem = found && withoutCredentials(found);
-    const visible = value === null || isSecret ? null : withoutCredentials(value);
+    const problem = found && withoutCredentials(withoutContent(found, source));
+    // What a file holds that is no value of its setting may be anything, such as another setting's secret.
+    const isHidden = isSecret || (problem !== null && source.kind === "file");
+    const visible = value === null || isHidden ? null : withoutCredentials(value);
     return { ...fixed, value: visible, is_set: isSet, source: where, problem };
   } catch (error) {
     return { ...fixed, value: null, is_set: true, source: "unclear", problem: sentenceOf(error) };

@@ -42,6 +42,7 @@ describe("the data folder", () => {
         "master.key": "600",
         "sealing.key": "600",
         "serve.lock": "600",
+        "server.json": "600",
       });
     },
     maxMs,

@@ -14,6 +14,7 @@ const belongs = new Set([
   "botshare.db-wal",
   "botshare.db-shm",
   "serve.lock",
+  "server.json",
   "beside.lock",
   "master.key",
   "sealing.key",

@@ -1,4 +1,13 @@
-import { accessSync, constants, existsSync, readdirSync, type Stats, statfsSync, statSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  type Stats,
+  statfsSync,
+  statSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { type Finding, ok, problem, reasonOf, sizeOf, warning } from "./finding.ts";
 
@@ -69,7 +78,7 @@ function judgeFolder(check: string, folder: string, system: System): Finding {
   if (!stat.isDirectory())
     return problem(check, `${folder} is no folder.`, "Name the folder with --data-dir.");
   if (!canRead(folder, system)) {
-    const words = `${folder} is the user ${stat.uid}'s, and this user may not look into it.`;
+    const words = `${folder} is the user ${userName(stat.uid)}'s, and this user may not look into it.`;
     return problem(check, words, "Run botshare, doctor too, as that user, such as with `sudo -u`.");
   }
   if (!isWritable(system, folder))
@@ -153,10 +162,14 @@ export function lookAtPermissions(folder: string, { uid } = thisSystem): Finding
     const owner = statSync(first).uid;
     const next =
       uid === 0
-        ? `Run botshare, doctor too, as the user ${owner}: what root writes there that user cannot read.`
+        ? `Run botshare, doctor too, as the user ${userName(owner)}: what root writes there that user cannot read.`
         : `chown -R ${uid} ${quoted(folder)}`;
     found.push(
-      warning(check, `${listed(foreign)} is the user ${owner}'s, and this is the user ${uid}.`, next),
+      warning(
+        check,
+        `${listed(foreign)} is the user ${userName(owner)}'s, and this is the user ${userName(uid)}.`,
+        next,
+      ),
     );
   }
   return found.length > 0 ? found : [ok(check, "Nobody but this user may read the keys and the database.")];
@@ -166,6 +179,16 @@ const isOpen = ({ mode }: Stats) => (mode & 0o077) !== 0;
 const listed = (paths: readonly string[]) =>
   paths.length > 3 ? `${paths.slice(0, 3).join(", ")} and more` : paths.join(", ");
 const quoted = (path: string) => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
+
+/** A user by its name where the machine's own list has it, else by its number. */
+function userName(uid: number): string {
+  try {
+    const line = readFileSync("/etc/passwd", "utf8").match(new RegExp(`^([^:\\n]+):[^:\\n]*:${uid}:`, "m"));
+    return line?.[1] ?? String(uid);
+  } catch {
+    return String(uid);
+  }
+}
 
 /** Whether there is room for the database to grow, to be copied and to be tidied up. */
 export function lookAtDisk(folder: string, databaseBytes: number, system = thisSystem): Finding {

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import type { Config } from "../../config.ts";
 import type { Keyring } from "../../lib/secret.ts";
+import { reachable } from "../server-note.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 import { explainFailure } from "./network.ts";
 import { askOrigin } from "./origin.ts";
@@ -57,10 +58,6 @@ export async function lookAtPort(
 }
 
 const sameSettings = "Give doctor the flags or the environment of the server.";
-
-/** Every address of the machine is reached by its loopback too. */
-const reachable = (host: string): string =>
-  host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host.includes(":") ? `[${host}]` : host;
 
 /** Why nobody can listen there, as the system's code; null where somebody can. */
 function tryToListen(host: string, port: number): Promise<string | null> {

@@ -1,4 +1,5 @@
 import type { OriginAnswer } from "../../features/operations/origin-routes.ts";
+import { createProxyTrust } from "../../http/address.ts";
 import type { Keyring } from "../../lib/secret.ts";
 import { judgePresented } from "./certificate.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
@@ -143,7 +144,12 @@ function lookAtProxy(
 ): Finding {
   const check = "proxy";
   const peer = seen.peer_address;
-  const trust = `Serve with --trusted-proxies ${[...config.trustedProxies, peer].join(",")}`;
+  // Then it is trusted by what was given here, and not by the server.
+  const isMeant = createProxyTrust(config.trustedProxies)(peer);
+  const trusted = [...config.trustedProxies, ...(isMeant ? [] : [peer])].join(",");
+  const trust = isMeant
+    ? `Start the server again with these settings: --trusted-proxies ${trusted}`
+    : `Serve with --trusted-proxies ${trusted}`;
   if (seen.forwarded_for === null) {
     const isBetween = url.protocol === "https:" && config.tls === null;
     if (!isBetween)
@@ -151,7 +157,9 @@ function lookAtProxy(
     return problem(
       check,
       `A proxy at ${peer} sends no X-Forwarded-For: all customers seem to come from ${peer} and share its limits.`,
-      `Let it send X-Forwarded-For and X-Forwarded-Proto, and s${trust.slice(1)}`,
+      isMeant
+        ? "Let it send X-Forwarded-For and X-Forwarded-Proto."
+        : `Let it send X-Forwarded-For and X-Forwarded-Proto, and s${trust.slice(1)}`,
     );
   }
   if (!seen.peer_is_trusted)

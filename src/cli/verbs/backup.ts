@@ -21,7 +21,7 @@ export function addBackup(program: Command): void {
     .option("--backup-dir <folder>", "folder of backups (default: backups, in the data folder)")
     .addHelpText(
       "after",
-      "\nWithout a passphrase the backup is an SQLite database without the keys: keep sealing.key apart from it.\nWith one it is an age file (`age -d` opens it) that holds the keys too.",
+      "\nWithout a passphrase the backup is an SQLite database without the keys: keep\nsealing.key apart from it. With one it is an age file (`age -d` opens it) that\nholds the keys too.",
     )
     .action(async (file: string | undefined, { verify, ...flags }: Flags & { verify?: true }) => {
       const settings = readPassphrase(flags);

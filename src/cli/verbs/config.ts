@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { parseEnv } from "node:util";
 import type { Command } from "commander";
 import { type Flags, namedFlags, withJson, withSettings } from "../command.ts";
+import { readEnvironment } from "../dot-env.ts";
 import { alignColumns, toJson } from "../print.ts";
 import { settingGroups } from "../setting-list.ts";
 import { type Inspected, inspectSettings, type ShownSetting } from "../shown-settings.ts";
@@ -12,21 +11,12 @@ export function addConfig(program: Command): void {
     .command("config")
     .description("Show every setting, its value and where that comes from; secrets are not shown");
   withSettings(withJson(config)).action(({ json, ...flags }: Flags & { json?: true }) => {
-    const found = inspectSettings({ flags: namedFlags(flags), env: process.env, dotEnv: readDotEnv() });
+    const found = inspectSettings({ flags: namedFlags(flags), ...readEnvironment() });
     process.stdout.write(json ? toJson(found) : describe(found));
     const [first, ...more] = found.problems;
     if (first === undefined) return;
     throw new Error(more.length === 0 ? first : `${first} (and ${more.length} more, marked above)`);
   });
-}
-
-/** What the `.env` file of the current folder says; nothing where there is none. */
-function readDotEnv(): Record<string, string | undefined> {
-  try {
-    return parseEnv(readFileSync(".env", "utf8"));
-  } catch {
-    return {};
-  }
 }
 
 function describe({ settings, facts, problems }: Inspected): string {

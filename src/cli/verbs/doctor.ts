@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { type Flags, readFlags, withJson, withSettings } from "../command.ts";
+import { type Flags, readServedFlags, withJson, withSettings } from "../command.ts";
 import { examine } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
-import { oneLine, toJson } from "../print.ts";
-import { parseUrl } from "../setting-values.ts";
+import { oneLine, toJson, wrap } from "../print.ts";
+import { parseRoot } from "../setting-values.ts";
 
 /** `doctor`: what is wrong with an installation, and what to do about it. */
 export function addDoctor(program: Command): void {
@@ -12,23 +12,30 @@ export function addDoctor(program: Command): void {
     .description("Look for what is wrong with an installation, and say what to do")
     .option("--url <url>", "the address that customers use (default: --public-url)");
   withSettings(withJson(doctor)).action(async ({ json, url, ...flags }: Flags) => {
-    const settings = readFlags(flags);
-    const address = parseUrl("url", url ?? null) ?? settings.publicUrl;
+    const settings = readServedFlags(flags);
+    const address = parseRoot("url", url ?? null) ?? settings.publicUrl;
     const findings = await examine(settings, address);
     const problems = findings.filter(({ verdict }) => verdict === "problem").length;
-    process.stdout.write(json ? toJson({ healthy: problems === 0, findings }) : describe(findings));
+    // What another program reads has a finding on a line.
+    const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+    process.stdout.write(json ? toJson({ healthy: problems === 0, findings }) : describe(findings, columns));
     if (problems > 0)
       throw new Error(`${problems === 1 ? "one problem is" : `${problems} problems are`} told above.`);
   });
 }
 
-function describe(findings: readonly Finding[]): string {
+/** The findings for a person, on lines of so many columns, and how many want something. */
+export function describe(findings: readonly Finding[], columns: number): string {
   const width = Math.max(...findings.map(({ check }) => check.length));
+  const indent = width + 11;
+  const fold = (words: string) => wrap(oneLine(words), columns - indent, " ".repeat(indent));
   const lines = findings.map(({ verdict, check, words, next }) => {
-    const first = `${verdict.padEnd(7)}  ${check.padEnd(width)}  ${oneLine(words)}\n`;
-    return next === null ? first : `${first}${" ".repeat(width + 9)}  → ${oneLine(next)}\n`;
+    const first = `${verdict.padEnd(7)}  ${check.padEnd(width)}  ${fold(words)}\n`;
+    return next === null ? first : `${first}${" ".repeat(indent - 2)}→ ${fold(next)}\n`;
   });
-  const warnings = findings.filter(({ verdict }) => verdict === "warning").length;
-  const sum = warnings === 0 ? "No warnings." : warnings === 1 ? "One warning." : `${warnings} warnings.`;
-  return `${lines.join("")}\n${sum}\n`;
+  const count = (verdict: Finding["verdict"], one: string) => {
+    const many = findings.filter((it) => it.verdict === verdict).length;
+    return `${many === 0 ? "no" : many} ${one}${many === 1 ? "" : "s"}`;
+  };
+  return `${lines.join("")}\nThere are ${count("problem", "problem")} and ${count("warning", "warning")}.\n`;
 }

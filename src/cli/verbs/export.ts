@@ -2,6 +2,10 @@ import { once } from "node:events";
 import { open, rm } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import type { App } from "../../app.ts";
+import { AppError } from "../../errors.ts";
+import { dayStart } from "../../features/statistics/calendar.ts";
+import { readPeriod } from "../../lib/period.ts";
+import { toIso } from "../../lib/time.ts";
 import { type Flags, linkBase, onInstalled, withDataFolder, withLinkBase } from "../command.ts";
 import { exportables, exportPieces, formats } from "../export-tables.ts";
 import { findNamedBot } from "../find.ts";
@@ -18,8 +22,11 @@ export function addExport(program: Command): void {
         .choices(formats)
         .default("jsonl"),
     )
-    .option("--from <time>", "since then, such as 2030-01-31T00:00:00Z")
-    .option("--to <time>", "what began before then")
+    .option(
+      "--from <time>",
+      "since then: a day such as 2030-01-31, or an instant such as 2030-01-31T18:00:00Z",
+    )
+    .option("--to <time>", "what began before then, in the same form; a day is not part of it")
     .action((file: string | undefined, flags: Flags) =>
       onInstalled(flags, (app) => writeExport(app, file, flags)),
     );
@@ -29,7 +36,8 @@ async function writeExport(app: App, file: string | undefined, flags: Flags): Pr
   const what = exportables.find((it) => it === flags.what) ?? "conversations";
   const ofBots = what !== "customers" && what !== "audit";
   if (flags.bot !== undefined && !ofBots) throw new Error(`--bot: ${what} are of no bot`);
-  const { from, to } = flags;
+  const from = readTime(app, "from", flags.from);
+  const to = readTime(app, "to", flags.to);
   const pieces = await exportPieces(app, {
     what,
     format: formats.find((it) => it === flags.format) ?? "jsonl",
@@ -40,6 +48,21 @@ async function writeExport(app: App, file: string | undefined, flags: Flags): Pr
   if (file !== undefined) return await toFile(file, pieces);
   await toOutput(pieces);
   return "";
+}
+
+/** An instant as it is, and the beginning of a day in the installation's time zone. Throws an Error with a sentence for anything else. */
+function readTime({ config }: App, flag: string, given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(given);
+  try {
+    const { fromMs } = readPeriod({ from: isDay ? `${given}T00:00:00Z` : given });
+    if (fromMs !== undefined) return isDay ? toIso(dayStart(given, config.timeZone)) : given;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
+  throw new Error(
+    `--${flag}: "${given}" is neither a day, such as 2030-01-31, nor an instant with its zone, such as 2030-01-31T18:00:00Z`,
+  );
 }
 
 /** Writes a new file, for its owner's eyes alone. One that could not be finished goes. Throws an Error with a sentence. */

@@ -95,6 +95,10 @@ async function rotate(app: App, id: string, { graceHours = "0", json }: Flags): 
   const hours = Number(graceHours);
   if (!/^\d+(\.\d+)?$/.test(graceHours) || hours > 8_760)
     throw new Error(`--grace-hours: "${graceHours}" is not a number of hours from 0 to 8760`);
+  if ((await findOwnLink(app, caller, id, linkBase(app))).revoked_at !== null)
+    throw new Error(
+      `The link ${id} is revoked for good, and a new address would not open it. \`botshare link create\` makes another.`,
+    );
   await rotateLink(app, caller, id, hours, linkBase(app));
   const shown = withoutSecret(await findOwnLink(app, caller, id, linkBase(app)));
   const old = hours === 0 ? "no longer works" : `works for ${hours} more hours`;
