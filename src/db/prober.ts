@@ -54,6 +54,7 @@ export function createProber(
   };
   return {
     get: (): Condition => condition,
+    isDamaged: (): boolean => condition.state === "unwritable" && condition.reason === "damaged",
     fail,
     /** Gives what ends it. */
     on: (listener: ConditionListener): (() => void) => {

@@ -1,4 +1,4 @@
-import type Database from "better-sqlite3";
+import Database from "better-sqlite3";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import { type Config, limits } from "../config.ts";
@@ -19,13 +19,17 @@ type Results<Q extends readonly Query[]> = {
  */
 export interface Store {
   db: BetterSQLite3Database;
-  /** Runs built queries as one transaction and gives their results in order. Survives a crash of the process. */
+  /**
+   * Runs built queries as one transaction and gives their results in order. Survives a crash of the process. It begins as a write,
+   * also where all of them only read: while another process holds the file that is refused, and reads of `db` are not.
+   */
   batch: <const Q extends readonly Query[]>(queries: Q) => Promise<Results<Q>>;
   /** As `batch`, and on the disk before it answers: for what must outlive a power cut (accounts, links, revocations). */
   durably: <const Q extends readonly Query[]>(queries: Q) => Promise<Results<Q>>;
   /**
    * Takes what was deleted out of the write-ahead log too, which keeps former pages until it is written over. While another process
-   * reads the file (a backup), the log cannot be emptied: then that is done once it has ended, and nobody waits for it.
+   * reads the file (a backup), the log cannot be emptied: then that is done once it has ended, and nobody waits for it. Where the database
+   * is damaged the log stays as it is.
    */
   scrub: () => Promise<void>;
   /** Whether writes are taken, as far as the last one showed. Where not, each is refused and the reads go on. */
@@ -58,7 +62,7 @@ export function createStore(connection: Database.Database, storeLimits: StoreLim
   const runAll = connection.transaction((queries: readonly Query[]) => queries.map(runNow));
   // The results come in the order of the queries, each of its query's type: the compiler cannot follow that through map.
   const transact = <const Q extends readonly Query[]>(queries: Q) => runAll.immediate(queries) as Results<Q>;
-  const scrubber = createScrubber(connection, storeLimits.scrubPauseMs);
+  const scrubber = createScrubber(connection, prober.isDamaged, storeLimits.scrubPauseMs);
   const store: Store = {
     db,
     batch: (queries) => attempt(() => transact(queries)),
@@ -87,18 +91,39 @@ export function createStore(connection: Database.Database, storeLimits: StoreLim
     close: () => {
       prober.end();
       scrubber.end();
+      // The last connection empties the log into the file as it closes, unless another one is there.
+      const bystander = prober.isDamaged() ? openBystander(connection) : undefined;
       connection.close();
+      bystander?.close();
     },
   };
   return store;
 }
 
-/** Empties the log, and remembers that it is owed where that cannot be done now. */
-function createScrubber(connection: Database.Database, pauseMs: number) {
+/**
+ * A second connection, which only reads: for that reason it cannot empty the log when it closes, and while it is open no other does as it
+ * closes. None where the file's very head cannot be read any more.
+ */
+function openBystander({ name, memory }: Database.Database): Database.Database | undefined {
+  if (memory) return undefined;
+  let bystander: Database.Database | undefined;
+  try {
+    bystander = new Database(name, { readonly: true });
+    // Only what has read holds the file.
+    bystander.pragma("schema_version");
+    return bystander;
+  } catch {
+    bystander?.close();
+    return undefined;
+  }
+}
+
+/** Empties the log, and remembers that it is owed where that cannot be done now. Over damage nothing is written. */
+function createScrubber(connection: Database.Database, isDamaged: () => boolean, pauseMs: number) {
   let timer: Timer | undefined;
   const scrub = () => {
     clearTimeout(timer);
-    timer = emptyLog(connection) ? undefined : setTimeout(scrub, pauseMs).unref();
+    timer = isDamaged() || emptyLog(connection) ? undefined : setTimeout(scrub, pauseMs).unref();
   };
   return {
     scrub,
