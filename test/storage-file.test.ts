@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { messages } from "../src/db/schema/conversations.ts";
 import { linkEvents } from "../src/db/schema/links.ts";
 import { type Chat, gate, startChat, until } from "./helpers/chat.ts";
 import { chunksOf, textOf } from "./helpers/events.ts";
@@ -66,11 +67,49 @@ describe("while another process holds the database", () => {
     expect(answer).toMatchObject({ content: "one two three", status: "complete" });
   });
 
+  test("one checkpoint of an answer waits for it, and no later one beside it", async () => {
+    const second = gate();
+    const third = gate();
+    chat = await startChat({ databasePath: path, limits: { lockedWaitMs: 60_000, checkpointMs: 5 } });
+    const { db } = chat.server.app.store;
+    const update = db.update.bind(db);
+    let updates = 0;
+    db.update = (table) => {
+      if (Object.is(table, messages)) updates += 1;
+      return update(table);
+    };
+    chat.upstream.setScript({
+      steps: [
+        { until: second.promise },
+        { text: "one " },
+        { until: third.promise },
+        { text: "two" },
+        { stall: true },
+      ],
+    });
+    const streaming = chat.stream("A story");
+    await until(() => chat.lastCall() !== undefined);
+    other = new Database(path);
+    other.exec("BEGIN EXCLUSIVE");
+    second.open();
+    const { events } = await streaming;
+    await events.untilText("one ");
+    await until(() => updates === 1);
+    third.open();
+    await events.untilText("two");
+    await Bun.sleep(30);
+    expect(updates).toBe(1);
+    other.exec("COMMIT");
+    await until(() => updates === 2);
+    await chat.request("POST", "/stop", {});
+    await events.rest();
+  });
+
   test("for longer than a write waits, it is refused, the next ones at once, until it lets go", async () => {
     await start(20);
     const refused = await chat.ask("Hello?");
     expect([refused.status, refused.body.code]).toEqual([503, "storage_unavailable"]);
-    const ready = await chat.server.request("GET", "/ready");
+    const ready = await chat.server.request("GET", "/ready", { token: masterKey });
     expect(ready.body.checks.database).toMatchObject({ state: "unwritable", reason: "locked" });
     other.exec("COMMIT");
     await until(async () => (await chat.server.request("GET", "/ready")).status === 200);
@@ -102,6 +141,8 @@ describe("a database whose bytes are damaged", () => {
     damage("link_events");
     const server = startTestServer({ databasePath: path, limits: { storageProbeMs: 5 } });
     expect((await server.request("GET", "/ready")).status).toBe(200);
+    // What still stands in the log alone.
+    expect((await server.request("POST", "/api/v1/auth/login", { body })).status).toBe(200);
     const read = server.app.store.db.select().from(linkEvents);
     expect(
       await read.then(
@@ -109,7 +150,7 @@ describe("a database whose bytes are damaged", () => {
         ({ code }) => code,
       ),
     ).toBe("storage_damaged");
-    const answer = await server.request("GET", "/ready");
+    const answer = await server.request("GET", "/ready", { token: masterKey });
     expect([answer.status, answer.body.code]).toEqual([503, "storage_damaged"]);
     expect(answer.body.checks.database.reason).toBe("damaged");
     const refused = await server.request("POST", "/api/v1/end-users", {
@@ -122,6 +163,11 @@ describe("a database whose bytes are damaged", () => {
     // It does not become well by itself.
     await Bun.sleep(20);
     expect((await server.request("GET", "/ready")).status).toBe(503);
+    const bytes = () => ["", "-wal"].map((ending) => Bun.hash(readFileSync(path + ending)));
+    const found = bytes();
+    await server.app.store.scrub();
+    expect(bytes()).toEqual(found);
     await server.close();
+    expect(bytes()).toEqual(found);
   });
 });

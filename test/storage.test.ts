@@ -128,6 +128,32 @@ describe("an answer that cannot be stored once it is there", () => {
     setReadOnly(false);
   });
 
+  test("is in the prompt of the conversation's next question, which is refused until then", async () => {
+    const { events, goOn, conversationId } = await answerHalf();
+    const { store } = on.chat.server.app;
+    const stored = gate();
+    const batch = store.batch;
+    setReadOnly(true);
+    goOn();
+    await events.rest();
+    const next = () => on.ask(token, "And then?", { conversation_id: conversationId });
+    expect((await next()).body.code).toBe("storage_unavailable");
+    // The database takes writes again, and the answer's is under way.
+    store.batch = async (queries) => {
+      await stored.promise;
+      return await batch(queries);
+    };
+    setReadOnly(false);
+    await until(isReady);
+    expect((await next()).body.code).toBe("conversation_busy");
+    store.batch = batch;
+    stored.open();
+    on.chat.upstream.setScript({});
+    await until(async () => (await next()).status === 200);
+    const prompt = JSON.stringify(on.chat.lastCall());
+    expect(prompt).toContain("first half, second half");
+  });
+
   test("is told of at the stop, where it could not be stored until then", async () => {
     const { events, goOn } = await answerHalf();
     setReadOnly(true);

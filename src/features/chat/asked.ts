@@ -53,15 +53,18 @@ export async function assertOwnConversation(app: App, asked: Asked, conversation
   else await findConversation(app, shelfOf(app, visitor, link.id), conversationId);
 }
 
-/** What the answer will belong to. Throws conversation_busy, too_many_streams. */
+/** What the answer will belong to. Throws conversation_busy (or why nothing can be stored, where that is why), too_many_streams. */
 export function openScope(
   tools: TurnTools,
   asked: Asked,
   conversationId: string | null,
   replaced: Replaced | null,
 ): AnswerScope {
-  if (conversationId !== null && tools.answers.isBusy(conversationId))
+  if (conversationId !== null && tools.answers.isBusy(conversationId)) {
+    // Its last answer may be waiting for just that.
+    tools.app.store.assertWritable();
     throw new AppError("conversation_busy");
+  }
   // Through a link only: an owner's own programs may ask as much as the server takes.
   const { streamsPerVisitor } = tools.app.config.limits;
   if (asked.link !== null && tools.answers.countOf(asked.visitor.id) >= streamsPerVisitor) {

@@ -170,6 +170,7 @@ export async function listRecentMessages(
  */
 export function startCheckpoints(app: App, messageId: string, answer: Answer): () => void {
   let writtenChars = 0;
+  let isWriting = false;
   const write = async () => {
     const toolCalls = endedCalls(answer);
     const results = toolCalls.reduce((sum, { result }) => sum + 1 + (result ?? "").length, 0);
@@ -187,10 +188,17 @@ export function startCheckpoints(app: App, messageId: string, answer: Answer): (
       })
       .where(and(eq(messages.id, messageId), eq(messages.status, "streaming")));
   };
-  const timer = setInterval(() => {
-    write().catch((error: unknown) => {
+  const timer = setInterval(async () => {
+    // Two that wait for the database could be written the later one first.
+    if (isWriting) return;
+    isWriting = true;
+    try {
+      await write();
+    } catch (error) {
       if (!isUnstored(error)) app.log.warn({ err: error }, "a checkpoint could not be written");
-    });
+    } finally {
+      isWriting = false;
+    }
   }, app.config.limits.checkpointMs);
   return () => clearInterval(timer);
 }

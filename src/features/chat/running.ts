@@ -48,6 +48,8 @@ export interface RunningAnswer {
   /** Set before the answer's row is written, so that nothing can end unnoticed. */
   scope: AnswerScope | null;
   visible: Visible;
+  /** Which model was called and on which host, for the log; null where none was. */
+  called: { model: string; host: string } | null;
   /** Its readers, each with the session it reads in: a session's end ends its reading, not the answer of another. */
   readers: Map<EventStream, string | null>;
   /** Whether its visitor stopped it before it was done. */
@@ -69,7 +71,9 @@ export function createRunningAnswers(app: App) {
   const held = new Set<string>();
   const unstored = createUnstoredAnswers(app);
   const isBusy = (conversationId: string): boolean =>
-    held.has(conversationId) || running.keys().some((it) => it.scope?.conversationId === conversationId);
+    held.has(conversationId) ||
+    unstored.isOf(conversationId) ||
+    running.keys().some((it) => it.scope?.conversationId === conversationId);
   let isDraining = false;
   const keepAlive = setInterval(() => {
     for (const { readers } of running.keys())
@@ -108,7 +112,7 @@ export function createRunningAnswers(app: App) {
     /** How many answers are being written for a visitor. */
     countOf: (visitorId: string): number =>
       running.keys().reduce((count, { scope }) => count + (scope?.visitorId === visitorId ? 1 : 0), 0),
-    /** Whether an answer is being written in that conversation, or it is held. */
+    /** Whether an answer is being written in that conversation or waits to be stored, or the conversation is held. */
     isBusy,
     /** Keeps questions out of a conversation while something else changes it. Gives what ends that. Throws conversation_busy. */
     hold: (conversationId: string): (() => void) => {
@@ -227,6 +231,7 @@ function startAnswer(
     signal: controller.signal,
     scope: null,
     visible: { citations: false, reasoning: false, tools: false, usage: false },
+    called: null,
     readers: new Map(),
     isStopped: false,
     begun: begun.promise,

@@ -99,6 +99,7 @@ export async function* chatTurn(
     outcome = { status: "complete", errorCode: null, errorDetail: null };
   } catch (error) {
     outcome = outcomeOf(app, error, it.signal, heard);
+    it.called = calledOf(app, asked.bot.model, heard);
     const why = it.signal.aborted ? it.signal.reason : error;
     if (outcome.status !== "stopped") throw tellManager(why, asked, outcome.errorDetail);
     it.isStopped = true;
@@ -106,6 +107,13 @@ export async function* chatTurn(
   } finally {
     await writeDown(tools, { asked, scope, asker, prepared, outcome, ...watch.read() }, it);
   }
+}
+
+/** The owner's endpoint has told its address; the installation's is named to its operator alone. */
+function calledOf({ config }: App, model: string, { endpoint }: Heard): RunningAnswer["called"] {
+  if (endpoint === "") return null;
+  const host = (URL.parse(endpoint) ?? URL.parse(config.defaultUpstream?.baseUrl ?? ""))?.host;
+  return host === undefined ? null : { model, host };
 }
 
 interface EndedTurn {
@@ -177,7 +185,8 @@ async function storeAnswer(
     await record();
   } catch (error) {
     const reportChars = report === null ? 0 : report.payload.length;
-    const waiting = { messageId: scope.messageId, answer, outcome, reportChars, record, giveUp };
+    const { messageId, conversationId } = scope;
+    const waiting = { messageId, conversationId, answer, outcome, reportChars, record, giveUp };
     const isKept = isUnstored(error) && answers.unstored.keep(waiting);
     if (!isKept) await giveUp();
     throw error;

@@ -6,6 +6,7 @@ import type { Outcome } from "./record.ts";
 /** An answer that was given and could not be written down. */
 export interface Unstored {
   messageId: string;
+  conversationId: string;
   answer: Answer;
   outcome: Outcome;
   /** What is held in memory beside the answer's words. */
@@ -15,9 +16,6 @@ export interface Unstored {
   /** What is done where it can never be written down. */
   giveUp: () => Promise<void>;
 }
-
-/** Answers that wait for the database. */
-export type UnstoredAnswers = ReturnType<typeof createUnstoredAnswers>;
 
 /**
  * Keeps what was answered while nothing could be stored, in memory and up to limits.unstoredAnswersBytes, and writes it down as soon as
@@ -66,6 +64,9 @@ export function createUnstoredAnswers(app: App) {
     },
     /** An answer that waits, and how it ended. */
     get: (messageId: string): Pick<Unstored, "answer" | "outcome"> | undefined => kept.get(messageId),
+    /** Whether one of a conversation waits: whatever read it now would read a part of it. */
+    isOf: (conversationId: string): boolean =>
+      kept.values().some((it) => it.conversationId === conversationId),
     ids: (): string[] => [...kept.keys()],
     /** A last try; gives how many are lost. */
     end: async (): Promise<number> => {
