@@ -6,6 +6,7 @@ import { describeDates, readCertificate } from "../src/cli/tls.ts";
 import { watchCertificate } from "../src/cli/tls-watch.ts";
 import { certificate, certificateKey, otherCertificate, otherKey } from "./helpers/certificate.ts";
 import { waitFor } from "./helpers/executable.ts";
+import { valueOf } from "./helpers/exposition.ts";
 import { startTestServer } from "./helpers/test-server.ts";
 
 // The files of a certificate: which are taken, what is said of the others, and how a change of them is seen.
@@ -36,6 +37,14 @@ describe("a certificate and its key are", () => {
       certificateKey,
       "2126-10-29T03:48:20.000Z",
     ]);
+  });
+
+  test("known again by their text, without being tried", async () => {
+    const files = { certFile: write(certificate), keyFile: write(certificateKey) };
+    const known = await readCertificate(files);
+    expect(await readCertificate(files, known)).toBe(known);
+    writeFileSync(files.certFile, `${certificate}\n`);
+    expect(await readCertificate(files, known)).not.toBe(known);
   });
 
   const encrypted = certificateKey.replaceAll("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");

@@ -16,20 +16,25 @@ export function watchCertificate(
   const { certificateSweepMs, certificateSoonMs } = app.config.limits;
   let current = inUse;
   let isOver = false;
+  const { expiresAt, isRefused } = app.metrics.certificate;
+  expiresAt.set(current.expiresAtMs / 1000);
   const tell = tellOnce((sentence) =>
     app.log.warn({ cert: files.certFile, key: files.keyFile, reason: sentence }, "look at the certificate"),
   );
   const look = async () => {
     try {
-      const next = await readCertificate(files);
+      const next = await readCertificate(files, current);
       if (isOver) return;
-      if (next.cert !== current.cert || next.key !== current.key) {
+      if (next !== current) {
         current = next;
         use(next);
+        expiresAt.set(next.expiresAtMs / 1000);
         app.log.info({ expires_at: new Date(next.expiresAtMs).toISOString() }, "the certificate is renewed");
       }
+      isRefused.set(0);
       tell(describeDates(current, app.clock(), certificateSoonMs));
     } catch (error) {
+      isRefused.set(1);
       tell(`${error instanceof Error ? error.message : error}; the one before is used on`);
     }
     if (!isOver) timer = setTimeout(look, certificateSweepMs);

@@ -13,11 +13,16 @@ export interface Certificate {
 
 /**
  * Reads the files of the setting and tries them together. Throws an Error with a sentence for the owner that names the setting and the
- * file: one that cannot be read, holds something else, or a key that belongs to another certificate.
+ * file: one that cannot be read, holds something else, or a key that belongs to another certificate. Gives `known` itself, untried, where
+ * the files hold just that.
  */
-export async function readCertificate(files: NonNullable<Config["tls"]>): Promise<Certificate> {
+export async function readCertificate(
+  files: NonNullable<Config["tls"]>,
+  known?: Certificate,
+): Promise<Certificate> {
   const cert = await readOrExplain("tls-cert", files.certFile);
   const key = await readOrExplain("tls-key", files.keyFile);
+  if (known?.cert === cert && known.key === key) return known;
   const own = parseCertificates(cert, files.certFile);
   if (!own.checkPrivateKey(parseKey(key, files.keyFile)))
     throw new Error(
