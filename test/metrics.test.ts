@@ -54,7 +54,7 @@ describe("what is counted", () => {
     expect(grown("botshare_chat_tokens_total", { kind: "prompt" })).toBe(11);
     expect(grown("botshare_chat_tokens_total", { kind: "completion" })).toBe(7);
     expect(grown("botshare_chat_points_total")).toBeCloseTo(0.018, 6);
-    expect(grown("botshare_upstream_calls_total", { call: "chat", outcome: "ok", status: "200" })).toBe(1);
+    expect(grown("botshare_upstream_calls_total", { call: "chat", outcome: "ok", status: "2xx" })).toBe(1);
     const chatRoute = { method: "POST", route: "/api/v3/chat/completions" };
     expect(grown("botshare_http_requests_total", { ...chatRoute, status: "2xx" })).toBe(1);
     expect(grown("botshare_http_request_duration_seconds_count", chatRoute)).toBe(1);
@@ -67,11 +67,33 @@ describe("what is counted", () => {
       chat.upstream.setScript({});
     };
     expect(await grownBy(fail, turns, { outcome: "failed", code: "upstream_unavailable" })).toBe(1);
-    expect(await grownBy(fail, "botshare_upstream_calls_total", { outcome: "failed", status: "503" })).toBe(
+    expect(await grownBy(fail, "botshare_upstream_calls_total", { outcome: "failed", status: "5xx" })).toBe(
       1,
     );
     expect(await grownBy(fail, "botshare_http_errors_total", { code: "upstream_unavailable" })).toBe(1);
   });
+
+  const statuses: [number, string][] = [
+    [401, "401"],
+    [403, "403"],
+    [404, "404"],
+    [429, "429"],
+    [418, "4xx"],
+    [599, "5xx"],
+  ];
+  test.each(statuses)(
+    "a call of a model that answers %d as %s: no endpoint makes labels",
+    async (status, label) => {
+      const call = async () => {
+        chat.upstream.setScript({ status });
+        await chat.ask("Hello?");
+        chat.upstream.setScript({});
+      };
+      expect(await grownBy(call, "botshare_upstream_calls_total", { outcome: "failed", status: label })).toBe(
+        1,
+      );
+    },
+  );
 
   test("a question that is refused, and not as an answer's time", async () => {
     const ask = () => chat.ask({ messages: [{ role: "user", content: "" }] });

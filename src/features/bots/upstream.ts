@@ -114,11 +114,21 @@ export async function findUpstreamTarget(
   return { ...app.config.defaultUpstream };
 }
 
+/** Those that tell an owner by themselves what is wrong: a key, an address, a limit. */
+const toldStatuses: ReadonlySet<number> = new Set([0, 401, 403, 404, 429]);
+
+/** The number is the endpoint's own choice: a label for each would be a thousand series. */
+function statusLabel(status: number): string {
+  if (toldStatuses.has(status)) return `${status}`;
+  return status >= 200 && status < 600 ? `${Math.floor(status / 100)}xx` : "other";
+}
+
 /** What a call of an endpoint needs, which is counted when it has ended. */
 export const upstreamIo = (app: App, call: "chat" | "models"): UpstreamIo => ({
   fetch: app.fetch,
   limits: app.config.limits,
-  onEnd: ({ outcome, status }) => app.metrics.upstream.calls.inc({ call, outcome, status }),
+  onEnd: ({ outcome, status }) =>
+    app.metrics.upstream.calls.inc({ call, outcome, status: statusLabel(status) }),
 });
 
 /** An address without what may be secret in it: its user, its query and its fragment. */
