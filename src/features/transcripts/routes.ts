@@ -57,7 +57,8 @@ function ofBotRoutes(app: App, guard: Guard) {
           summary: "Export a bot's conversations",
           description: [
             "One row a message, all versions included, of all conversations that the filters name: those that began first at the beginning.",
-            "It is made while it is read, however much it is, and noted in the audit log.",
+            "It is made while it is read, however much it is, and noted in the audit log beforehand: where that cannot be written (503, as on a full",
+            "disk), nothing is exported.",
           ].join(" "),
         },
       },
