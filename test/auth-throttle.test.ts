@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, jest, test } from "bun:test";
 import { availableParallelism } from "node:os";
 import { limits } from "../src/config.ts";
+import { createLog } from "../src/lib/log.ts";
 import { createServer } from "../src/server.ts";
 import { expectErrorForm } from "./helpers/scenarios.ts";
 import { createAdmin, createCustomer, startTestServer, type TestServer } from "./helpers/test-server.ts";
@@ -149,6 +150,23 @@ describe("by address", () => {
       expect(await attempt(`name ${count}`, "x", `203.0.113.${count}, 198.51.100.1`)).toBe(401);
     expect(await attempt("carl", "pass word", "203.0.113.77, 198.51.100.1")).toBe(429);
     expect(await attempt("carl", "pass word", "198.51.100.1, 203.0.113.77")).toBe(200);
+  });
+
+  test("the log has one line an address and minute for those that fail, and one for those held off, without the name", async () => {
+    const server = await start({ config: { trustedProxies: ["127.0.0.1"] } });
+    const lines: Record<string, unknown>[] = [];
+    server.app.log = createLog("info", { write: (line) => void lines.push(JSON.parse(line)) });
+    const attempt = listen(server);
+    for (const from of ["198.51.100.1", "198.51.100.1", "2001:db8::1", "2001:db8::2", "198.51.100.1"])
+      await attempt("hunter2", "x", from);
+    await attempt("hunter2", "x", "198.51.100.1");
+    expect(lines.map(({ level, msg, address }) => [level, msg, address])).toEqual([
+      ["info", "a sign-in failed", "198.51.100.1"],
+      ["info", "a sign-in failed", "2001:db8::1"],
+      ["warn", "sign-ins are throttled", "2001:db8::2"],
+      ["warn", "sign-ins are throttled", "198.51.100.1"],
+    ]);
+    expect(JSON.stringify(lines)).not.toContain("hunter2");
   });
 
   test("an IPv6 customer is its /64, not each of its many addresses", async () => {

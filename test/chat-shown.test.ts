@@ -58,6 +58,7 @@ function shower(visible: Partial<Visible> = {}, more: Partial<ChatBody> = {}, ci
     signal: new AbortController().signal,
     scope,
     visible: { ...everything, ...visible },
+    called: null,
     readers: new Map(),
     isStopped: false,
     begun: Promise.resolve(),

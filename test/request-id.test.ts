@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import OpenAI, { APIError } from "openai";
-import { createObserver } from "../src/http/observed.ts";
+import { AppError } from "../src/errors.ts";
+import { createObserver, noteError } from "../src/http/observed.ts";
 import { createLog } from "../src/lib/log.ts";
 import { type Chat, startChat, until } from "./helpers/chat.ts";
 import { chunksOf, readEvents } from "./helpers/events.ts";
@@ -71,6 +72,34 @@ describe("every answer has an id of its own", () => {
       expect(await response.json()).toMatchObject({ code: "internal_error", request_id: idOf(response) });
       expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ level: "error", request_id: idOf(response) });
     }
+  });
+
+  test("one that is turned away has a line at info too, and of a flood of them the first of a second", async () => {
+    const infos: string[] = [];
+    const log = createLog("info", { write: (line) => void infos.push(JSON.parse(line).request_id) });
+    const { app } = chat.server;
+    const limits = { ...app.config.limits, busyLinesPerSecond: 3 };
+    const flooded = { ...app, log, config: { ...app.config, limits } };
+    const observe = createObserver(flooded, () => "");
+    const turnAway = () => {
+      const error = new AppError("storage_full");
+      noteError(flooded, error);
+      return new Response("", { status: error.status });
+    };
+    const ids: (string | null)[] = [];
+    for (let count = 0; count < 8; count += 1)
+      ids.push(idOf(await observe(new Request("http://localhost/api/v1/bots"), turnAway)));
+    expect(infos.slice(0, 3)).toEqual(ids.slice(0, 3).map(String));
+    // One more second may begin meanwhile.
+    expect(infos.length).toBeLessThanOrEqual(6);
+    const [known] = infos;
+    // What asks for /ready asks again and again.
+    infos.length = 0;
+    await createObserver(flooded, () => "")(
+      new Request("http://localhost/ready"),
+      () => new Response("", { status: 503 }),
+    );
+    expect([known, infos]).toEqual([expect.any(String), []]);
   });
 
   test("and another site's page may read it", async () => {

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { X509Certificate } from "node:crypto";
 import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,6 @@ import { describeDates, readCertificate } from "../src/cli/tls.ts";
 import { watchCertificate } from "../src/cli/tls-watch.ts";
 import { certificate, certificateKey, otherCertificate, otherKey } from "./helpers/certificate.ts";
 import { waitFor } from "./helpers/executable.ts";
-import { valueOf } from "./helpers/exposition.ts";
 import { startTestServer } from "./helpers/test-server.ts";
 
 // The files of a certificate: which are taken, what is said of the others, and how a change of them is seen.
@@ -129,6 +129,12 @@ describe("a change of the files is seen", () => {
     const stop = watchCertificate(app, files, await readCertificate(files), ({ key }) => used.push(key));
     return { place, used, said, writePair, [Symbol.dispose]: stop };
   }
+  /** What the metrics say of it: when it ends, and whether its files are refused. */
+  const figures = async () => {
+    const { expiresAt, isRefused } = server.app.metrics.certificate;
+    const read = await Promise.all([expiresAt.get(), isRefused.get()]);
+    return read.map(({ values }) => values[0]?.value);
+  };
   const newFolder = () => mkdtempSync(join(folder, "place-"));
 
   test("when they are written anew, and half a pair is told once and not used", async () => {
@@ -140,8 +146,13 @@ describe("a change of the files is seen", () => {
     writeFileSync(join(seen.place, "cert.pem"), otherCertificate);
     await waitFor("the half to be told", () => seen.said.length > 0);
     expect([seen.used, seen.said[0]]).toEqual([[], expect.stringContaining("the one before is used on")]);
+    expect(await figures()).toEqual([Date.parse("2126-10-29T03:48:20Z") / 1000, 1]);
     writeFileSync(join(seen.place, "key.pem"), otherKey);
     await waitFor("the pair", () => seen.used.length > 0);
+    expect(await figures()).toEqual([
+      new Date(new X509Certificate(otherCertificate).validTo).getTime() / 1000,
+      0,
+    ]);
     rmSync(join(seen.place, "key.pem"));
     await waitFor("the missing file to be told", () => seen.said.length > 1);
     seen.writePair(seen.place, pair);

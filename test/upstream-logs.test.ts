@@ -66,6 +66,13 @@ describe("of an upstream that fails, the log", () => {
     });
   }
 
+  test("names the model and its host, and no more of its address", async () => {
+    const log = await logOf({ status: 500 });
+    const { host } = new URL(upstream.url);
+    const line = log.split("\n").find((it) => it.includes("an answer failed")) ?? "{}";
+    expect(JSON.parse(line)).toMatchObject({ model: "fake-large", host, bot_id: shared.botId });
+  });
+
   test("does not quote a key that no header may hold", async () => {
     const token = shared.owner.token;
     const body = { base_url: upstream.url, api_key: "sk-secret-0123456789\nX: 1" };

@@ -1,4 +1,5 @@
 import { AppError, describeError } from "../errors.ts";
+import { explainFault } from "./unusable.ts";
 
 /** The sentence of an error, for the terminal. */
 export const explain = (error: unknown): string => {
@@ -6,5 +7,5 @@ export const explain = (error: unknown): string => {
     const fields = (error.errors ?? []).map(({ path, message }) => ` ${path.slice(1)}: ${message}`);
     return describeError(error, "en") + fields.join("");
   }
-  return error instanceof Error ? error.message : String(error);
+  return explainFault(error) ?? (error instanceof Error ? error.message : String(error));
 };

@@ -1,5 +1,6 @@
 import type { App } from "../app.ts";
 import { AppError, limitScopeOf } from "../errors.ts";
+import { createFirstTimes } from "../lib/first-times.ts";
 import { currentRequest, inRequest, type RequestScope } from "../lib/request-scope.ts";
 import type { Guest } from "./caller.ts";
 import { errorResponse } from "./error-body.ts";
@@ -18,6 +19,7 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
  */
 export function createObserver(app: App, addressOf: (request: Request) => string) {
   const idOf = createRequestIds(app.config.trustedProxies);
+  const isFirst = createFirstTimes(1000, app.config.limits.busyLinesPerSecond);
   return (request: Request, answer: () => unknown): Promise<Response> => {
     const id = idOf(request, () => addressOf(request));
     const scope: RequestScope = { id, route: "", caller: null, code: "", failure: undefined, isTold: false };
@@ -25,7 +27,11 @@ export function createObserver(app: App, addressOf: (request: Request) => string
     return inRequest(scope, async () => {
       const response = await answerSafely(app, request, answer);
       response.headers.set("x-request-id", id);
-      note(app, request, scope, { status: response.status, ms: performance.now() - startedAt });
+      note(app, request, scope, {
+        status: response.status,
+        ms: performance.now() - startedAt,
+        isFirst,
+      });
       return response;
     });
   };
@@ -43,17 +49,12 @@ async function answerSafely(app: App, request: Request, answer: () => unknown): 
   }
 }
 
-function note(
-  app: App,
-  request: Request,
-  scope: RequestScope,
-  { status, ms }: { status: number; ms: number },
-) {
+function note(app: App, request: Request, scope: RequestScope, { status, ms, isFirst }: Outcome) {
   const method = methods.has(request.method) ? request.method : "other";
   const route = scope.route || "unmatched";
   app.metrics.http.requests.inc({ method, route, status: `${Math.floor(status / 100)}xx` });
   app.metrics.http.seconds.observe({ method, route }, ms / 1000);
-  const [level, words] = lineOf(app, scope, { status, ms });
+  const [level, words] = lineOf(app, scope, { status, ms, isFirst });
   if (!app.log.isLevelEnabled(level)) return;
   const { caller, code, failure, isTold } = scope;
   const fields = {
@@ -67,11 +68,21 @@ function note(
   app.log[level](fields, words);
 }
 
+/** How a request ended; `isFirst` says of a request's id whether the log has room for it in this second. */
+interface Outcome {
+  status: number;
+  ms: number;
+  isFirst: (id: string) => boolean;
+}
+
 /**
- * What a line of its own has told already is no second one's matter, and a flood that is turned away (503) must not become one of the
- * log: the metrics count it.
+ * What a line of its own has told already is no second one's matter. Of a flood that is turned away (503) the first of each second have a
+ * line, so that an id which somebody quotes is found, and the metrics count the others.
  */
-function lineOf({ config }: App, scope: RequestScope, { status, ms }: { status: number; ms: number }) {
+function lineOf({ config }: App, scope: RequestScope, { status, ms, isFirst }: Outcome) {
+  // Its code tells it from /ready, whose answer that is and which is asked for again and again.
+  if (status === 503 && scope.code !== "" && isFirst(scope.id))
+    return ["info", "a request was turned away"] as const;
   if (status === 500 && !scope.isTold) return ["error", "a request failed"] as const;
   if (status > 500 && status !== 503 && !scope.isTold) return ["warn", "a request failed"] as const;
   if (ms > config.limits.slowRequestMs && scope.route !== chatRoute)

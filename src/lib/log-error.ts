@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { whyCallFailed } from "./call-failure.ts";
 
 const messageChars = 500;
 /** What comes later in a message is not looked at: some of the forms below are sought anew from each of its letters. */
@@ -52,6 +53,9 @@ function messageOf(error: Error): string {
   // SQLite's general error holds parts of the statement, and full-text search a word that was looked for.
   if ("code" in error && error.code === "SQLITE_ERROR")
     return /^no such table: [\w.]+$/.test(error.message) ? error.message : "SQL logic error";
+  // The runtime's own words of a failed call are advice for programmers.
+  if (/in the second argument to fetch\(\)|able to access the url/.test(error.message))
+    return whyCallFailed(error) ?? "the call failed";
   return cut(withoutQuotes(error, withoutAddresses(error.message.slice(0, readChars))));
 }
 

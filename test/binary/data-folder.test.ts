@@ -96,6 +96,24 @@ test(
   maxMs,
 );
 
+test(
+  "a sealing key whose database is gone, or empty, is told where a new installation begins beside it",
+  async () => {
+    using folder = makeFolder();
+    const create = (name: string) =>
+      runExecutable(["admin", "create", "--username", name, "--password", "secret"], { folder: folder.path });
+    const first = await create("ann");
+    writeFileSync(join(folder.path, "data/botshare.db"), "");
+    const second = await create("bea");
+    expect([first.stderr, second.exitCode]).toEqual(["", 0]);
+    expect(JSON.parse(second.stderr)).toMatchObject({
+      level: "warn",
+      msg: expect.stringContaining("a sealing.key and no database beside it"),
+    });
+  },
+  maxMs,
+);
+
 describe("a start that could do harm is refused, and the database stays as it is", () => {
   const filled = async () => {
     const folder = makeFolder();

@@ -55,6 +55,7 @@ describe("SIGTERM", () => {
       await answer.end();
       expect([answer.text, answer.errorCode]).toEqual(["The answer is whole.", null]);
       expect(await server.exited).toBe(0);
+      expect(server.stderr()).toContain('"msg":"stopped"');
       expect(readAnswers(folder.path)).toEqual([
         { content: "The answer is whole.", status: "complete", error_code: null },
       ]);
@@ -88,6 +89,7 @@ describe("SIGTERM", () => {
       server.signal("SIGTERM");
       await waitFor("the server to stop", () => server.stderr().includes('"msg":"stopping"'));
       expect(await server.kill("SIGTERM")).not.toBe(0);
+      expect(server.stderr()).not.toContain('"msg":"stopped"');
       await using _next = await startExecutable({ folder: folder.path });
       expect(readAnswers(folder.path)[0]?.status).toBe("interrupted");
     },

@@ -3,6 +3,7 @@ import { connect } from "node:tls";
 import type { Lookup } from "../../app.ts";
 import type { Config } from "../../config.ts";
 import { AppError, describeError } from "../../errors.ts";
+import { reasonOfCode, whyCallFailed } from "../../lib/call-failure.ts";
 import type { Heard } from "./machine.ts";
 
 /** What the checks of other machines need. Every `Date` header that is seen is kept in `heard`. */
@@ -37,29 +38,11 @@ export async function within<Result>(maxMs: number, work: Promise<Result>): Prom
   }
 }
 
-const reasons: Record<string, string> = {
-  ECONNREFUSED: "nothing listens there",
-  ConnectionRefused: "nothing listens there",
-  ECONNRESET: "the connection was cut",
-  ConnectionClosed: "the connection was cut",
-  EPROTO: "https is not spoken there",
-  ENOTFOUND: "there is no such host",
-  CERT_HAS_EXPIRED: "its certificate has expired",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is signed by itself",
-  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is of an authority that this machine does not know",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    "its certificate is of an authority that this machine does not know, or lacks the ones in between",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is of an authority that this machine does not know",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is another host's",
-};
-
 /** Why a call failed, as a part of a sentence: the reason beneath all others. */
 export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const code = "code" in error ? String(error.code) : "";
-  const known = reasons[code];
+  const known = whyCallFailed(error);
   if (known !== undefined) return known;
-  if (error.name === "TimeoutError" || error.name === "AbortError") return "no answer in time";
   if (error.cause instanceof Error) return explainFailure(error.cause);
   return (error instanceof AppError ? describeError(error, "en") : error.message).replace(/[.?!]$/, "");
 }
@@ -82,7 +65,7 @@ export function readPresented(url: URL, maxMs: number): Promise<Presented> {
     resolve({
       validFromMs: Date.parse(valid_from),
       expiresAtMs: Date.parse(valid_to),
-      refusal: why === null ? null : (reasons[why] ?? why),
+      refusal: why === null ? null : (reasonOfCode(why) ?? why),
     });
     socket.destroy();
   });

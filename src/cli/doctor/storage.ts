@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { opens } from "../../db/backup/sealed.ts";
 import { databaseFile } from "../../db/open.ts";
 import { peekDatabase } from "../../db/peek.ts";
 import { createKeyring, type Keyring } from "../../lib/secret.ts";
@@ -55,15 +56,6 @@ export function lookAtKeys(
       ),
     );
   return found.length > 0 ? found : [ok(check, "They are there and open what is sealed.")];
-}
-
-function opens(keyring: Keyring, sealed: string): boolean {
-  try {
-    keyring.unseal(sealed);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether the database is whole, and of this build's schema. `looked` is null where there is none, or what reading it threw. */

@@ -2,10 +2,9 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { megabytes } from "../../db/backup/files.ts";
-import { lockFolder } from "../../db/lock.ts";
-import { databaseFile, openDatabase } from "../../db/open.ts";
+import { databaseFile } from "../../db/open.ts";
 import { type Flags, readFlags, withDataFolder } from "../command.ts";
-import { assertInstalled } from "../open-app.ts";
+import { assertInstalled, lockOrExplain, openOrExplain } from "../open-app.ts";
 import { explainUnopened } from "../unusable.ts";
 
 /**
@@ -22,7 +21,7 @@ export function addCompact(program: Command): void {
   ).action((flags: Flags) => {
     const settings = readFlags(flags);
     assertInstalled(settings);
-    const release = lockFolder(settings.dataDir);
+    const release = lockOrExplain(settings.dataDir);
     if (release === undefined)
       throw new Error(`The data folder ${settings.dataDir} is in use: a botshare serves it. Stop it first.`);
     try {
@@ -35,7 +34,7 @@ export function addCompact(program: Command): void {
 
 function compact(path: string): string {
   const before = statSync(path).size;
-  const connection = openDatabase(path);
+  const connection = openOrExplain(path);
   if ("kind" in connection)
     throw new Error("A newer botshare wrote this database: compact it with that version.");
   try {

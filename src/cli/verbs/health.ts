@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Config } from "../../config.ts";
 import { type Flags, readFlags } from "../command.ts";
+import { explainFailure } from "../doctor/network.ts";
 
 const waitMs = 5_000;
 
@@ -33,7 +34,7 @@ async function ask(url: string): Promise<string> {
     const tls = { rejectUnauthorized: false };
     response = await fetch(url, { signal: AbortSignal.timeout(waitMs), tls, redirect: "manual" });
   } catch (error) {
-    throw new Error(`Nothing answers at ${url} (${error instanceof Error ? error.message : error})`);
+    throw new Error(`Nothing answers at ${url} (${explainFailure(error)})`);
   }
   const text = await response.text();
   if (!response.ok) throw new Error(`${url} answers ${response.status}: ${text}`);

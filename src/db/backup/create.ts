@@ -2,7 +2,7 @@ import { rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { decryptFile, encryptFile } from "./encryption.ts";
-import { assertFree, assertRoom, makeFolder, makeWorkFolder, publish } from "./files.ts";
+import { assertFree, assertRoom, isFull, makeFolder, makeWorkFolder, publish } from "./files.ts";
 import { type BackupFacts, inspectBackup } from "./inspect.ts";
 import { type Keys, removeManifest, writeManifest } from "./manifest.ts";
 import { countRows, type RowCounts } from "./rows.ts";
@@ -37,7 +37,10 @@ export async function createBackup(order: BackupOrder): Promise<BackupReport> {
   } catch (error) {
     const isOutside = error instanceof Database.SqliteError || (error instanceof Error && "syscall" in error);
     if (!isOutside) throw error;
-    throw new Error(`The backup ${order.file} could not be made (${error.message}). Nothing is left of it.`);
+    // SQLite says only that it could not write, also of the files that a reader needs beside the database.
+    const full = [order.database, order.file].map((path) => dirname(path)).find(isFull);
+    const why = full === undefined ? error.message : `the disk of ${full} is full; ${error.message}`;
+    throw new Error(`The backup ${order.file} could not be made (${why}). Nothing is left of it.`);
   }
 }
 

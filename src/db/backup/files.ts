@@ -100,6 +100,16 @@ export function assertRoom(folder: string, bytes: number, next = ""): void {
   );
 }
 
+/** Whether a file system has no room for a page of a database. False where that cannot be said. */
+export function isFull(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < 64 * 1024;
+  } catch {
+    return false;
+  }
+}
+
 /** A size as a person reads it, never below what it is. */
 export const megabytes = (bytes: number): string => `${(Math.ceil(bytes / 100_000) / 10).toFixed(1)} MB`;
 

@@ -2,17 +2,33 @@ import { createHash } from "node:crypto";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { App } from "../../app.ts";
 import { AppError } from "../../errors.ts";
+import { createFirstTimes } from "../../lib/first-times.ts";
 import { networkOf } from "../../lib/network.ts";
 
 export type LoginThrottle = ReturnType<typeof createLoginThrottle>;
 export type AddressThrottle = ReturnType<typeof createAddressThrottle>;
 
-/** Counts failed sign-ins by account and by address (IPv6 by its /64). Successes never count. */
+/** Counts failed sign-ins by account and by address (IPv6 by its /64), and tells them in the log. Successes never count. */
 export function createLoginThrottle(app: App) {
   const { limits } = app.config;
   const duration = limits.loginFailureWindowSeconds;
   const accounts = new RateLimiterMemory({ points: limits.loginFailuresPerAccount, duration });
   const addresses = new RateLimiterMemory({ points: limits.loginFailuresPerAddress, duration });
+  const minuteMs = 60_000;
+  const isFirst = {
+    failed: createFirstTimes(minuteMs, limits.signInLinesPerMinute),
+    throttled: createFirstTimes(minuteMs, limits.signInLinesPerMinute),
+  };
+  /**
+   * For whoever shuts an address out by the log (fail2ban): one line an address and minute. Never the name, which may be a password that
+   * was typed into the wrong field.
+   */
+  const note = (outcome: "failed" | "throttled", address: string) => {
+    app.metrics.signIns.inc({ outcome });
+    if (!isFirst[outcome](networkOf(address))) return;
+    if (outcome === "failed") app.log.info({ address }, "a sign-in failed");
+    else app.log.warn({ address }, "sign-ins are throttled");
+  };
   const counters = (username: string, address: string) =>
     [
       [
@@ -27,12 +43,12 @@ export function createLoginThrottle(app: App) {
     assertAllowed: async (username: string, address: string): Promise<void> => {
       for (const [counter, key, points] of counters(username, address))
         await assertFewer(counter, key, points).catch((error: unknown) => {
-          app.metrics.signIns.inc({ outcome: "throttled" });
+          note("throttled", address);
           throw error;
         });
     },
     countFailure: async (username: string, address: string): Promise<void> => {
-      app.metrics.signIns.inc({ outcome: "failed" });
+      note("failed", address);
       for (const [counter, key] of counters(username, address)) await counter.penalty(key, 1);
     },
   };

@@ -50,12 +50,12 @@ export async function pump(
 }
 
 /** A line in the log, and none for the request besides. Of all that cannot be stored one line tells (condition.ts). */
-function tellFailure({ log }: App, { scope }: RunningAnswer, error: AppError): void {
+function tellFailure({ log }: App, { scope, called }: RunningAnswer, error: AppError): void {
   noteTold();
   if (isUnstored(error)) return;
   const level = error.code === "internal_error" ? "error" : "warn";
   const ids = scope === null ? {} : idsOf(scope);
-  log[level]({ err: error.cause ?? error, code: error.code, ...ids }, "an answer failed");
+  log[level]({ err: error.cause ?? error, code: error.code, ...ids, ...called }, "an answer failed");
 }
 
 const idsOf = ({ messageId, conversationId, botId, linkId }: AnswerScope) => ({
