@@ -5,7 +5,6 @@ import Database from "better-sqlite3";
 import { openAppBeside } from "../src/cli/open-beside.ts";
 import { type Restored, restore } from "../src/cli/restore.ts";
 import { finishRestore, isRestoring } from "../src/db/backup/restore.ts";
-import { closeFolder, lockFolder } from "../src/db/lock.ts";
 import { databaseFile } from "../src/db/open.ts";
 import {
   backUp,
@@ -17,7 +16,6 @@ import {
   sealingKey,
   settingsOf,
 } from "./helpers/backed-up.ts";
-import { runHere } from "./helpers/command-line.ts";
 
 // One installation is backed up, with its keys and without. Another one, with other keys and changed since, is where it is put back.
 
@@ -277,42 +275,5 @@ describe("a restore that is killed", () => {
       `sync ${dataDir}`,
       `sync ${dataDir}`,
     ]);
-  });
-});
-
-describe("a restore and other commands", () => {
-  const restoreHere = (dataDir: string, file: string) => runHere("restore", file, "--data-dir", dataDir);
-
-  test("keep out of each other's way: what one of them writes is never in what a restore replaces", async () => {
-    using other = makePlace();
-    const dataDir = await makeInstallation(other.path);
-    const before = contentsOf(dataDir);
-    const app = openAppBeside(settingsOf(dataDir));
-    const refused = await restoreHere(dataDir, plain);
-    expect([refused.exitCode, refused.stderr]).toEqual([
-      1,
-      expect.stringContaining(`Another command of botshare works in the data folder ${dataDir}. Try again`),
-    ]);
-    // Beside one that goes on, and beside a server.
-    const second = openAppBeside(settingsOf(dataDir));
-    const serve = lockFolder(dataDir);
-    second.store.close();
-    app.store.close();
-    serve?.();
-    expect(contentsOf(dataDir)).toEqual(before);
-    const open = closeFolder(dataDir);
-    for (const args of [
-      ["customer", "list"],
-      ["backup", join(other.path, "copy.db")],
-    ]) {
-      const { exitCode, stderr } = await runHere(...args, "--data-dir", dataDir);
-      expect([exitCode, stderr]).toEqual([
-        1,
-        expect.stringContaining("A backup is being put in the place of the database"),
-      ]);
-    }
-    open?.();
-    expect((await restoreHere(dataDir, plain)).exitCode).toBe(0);
-    expect((await runHere("customer", "list", "--data-dir", dataDir)).exitCode).toBe(0);
   });
 });
