@@ -174,6 +174,14 @@ describe("the public address", () => {
     ]);
   });
 
+  test("behind one that only doctor was told to trust asks for a restart, and for no address twice", async () => {
+    const url = proxyTo(() => port, appended);
+    const given = ["--port", String(port), "--url", url, "--trusted-proxies", "127.0.0.0/8"];
+    expect((await examined(...given)).of("proxy")).toMatchObject([
+      { next: "Start the server again with these settings: --trusted-proxies 127.0.0.0/8" },
+    ]);
+  });
+
   test("behind a proxy that is trusted and adds the client is well, and says who the client is", async () => {
     const url = proxyTo(() => trustingPort, appended);
     expect(await proxyOf(url)).toEqual([
@@ -216,7 +224,6 @@ describe("the public address", () => {
       hostname: "127.0.0.1",
       port: 0,
       fetch: (request) => {
-        if (request.url.includes("/moved/")) return Response.redirect("https://chat.example/", 301);
         // It sends back whatever would be needed but the proof.
         return Response.json({
           proof: new URL(request.url).searchParams.get("ticket"),
@@ -225,13 +232,16 @@ describe("the public address", () => {
       },
     });
     ends.push(() => other.stop(true));
+    const fetch = () => Response.redirect("https://chat.example/", 301);
+    const moved = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch });
+    ends.push(() => moved.stop(true));
     const at = async (url: string) =>
       (await examined("--port", String(port), "--url", url)).of("public address")[0];
     expect(await at(`http://127.0.0.1:${other.port}`)).toMatchObject({
       verdict: "problem",
       words: expect.stringContaining("leads to another botshare"),
     });
-    expect(await at(`http://127.0.0.1:${other.port}/moved`)).toMatchObject({
+    expect(await at(`http://127.0.0.1:${moved.port}`)).toMatchObject({
       verdict: "warning",
       words: expect.stringContaining("redirects to https://chat.example"),
     });

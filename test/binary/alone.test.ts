@@ -120,15 +120,15 @@ function alone(): string[] {
 
 describe("settings", () => {
   test(
-    "a .env file in the folder is read",
+    "a .env file in the folder is read, a $ in it as it stands",
     async () => {
       using folder = makeFolder();
       writeFileSync(
         join(folder.path, ".env"),
-        "BOTSHARE_MASTER_KEY=from-the-env-file\nBOTSHARE_LANGUAGE=zh\n",
+        "BOTSHARE_MASTER_KEY='from-the$env-file'\nBOTSHARE_LANGUAGE=zh\n",
       );
       await using server = await startExecutable({ folder: folder.path });
-      await must(server.url, "GET", "/api/v1/users", { token: "from-the-env-file" });
+      await must(server.url, "GET", "/api/v1/users", { token: "from-the$env-file" });
       const refused = await call(server.url, "GET", "/api/v1/users");
       expect(refused.body.detail).toStartWith("请先登录");
     },

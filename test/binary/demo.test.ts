@@ -37,8 +37,12 @@ async function askThrough(link: string, token: string, question: string) {
 test(
   "demo prints links, sign-ins and Swagger's address, and each of them works",
   async () => {
-    await using server = await startExecutable({ verb: "demo" });
+    using taken = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response() });
+    await using server = await startExecutable({ verb: "demo", port: taken.port ?? 0 });
     await waitFor("the last line", () => server.stdout().includes("Stop with Ctrl+C."));
+    expect(server.stdout()).toContain(
+      `Port ${taken.port} cannot be had (is it taken?): another one is used.`,
+    );
     const printed = readPrinted(server.stdout());
     expect((await fetch(printed.swagger)).status).toBe(200);
     for (const link of [printed.shop, printed.film]) expect((await fetch(link)).status).toBe(200);

@@ -37,5 +37,5 @@ export function describe(findings: readonly Finding[], columns: number): string 
     const many = findings.filter((it) => it.verdict === verdict).length;
     return `${many === 0 ? "no" : many} ${one}${many === 1 ? "" : "s"}`;
   };
-  return `${lines.join("")}\nThere are ${count("problem", "problem")} and ${count("warning", "warning")}.\n`;
+  return `${lines.join("")}\nFound: ${count("problem", "problem")} and ${count("warning", "warning")}.\n`;
 }
