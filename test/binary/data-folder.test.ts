@@ -33,12 +33,14 @@ describe("the data folder", () => {
       mkdirSync(data, { mode: 0o755 });
       await using server = await startExecutable({ folder: folder.path });
       await must(server.url, "GET", "/api/v1/bots", { token: server.masterKey() });
+      await waitFor("the first sweep", () => existsSync(join(data, "last-sweep")));
       expect(modeOf(data)).toBe("755");
       const modes = Object.fromEntries(readdirSync(data).map((name) => [name, modeOf(join(data, name))]));
       expect(modes).toEqual({
         "botshare.db": "600",
         "botshare.db-shm": "600",
         "botshare.db-wal": "600",
+        "last-sweep": "600",
         "master.key": "600",
         "sealing.key": "600",
         "serve.lock": "600",

@@ -16,6 +16,7 @@ const belongs = new Set([
   "serve.lock",
   "server.json",
   "beside.lock",
+  "last-sweep",
   "master.key",
   "sealing.key",
 ]);
