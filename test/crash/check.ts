@@ -17,6 +17,8 @@ const belongs = new Set([
   "server.json",
   "beside.lock",
   "last-sweep",
+  // While the next one is being written down, or where a kill cut that off: the one after it takes its place.
+  "last-sweep.new",
   "master.key",
   "sealing.key",
 ]);
