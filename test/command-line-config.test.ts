@@ -49,6 +49,23 @@ test("no secret is shown, neither whole nor in part, be it well-formed or not", 
   }
 });
 
+test("what the wrong file holds is not shown", async () => {
+  const file = join(folder, "wrong");
+  writeFileSync(file, "hunter2 secret");
+  process.env.BOTSHARE_PORT_FILE = file;
+  try {
+    const { exitCode, stdout, stderr } = await run("config");
+    expect(stdout).toMatch(/^ {2}port +\(set, not shown\) +BOTSHARE_PORT_FILE, .+ {2}← see Problems$/m);
+    expect([exitCode, stderr]).toEqual([
+      1,
+      `botshare: port: what ${file} holds is not a number from 0 to 65535\n`,
+    ]);
+    expect(stdout).not.toContain("hunter2");
+  } finally {
+    delete process.env.BOTSHARE_PORT_FILE;
+  }
+});
+
 test("a malformed setting is named, and the others are shown all the same", async () => {
   const { exitCode, stdout, stderr } = await run(
     "config",

@@ -39,6 +39,7 @@ function describe({ settings, facts, problems }: Inspected): string {
 }
 
 function rowOf({ name, value, is_secret, is_set, source, problem }: ShownSetting): string[] {
-  const shown = is_secret ? (is_set ? "(set, not shown)" : "(not set)") : value || "(none)";
+  const isHidden = is_secret || (value === null && is_set);
+  const shown = isHidden ? (is_set ? "(set, not shown)" : "(not set)") : value || "(none)";
   return [name, shown, problem === null ? source : `${source}  ← see Problems`];
 }
