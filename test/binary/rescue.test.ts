@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ask, call, share } from "../helpers/api-client.ts";
-import { runExecutable, startExecutable } from "../helpers/executable.ts";
+import { runExecutable, startExecutable, waitFor } from "../helpers/executable.ts";
 import { startSlowModel } from "../helpers/slow-model.ts";
 
 const maxMs = 40_000;
@@ -55,6 +55,8 @@ test(
   async () => {
     await using server = await startExecutable();
     const port = new URL(server.url).port;
+    // The server's own first work after its start.
+    await waitFor("the first sweep", () => existsSync(join(server.dataDir, "last-sweep")));
     const look = () =>
       readdirSync(server.dataDir).map((name) => {
         // What is in them the server itself goes on writing.
