@@ -43,10 +43,11 @@ check: install ## Format, lint, types and the rules of the layout
 
 # Most tests wait for a browser, a timer or a socket now and then, so three files run at a time on two processors. The files of one
 # worker share its browser and its build of the pages; what they leave in the folder for temporary files goes with the run. At the end
-# stands what of the server no test ran, where that is too much.
+# stands what of the server no test ran, where that is too much. A test may take half a minute: on a
+# machine that others use too, the five seconds that Bun gives it are sometimes not enough.
 test: install chromium build ## Run every test, in the browser and on the executable too
 	@folder="$$(mktemp -d)" && trap 'rm -rf "$$folder"' EXIT && \
-	{ TMPDIR="$$folder" CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")" $(BUN) test --parallel=3 --no-isolate \
+	{ TMPDIR="$$folder" CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")" $(BUN) test --parallel=3 --no-isolate --timeout=30000 \
 		--coverage --coverage-reporter=lcov --coverage-dir="$$folder/coverage" && good=yes || good=; \
 	$(BUN) test/coverage/run.ts "$$folder/coverage" && test "$$good"; }
 
