@@ -48,7 +48,7 @@ test("every limit is a number and names its unit", () => {
   for (const [name, value] of Object.entries(limits)) {
     expect(Number.isSafeInteger(value)).toBe(true);
     expect(name).toMatch(
-      /(Bytes|Chars|Items|Messages|Passages|Levels|Ms|Seconds|AtOnce|Waiting|PerAccount|PerLink|Questions|Points|Tries|Factor|Tokens|PerAddress|PerSession|PerVisitor|PerQuestion|PerMessage|Pixels|Pages|Rows|Steps|Words|Log2|PerSecond)$/,
+      /(Bytes|Chars|Items|Messages|Passages|Levels|Ms|Seconds|AtOnce|Waiting|PerAccount|PerLink|Questions|Points|Tries|Factor|Tokens|PerAddress|PerSession|PerVisitor|PerQuestion|PerMessage|Pixels|Pages|Rows|Steps|Words|Log2|PerSecond|PerMinute)$/,
     );
   }
 });

@@ -84,4 +84,8 @@ test("of the rest only what calls go by reaches the process, and a folder of tha
   rmSync(join(folder, ".env"));
   mkdirSync(join(folder, ".env"));
   expect([readDotEnv(), callVariables()]).toEqual([{}, {}]);
+  // The settings are read after it, and say what is wrong with the file.
+  const unreadable = join(import.meta.path, ".env");
+  expect(callVariables(unreadable)).toEqual({});
+  expect(() => readDotEnv(unreadable)).toThrow(/cannot be read \(ENOTDIR\)/);
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pino } from "pino";
 import type { App } from "../src/app.ts";
 import { caller } from "../src/cli/find.ts";
 import { openAppAlone } from "../src/cli/open-app.ts";
@@ -104,4 +105,27 @@ test("what is no note counts for nothing, and a folder that takes none is no rea
   release?.();
   const away = { ...app, config: { ...app.config, dataDir: join(odd, "none") } };
   expect(() => noteServer(away, 1)()).not.toThrow();
+});
+
+test("what cannot be noted or removed is a line in the log, and a note that is none is not believed", () => {
+  const other = mkdtempSync(join(tmpdir(), "botshare-"));
+  const files = { certFile: join(other, "cert.pem"), keyFile: join(other, "key.pem") };
+  lockFolder(other);
+  const warned: string[] = [];
+  const log = pino({ level: "warn" }, { write: (line) => warned.push(JSON.parse(line).msg) });
+  const config = { ...app.config, dataDir: other, tls: files };
+  const remove = noteServer({ ...app, config, log }, 4);
+  expect(readServerNote(other)).toMatchObject({ port: 4, tls: files });
+  for (const wrong of ["{", "[]", '{"port":4}']) {
+    writeFileSync(join(other, "server.json"), wrong);
+    expect(readServerNote(other)).toBeNull();
+  }
+  remove();
+  mkdirSync(join(other, "server.json", "taken"), { recursive: true });
+  noteServer({ ...app, config, log }, 4);
+  expect(warned).toEqual([
+    "the addresses of this server could not be noted in its data folder",
+    "the note of this server's addresses could not be removed",
+  ]);
+  rmSync(other, { recursive: true });
 });

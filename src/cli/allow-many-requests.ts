@@ -1,3 +1,4 @@
+import { accessSync, constants } from "node:fs";
 import { callVariables } from "./dot-env.ts";
 
 /** What Bun reads when a process starts: how many requests it sends at once. */
@@ -13,5 +14,11 @@ export function allowManyRequests(): void {
   if (process.platform !== "linux" || process.execve === undefined) return;
   const script = Bun.isStandaloneExecutable ? [] : process.argv.slice(1, 2);
   const args = [process.execPath, ...script, ...process.argv.slice(2)];
-  process.execve(process.execPath, args, { ...process.env, [requestsAtOnce]: "65535" });
+  try {
+    // Before it is tried: what Bun says of a failure would be the first thing that this user reads.
+    accessSync(process.execPath, constants.X_OK);
+    process.execve(process.execPath, args, { ...process.env, [requestsAtOnce]: "65535" });
+  } catch {
+    // Whoever started the program for this user may read its file, and this user not: it goes on as it is.
+  }
 }

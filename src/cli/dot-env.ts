@@ -40,9 +40,9 @@ export function readEnvironment(): { env: NodeJS.ProcessEnv; dotEnv: Record<stri
 }
 
 /** What `.env` gives for the calls that the process makes, and its environment does not. What cannot be read is told with the settings. */
-export function callVariables(): Record<string, string> {
+export function callVariables(path = ".env"): Record<string, string> {
   try {
-    const all = parseEnv(readText(".env"));
+    const all = parseEnv(readText(path));
     const isMissing = (name: string) => all[name] !== undefined && process.env[name] === undefined;
     return Object.fromEntries(callNames.filter(isMissing).map((name) => [name, all[name] ?? ""]));
   } catch {

@@ -14,6 +14,8 @@ import { everyonesPassword, hashEveryonesPasswordOnce } from "./everyones-passwo
 hashEveryonesPasswordOnce();
 
 export const masterKey = "master-key-of-the-tests";
+/** What seals the secrets in the database of a test's server. */
+export const sealingKey = new Uint8Array(32).fill(7);
 
 const dayMs = 24 * 3600 * 1000;
 
@@ -81,7 +83,7 @@ export function startTestServer(overrides: Overrides = {}) {
     log: pino({ level: "silent" }),
     fetch: overrides.fetch ?? fetch,
     lookup: overrides.lookup ?? lookupHost,
-    keyring: createKeyring(new Uint8Array(32).fill(7)),
+    keyring: createKeyring(sealingKey),
     endings: new EventEmitter(),
     backups: { newestAt: null, failure: null },
     metrics: createMetrics(),
