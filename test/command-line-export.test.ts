@@ -109,3 +109,21 @@ test("a file is made for its owner's eyes alone, and one that is there is not wr
   const nowhere = await runHere("export", join(folder, "no", "x"), "--what", "audit", "--data-dir", folder);
   expect(nowhere.stderr).toMatch(/^botshare: .+ cannot be written \(ENOENT/);
 });
+
+test("a file that cannot be finished goes, and what is wrong is said", async () => {
+  const { body: made } = await server.request("POST", `/api/v1/bots/${botId}/share-tokens`, {
+    token: masterKey,
+    body: { name: "damaged" },
+  });
+  server.connection.prepare("UPDATE share_tokens SET token_sealed = 'AAAA' WHERE id = ?").run(made.id);
+  const file = join(folder, "links.jsonl");
+  const links = ["--what", "links", "--data-dir", folder];
+  for (const given of [
+    ["export", file, ...links],
+    ["export", ...links],
+  ]) {
+    const { exitCode, stderr } = await runHere(...given);
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/^botshare: \S/)]);
+  }
+  expect(existsSync(file)).toBe(false);
+});
