@@ -78,6 +78,15 @@ describe("the cookie of a sign-in", () => {
     expect(answer.headers.get("set-cookie")).toBeNull();
   });
 
+  test("is none where it is empty: whoever sends one is told to sign in, not that another site asked", async () => {
+    for (const cookie of ["botshare_session=", "botshare_session=; botshare_session=x"]) {
+      const { status, body: refusal } = await server.request("POST", "/api/v1/auth/logout", {
+        headers: { cookie },
+      });
+      expect([status, refusal.code]).toEqual([401, "unauthenticated"]);
+    }
+  });
+
   test("is cleared by signing out", async () => {
     const { body: signedIn } = await server.request("POST", login, { body });
     const answer = await server.request("POST", "/api/v1/auth/logout", {

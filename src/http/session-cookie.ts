@@ -23,11 +23,12 @@ const nameOf = (page: CookiePage, isSecure: boolean): string =>
 /** The session's JWT in a page's cookie; `isSecure` where customers use https. */
 export function readSessionCookie(request: Request, page: CookiePage, isSecure: boolean): string | undefined {
   const prefix = `${nameOf(page, isSecure)}=`;
-  return (request.headers.get("cookie") ?? "")
+  const found = (request.headers.get("cookie") ?? "")
     .split(";")
     .map((part) => part.trim())
-    .find((part) => part.startsWith(prefix))
-    ?.slice(prefix.length);
+    .find((part) => part.startsWith(prefix));
+  // An empty one, as a sign-out leaves it, is none.
+  return found?.slice(prefix.length) || undefined;
 }
 
 /**

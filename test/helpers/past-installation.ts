@@ -1,11 +1,12 @@
 import { createKeyring, hashToken, newShareToken, newWebhookSecret } from "../../src/lib/secret.ts";
 import { everyonesPassword } from "./everyones-password.ts";
+import { sealingKey } from "./test-server.ts";
 
 /** A row by its columns. */
 export type Row = Record<string, string | number | Buffer | null>;
 
 /** The key that test servers have. */
-const keyring = createKeyring(new Uint8Array(32).fill(7));
+const keyring = createKeyring(sealingKey);
 
 /** When everything in it happened. */
 export const pastMs = Date.parse("2026-11-20T08:00:00.000Z");
