@@ -1,17 +1,5 @@
-import { afterAll, beforeEach, describe, expect, test } from "bun:test";
-import {
-  chmodSync,
-  chownSync,
-  constants,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { beforeEach, describe, expect, test } from "bun:test";
+import { chmodSync, chownSync, constants, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Looked } from "../src/cli/doctor/facts.ts";
 import type { Finding } from "../src/cli/doctor/finding.ts";
@@ -19,19 +7,15 @@ import { lookAtDisk, lookAtFolder, lookAtPermissions, thisSystem } from "../src/
 import { lookAtBackups } from "../src/cli/doctor/machine.ts";
 import { lookAtDatabase } from "../src/cli/doctor/storage.ts";
 import { databaseFile, openDatabase } from "../src/db/open.ts";
+import { folderOfEachTest } from "./helpers/own-folder.ts";
 
 // What doctor says of folders, disks and files as they are seldom seen. Who asks, and what the disk is, is said by the test: neither
 // root nor everybody else can be refused, and nobody has all of these disks.
 
-const top = mkdtempSync(join(tmpdir(), "botshare-"));
-afterAll(() => rmSync(top, { recursive: true, force: true }));
-
+const folderOf = folderOfEachTest();
 let folder: string;
-let count = 0;
 beforeEach(() => {
-  count += 1;
-  folder = join(top, String(count));
-  mkdirSync(folder, { mode: 0o700 });
+  folder = folderOf();
 });
 
 const told = ({ verdict, words }: Finding) => `${verdict}: ${words}`;

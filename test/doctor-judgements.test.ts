@@ -1,15 +1,5 @@
-import { afterAll, beforeEach, describe, expect, test } from "bun:test";
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { beforeEach, describe, expect, test } from "bun:test";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { judgePresented, lookAtCertificateFiles } from "../src/cli/doctor/certificate.ts";
@@ -22,16 +12,12 @@ import { limits } from "../src/config.ts";
 import { backupName } from "../src/db/backup/names.ts";
 import { openDatabase } from "../src/db/open.ts";
 import { certificate, certificateKey } from "./helpers/certificate.ts";
+import { folderOfEachTest } from "./helpers/own-folder.ts";
 
-const top = mkdtempSync(join(tmpdir(), "botshare-"));
-afterAll(() => rmSync(top, { recursive: true, force: true }));
-
+const folderOf = folderOfEachTest();
 let folder: string;
-let count = 0;
 beforeEach(() => {
-  count += 1;
-  folder = join(top, String(count));
-  mkdirSync(folder, { mode: 0o700 });
+  folder = folderOf();
 });
 
 const nowMs = Date.parse("2026-11-22T08:00:00Z");
