@@ -1,6 +1,7 @@
 import type { BrowserContext, BrowserContextOptions, Frame, Page } from "playwright-core";
 import type { PageManifest } from "../../src/web/manifest.ts";
 import { sharedChromium } from "../helpers/chromium.ts";
+import { lendPage } from "../helpers/lent-pages.ts";
 import { buildPagesOnce } from "../helpers/pages.ts";
 import { type MockServer, startMock } from "./mock-server.ts";
 
@@ -8,7 +9,7 @@ export interface Bench {
   mock: MockServer;
   manifest: PageManifest;
   pagesDir: string;
-  /** A page of a fresh browser profile. */
+  /** A page of a clean browser profile. */
   open: (options?: BrowserContextOptions) => Promise<Visit>;
   close: () => Promise<void>;
 }
@@ -33,19 +34,22 @@ export async function startBench(stepMs = 4, hasScrollBars = false): Promise<Ben
     manifest,
     pagesDir,
     open: async (options = {}) => {
-      const context = await browser.newContext({
-        locale: "en-US",
-        viewport: { width: 390, height: 844 },
-        ...options,
-      });
-      context.setDefaultTimeout(20_000);
-      const page = await context.newPage();
+      const viewport = { width: 390, height: 844 };
+      const lent = await lendPage(browser, { locale: "en-US", viewport, ...options });
+      const { page } = lent;
       const complaints: string[] = [];
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {
         if (/content security policy|trusted/i.test(message.text())) complaints.push(message.text());
       });
-      return { page, context, complaints, [Symbol.asyncDispose]: () => context.close() };
+      return {
+        page,
+        get context() {
+          return lent.context;
+        },
+        complaints,
+        [Symbol.asyncDispose]: lent.giveBack,
+      };
     },
     close: () => mock.stop(),
   };

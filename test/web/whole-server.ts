@@ -2,12 +2,13 @@ import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import type { PageName } from "../../src/web/manifest.ts";
 import { sharedChromium } from "../helpers/chromium.ts";
+import { lendPage } from "../helpers/lent-pages.ts";
 import { buildPagesOnce } from "../helpers/pages.ts";
 import { startTestServer } from "../helpers/test-server.ts";
 
 export type WholeServer = Awaited<ReturnType<typeof startWholeServer>>;
 
-/** A page of a fresh profile, what it said went wrong, and who it asked the API as. */
+/** A page of a clean profile, what it said went wrong, and who it asked the API as. */
 export interface Look {
   page: Page;
   complaints: string[];
@@ -58,28 +59,24 @@ export async function startWholeServer(overrides: Parameters<typeof startTestSer
   return {
     ...server,
     url,
-    /** Opens an address of the server in a fresh profile, signed in to the console as an administrator and to links as a customer. */
+    /** Opens an address of the server in a clean profile, signed in to the console as an administrator and to links as a customer. */
     look: async (
       path: string,
       { admin, customer, ...options }: BrowserContextOptions & { admin?: string; customer?: string } = {},
     ): Promise<Look> => {
-      const context = await browser.newContext({
-        locale: "en-US",
-        viewport: { width: 1280, height: 900 },
-        ...options,
-      });
-      context.setDefaultTimeout(20_000);
       const sessions = { botshare_console: admin, botshare_session: customer };
-      for (const [name, value] of Object.entries(sessions))
-        if (value !== undefined) await context.addCookies([{ name, value, url }]);
-      const page = await context.newPage();
+      const cookies = Object.entries(sessions).flatMap(([name, value]) =>
+        value === undefined ? [] : [{ name, value, url }],
+      );
+      const viewport = { width: 1280, height: 900 };
+      const { page, giveBack } = await lendPage(browser, { locale: "en-US", viewport, ...options }, cookies);
       const complaints: string[] = [];
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {
         if (/content security policy|trusted/i.test(message.text())) complaints.push(message.text());
       });
       await page.goto(new URL(path, url).href);
-      return { page, complaints, asked, [Symbol.asyncDispose]: () => context.close() };
+      return { page, complaints, asked, [Symbol.asyncDispose]: giveBack };
     },
     close: async () => {
       await front.stop(true);
