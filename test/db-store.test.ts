@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, spyOn, test } from "bun:test";
+import type Database from "better-sqlite3";
 import { eq, sql } from "drizzle-orm";
 import { insertWhere } from "../src/db/insert-where.ts";
 import { openDatabase } from "../src/db/open.ts";
@@ -8,9 +9,11 @@ import { createStore, type Store } from "../src/db/store.ts";
 
 let store: Store;
 let synchronous: () => unknown;
+let prepare: ReturnType<typeof spyOn<Database.Database, "prepare">>;
 beforeEach(() => {
   const connection = openDatabase(":memory:");
   if ("kind" in connection) throw new Error("the database is newer");
+  prepare = spyOn(connection, "prepare");
   store = createStore(connection);
   synchronous = () => connection.pragma("synchronous", { simple: true });
 });
@@ -85,6 +88,22 @@ test("durably waits for the disk, and the store is NORMAL again after it", async
   expect(synchronous()).toBe(normal);
   const [[plain]] = await store.batch([probe]);
   expect(plain?.value).toBe(normal);
+});
+
+test("compares columns with values in the one way that SQLite does not plan anew at each run", async () => {
+  await store.db.insert(users).values([user("a"), user("b")]);
+  const byId = store.db
+    .select({ name: users.username })
+    .from(users)
+    .where(eq(users.id, sql.placeholder("id")))
+    .prepare();
+  expect(await byId.execute({ id: "a" })).toEqual([{ name: "a" }]);
+  await store.db.update(users).set({ username: "c" }).where(eq(users.id, "b"));
+  expect(await byId.execute({ id: "b" })).toEqual([{ name: "c" }]);
+  const compared = prepare.mock.calls
+    .map(([text]) => text.match(/= \+?\?/g))
+    .filter((found) => found !== null);
+  expect(compared).toEqual([["= +?"], ["= +?", "= +?"]]);
 });
 
 describe("an insert with a condition", () => {
