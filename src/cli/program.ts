@@ -2,27 +2,46 @@ import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { explain } from "./explain.ts";
 import { takeFlagsOnce } from "./once.ts";
-import { addAdmin } from "./verbs/admin.ts";
-import { addBackup } from "./verbs/backup.ts";
-import { addCompact } from "./verbs/compact.ts";
-import { addConfig } from "./verbs/config.ts";
-import { addCustomer } from "./verbs/customer.ts";
-import { addDemo } from "./verbs/demo.ts";
-import { addDoctor } from "./verbs/doctor.ts";
-import { addExample } from "./verbs/example.ts";
-import { addExport } from "./verbs/export.ts";
-import { addHealth } from "./verbs/health.ts";
-import { addLink } from "./verbs/link.ts";
-import { addMigrate } from "./verbs/migrate.ts";
-import { addRestore } from "./verbs/restore.ts";
-import { addServe } from "./verbs/serve.ts";
 
-/** The verbs in the order in which the help lists them. */
-const verbGroups: [heading: string, verbs: ((program: Command) => void)[]][] = [
-  ["Run it:", [addServe, addDemo, addExample]],
-  ["Look at it:", [addDoctor, addConfig, addHealth]],
-  ["Help people without the web:", [addAdmin, addCustomer, addLink]],
-  ["Keep what it holds:", [addBackup, addRestore, addMigrate, addExport, addCompact]],
+/** Gives what adds a verb to the program, loaded when it is asked for: most of what the verbs need, a server never does. */
+type LoadVerb = () => Promise<(program: Command) => void>;
+
+/** The verbs by their names, in the order in which the help lists them. */
+const verbGroups: [heading: string, verbs: Record<string, LoadVerb>][] = [
+  [
+    "Run it:",
+    {
+      serve: async () => (await import("./verbs/serve.ts")).addServe,
+      demo: async () => (await import("./verbs/demo.ts")).addDemo,
+      example: async () => (await import("./verbs/example.ts")).addExample,
+    },
+  ],
+  [
+    "Look at it:",
+    {
+      doctor: async () => (await import("./verbs/doctor.ts")).addDoctor,
+      config: async () => (await import("./verbs/config.ts")).addConfig,
+      health: async () => (await import("./verbs/health.ts")).addHealth,
+    },
+  ],
+  [
+    "Help people without the web:",
+    {
+      admin: async () => (await import("./verbs/admin.ts")).addAdmin,
+      customer: async () => (await import("./verbs/customer.ts")).addCustomer,
+      link: async () => (await import("./verbs/link.ts")).addLink,
+    },
+  ],
+  [
+    "Keep what it holds:",
+    {
+      backup: async () => (await import("./verbs/backup.ts")).addBackup,
+      restore: async () => (await import("./verbs/restore.ts")).addRestore,
+      migrate: async () => (await import("./verbs/migrate.ts")).addMigrate,
+      export: async () => (await import("./verbs/export.ts")).addExport,
+      compact: async () => (await import("./verbs/compact.ts")).addCompact,
+    },
+  ],
 ];
 
 /** Runs the command line and gives the exit code: 0, 1 for what failed, 2 for what was asked wrongly. Prints as it goes. */
@@ -37,10 +56,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
       new Command("help").argument("[verb]").description("Explain a verb").helpGroup("Look at it:"),
     )
     .exitOverride();
-  for (const [heading, verbs] of verbGroups) {
-    program.commandsGroup(heading);
-    for (const addVerb of verbs) addVerb(program);
-  }
+  await addVerbs(program, argv[0]);
   takeFlagsOnce(program);
   try {
     await program.parseAsync([...argv], { from: "user" });
@@ -49,5 +65,14 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     process.stderr.write(`botshare: ${explain(error)}\n`);
     return 1;
+  }
+}
+
+/** Adds the verb that is `named`, and all of them where none is, for the help and for what to say of a word that is none. */
+async function addVerbs(program: Command, named: string | undefined): Promise<void> {
+  const isVerb = verbGroups.some(([, verbs]) => named !== undefined && Object.hasOwn(verbs, named));
+  for (const [heading, verbs] of verbGroups) {
+    program.commandsGroup(heading);
+    for (const [name, load] of Object.entries(verbs)) if (!isVerb || name === named) (await load())(program);
   }
 }

@@ -1,4 +1,3 @@
-import { swagger } from "@elysiajs/swagger";
 import { type AnyElysia, Elysia } from "elysia";
 import { introduction, tags } from "./openapi-introduction.ts";
 import { tidySpec } from "./openapi-tidy.ts";
@@ -9,6 +8,8 @@ const license = { name: "MIT", identifier: "MIT" };
 export function describeApi(routes: () => AnyElysia, version: string): () => Promise<string> {
   let text: Promise<string> | undefined;
   const make = async () => {
+    // Only now: its own schemas of a description take a while to load, and few servers are asked for one.
+    const { swagger } = await import("@elysiajs/swagger");
     const described = new Elysia()
       .use(
         swagger({

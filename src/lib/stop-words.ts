@@ -1,4 +1,5 @@
 import { eng, zho } from "stopword";
+import { lazily } from "./lazily.ts";
 
 /** Words that ask rather than say what about, and courtesies around them, which the package's lists lack. */
 const asking = `
@@ -31,12 +32,9 @@ const vague = `
 const listed = (words: string) => words.split(/\s+/).filter((word) => word !== "");
 
 /** Words too common to say what a text is about: English, Chinese, and the words of asking in both. */
-export const stopWords: ReadonlySet<string> = new Set([
-  ...eng,
-  ...zho,
-  ...listed(asking),
-  ...listed(askingChinese),
-]);
+export const stopWords = lazily(
+  (): ReadonlySet<string> => new Set([...eng, ...zho, ...listed(asking), ...listed(askingChinese)]),
+);
 
 /** Words that say little beside another. */
-export const vagueWords: ReadonlySet<string> = new Set(listed(vague));
+export const vagueWords = lazily((): ReadonlySet<string> => new Set(listed(vague)));

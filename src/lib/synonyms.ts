@@ -1,4 +1,5 @@
 import { stemmer } from "stemmer";
+import { lazily } from "./lazily.ts";
 
 /**
  * Words that everyday questions use for one another, a group on each line. Small on purpose: only words that stand for the same
@@ -84,21 +85,25 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\brunning time\b/g, "runtime"],
 ];
 
-const groups = [
-  ...readGroups(english).map((group) => [...new Set(group.map(stemmer))]),
-  ...readGroups(chinese),
-];
-const related = new Map<string, string[]>();
-for (const group of groups) {
-  for (const word of group) {
-    // A single Han character stands in too many other words to be looked for.
-    const others = group.filter((other) => other !== word && (other.length > 1 || /[a-z]/.test(other)));
-    related.set(word, [...new Set([...(related.get(word) ?? []), ...others])]);
+/** By each word of the groups the others, English ones by their stem. */
+const related = lazily(() => {
+  const groups = [
+    ...readGroups(english).map((group) => [...new Set(group.map(stemmer))]),
+    ...readGroups(chinese),
+  ];
+  const byWord = new Map<string, string[]>();
+  for (const group of groups) {
+    for (const word of group) {
+      // A single Han character stands in too many other words to be looked for.
+      const others = group.filter((other) => other !== word && (other.length > 1 || /[a-z]/.test(other)));
+      byWord.set(word, [...new Set([...(byWord.get(word) ?? []), ...others])]);
+    }
   }
-}
+  return byWord;
+});
 
 /** Words that mean about the same as a stem (English) or a word as it is written (Chinese), in the same form. */
-export const relatedWords = (word: string): readonly string[] => related.get(word) ?? [];
+export const relatedWords = (word: string): readonly string[] => related().get(word) ?? [];
 
 /** A normalised text with everyday phrases of several words ("send it back") read as the one word that they stand for. */
 export const readPhrases = (text: string): string =>

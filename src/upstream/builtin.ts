@@ -1,4 +1,5 @@
 import type { Language } from "../errors.ts";
+import { lazily } from "../lib/lazily.ts";
 import { type FoundWords, findWords, joinFound, readText, weigh } from "../lib/match.ts";
 import { type Statement, splitStatements } from "../lib/statements.ts";
 import { cutQuestion, guessLanguage } from "../lib/text.ts";
@@ -21,8 +22,8 @@ const unknown: Record<Language, string> = {
 };
 
 const segmenters = {
-  en: new Intl.Segmenter("en", { granularity: "word" }),
-  zh: new Intl.Segmenter("zh", { granularity: "word" }),
+  en: lazily(() => new Intl.Segmenter("en", { granularity: "word" })),
+  zh: lazily(() => new Intl.Segmenter("zh", { granularity: "word" })),
 };
 
 /** An answer made of passages alone, and the passages it was made of: none when it says that it does not know. */
@@ -60,7 +61,7 @@ export async function* answerFromPassages(
   const { text, used, language } = chooseAnswer(found, question, fallback);
   const read = [question, ...used.map((passage) => passage.text)].join("\n");
   let count = 0;
-  for (const { segment } of segmenters[language].segment(text)) {
+  for (const { segment } of segmenters[language]().segment(text)) {
     yield toChunk(count === 0 ? { role: "assistant", content: segment } : { content: segment }, null);
     count += 1;
     // A long answer lets other streams go on meanwhile.

@@ -1,5 +1,4 @@
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { Decrypter, Encrypter } from "age-encryption";
 
 /** What an encrypted file begins with (age-encryption.org/v1). */
 const ageHeader = "age-encryption.org/v1\n";
@@ -40,6 +39,7 @@ export async function encryptFile(
   passphrase: string,
   workFactor: number,
 ): Promise<string> {
+  const { Encrypter } = await import("age-encryption");
   const encrypter = new Encrypter();
   encrypter.setPassphrase(passphrase);
   encrypter.setScryptWorkFactor(workFactor);
@@ -55,6 +55,7 @@ export async function encryptFile(
  * when the passphrase is another one, or the file is not whole.
  */
 export async function decryptFile(from: string, to: string | null, passphrase: string): Promise<string> {
+  const { Decrypter } = await import("age-encryption");
   const decrypter = new Decrypter();
   decrypter.addPassphrase(passphrase);
   const hash = new Bun.CryptoHasher("sha256");

@@ -1,3 +1,4 @@
+import { lazily } from "../../lib/lazily.ts";
 import { toIso } from "../../lib/time.ts";
 import type { FoundPassage } from "../../upstream/types.ts";
 import type { AttachmentItem } from "../attachments/model.ts";
@@ -41,7 +42,7 @@ export function buildPrompt(parts: PromptParts): PromptMessage[] {
 const askForLanguage = (name: string) =>
   `Answer in ${name}, whatever language the question and the documents are in, unless the user explicitly asks for another language.`;
 
-const englishNames = new Intl.DisplayNames(["en"], { type: "language", fallback: "none" });
+const englishNames = lazily(() => new Intl.DisplayNames(["en"], { type: "language", fallback: "none" }));
 /** ISO 639's codes for several languages, none, one without a code and one unknown. */
 const noLanguages = new Set(["mul", "zxx", "mis", "und"]);
 
@@ -56,7 +57,7 @@ export function languageName(tag: unknown): string | null {
     if (noLanguages.has(locale.language)) return null;
     const script = locale.language === "zh" ? locale.maximize().script : undefined;
     const name = script === undefined ? locale.baseName : `zh-${script}`;
-    return englishNames.of(name) ?? null;
+    return englishNames().of(name) ?? null;
   } catch {
     return null;
   }

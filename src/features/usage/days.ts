@@ -20,6 +20,8 @@ export function zoneNamed(name: string): string | null {
 
 /** The calendar day of an instant in a zone of the IANA database, as YYYY-MM-DD. */
 export function dayOf(ms: number, zone: string): string {
+  // The same as below without the calendar data of the zones, which take 5 ms to load.
+  if (zone === "UTC") return new Date(ms).toISOString().slice(0, 10);
   const known = formatters.get(zone);
   const formatter = known ?? makeFormatter(zone);
   if (known === undefined) formatters.set(zone, formatter);
