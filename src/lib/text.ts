@@ -1,8 +1,9 @@
 import { stemmer } from "stemmer";
+import { lazily } from "./lazily.ts";
 import { stopWords, vagueWords } from "./stop-words.ts";
 import { readPhrases, relatedWords } from "./synonyms.ts";
 
-const segmenter = new Intl.Segmenter("zh", { granularity: "word" });
+const segmenter = lazily(() => new Intl.Segmenter("zh", { granularity: "word" }));
 const hanRuns = /\p{Script=Han}+|\P{Script=Han}+/gu;
 const isHan = /^\p{Script=Han}/u;
 
@@ -50,7 +51,7 @@ export function cutTerms(text: string): string[] {
   const terms: string[] = [];
   for (const [run] of normalise(text).matchAll(hanRuns)) {
     if (isHan.test(run)) terms.push(...hanTerms(run));
-    else for (const word of cutRun(run)) if (!stopWords.has(word)) terms.push(toTerm(word));
+    else for (const word of cutRun(run)) if (!stopWords().has(word)) terms.push(toTerm(word));
   }
   return terms;
 }
@@ -76,7 +77,7 @@ export function cutQuestion(question: string, maxWords: number, maxChars: number
 export const termsOf = (word: string): string[] => (isHan.test(word) ? pairs(word) : [word]);
 
 function weightOf(word: string): number {
-  if (vagueWords.has(word)) return vagueWeight;
+  if (vagueWords().has(word)) return vagueWeight;
   return isSingleHan(word) && relatedWords(word).length === 0 ? singleWeight : 1;
 }
 
@@ -110,7 +111,7 @@ export function guessLanguage(text: string): "zh" | "en" | undefined {
 
 /** The words of a run without Han characters. A possessive ending goes, so that "user's" is found by "user". */
 function* cutRun(run: string): Generator<string> {
-  for (const { segment, isWordLike } of segmenter.segment(run)) {
+  for (const { segment, isWordLike } of segmenter().segment(run)) {
     if (isWordLike) yield segment.replaceAll("’", "'").replace(/'s$/, "").slice(0, wordChars);
   }
 }
@@ -119,10 +120,10 @@ function* cutRun(run: string): Generator<string> {
 function* joinSingles(question: string): Generator<string> {
   let singles = "";
   let isInTitle = false;
-  for (const { segment, isWordLike } of segmenter.segment(question)) {
+  for (const { segment, isWordLike } of segmenter().segment(question)) {
     if (segment === "《" || segment === "》") isInTitle = segment === "《";
     // The title 《你的名字》 says which film is meant, though its words are common ones.
-    const isStopped = isWordLike !== true || (stopWords.has(segment) && !(isInTitle && segment.length > 1));
+    const isStopped = isWordLike !== true || (stopWords().has(segment) && !(isInTitle && segment.length > 1));
     if (!isStopped && isSingleHan(segment) && singles.length < joinedChars) {
       singles += segment;
       continue;
@@ -138,7 +139,7 @@ function* joinSingles(question: string): Generator<string> {
 function* cutMixed(segment: string): Generator<string> {
   for (const [run] of segment.matchAll(hanRuns)) {
     if (isHan.test(run)) yield run;
-    else for (const word of cutRun(run)) if (!stopWords.has(word)) yield word;
+    else for (const word of cutRun(run)) if (!stopWords().has(word)) yield word;
   }
 }
 
@@ -146,7 +147,7 @@ const isSingleHan = (segment: string) => isHan.test(segment) && [...segment].len
 
 function hanTerms(run: string): string[] {
   const characters = [...run];
-  const singles = characters.filter((character) => !stopWords.has(character));
+  const singles = characters.filter((character) => !stopWords().has(character));
   return characters.length === 1 ? singles : [...singles, ...pairs(run)];
 }
 
