@@ -30,7 +30,7 @@ const embedFolder = "js";
 /**
  * Nothing inline and nothing from elsewhere, but https pictures, of an avatar or that a reader asked to see, and those that the page
  * holds itself.
- * HTML strings reach the document through DOMPurify's policy alone, which the browser enforces (Trusted Types).
+ * No string becomes HTML but a character reference (shared/elements.ts), which the browser enforces (Trusted Types).
  */
 const policyOf = (pictures: string) =>
   [
@@ -44,7 +44,7 @@ const policyOf = (pictures: string) =>
     "form-action 'none'",
     "object-src 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types dompurify",
+    "trusted-types references",
   ].join("; ");
 
 /**

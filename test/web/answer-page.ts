@@ -10,8 +10,6 @@ export interface Answers {
   grow: (source: string, isGrowing: boolean) => string;
   /** Draws as much of that as the page draws at once; false when there is more. */
   step: (source: string, isGrowing: boolean) => boolean;
-  /** Draws HTML that the sanitiser gets as it is. */
-  drawHtml: (html: string) => string;
   /** Until what loads late is there and has done its work so far; gives the answer's HTML. */
   settle: () => Promise<string>;
 }
@@ -24,8 +22,6 @@ const shared = (name: string) => JSON.stringify(join(import.meta.dir, "../../src
 
 const entry = `
 import { createDrawing } from ${shared("drawing.ts")};
-import { toSafeFragment } from ${shared("markdown.ts")};
-import { dress } from ${shared("dress.ts")};
 import { doSoon } from ${shared("slices.ts")};
 import { learnWords } from ${shared("words.ts")};
 import { chatWords } from ${shared("chat-words.ts")};
@@ -44,13 +40,6 @@ globalThis.answers = {
   step: (source, isGrowing) => drawing(source, isGrowing, dressing),
   grow: (source, isGrowing) => {
     while (!answers.step(source, isGrowing));
-    return root.innerHTML;
-  },
-  drawHtml: (html) => {
-    root.replaceChildren();
-    const fragment = toSafeFragment(html);
-    dress(fragment, dressing);
-    root.append(fragment);
     return root.innerHTML;
   },
   settle: async () => {

@@ -41,6 +41,30 @@ test("HTML that only shapes words is kept; other HTML is shown as it was written
   );
 });
 
+test("a tag of its own ends with its line at the latest, and one that nothing opened does nothing", async () => {
+  expect(await show("a <b>b *c*\n\nd</b> e <kbd><sub>f</kbd> g")).toContain("<b>b <em>c</em></b></p>");
+  expect(await page.locator("p").last().innerHTML()).toBe("d e <kbd><sub>f</sub></kbd> g");
+});
+
+test("character references stand for characters, but not in code and not where they are escaped", async () => {
+  await show(
+    "&eacute; &#65;&#x42; &nosuch; &amp;lt; &lt;b&gt; AT&T \\&amp; `&amp;` [x](https://x.example/?a=1&amp;b=2 '&copy;')",
+  );
+  expect(await page.locator("p").textContent()).toBe("é AB &nosuch; &lt; <b> AT&T &amp; &amp; x");
+  const link = page.getByRole("link");
+  expect([await link.getAttribute("href"), await link.getAttribute("title")]).toEqual([
+    "https://x.example/?a=1&b=2",
+    "©",
+  ]);
+});
+
+test("what is nested deeper than anybody writes is shown as it was written", async () => {
+  await show(`${"> ".repeat(150)}deep`);
+  const depth = await page.locator("blockquote").count();
+  expect([depth > 90, depth < 110]).toEqual([true, true]);
+  expect(await page.locator("main").textContent()).toMatch(/^\s*(?:> )+deep\s*$/);
+});
+
 test("source marks are found in text, but not in code, links or formulas", async () => {
   await show("by him[1]. `a[1]` and [2](https://x.example) and $x[1]$ [2, 3] [9]");
   expect(await page.locator(".cite").allTextContents()).toEqual(["1", "2", "3"]);

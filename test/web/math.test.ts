@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { toBlocks } from "../../src/web/shared/markdown.ts";
+import { readBlocks } from "../../src/web/shared/markdown.ts";
+import { type Piece, toMarkup } from "../../src/web/shared/markup.ts";
 import { completeMarkdown } from "../../src/web/shared/unfinished.ts";
 import { startAnswerPage } from "./answer-page.ts";
 
@@ -8,10 +9,13 @@ setDefaultTimeout(60_000);
 
 /** The formulas of a text, those on lines of their own with two dollars. */
 function listFormulas(source: string): string[] {
-  const found = toBlocks(source)
-    .join("")
-    .matchAll(/<code data-math="(\w+)">([^<]*)<\/code>/g);
-  return [...found].map(([, kind, tex = ""]) => (kind === "display" ? `$$${tex}$$` : tex));
+  const find = (piece: Piece): string[] => {
+    if (typeof piece === "string") return [];
+    const kind = piece.attributes?.["data-math"];
+    if (kind === undefined) return piece.inside.flatMap(find);
+    return [kind === "display" ? `$$${piece.inside.join("")}$$` : piece.inside.join("")];
+  };
+  return toMarkup(readBlocks(source).tokens).flatMap(find);
 }
 
 const cases: [name: string, source: string, formulas: string[]][] = [

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { createReader } from "../../src/web/shared/growing.ts";
-import { toBlocks } from "../../src/web/shared/markdown.ts";
+import { readBlocks } from "../../src/web/shared/markdown.ts";
+import { toMarkup } from "../../src/web/shared/markup.ts";
 import { startAnswerPage } from "./answer-page.ts";
 import { startNumbers } from "./numbers.ts";
 import { richMarkdown } from "./rich-markdown.ts";
 
 // A browser on a busy machine is slow; each wait has its own, shorter limit.
 setDefaultTimeout(60_000);
+
+const toBlocks = (text: string) => toMarkup(readBlocks(text).tokens);
 
 /** What texts are made of here: whatever can change, end or swallow what stands before it. */
 const parts = [
@@ -70,11 +73,12 @@ test("what has settled is not read again", () => {
 test("an address that is named at the end reaches the links above it, and another text begins anew", () => {
   const read = createReader();
   const above = "See [the page].\n\nMore.\n\nEven more.\n\n";
-  expect(read(`${above}- a\n`, true).blocks[0]).toBe("<p>See [the page].</p>\n");
-  expect(read(`${above}[the page]: https://a.example\n`, true).blocks[0]).toContain(
-    'href="https://a.example"',
-  );
-  expect(read("Other words", true).blocks).toEqual(["<p>Other words</p>\n"]);
+  expect(read(`${above}- a\n`, true).blocks[0]).toEqual({ tag: "p", inside: ["See [the page]."] });
+  expect(read(`${above}[the page]: https://a.example\n`, true).blocks[0]).toEqual({
+    tag: "p",
+    inside: ["See ", { tag: "a", attributes: { href: "https://a.example" }, inside: ["the page"] }, "."],
+  });
+  expect(read("Other words", true).blocks).toEqual([{ tag: "p", inside: ["Other words"] }]);
 });
 
 describe("in the browser", () => {

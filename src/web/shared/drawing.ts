@@ -1,16 +1,19 @@
 import { type Dressing, dress } from "./dress.ts";
+import { toFragment } from "./elements.ts";
 import { finishBlock, setFormulas } from "./finishing.ts";
 import { createReader } from "./growing.ts";
-import { toSafeFragment } from "./markdown.ts";
+import type { Piece } from "./markup.ts";
 import { growInto } from "./morph.ts";
 
-/** How much HTML of a text that has grown is drawn at once, in UTF-16 units: more of it would hold the page up. */
-const maxAtOnce = 2_500;
-/** A formula has many elements for few letters: it counts as so much HTML. */
+/** How much of a text that has grown is drawn at once, in UTF-16 units of its pieces as JSON: more of it would hold the page up. */
+const maxAtOnce = 4_000;
+/** A formula has many elements for few letters: it counts as so much text. */
 const formulaSize = 300;
 
 interface Block {
-  html: string;
+  piece: Piece;
+  /** The piece as JSON, by which another one is known to look the same. */
+  look: string;
   element: HTMLElement;
   isFinished: boolean;
 }
@@ -19,7 +22,7 @@ interface Block {
 export type Draw = (source: string, isGrowing: boolean, dressing: Dressing) => boolean;
 
 /**
- * Draws Markdown into `root`, sanitised, and draws it again as it grows: each time only what has changed, so that a long answer is as
+ * Draws Markdown into `root` and draws it again as it grows: each time only what has changed, so that a long answer is as
  * quick as a short one, and what stays keeps its elements. A text that never grew is drawn whole at once.
  */
 export function createDrawing(root: HTMLElement): Draw {
@@ -30,14 +33,17 @@ export function createDrawing(root: HTMLElement): Draw {
     hasGrown ||= isGrowing;
     const { blocks, settled } = read(source, isGrowing);
     let room = hasGrown ? maxAtOnce : Number.POSITIVE_INFINITY;
-    for (const [index, html] of blocks.entries()) {
+    for (const [index, piece] of blocks.entries()) {
       const block = drawn[index] ?? newBlock(root);
       drawn[index] = block;
-      if (block.html !== html) {
+      const look = block.piece === piece ? block.look : JSON.stringify(piece);
+      if (block.look !== look) {
         if (room <= 0) return false;
-        room -= html.length + formulaSize * (html.split("data-math=").length - 1);
-        drawBlock(block, html, dressing);
+        room -= look.length + formulaSize * (look.split('"data-math"').length - 1);
+        drawBlock(block, piece, dressing);
       }
+      block.piece = piece;
+      block.look = look;
       if (block.isFinished || index >= settled) continue;
       finishBlock(block.element);
       block.isFinished = true;
@@ -50,15 +56,14 @@ export function createDrawing(root: HTMLElement): Draw {
 function newBlock(root: HTMLElement): Block {
   const element = document.createElement("div");
   root.append(element);
-  return { html: "", element, isFinished: false };
+  return { piece: "", look: "", element, isFinished: false };
 }
 
-function drawBlock(block: Block, html: string, dressing: Dressing): void {
-  const fragment = toSafeFragment(html);
+function drawBlock(block: Block, piece: Piece, dressing: Dressing): void {
+  const fragment = toFragment(piece);
   dress(fragment, dressing);
   const hasFormulas = setFormulas(fragment);
   block.element.className = hasFormulas ? "block has-math" : "block";
   growInto(block.element, fragment);
-  block.html = html;
   block.isFinished = false;
 }

@@ -1,10 +1,11 @@
 import type { Token } from "marked";
-import { readBlocks, toHtml } from "./markdown.ts";
+import { readBlocks } from "./markdown.ts";
+import { type Piece, toMarkup } from "./markup.ts";
 import { completeMarkdown } from "./unfinished.ts";
 
 export interface Drawing {
-  /** The HTML of each top-level block, not safe yet. */
-  blocks: string[];
+  /** Each top-level block; those that stay the same are the same objects. */
+  blocks: Piece[];
   /** How many of them, from the first on, no further text can change. */
   settled: number;
 }
@@ -15,7 +16,7 @@ export interface Drawing {
  */
 export function createReader(): (source: string, isGrowing: boolean) => Drawing {
   let text = "";
-  let blocks: string[] = [];
+  let blocks: Piece[] = [];
   let isWhole = false;
 
   const restart = (whole: boolean) => {
@@ -31,7 +32,7 @@ export function createReader(): (source: string, isGrowing: boolean) => Drawing 
     const raw = done.map((token) => token.raw).join("");
     if (hasDefinitions || !tail.startsWith(raw)) return;
     text += raw;
-    blocks.push(...toHtml(done));
+    blocks.push(...toMarkup(done));
   };
   const read = (whole: string, isGrowing: boolean): Drawing => {
     if (isGrowing && !isWhole) settle(whole.slice(text.length));
@@ -42,7 +43,7 @@ export function createReader(): (source: string, isGrowing: boolean) => Drawing 
       restart(true);
       return read(whole, isGrowing);
     }
-    const open = toHtml(tokens);
+    const open = toMarkup(tokens);
     return { blocks: [...blocks, ...open], settled: isGrowing ? blocks.length : blocks.length + open.length };
   };
 
