@@ -4,6 +4,7 @@ import { extname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { type PageFile, type PageManifest, type PageName, pageNames } from "./manifest.ts";
+import { markedLexer } from "./marked-lexer.ts";
 import { bundleMathStyle } from "./math-style.ts";
 
 export interface BuildOptions {
@@ -99,6 +100,7 @@ async function bundle(
       chunk: "assets/[name]-[hash].[ext]",
       asset: "assets/[name]-[hash].[ext]",
     },
+    plugins: [markedLexer()],
   });
   await blockRendering(join(outDir, fileOf(name)));
 }
