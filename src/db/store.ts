@@ -2,13 +2,13 @@ import Database from "better-sqlite3";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import { type Config, limits } from "../config.ts";
+import { createBatches, type Query } from "./batches.ts";
 import { type Condition, unstored } from "./condition.ts";
 import { freeBytesBeside } from "./free-bytes.ts";
 import { createGuarded } from "./guarded.ts";
 import { createAttempt } from "./keeper.ts";
 import { type ConditionListener, createProber } from "./prober.ts";
 
-type Query = RunnableQuery<unknown, "sqlite">;
 type Results<Q extends readonly Query[]> = {
   [K in keyof Q]: Q[K] extends RunnableQuery<infer Result, "sqlite"> ? Result : never;
 };
@@ -21,7 +21,8 @@ export interface Store {
   db: BetterSQLite3Database;
   /**
    * Runs built queries as one transaction and gives their results in order. Survives a crash of the process. It begins as a write,
-   * also where all of them only read: while another process holds the file that is refused, and reads of `db` are not.
+   * also where all of them only read: while another process holds the file that is refused, and reads of `db` are not. It runs once the
+   * event loop has come round, with whatever else was asked for until then (batches.ts).
    */
   batch: <const Q extends readonly Query[]>(queries: Q) => Promise<Results<Q>>;
   /** As `batch`, and on the disk before it answers: for what must outlive a power cut (accounts, links, revocations). */
@@ -59,23 +60,15 @@ export function createStore(connection: Database.Database, storeLimits: StoreLim
   const prober = createProber(connection, storeLimits);
   const attempt = createAttempt(connection, prober, storeLimits);
   const db = createGuarded(connection, attempt);
-  const runAll = connection.transaction((queries: readonly Query[]) => queries.map(runNow));
+  const batches = createBatches(connection, attempt);
   // The results come in the order of the queries, each of its query's type: the compiler cannot follow that through map.
-  const transact = <const Q extends readonly Query[]>(queries: Q) => runAll.immediate(queries) as Results<Q>;
+  const run = <const Q extends readonly Query[]>(queries: Q, isDurable: boolean) =>
+    batches.run(queries, isDurable) as Promise<Results<Q>>;
   const scrubber = createScrubber(connection, prober.isDamaged, storeLimits.scrubPauseMs);
   const store: Store = {
     db,
-    batch: (queries) => attempt(() => transact(queries)),
-    durably: (queries) =>
-      attempt(() => {
-        // The driver is synchronous, so no other statement runs between these three.
-        connection.pragma("synchronous = FULL");
-        try {
-          return transact(queries);
-        } finally {
-          connection.pragma("synchronous = NORMAL");
-        }
-      }),
+    batch: (queries) => run(queries, false),
+    durably: (queries) => run(queries, true),
     scrub: async () => scrubber.scrub(),
     condition: prober.get,
     assertWritable: () => {
@@ -89,6 +82,7 @@ export function createStore(connection: Database.Database, storeLimits: StoreLim
       if (free !== null && free < storeLimits.reservedDiskBytes) throw unstored("disk_full");
     },
     close: () => {
+      batches.end();
       prober.end();
       scrubber.end();
       // The last connection empties the log into the file as it closes, unless another one is there.
@@ -143,15 +137,4 @@ function emptyLog(connection: Database.Database): boolean {
   } catch {
     return false;
   }
-}
-
-/** A built query's prepared form, which drizzle's own batches use too but does not declare on RunnableQuery. */
-interface Preparable {
-  _prepare: () => { execute: () => { sync: () => unknown } };
-}
-
-function runNow(query: Query): unknown {
-  // Every built query has it, and only `_prepare` gives a query that the synchronous driver runs at once.
-  const { _prepare } = query as Query & Preparable;
-  return _prepare.call(query).execute().sync();
 }

@@ -1,0 +1,81 @@
+import type Database from "better-sqlite3";
+import type { RunnableQuery } from "drizzle-orm/runnable-query";
+import type { Attempt } from "./keeper.ts";
+
+export type Query = RunnableQuery<unknown, "sqlite">;
+
+/** A batch that waits for the end of this turn of the event loop. */
+interface Waiting {
+  queries: readonly Query[];
+  isDurable: boolean;
+  answer: PromiseWithResolvers<unknown[]>;
+}
+
+/**
+ * Runs batches of built queries. Those that are asked for in one turn of the event loop share one transaction, for to commit takes most of
+ * a batch's time; each is answered once that has committed. Where one of them fails, all of it is undone and each runs alone, so that none
+ * hears of another's fault.
+ */
+export function createBatches(connection: Database.Database, attempt: Attempt) {
+  let waiting: Waiting[] = [];
+  let next: NodeJS.Immediate | undefined;
+  const runAll = connection.transaction((group: readonly Waiting[]) =>
+    group.map(({ queries }) => queries.map(runNow)),
+  );
+  const commit = (group: readonly Waiting[]): unknown[][] => {
+    if (!group.some(({ isDurable }) => isDurable)) return runAll.immediate(group);
+    // The driver is synchronous, so no other statement runs between these three.
+    connection.pragma("synchronous = FULL");
+    try {
+      return runAll.immediate(group);
+    } finally {
+      connection.pragma("synchronous = NORMAL");
+    }
+  };
+  const runAlone = (one: Waiting) => {
+    attempt(() => commit([one])[0] ?? []).then(one.answer.resolve, one.answer.reject);
+  };
+  const runWaiting = () => {
+    clearImmediate(next);
+    next = undefined;
+    const group = waiting;
+    waiting = [];
+    const results = group.length > 1 ? tryTogether(() => commit(group)) : undefined;
+    for (const [at, one] of group.entries()) {
+      const result = results?.[at];
+      if (result === undefined) runAlone(one);
+      else one.answer.resolve(result);
+    }
+  };
+  return {
+    /** Gives the results of the queries in their order. With `isDurable` they are on the disk before. */
+    run: (queries: readonly Query[], isDurable: boolean): Promise<unknown[]> => {
+      const answer = Promise.withResolvers<unknown[]>();
+      waiting.push({ queries, isDurable, answer });
+      next ??= setImmediate(runWaiting);
+      return answer.promise;
+    },
+    /** Runs what waits, now. */
+    end: runWaiting,
+  };
+}
+
+/** Why it failed shows where each runs alone: it may have been the file that could not be written, or a rule that one of them breaks. */
+function tryTogether<Results>(commit: () => Results): Results | undefined {
+  try {
+    return commit();
+  } catch {
+    return undefined;
+  }
+}
+
+/** A built query's prepared form, which drizzle's own batches use too but does not declare on RunnableQuery. */
+interface Preparable {
+  _prepare: () => { execute: () => { sync: () => unknown } };
+}
+
+function runNow(query: Query): unknown {
+  // Every built query has it, and only `_prepare` gives a query that the synchronous driver runs at once.
+  const { _prepare } = query as Query & Preparable;
+  return _prepare.call(query).execute().sync();
+}
