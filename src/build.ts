@@ -96,6 +96,8 @@ async function compile(target: Target): Promise<void> {
     plugins: [embedSqlite(target.sqlite)],
     compile: {
       outfile: target.file,
+      // What runs once at the start is not worth compiling to machine code: a third of its processor time went there. src/cli/jit.ts ends it.
+      jitPolicy: 1_000,
       ...target.foreign,
       assets: [STAGE],
       // Bun's own reading of it puts variables in the place of a `$`, as in a passphrase: src/cli/dot-env.ts reads it.

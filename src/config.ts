@@ -27,6 +27,8 @@ export const limits = {
   busyLinesPerSecond: 10,
   /** How often it is looked whether answers that have ended hold a place: where the store failed, their end could not be written down. */
   reservationSweepMs: 10_000,
+  /** How long after it listens a server begins what it does beside requests: removals, reports, backups. */
+  besideAfterMs: 200,
   /** How long a log of the database that another process reads is left before it is tried again to empty it. */
   scrubPauseMs: 1_000,
   /** How long a write waits for another process that holds the database; meanwhile everything else goes on. */
@@ -132,6 +134,8 @@ export const limits = {
   listenAgainMs: 1_000,
   sessionMs: 30 * 24 * 3600 * 1000,
   sessionsPerAccount: 50,
+  /** Sessions' tokens whose signature need not be checked again: those that were last. A token and what it says take half a kilobyte. */
+  verifiedTokens: 4_000,
   /** How often what has outlived its time is removed: sessions that have expired, and what the limits below keep for so long. */
   removalSweepMs: 3600 * 1000,
   /** Nothing is removed by a clock that is further ahead than this of what is known, until it has gone on evenly for so long. */

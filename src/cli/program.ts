@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { explain } from "./explain.ts";
+import { endStart } from "./jit.ts";
 import { takeFlagsOnce } from "./once.ts";
 
 /** Gives what adds a verb to the program, loaded when it is asked for: most of what the verbs need, a server never does. */
@@ -57,6 +58,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     )
     .exitOverride();
   await addVerbs(program, argv[0]);
+  // Those that serve have not started yet: run-server.ts says when.
+  program.hook("preAction", (_, verb) => (["serve", "demo"].includes(verb.name()) ? undefined : endStart()));
   takeFlagsOnce(program);
   try {
     await program.parseAsync([...argv], { from: "user" });

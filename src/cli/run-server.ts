@@ -10,6 +10,7 @@ import { removeHalfDocuments } from "../features/knowledge/service.ts";
 import { releaseAll } from "../features/usage/limits.ts";
 import { createServer } from "../server.ts";
 import { startBackups } from "./backups.ts";
+import { endStart } from "./jit.ts";
 import { listen } from "./listener.ts";
 import { noteServer } from "./server-note.ts";
 import { readCertificate } from "./tls.ts";
@@ -54,9 +55,16 @@ async function start(app: App): Promise<RunningServer> {
   const listener = listen(app, http, certificate);
   const endWatch =
     tls === null || certificate === null ? () => {} : watchCertificate(app, tls, certificate, listener.renew);
-  const endUpkeep = startUpkeep(app, answers);
-  outbox.start();
-  const endBackups = startBackups(app);
+  const endWork = startSoon(limits.besideAfterMs, () => {
+    endStart();
+    const endUpkeep = startUpkeep(app, answers);
+    outbox.start();
+    const endBackups = startBackups(app);
+    return async () => {
+      endUpkeep();
+      await endBackups();
+    };
+  });
   const url = app.config.publicUrl ?? listener.url;
   const forgetServer = noteServer(app, listener.port);
   const schema = listMigrations().length;
@@ -66,8 +74,7 @@ async function start(app: App): Promise<RunningServer> {
     stop: async () => {
       app.log.info("stopping");
       endWatch();
-      endUpkeep();
-      await endBackups();
+      await endWork();
       await answers.drain(limits.drainMs);
       await outbox.stop();
       await listener.stop();
@@ -75,6 +82,21 @@ async function start(app: App): Promise<RunningServer> {
       app.store.close();
       app.log.info("stopped");
     },
+  };
+}
+
+/**
+ * Starts what goes on beside the requests a moment later, so that those go first who waited for the server. Gives what ends it, started or
+ * not.
+ */
+function startSoon(afterMs: number, start: () => () => Promise<void>): () => Promise<void> {
+  let end = async (): Promise<void> => undefined;
+  const timer = setTimeout(() => {
+    end = start();
+  }, afterMs);
+  return async () => {
+    clearTimeout(timer);
+    await end();
   };
 }
 

@@ -16,6 +16,8 @@ import { describeTurn } from "./report.ts";
  * whose `start` was asked hears of the end too. They count as questions. Run it at the start, before any question is taken. Gives how many there were.
  */
 export async function endUnfinished(app: App): Promise<number> {
+  // Mostly there is none, and what follows takes longer to build than this to run.
+  if (!(await hasUnfinished(app))) return 0;
   const left = await listReported(app);
   const reports = left.map(({ bot, link, answer: row, question, credential }) => {
     const { id: messageId, conversationId, content, reasoning, model } = row;
@@ -36,6 +38,13 @@ export async function endUnfinished(app: App): Promise<number> {
   ]);
   app.metrics.chat.turns.inc({ outcome: "interrupted", code: "interrupted" }, marked.length);
   return marked.length;
+}
+
+async function hasUnfinished({ store: { db } }: App): Promise<boolean> {
+  // As the index of these says it.
+  const isUnfinished = sql`${messages.status} = 'streaming'`;
+  const one = db.select({ id: messages.id }).from(messages).where(isUnfinished).limit(1);
+  return (await one).length > 0;
 }
 
 /** The unfinished answers of links with a host, each with its question and its visitor's latest credential. No host knows of a preview. */
