@@ -1,4 +1,4 @@
-import { cutTerms, normalise, type QuestionWord } from "./text.ts";
+import { cutNormalised, normalise, type QuestionWord } from "./text.ts";
 
 /** How surely a text has each word of a list, in the list's order: 1 as it is, less by another word for it, 0 not at all. */
 export type FoundWords = readonly number[];
@@ -15,18 +15,18 @@ const forkLetters = 7;
 /** A text made ready for looking up words in it more than once. */
 export interface ReadText {
   plain: string;
-  /** Its terms by their first letters, cut when they are first needed. */
-  terms: () => ReadonlyMap<string, ReadonlySet<string>>;
+  /** Its terms, cut when they are first needed. */
+  terms: () => ReadonlySet<string>;
 }
 
 /** Makes a text ready for `findWords`. */
 export function readText(text: string): ReadText {
   const plain = normalise(text);
-  let terms: Map<string, Set<string>> | undefined;
+  let terms: Set<string> | undefined;
   return {
     plain,
     terms: () => {
-      terms ??= groupTerms(cutTerms(plain));
+      terms ??= new Set(cutNormalised(plain));
       return terms;
     },
   };
@@ -65,25 +65,13 @@ function findWord(word: QuestionWord, text: ReadText): number {
   return word.terms.every((term) => hasFamily(text, term)) ? familyShare : 0;
 }
 
-const beginning = (term: string): string => term.slice(0, familyLetters);
-
-const hasTerm = (text: ReadText, term: string): boolean =>
-  text.terms().get(beginning(term))?.has(term) === true;
+const hasTerm = (text: ReadText, term: string): boolean => text.terms().has(term);
 
 function hasFamily(text: ReadText, term: string): boolean {
   if (term.length < familyLetters) return false;
-  for (const other of text.terms().get(beginning(term)) ?? []) if (isFamily(term, other)) return true;
+  const beginning = term.slice(0, familyLetters);
+  for (const other of text.terms()) if (other.startsWith(beginning) && isFamily(term, other)) return true;
   return false;
-}
-
-function groupTerms(terms: readonly string[]): Map<string, Set<string>> {
-  const groups = new Map<string, Set<string>>();
-  for (const term of terms) {
-    const group = groups.get(beginning(term));
-    if (group === undefined) groups.set(beginning(term), new Set([term]));
-    else group.add(term);
-  }
-  return groups;
 }
 
 const isHan = (word: string) => /^\p{Script=Han}/u.test(word);

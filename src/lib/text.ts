@@ -32,24 +32,35 @@ export interface QuestionWord {
  * letter), and e-mail, wi-fi and their kind in one word; "sign in" and its kind too.
  */
 export const normalise = (text: string): string =>
-  readPhrases(
-    text
-      .normalize("NFKC")
-      .toLowerCase()
-      .normalize("NFD")
-      .replace(/[\u0300-\u036f]+/g, "")
-      .normalize("NFC")
-      .replace(/(?<![\p{L}\p{N}])([a-z]{1,2})-(?=[a-z])/gu, "$1"),
-  );
+  readPhrases(foldLetters(text).replace(/(?<![\p{L}\p{N}])([a-z]{1,2})-(?=[a-z])/gu, "$1"));
+
+/** ASCII has no other forms, no diacritics and no Han characters. */
+const beyondAscii = /[^\0-\x7f]/;
+
+const foldLetters = (text: string): string =>
+  beyondAscii.test(text)
+    ? text
+        .normalize("NFKC")
+        .toLowerCase()
+        .normalize("NFD")
+        .replace(/[\u0300-\u036f]+/g, "")
+        .normalize("NFC")
+    : text.toLowerCase();
 
 /**
  * The terms by which a text is found, in order and with repetitions. Words are cut by Intl.Segmenter and English ones stemmed. Runs
  * of Han characters give every character and every pair instead: how the segmenter cuts them depends on what stands around (《铃芽之旅》
  * comes out as four words, 重置密码 as three), so that a question's cut and a text's would not meet.
  */
-export function cutTerms(text: string): string[] {
+export const cutTerms = (text: string): string[] => cutNormalised(normalise(text));
+
+const runsOf = (text: string): readonly string[] =>
+  beyondAscii.test(text) ? (text.match(hanRuns) ?? []) : [text];
+
+/** The terms of a text that has been normalised. */
+export function cutNormalised(text: string): string[] {
   const terms: string[] = [];
-  for (const [run] of normalise(text).matchAll(hanRuns)) {
+  for (const run of runsOf(text)) {
     if (isHan.test(run)) terms.push(...hanTerms(run));
     else for (const word of cutRun(run)) if (!stopWords().has(word)) terms.push(toTerm(word));
   }
@@ -110,11 +121,24 @@ export function guessLanguage(text: string): "zh" | "en" | undefined {
 }
 
 /** The words of a run without Han characters. A possessive ending goes, so that "user's" is found by "user". */
-function* cutRun(run: string): Generator<string> {
-  for (const { segment, isWordLike } of segmenter().segment(run)) {
-    if (isWordLike) yield segment.replaceAll("’", "'").replace(/'s$/, "").slice(0, wordChars);
+function cutRun(run: string): string[] {
+  const words: string[] = [];
+  for (const chunk of run.match(chunks) ?? []) {
+    const plain = plainWord.exec(chunk)?.[1];
+    if (plain !== undefined) words.push(plain.slice(0, wordChars));
+    else
+      for (const { segment, isWordLike } of segmenter().segment(chunk))
+        if (isWordLike) words.push(segment.replaceAll("’", "'").replace(/'s$/, "").slice(0, wordChars));
   }
+  return words;
 }
+
+/**
+ * Between white space the segmenter never joins, and ASCII letters and digits with nothing between them are one word to it (Unicode's
+ * annex 29): most words need not be shown to it, which takes it longer than all else that is done with them.
+ */
+const chunks = /[^ \t\n\r]+/g;
+const plainWord = /^["(]?([a-z0-9]+)[.,;:!?)"]*$/;
 
 /** The words of a normalised question without stop words, with neighbouring single Han characters joined. */
 function* joinSingles(question: string): Generator<string> {
@@ -160,4 +184,17 @@ function pairs(word: string): string[] {
 
 /** Signs inside a word (3.14, don't) go: a term is letters, marks and digits alone, in the index and in a query's syntax. */
 const toTerm = (word: string): string =>
-  /^[a-z]{3,}$/.test(word) ? stemmer(word) : word.replace(/[^\p{L}\p{M}\p{N}]+/gu, "");
+  /^[a-z]{3,}$/.test(word) ? stemOf(word) : word.replace(/[^\p{L}\p{M}\p{N}]+/gu, "");
+
+/** Stems of the words met last: people use few words mostly, and to find a stem takes some twenty patterns. */
+const stems = new Map<string, string>();
+const knownStems = 10_000;
+
+function stemOf(word: string): string {
+  const known = stems.get(word);
+  if (known !== undefined) return known;
+  if (stems.size === knownStems) stems.clear();
+  const stem = stemmer(word);
+  stems.set(word, stem);
+  return stem;
+}

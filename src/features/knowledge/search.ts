@@ -182,13 +182,13 @@ function matchesOf(botId: string, { terms, related }: QuestionWord): [string, ..
 
 async function countEntries(app: App, bot: BotRows, word: QuestionWord, match: string): Promise<CountedWord> {
   const { first, last } = statementsOf(app.store);
-  const firstRows = await first.execute({ match });
-  const few = firstRows.length;
+  const [ofFirst] = await first.execute({ match });
+  const few = ofFirst?.count ?? 0;
   if (few < rareEntries) return { ...word, match, found: few, entries: few, isRare: true };
-  const lastRows = await last.execute({ match });
+  const [ofLast] = await last.execute({ match });
   const { from, to } = bot.rows;
   // How thick the entries lie at both ends of the bot's rows tells about how many there are.
-  const span = (firstRows.at(-1)?.seq ?? to) - from + (to - (lastRows.at(-1)?.seq ?? from)) + 2;
+  const span = (ofFirst?.newest ?? to) - from + (to - (ofLast?.oldest ?? from)) + 2;
   const estimate = Math.round((2 * rareEntries * (to - from + 1)) / span);
   const found = Math.min(bot.total, Math.max(rareEntries, estimate));
   return { ...word, match, found, entries: found, isRare: false };
@@ -229,6 +229,19 @@ function prepare({ db }: Store) {
   const botId = sql.placeholder("botId");
   const matching = sql`passages_fts MATCH ${sql.placeholder("match")}`;
   const entries = () => db.select({ seq: passagesFts.rowid }).from(passagesFts).where(matching).$dynamic();
+  /** How many there are of so many of them, and between which rows: the entries themselves would take longer to be handed over. */
+  const countSome = (wanted: ReturnType<typeof entries>) => {
+    const some = wanted.limit(rareEntries).as("some");
+    const { seq } = some;
+    return db
+      .select({
+        count: sql<number>`count(*)`,
+        oldest: sql<number | null>`min(${seq})`,
+        newest: sql<number | null>`max(${seq})`,
+      })
+      .from(some)
+      .prepare();
+  };
   const rows = () =>
     db.select({ seq: passages.seq }).from(passages).where(eq(passages.botId, botId)).$dynamic();
   const unready = db
@@ -243,8 +256,8 @@ function prepare({ db }: Store) {
       .prepare(),
     oldest: rows().orderBy(asc(passages.seq)).limit(1).prepare(),
     newest: rows().orderBy(desc(passages.seq)).limit(1).prepare(),
-    first: entries().limit(rareEntries).prepare(),
-    last: entries().orderBy(desc(passagesFts.rowid)).limit(rareEntries).prepare(),
+    first: countSome(entries()),
+    last: countSome(entries().orderBy(desc(passagesFts.rowid))),
     ranked: entries().orderBy(passagesFts.rank).limit(rankedCandidates).prepare(),
     some: entries().limit(commonCandidates).prepare(),
     load: db
