@@ -1,0 +1,121 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { chunksEach } from "./answer.ts";
+import type { Outcome, Told } from "./load.ts";
+
+/** Linux counts a process's time in these (USER_HZ). */
+const tickMs = 10;
+const maxMs = 30_000;
+
+/** Who is asked: where it listens, its process, and the requests, one for each stream. */
+export interface Asked {
+  url: string;
+  pid: number;
+  requests: readonly string[];
+}
+
+/** What a round showed: what the streams saw, and what the process took. Null where the system does not tell. */
+export interface Round extends Outcome {
+  /** Processor time of the asked process for each chunk. */
+  chunkUs: number | null;
+  memory: Memory | null;
+}
+
+/** In MiB. */
+export interface Memory {
+  /** The most that was resident at one time. */
+  peak: number;
+  /** While the streams were held: resident, each shared page by its share; and what is this process's alone. */
+  pss: number;
+  own: number;
+}
+
+export type Load = ReturnType<typeof startLoad>;
+
+/** Starts the process that asks. */
+export function startLoad() {
+  let hear: (told: Told) => void = () => undefined;
+  let fail: (error: Error) => void = () => undefined;
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, "load.ts")], {
+    stdio: ["ignore", "inherit", "inherit"],
+    ipc: (told: Told) => hear(told),
+    onExit: (_, code) => fail(new Error(`The load ended with ${code}`)),
+  });
+  const told = <Kind extends Told["kind"]>(kind: Kind) =>
+    new Promise<Extract<Told, { kind: Kind }>>((resolve, reject) => {
+      fail = reject;
+      hear = (news) => {
+        // The kind says which of them it is; the compiler does not follow that through a type parameter.
+        if (news.kind === kind) resolve(news as Extract<Told, { kind: Kind }>);
+      };
+    });
+  const send = (news: Told) => child.send(news);
+  return {
+    /** Has all requests sent at one moment on connections of their own, and gives what came of it. Throws where an answer was not whole. */
+    ask: async ({ url, pid, requests }: Asked): Promise<Round> => {
+      send({ kind: "round", port: Number(new URL(url).port), requests, maxMs });
+      await told("open");
+      forgetPeak(pid);
+      const beforeMs = processorMs(pid);
+      send({ kind: "go" });
+      const held = Bun.sleep(heldMs).then(() => pagesOf(pid));
+      await told("read");
+      const afterMs = processorMs(pid);
+      const { outcome } = await told("outcome");
+      const [wrong] = outcome.wrong;
+      if (wrong !== undefined)
+        throw new Error(`${outcome.wrong.length} answers of ${url} were not whole: ${wrong}`);
+      const took = beforeMs === null || afterMs === null ? null : afterMs - beforeMs;
+      const peak = mibOf(pid, "status", "VmHWM");
+      const pages = await held;
+      return {
+        ...outcome,
+        chunkUs: took === null ? null : (took * 1_000) / (requests.length * chunksEach),
+        memory: peak === null || pages === null ? null : { peak, ...pages },
+      };
+    },
+    [Symbol.asyncDispose]: async () => {
+      fail = () => undefined;
+      child.kill();
+      await child.exited;
+    },
+  };
+}
+
+/** By then all streams have begun, and none has ended. */
+const heldMs = 1_500;
+
+/** Fields 14 and 15 of proc(5), behind the name, which may hold anything, in brackets. */
+function processorMs(pid: number): number | null {
+  const fields = readProc(pid, "stat").split(") ")[1]?.split(" ");
+  return fields === undefined ? null : (Number(fields[11]) + Number(fields[12])) * tickMs;
+}
+
+function pagesOf(pid: number): { pss: number; own: number } | null {
+  const pss = mibOf(pid, "smaps_rollup", "Pss");
+  const clean = mibOf(pid, "smaps_rollup", "Private_Clean");
+  const dirty = mibOf(pid, "smaps_rollup", "Private_Dirty");
+  return pss === null || clean === null || dirty === null ? null : { pss, own: clean + dirty };
+}
+
+function mibOf(pid: number, file: string, field: string): number | null {
+  const found = new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(readProc(pid, file))?.[1];
+  return found === undefined ? null : Number(found) / 1024;
+}
+
+/** Sets the high-water mark back to what is held now (proc(5), clear_refs). */
+function forgetPeak(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, "5");
+  } catch {
+    // Not on Linux, where there is no mark either.
+  }
+}
+
+function readProc(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
+  } catch {
+    return "";
+  }
+}
