@@ -1,3 +1,4 @@
+import type { Server } from "bun";
 import { Elysia } from "elysia";
 import { version } from "../package.json";
 import type { App } from "./app.ts";
@@ -17,7 +18,7 @@ import { createVisitorResolver } from "./features/identity/visitor.ts";
 import { inviteRoutes } from "./features/invites/routes.ts";
 import { passageRoutes } from "./features/knowledge/passage-routes.ts";
 import { knowledgeRoutes } from "./features/knowledge/routes.ts";
-import { createLinkLookup, type LinkLookup } from "./features/links/open-link.ts";
+import { createLinkLookup } from "./features/links/open-link.ts";
 import { ownLinkRoutes } from "./features/links/own-routes.ts";
 import { linkRoutes } from "./features/links/routes.ts";
 import { healthRoutes } from "./features/operations/health-routes.ts";
@@ -25,6 +26,7 @@ import { metricsRoutes } from "./features/operations/metrics-routes.ts";
 import { originRoutes } from "./features/operations/origin-routes.ts";
 import { attachmentRoutes } from "./features/share/attachment-routes.ts";
 import { conversationRoutes } from "./features/share/conversation-routes.ts";
+import { type FirstScreen, readFirstScreen } from "./features/share/first-screen.ts";
 import { followUpRoutes } from "./features/share/followup-routes.ts";
 import { limitRoutes } from "./features/share/limit-routes.ts";
 import { memoryRoutes } from "./features/share/memory-routes.ts";
@@ -43,6 +45,7 @@ import { errorResponse } from "./http/error-body.ts";
 import { createGuard } from "./http/guard.ts";
 import { createObserver, noteError, noteRoute } from "./http/observed.ts";
 import { describeApi } from "./http/openapi.ts";
+import { createPageGuest } from "./http/page-guest.ts";
 import { assertReadableAddress } from "./http/path.ts";
 import { answerHeaders } from "./http/security-headers.ts";
 import { createSessionTokens } from "./http/session-token.ts";
@@ -54,12 +57,18 @@ import { toAppError } from "./http/thrown.ts";
 export function createServer(app: App) {
   const tokens = createSessionTokens(app.keyring.jwtSecret, app.clock);
   const originOf = createOriginReader(app.config.trustedProxies, app.config.publicUrl);
-  const guard = createGuard(app, tokens, createGuestLookup(app), originOf);
+  const findGuest = createGuestLookup(app);
+  const guard = createGuard(app, tokens, findGuest, originOf);
   const links = createLinkLookup(app);
   const answers = createRunningAnswers(app);
   const outbox = createOutbox(app);
   const tools = { app, links, visitors: createVisitorResolver(app, links), answers, outbox };
   const cors = createCors(app.config.publicUrl, links.getAllowedOrigins);
+  const findPageGuest = createPageGuest(tokens, findGuest, originOf);
+  const openChat = async (request: Request, token: string, peer: string) => {
+    const guest = await findPageGuest(request, peer);
+    return await readFirstScreen(tools, { token, guest, address: originOf(request, peer).address });
+  };
   const api = () =>
     new Elysia()
       .use(authRoutes(app, guard, tokens, originOf))
@@ -112,7 +121,7 @@ export function createServer(app: App) {
       return errorResponse(app, request, answered);
     })
     .use(api())
-    .use(pageRoutes(links, describeApi(api, version)));
+    .use(pageRoutes(openChat, describeApi(api, version)));
   const observe = createObserver(app, (request) => http.server?.requestIP(request)?.address ?? "");
   http.wrap((handle, request) => () => observe(request, () => handle(request)));
   return { http, answers, outbox };
@@ -134,19 +143,14 @@ function sharedId({ url }: Request): string {
   return more.length === 0 && named !== undefined ? named : "";
 }
 
+type OpenChat = (request: Request, shareToken: string, peer: string) => Promise<FirstScreen>;
+
 /** The pages of people: chat, and Swagger UI. */
-function pageRoutes(links: LinkLookup, spec: () => Promise<string>) {
+function pageRoutes(openChat: OpenChat, spec: () => Promise<string>) {
   const files = loadStaticFiles();
-  const chatPage = async (request: Request, shareToken: string) => {
-    const status = await links.findOpenLink(shareToken).then(
-      () => 200,
-      (error: unknown) => {
-        if (error instanceof AppError) return error.status;
-        throw error;
-      },
-    );
-    const framers = await links.getAllowedOrigins(shareToken);
-    return files.chatPage(request, status, framers === undefined ? [] : framers);
+  const chatPage = async (request: Request, token: string, server: Server<unknown> | null) => {
+    const peer = server?.requestIP(request)?.address ?? "";
+    return await files.chatPage(request, await openChat(request, token, peer));
   };
   const orNotFound = (response: Response | undefined): Response => {
     if (response === undefined) throw new AppError("not_found");
@@ -157,8 +161,8 @@ function pageRoutes(links: LinkLookup, spec: () => Promise<string>) {
     .get("/console", ({ request }) => files.ownPage(request, "console"))
     .get("/console/*", ({ request }) => files.ownPage(request, "console"))
     .get("/welcome", ({ request }) => files.ownPage(request, "welcome"))
-    .get("/s/:share_token", ({ request, params }) => chatPage(request, params.share_token))
-    .get("/chat/share", ({ request }) => chatPage(request, sharedId(request)))
+    .get("/s/:share_token", ({ request, params, server }) => chatPage(request, params.share_token, server))
+    .get("/chat/share", ({ request, server }) => chatPage(request, sharedId(request), server))
     .get("/assets/*", ({ request, params }) => orNotFound(files.getAsset(request, `/assets/${params["*"]}`)))
     .get("/js/:file", ({ request, params }) => orNotFound(files.getAsset(request, `/js/${params.file}`)))
     .get("/swagger", () => swaggerPage())

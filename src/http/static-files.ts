@@ -1,3 +1,5 @@
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
 import { readAsset, readTextAsset } from "../lib/assets.ts";
 import type { PageManifest, PageName } from "../web/manifest.ts";
 import { pageHeaders } from "./security-headers.ts";
@@ -36,16 +38,17 @@ export function loadStaticFiles() {
     byPath.set(file.path, loaded);
     if (file.url !== null) byUrl.set(file.url, loaded);
   }
-  const page = (request: Request, name: PageName, status: number, ancestors: string): Response => {
-    const { file: path, csp } = manifest.pages[name];
-    const file = byPath.get(path);
-    if (file === undefined) throw new Error(`the built pages hold no ${path}`);
-    return respond(request, file, status, {
-      "content-security-policy": `${csp}; frame-ancestors ${ancestors}`,
-      "cache-control": "no-store",
-      ...pageHeaders,
-    });
+  const fileOf = (name: PageName): StaticFile => {
+    const file = byPath.get(manifest.pages[name].file);
+    if (file === undefined) throw new Error(`the built pages hold no ${manifest.pages[name].file}`);
+    return file;
   };
+  const headersOf = (name: PageName, ancestors: string) => ({
+    "content-security-policy": `${manifest.pages[name].csp}; frame-ancestors ${ancestors}`,
+    "cache-control": "no-store",
+    ...pageHeaders,
+  });
+  const chat = splitHead(fileOf("chat"));
   return {
     /** A script, style or picture of the pages, or undefined when there is none at that path. */
     getAsset: (request: Request, path: string): Response | undefined => {
@@ -53,15 +56,58 @@ export function loadStaticFiles() {
       return file && respond(request, file, 200, {});
     },
     /**
-     * The chat page. `status` says how the link stands; the page itself is the same and asks again. Pages of `framers` may embed it,
-     * of any site where that is null.
+     * The chat page, which holds what is given to it, so that it need not ask. `status` says how the link stands. Pages of `framers` may
+     * embed it, of any site where that is null.
      */
-    chatPage: (request: Request, status: number, framers: readonly string[] | null): Response =>
-      page(request, "chat", status, framers === null ? "*" : ["'self'", ...framers].join(" ")),
+    chatPage: async (
+      request: Request,
+      { status, framers, given }: { status: number; framers: readonly string[] | null; given: object },
+    ): Promise<Response> => {
+      const html = `${chat.before}<script type="application/json" id="given">${escapeJson(given)}</script>${chat.after}`;
+      const ancestors = framers === null ? "*" : ["'self'", ...framers].join(" ");
+      const headers = {
+        ...headersOf("chat", ancestors),
+        "content-type": chat.type,
+        vary: "accept-encoding, cookie",
+      };
+      return await respondCompressed(request, html, status, headers);
+    },
     /** A page that no other page may embed. */
     ownPage: (request: Request, name: Exclude<PageName, "chat">): Response =>
-      page(request, name, 200, "'none'"),
+      respond(request, fileOf(name), 200, headersOf(name, "'none'")),
   };
+}
+
+/** A page around the end of its head, where the server puts in what the page would ask for. */
+function splitHead({ bytes, headers }: StaticFile) {
+  const [before, after] = new TextDecoder().decode(bytes).split("</head>");
+  if (before === undefined || after === undefined) throw new Error("the chat page has no head");
+  return { before, after: `</head>${after}`, type: headers["content-type"] ?? "" };
+}
+
+/** JSON within HTML: no text in it ends the element that holds it, or begins a comment (WHATWG HTML, "Restrictions for contents of script elements"). */
+const escapeJson = (value: object) => JSON.stringify(value).replaceAll("<", "\\u003c");
+
+/** Beyond this, a better quality makes a page hardly smaller and takes much longer. */
+const brotliQuality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+
+/** Compresses what is written for one visitor, beside the event loop. */
+async function respondCompressed(
+  request: Request,
+  text: string,
+  status: number,
+  headers: Record<string, string>,
+): Promise<Response> {
+  const accepted = request.headers.get("accept-encoding") ?? "";
+  if (/\bbr\b/.test(accepted)) {
+    const bytes = await promisify(brotliCompress)(text, brotliQuality);
+    return new Response(bytes, { status, headers: { ...headers, "content-encoding": "br" } });
+  }
+  if (/\bgzip\b/.test(accepted)) {
+    const bytes = await promisify(gzip)(text);
+    return new Response(bytes, { status, headers: { ...headers, "content-encoding": "gzip" } });
+  }
+  return new Response(text, { status, headers });
 }
 
 function respond(

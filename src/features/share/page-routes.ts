@@ -3,8 +3,8 @@ import type { App } from "../../app.ts";
 import type { Guard } from "../../http/guard.ts";
 import { errors, nullable } from "../../http/wire.ts";
 import { takenAttachments } from "../attachments/model.ts";
-import { describeTaken } from "../attachments/taken.ts";
 import type { LinkLookup } from "../links/open-link.ts";
+import { describeLook } from "./public-bot.ts";
 import { shareTags } from "./routes.ts";
 
 const pageLook = t.Object({
@@ -14,27 +14,22 @@ const pageLook = t.Object({
 
 /** What the chat page needs before anybody has signed in, beside the entry that everybody's page reads. */
 export function lookRoutes({ app, links }: { app: App; links: LinkLookup }, guard: Guard) {
-  return new Elysia({ prefix: "/api/v1/public/bot-share/:share_token", tags: shareTags }).use(guard).get(
-    "/page",
-    async ({ params }) => {
-      const { bot } = await links.findOpenLink(params.share_token);
-      return { accent_color: readColor(bot.settings.accent_color), attachments: describeTaken(app, bot) };
-    },
-    {
-      access: "public",
-      response: {
-        200: pageLook,
-        ...errors("share_token_not_found", "share_token_revoked", "share_token_expired"),
+  return new Elysia({ prefix: "/api/v1/public/bot-share/:share_token", tags: shareTags })
+    .use(guard)
+    .get(
+      "/page",
+      async ({ params }) => describeLook(app, (await links.findOpenLink(params.share_token)).bot),
+      {
+        access: "public",
+        response: {
+          200: pageLook,
+          ...errors("share_token_not_found", "share_token_revoked", "share_token_expired"),
+        },
+        detail: {
+          summary: "How the chat page looks",
+          description:
+            "Without signing in: the accent colour that the owner chose, and which files a question may come with, each kind with its media types and its largest size. Of a link that has ended `GET …/entry` alone says anything.",
+        },
       },
-      detail: {
-        summary: "How the chat page looks",
-        description:
-          "Without signing in: the accent colour that the owner chose, and which files a question may come with, each kind with its media types and its largest size. Of a link that has ended `GET …/entry` alone says anything.",
-      },
-    },
-  );
+    );
 }
-
-/** Settings may hold what no schema looked at: they are the owner's, and older than some of their rules. */
-const readColor = (value: unknown): string | null =>
-  typeof value === "string" && /^#[0-9a-f]{6}$/i.test(value) ? value : null;

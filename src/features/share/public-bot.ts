@@ -1,4 +1,5 @@
 import type { App } from "../../app.ts";
+import { describeTaken } from "../attachments/taken.ts";
 import { linkStatus, type SharedBot } from "../links/open-link.ts";
 import type { Entry, SharedBotInfo } from "./model.ts";
 
@@ -12,6 +13,15 @@ export function describeEntry(app: App, { link, bot }: SharedBot): Entry {
     language: stringOr(bot.settings.language),
   };
 }
+
+/** What the chat page needs to look as the owner wants it, before anybody has signed in. */
+export function describeLook(app: App, bot: SharedBot["bot"]) {
+  return { accent_color: readColor(bot.settings.accent_color), attachments: describeTaken(app, bot) };
+}
+
+/** Settings may hold what no schema looked at: they are the owner's, and older than some of their rules. */
+const readColor = (value: unknown): string | null =>
+  typeof value === "string" && /^#[0-9a-f]{6}$/i.test(value) ? value : null;
 
 /** What a customer sees of a bot: of its settings only those named here, of its prompt and model nothing. */
 export function describeSharedBot({ bot }: SharedBot): SharedBotInfo {
