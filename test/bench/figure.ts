@@ -2,6 +2,7 @@
 export interface Figure {
   /** What is measured, in a few words, the load included ("streams a second, 32 clients, of a bare pass-through"). */
   what: string;
+  /** The median over the rounds where there are several; not a number where it could not be measured, and `detail` says why. */
   value: number;
   /** "×" for a ratio, else the unit of the value. */
   unit: "×" | "ms" | "µs" | "MiB" | "KB" | "requests" | "streams" | "%";
@@ -9,6 +10,8 @@ export interface Figure {
   target: { atMost: number } | { atLeast: number } | null;
   /** The figures behind a ratio and how they came about, for who doubts it. */
   detail?: string;
+  /** The ratio of each round. */
+  rounds?: readonly number[];
 }
 
 /** A part of the bench. It starts what it needs on the loopback, ends it, and gives its figures; `quick` takes seconds. */
