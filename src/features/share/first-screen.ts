@@ -3,7 +3,6 @@ import type { AccountCaller, Guest } from "../../http/caller.ts";
 import { addressKey } from "../chat/asked.ts";
 import type { TurnTools } from "../chat/turn.ts";
 import { listConversations } from "../conversations/service.ts";
-import type { SharedBot } from "../links/open-link.ts";
 import { listRemaining } from "../usage/limits.ts";
 import { describeEntry, describeLook, describeSharedBot } from "./public-bot.ts";
 import { enterLink } from "./routes.ts";
@@ -30,27 +29,26 @@ export interface FirstScreen {
 }
 
 /**
- * What the chat page needs for its first screen, so that it need not ask: what everybody may know of the link, and for a customer who is
+ * What the chat page needs for its first screen, so that it need not ask: what everybody may know of an open link, and for a customer who is
  * signed in and whom the link is for, what the routes of those paths would answer, by the same services. What is not given, the page asks.
  */
-export async function readFirstScreen(
-  tools: TurnTools,
-  { token, guest, address }: Opening,
-): Promise<FirstScreen> {
-  const found = await tools.links.findLink(token).catch(ofNoLink);
-  if (found === null) return { status: 404, framers: [], given: {} };
+export async function readFirstScreen(tools: TurnTools, opening: Opening): Promise<FirstScreen> {
+  const { token, guest } = opening;
+  const framers = await tools.links.getAllowedOrigins(token);
+  const found = await tools.links.findOpenLink(token).catch(asRefusal);
+  if (found instanceof AppError)
+    return { status: found.status, framers: framers === undefined ? [] : framers, given: {} };
   const path = `/api/v1/public/bot-share/${encodeURIComponent(token)}`;
   const entry = describeEntry(tools.app, found);
-  const known = { [`${path}/entry`]: entry };
-  const framers = found.link.allowedOrigins;
-  if (entry.status !== "open") return { status: 403, framers, given: known };
-  const open = { ...known, [`${path}/page`]: describeLook(tools.app, found.bot) };
-  const own = guest?.kind === "account" ? await readOwn(tools, { token, guest, address }, path) : {};
-  return { status: 200, framers, given: { ...open, ...own } };
+  const known = { [`${path}/entry`]: entry, [`${path}/page`]: describeLook(tools.app, found.bot) };
+  const isTheirs = guest?.kind === "account" && entry.access === "account";
+  const own = isTheirs ? await readOwn(tools, { ...opening, guest }, path) : {};
+  // A link that is gone since then has no origins either.
+  return { status: 200, framers: framers === undefined ? [] : framers, given: { ...known, ...own } };
 }
 
-function ofNoLink(error: unknown): SharedBot | null {
-  if (error instanceof AppError && error.code === "share_token_not_found") return null;
+function asRefusal(error: unknown): AppError {
+  if (error instanceof AppError) return error;
   throw error;
 }
 

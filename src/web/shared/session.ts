@@ -1,4 +1,5 @@
 import type { Failure } from "./failure.ts";
+import { forgetGiven } from "./given.ts";
 
 /** A session that the page holds itself, where no cookie does. */
 export interface OwnSession {
@@ -50,6 +51,7 @@ export function currentPerson(): AbortSignal {
 
 /** Lets go of the session, and of everything that is still being asked in its name. */
 export function leavePerson(): void {
+  forgetGiven();
   person.abort();
   person = new AbortController();
   renewing = null;
