@@ -2,7 +2,7 @@ import type { App } from "../app.ts";
 import type { createServer } from "../server.ts";
 import type { Certificate } from "./tls.ts";
 
-type Http = Pick<ReturnType<typeof createServer>["http"], "listen" | "server">;
+type Http = Pick<ReturnType<typeof createServer>["http"], "listen" | "modules" | "server">;
 type Listening = NonNullable<Http["server"]>;
 
 /** The port that the server listens on. */
@@ -58,6 +58,8 @@ export function listen(app: App, http: Http, certificate: Certificate | null): L
 function bind(app: App, http: Http, port: number, certificate: Certificate | null): Listening {
   const { host, limits } = app.config;
   const before = process.listeners("beforeExit");
+  // Elysia would make all routes once more, and collect garbage, when plugins that come as promises are there. Here are none.
+  http.modules.root = new Promise(() => undefined);
   try {
     // The limits of bodies are the parsers' (http/body.ts), which refuse in the contract's shape. Bun's own would refuse without one.
     http.listen({

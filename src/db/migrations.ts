@@ -1,16 +1,18 @@
 import { listAssets, readTextAsset } from "../lib/assets.ts";
 
 /** One step of the schema's history: `tag` is the file's name without `.sql`, `index` counts from 0. */
-export type Migration = { index: number; tag: string; sql: string };
+export type Migration = { index: number; tag: string; readonly sql: string };
 
 /**
  * Every migration in the order in which it must be applied. `sql` is the file as drizzle-kit wrote it, its statements
- * separated by `--> statement-breakpoint`. Throws when the numbers have a gap or a double, for then the order is unknown.
+ * separated by `--> statement-breakpoint`, read when it is asked for. Throws when the numbers have a gap or a double, for then the order is unknown.
  */
 export function listMigrations(): Migration[] {
   return orderMigrations(listAssets("migrations")).map((migration) => ({
     ...migration,
-    sql: readTextAsset("migrations", `${migration.tag}.sql`),
+    get sql() {
+      return readTextAsset("migrations", `${migration.tag}.sql`);
+    },
   }));
 }
 

@@ -1,14 +1,18 @@
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { readAsset, readTextAsset } from "../lib/assets.ts";
+import { lazily } from "../lib/lazily.ts";
 import type { PageManifest, PageName } from "../web/manifest.ts";
 import { pageHeaders } from "./security-headers.ts";
 
-/** A file in memory, with its compressed copies. */
+/** Reads bytes when they are first asked for, and keeps them. */
+type Bytes = () => Uint8Array<ArrayBuffer>;
+
+/** A file with its compressed copies, each in memory once it was asked for. */
 interface StaticFile {
-  bytes: Uint8Array<ArrayBuffer>;
-  br: Uint8Array<ArrayBuffer> | null;
-  gz: Uint8Array<ArrayBuffer> | null;
+  bytes: Bytes;
+  br: Bytes | null;
+  gz: Bytes | null;
   headers: Record<string, string>;
 }
 
@@ -18,16 +22,16 @@ const openToAll = {
   "cross-origin-resource-policy": "cross-origin",
 };
 
-/** Loads the built pages into memory: a few hundred kilobytes, read once. Throws when they were not built. */
+/** Knows the built pages, and reads each of their files once, when it is first asked for. Throws when they were not built. */
 export function loadStaticFiles() {
   const manifest: PageManifest = JSON.parse(readTextAsset("pages", "manifest.json"));
   const byUrl = new Map<string, StaticFile>();
   const byPath = new Map<string, StaticFile>();
   for (const file of manifest.files) {
     const loaded: StaticFile = {
-      bytes: readAsset("pages", file.path),
-      br: file.br === null ? null : readAsset("pages", file.br),
-      gz: file.gz === null ? null : readAsset("pages", file.gz),
+      bytes: reader(file.path),
+      br: file.br === null ? null : reader(file.br),
+      gz: file.gz === null ? null : reader(file.gz),
       headers: {
         "content-type": file.type,
         etag: `"${file.sha256.slice(0, 32)}"`,
@@ -48,7 +52,7 @@ export function loadStaticFiles() {
     "cache-control": "no-store",
     ...pageHeaders,
   });
-  const chat = splitHead(fileOf("chat"));
+  const chat = lazily(() => splitHead(fileOf("chat")));
   return {
     /** A script, style or picture of the pages, or undefined when there is none at that path. */
     getAsset: (request: Request, path: string): Response | undefined => {
@@ -63,11 +67,12 @@ export function loadStaticFiles() {
       request: Request,
       { status, framers, given }: { status: number; framers: readonly string[] | null; given: object },
     ): Promise<Response> => {
-      const html = `${chat.before}<script type="application/json" id="given">${escapeJson(given)}</script>${chat.after}`;
+      const { before, after, type } = chat();
+      const html = `${before}<script type="application/json" id="given">${escapeJson(given)}</script>${after}`;
       const ancestors = framers === null ? "*" : ["'self'", ...framers].join(" ");
       const headers = {
         ...headersOf("chat", ancestors),
-        "content-type": chat.type,
+        "content-type": type,
         vary: "accept-encoding, cookie",
       };
       return await respondCompressed(request, html, status, headers);
@@ -78,9 +83,11 @@ export function loadStaticFiles() {
   };
 }
 
+const reader = (path: string): Bytes => lazily(() => readAsset("pages", path));
+
 /** A page around the end of its head, where the server puts in what the page would ask for. */
 function splitHead({ bytes, headers }: StaticFile) {
-  const [before, after] = new TextDecoder().decode(bytes).split("</head>");
+  const [before, after] = new TextDecoder().decode(bytes()).split("</head>");
   if (before === undefined || after === undefined) throw new Error("the chat page has no head");
   return { before, after: `</head>${after}`, type: headers["content-type"] ?? "" };
 }
@@ -121,10 +128,10 @@ function respond(
   const isKnown = status === 200 && request.headers.get("if-none-match") === headers.etag;
   if (isKnown) return new Response(null, { status: 304, headers });
   if (file.br !== null && /\bbr\b/.test(accepted)) {
-    return new Response(file.br, { status, headers: { ...headers, "content-encoding": "br" } });
+    return new Response(file.br(), { status, headers: { ...headers, "content-encoding": "br" } });
   }
   if (file.gz !== null && /\bgzip\b/.test(accepted)) {
-    return new Response(file.gz, { status, headers: { ...headers, "content-encoding": "gzip" } });
+    return new Response(file.gz(), { status, headers: { ...headers, "content-encoding": "gzip" } });
   }
-  return new Response(file.bytes, { status, headers });
+  return new Response(file.bytes(), { status, headers });
 }
