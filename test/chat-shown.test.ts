@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { limits } from "../src/config.ts";
 import { newAnswer } from "../src/features/chat/answer.ts";
 import type { ChatBody } from "../src/features/chat/model.ts";
 import type { AnswerScope, RunningAnswer, Visible } from "../src/features/chat/running.ts";
@@ -51,7 +52,11 @@ const citation = {
   score: 1,
 };
 
-function shower(visible: Partial<Visible> = {}, more: Partial<ChatBody> = {}, citations = [citation]) {
+function createTestShower(
+  visible: Partial<Visible> = {},
+  more: Partial<ChatBody> = {},
+  citations = [citation],
+) {
   const it: RunningAnswer = {
     requestId: "r",
     answer: { ...newAnswer(), citations },
@@ -66,9 +71,13 @@ function shower(visible: Partial<Visible> = {}, more: Partial<ChatBody> = {}, ci
   };
   return createShower(it, scope, bot, { bot_id: "b", messages: [], ...more });
 }
+const shower = (...given: Parameters<typeof createTestShower>) => createTestShower(...given).show;
 const chunk = (delta: ChunkDelta, finish_reason: string | null = null): CompletionChunk => ({
   choices: [{ index: 0, delta, finish_reason }],
 });
+/** What the one frame of a piece shows. */
+const shownIn = ({ frames }: { frames: string }) =>
+  JSON.parse(/^data: (.*)\n\n$/.exec(frames)?.[1] ?? "null");
 const withUsage = { stream_options: { include_usage: true } };
 const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
 
@@ -210,6 +219,25 @@ describe("what a link hides", () => {
   });
 });
 
+test("chunks are not shown alike before the first is shown, nor while tools wait to be told", () => {
+  const { show, isSteady } = createTestShower();
+  expect(isSteady()).toBe(false);
+  show(chunk({ content: "a" }));
+  expect(isSteady()).toBe(true);
+  const call = (id: string) => ({
+    tool_calls: [{ id, function: { name: "f", arguments: "x".repeat(limits.toolArgumentBytes) } }],
+  });
+  const isTold = (id: string) => {
+    show(chunk(call(id)));
+    expect(isSteady()).toBe(false);
+    return show(chunk({ content: "b" }))?.tools !== undefined;
+  };
+  expect([isTold("1"), isSteady()]).toEqual([true, true]);
+  // All that was called so far is too much to be told again so soon.
+  while (isTold(crypto.randomUUID())) expect(isSteady()).toBe(true);
+  expect(isSteady()).toBe(false);
+});
+
 describe("the usage", () => {
   test("is shown when it was asked for, and its chunk not at all when it was not", () => {
     expect(shower({}, withUsage)({ choices: [], usage })).toMatchObject({ choices: [], usage });
@@ -227,21 +255,24 @@ describe("the usage", () => {
     const estimated = { ...usage, estimated: true };
     expect(usagePiece(took, shower({}, withUsage))).toMatchObject({
       chunk: { choices: [], usage: estimated },
-      shown: { ...defaults, ...ids, choices: [], usage: estimated },
     });
-    expect(usagePiece(took, shower())).toMatchObject({ chunk: { usage: estimated }, shown: null });
+    expect(shownIn(usagePiece(took, shower({}, withUsage)))).toMatchObject({
+      ...defaults,
+      ...ids,
+      choices: [],
+      usage: estimated,
+    });
+    expect(usagePiece(took, shower())).toMatchObject({ chunk: { usage: estimated }, frames: "" });
   });
 });
 
 describe("an end of the server's own", () => {
-  const endOf = (piece: { shown: CompletionChunk | null }) => piece.shown;
-
   test("by a stop is a normal last chunk that says so, and no part of the model's answer", () => {
     const show = shower();
     show(chunk({ content: "a" }));
     const piece = stoppedPiece(show);
     expect(piece.chunk).toBeNull();
-    expect(endOf(piece)).toEqual({ ...defaults, ...ids, ...chunk({}, "stop"), status: "stopped" });
+    expect(shownIn(piece)).toEqual({ ...defaults, ...ids, ...chunk({}, "stop"), status: "stopped" });
   });
 
   test("at the limit is the model's, with OpenAI's word for it", () => {
@@ -249,6 +280,6 @@ describe("an end of the server's own", () => {
     show(chunk({ content: "a" }));
     const piece = cutOffPiece(show);
     expect(piece.chunk).toEqual(chunk({}, "length"));
-    expect(endOf(piece)).toEqual({ ...defaults, ...ids, ...chunk({}, "length") });
+    expect(shownIn(piece)).toEqual({ ...defaults, ...ids, ...chunk({}, "length") });
   });
 });

@@ -18,7 +18,7 @@ const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 function teller() {
   const clock = { ms: 0 };
-  return { clock, tell: createTeller(() => clock.ms) };
+  return { clock, tell: createTeller(() => clock.ms).tell };
 }
 
 describe("tools are told", () => {

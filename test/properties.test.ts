@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { AppError } from "../src/errors.ts";
 import { tableResponse } from "../src/http/table-file.ts";
 import { decodeCursor, encodeCursor } from "../src/lib/cursor.ts";
-import { decodeEvents } from "../src/upstream/sse.ts";
 import { anyForm, writeForm } from "./fuzz/forms.ts";
+import { decodeEvents } from "./helpers/events.ts";
 import { createShared, startTestServer } from "./helpers/test-server.ts";
 import { askThrough } from "./helpers/visits.ts";
 

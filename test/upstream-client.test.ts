@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { limits } from "../src/config.ts";
 import { AppError } from "../src/errors.ts";
+import { chunksOf } from "../src/upstream/arrival.ts";
 import { listModels, streamChat } from "../src/upstream/client.ts";
 import type { ChatMessage, CompletionChunk } from "../src/upstream/types.ts";
 import { type Script, startFakeUpstream } from "./helpers/fake-upstream.ts";
@@ -30,7 +31,8 @@ async function ask(script: Script, signal = new AbortController().signal) {
   const chunks: CompletionChunk[] = [];
   let failure: unknown;
   try {
-    for await (const chunk of streamChat(io, target(), request, signal)) chunks.push(chunk);
+    for await (const arrivals of streamChat(io, target(), request, signal))
+      chunks.push(...arrivals.flatMap(chunksOf));
   } catch (error) {
     failure = error;
   }
@@ -242,8 +244,8 @@ describe("a caller", () => {
 
   test("who leaves the loop early ends the call", async () => {
     upstream.setScript(endless);
-    for await (const chunk of streamChat(io, target(), request, new AbortController().signal)) {
-      expect(chunk.choices[0]?.delta.content).toBe("a");
+    for await (const [first] of streamChat(io, target(), request, new AbortController().signal)) {
+      expect(first?.chunk.choices[0]?.delta.content).toBe("a");
       break;
     }
     expect(await isHungUpOn()).toBe(true);

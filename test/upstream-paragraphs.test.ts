@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { partParagraphs } from "../src/upstream/paragraphs.ts";
+import { chunksOf, single } from "../src/upstream/arrival.ts";
+import { createParter } from "../src/upstream/paragraphs.ts";
 import type { ChunkDelta, CompletionChunk } from "../src/upstream/types.ts";
 import { type Chat, startChat } from "./helpers/chat.ts";
 
@@ -16,12 +17,8 @@ const chunkOf = (delta: ChunkDelta, index = 0): CompletionChunk => ({
 const asDelta = (given: ChunkDelta | string): ChunkDelta =>
   typeof given === "string" ? { content: given } : given;
 
-async function part(...chunks: CompletionChunk[]): Promise<CompletionChunk[]> {
-  async function* stream() {
-    yield* chunks;
-  }
-  return await Array.fromAsync(partParagraphs(stream()));
-}
+const part = (...chunks: CompletionChunk[]): CompletionChunk[] =>
+  chunks.map(single).flatMap(createParter()).flatMap(chunksOf);
 
 const cases: [it: string, given: (ChunkDelta | string)[], text: string][] = [
   ["a call between", ["Wait.", call, "# Shipping"], "Wait.\n\n# Shipping"],
@@ -53,8 +50,8 @@ const cases: [it: string, given: (ChunkDelta | string)[], text: string][] = [
   ],
 ];
 
-test.each(cases)("%s", async (_, given, text) => {
-  const parted = await part(...given.map((each) => chunkOf(asDelta(each))));
+test.each(cases)("%s", (_, given, text) => {
+  const parted = part(...given.map((each) => chunkOf(asDelta(each))));
   const said = parted.flatMap(({ choices }) => choices.filter(({ delta }) => delta.role !== "tool"));
   expect(said.map(({ delta }) => delta.content ?? "").join("")).toBe(text);
 });
@@ -67,7 +64,7 @@ test("what needs no line passes as it is: other choices, usage, what a tool gave
     chunkOf({ content: "other" }, 1),
     { choices: [], usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 } },
   ];
-  expect(await part(...chunks)).toEqual(chunks);
+  expect(part(...chunks)).toEqual(chunks);
 });
 
 let chat: Chat;

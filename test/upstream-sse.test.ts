@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { decodeEvents } from "../src/upstream/sse.ts";
+import { decodeEvents } from "./helpers/events.ts";
 
 async function* pieces(...parts: (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield typeof part === "string" ? Buffer.from(part) : part;

@@ -67,9 +67,10 @@ export function separateMessages(chunk: CompletionChunk): CompletionChunk[] {
  * A choice, or one for each message where an upstream that runs tools itself gives a list of them (Azure's "on your data":
  * `messages: [{role: "tool", …}, {role: "assistant", …}]`, in a stream each as a `delta`). The last one has the finish_reason.
  */
-function toChoices({ messages, ...choice }: Fields, delta: unknown, place: number): ChunkChoice[] {
-  if (!Array.isArray(messages) || messages.length === 0 || delta !== undefined)
-    return [toChoice({ messages, ...choice }, delta, place)];
+function toChoices(given: Fields, delta: unknown, place: number): ChunkChoice[] {
+  if (!Array.isArray(given.messages) || given.messages.length === 0 || delta !== undefined)
+    return [toChoice(given, delta, place)];
+  const { messages, ...choice } = given;
   return messages.map((message: unknown, at) => {
     const isLast = at === messages.length - 1;
     const said = isFields(message) && isFields(message.delta) ? message.delta : message;

@@ -1,18 +1,12 @@
 import { AppError } from "../errors.ts";
-import { completionToChunk, parseChunk, parseJson, separateMessages } from "./chunk.ts";
+import { type Arrival, single } from "./arrival.ts";
+import { completionToChunk, parseJson, separateMessages } from "./chunk.ts";
+import { createChunkReader, readOrNote } from "./chunk-reader.ts";
 import { fetchFrom } from "./connect.ts";
 import { bytesOf, readText } from "./read-body.ts";
 import { type RequestBody, writeRequest } from "./request-body.ts";
-import { decodeEvents } from "./sse.ts";
 import { createThinkReader } from "./think.ts";
-import type {
-  ChatMessage,
-  CompletionChunk,
-  CompletionRequest,
-  EndedCall,
-  UpstreamIo,
-  UpstreamTarget,
-} from "./types.ts";
+import type { ChatMessage, CompletionRequest, EndedCall, UpstreamIo, UpstreamTarget } from "./types.ts";
 import { startWatch, type Watch } from "./watch.ts";
 
 /** How long the body's end is awaited after `[DONE]`, so that the connection can serve the next call. */
@@ -26,8 +20,8 @@ const keptChars = 500;
 const refusalStatuses = new Set([400, 422]);
 
 /**
- * Asks an OpenAI-compatible upstream for a completion and gives out its chunks as they arrive, whole but for thinking in the text, which
- * becomes `reasoning_content`. Ends after `[DONE]`, or at the body's end when a finish_reason was seen. Leaving the loop early ends the call.
+ * Asks an OpenAI-compatible upstream for a completion and gives out its chunks as they arrive, at once those that one reading of the
+ * connection brought: whole but for thinking in the text, which becomes `reasoning_content`. Ends after `[DONE]`, or at the body's end when a finish_reason was seen. Leaving the loop early ends the call.
  *
  * Throws upstream_timeout when the first event (or the whole answer, where it is plain JSON) or a later one keeps the caller waiting
  * too long, upstream_unavailable for every
@@ -38,7 +32,7 @@ export async function* streamChat(
   target: UpstreamTarget,
   request: CompletionRequest,
   signal: AbortSignal,
-): AsyncGenerator<CompletionChunk, void, undefined> {
+): AsyncGenerator<Arrival[], void, undefined> {
   const watch = startWatch(signal, io.limits.upstreamFirstByteMs);
   const ended: EndedCall = { outcome: "left", status: 0 };
   try {
@@ -48,16 +42,17 @@ export async function* streamChat(
     const isJson = /^application\/([\w.+-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "");
     if (isJson) {
       const text = await readText(bytesOf(response), io.limits.answerBytes);
-      const completion = readOrNote(target, text, completionToChunk);
-      for (const chunk of separateMessages(completion)) yield thinking.read(chunk);
+      const completion = readOrNote(text, completionToChunk, noteFor(target));
+      yield separateMessages(completion).map((chunk) => single(thinking.read(chunk)));
       ended.outcome = "ok";
       return;
     }
-    for await (const whole of readChunks(response, target, watch, io.limits)) {
-      for (const chunk of separateMessages(whole)) yield thinking.read(chunk);
+    const nextChunks = openChunks(response, target, watch, io.limits);
+    for (let arrivals = await nextChunks(); arrivals !== null; arrivals = await nextChunks()) {
+      if (arrivals.length > 0) yield arrivals.flatMap(thinking.readArrival);
     }
     const rest = thinking.rest();
-    if (rest !== null) yield rest;
+    if (rest !== null) yield [single(rest)];
     ended.outcome = "ok";
   } catch (error) {
     noteEnd(ended, error, watch, signal);
@@ -76,7 +71,7 @@ export async function listModels(io: UpstreamIo, target: UpstreamTarget): Promis
     const response = await send(io, target, "/models", watch);
     ended.status = response.status;
     const text = await readText(bytesOf(response), io.limits.answerBytes);
-    const ids = readOrNote(target, text, dataOf).flatMap((model) => {
+    const ids = readOrNote(text, dataOf, noteFor(target)).flatMap((model) => {
       const id: unknown = typeof model === "object" && model !== null && "id" in model ? model.id : undefined;
       return typeof id === "string" && id !== "" ? [id] : [];
     });
@@ -145,7 +140,7 @@ async function send(
     signal: watch.signal,
   });
   if (response.status === 200) return response;
-  noteWords(target, await readText(bytesOf(response), refusalBytes).catch(() => ""));
+  noteFor(target)(await readText(bytesOf(response), refusalBytes).catch(() => ""));
   throw Object.assign(new Error(`The upstream answered ${response.status}`), { status: response.status });
 }
 
@@ -158,58 +153,58 @@ function setKey(headers: Headers, key: string): void {
   }
 }
 
-/** What `read` makes of the upstream's words; where it throws, they are taken down. */
-function readOrNote<Result>(target: UpstreamTarget, words: string, read: (words: string) => Result): Result {
-  try {
-    return read(words);
-  } catch (error) {
-    noteWords(target, words);
-    throw error;
-  }
-}
-
 /** The key goes before the words are cut: half a key is a secret too. */
-function noteWords({ apiKey, noteWords }: UpstreamTarget, words: string): void {
-  const keys = apiKey
-    ? [apiKey, JSON.stringify(apiKey).slice(1, -1), encodeURIComponent(apiKey.toWellFormed())]
-    : [];
-  noteWords?.(keys.reduce((text, key) => text.replaceAll(key, "***"), words).slice(0, keptChars));
-}
+const noteFor =
+  ({ apiKey, noteWords }: UpstreamTarget) =>
+  (words: string): void => {
+    const keys = apiKey
+      ? [apiKey, JSON.stringify(apiKey).slice(1, -1), encodeURIComponent(apiKey.toWellFormed())]
+      : [];
+    noteWords?.(keys.reduce((text, key) => text.replaceAll(key, "***"), words).slice(0, keptChars));
+  };
 
 /**
- * Each event with data begins a new wait; a comment does not. Some upstreams send comments while the model thinks (OpenRouter's
- * `: PROCESSING`, DeepSeek's `: keep-alive`): they keep the connection open within the wait and can never make it endless.
+ * The chunks of a streamed answer: each call gives those of one reading of the connection, null at the end. What breaks the answer is
+ * thrown once the chunks before it are given out. Each event with data begins a new wait; a comment does not. Some upstreams send
+ * comments while the model thinks (OpenRouter's `: PROCESSING`, DeepSeek's `: keep-alive`): they keep the connection open within the
+ * wait and can never make it endless.
  */
-async function* readChunks(
+function openChunks(
   response: Response,
   target: UpstreamTarget,
   watch: Watch,
   limits: UpstreamIo["limits"],
-): AsyncGenerator<CompletionChunk, void, undefined> {
-  let hasFinished = false;
-  let isDone = false;
-  try {
-    for await (const { event, data } of decodeEvents(bytesOf(response), limits.answerBytes)) {
-      if (isDone || data === "") continue;
-      watch.wait(limits.upstreamIdleMs);
-      if (data.trim() === "[DONE]") {
-        isDone = true;
-        watch.wait(closingMs);
-        continue;
-      }
-      const chunk = readOrNote(target, data, event === "error" ? refuseEvent : parseChunk);
-      hasFinished ||= chunk.choices.some((choice) => choice.finish_reason !== null);
-      yield chunk;
+): () => Promise<Arrival[] | null> {
+  const body = bytesOf(response).getReader();
+  const reader = createChunkReader(limits.answerBytes, noteFor(target));
+  let hasEnded = false;
+  let failure: unknown;
+  const readInto = async (arrivals: Arrival[]) => {
+    const { value } = await body.read();
+    const wasDone = reader.isDone();
+    if (value === undefined) {
+      hasEnded = true;
+      reader.end(arrivals);
+    } else if (reader.read(value, arrivals) && !wasDone) {
+      watch.wait(reader.isDone() ? closingMs : limits.upstreamIdleMs);
     }
-  } catch (error) {
-    // What happens after [DONE] no longer concerns the answer.
-    if (!isDone) throw error;
-  }
-  if (!isDone && !hasFinished) throw new Error("The upstream's stream ended in the middle of the answer");
-}
-
-function refuseEvent(): never {
-  throw new Error("The upstream reported an error");
+  };
+  return async () => {
+    if (failure !== undefined) throw failure;
+    if (hasEnded) {
+      if (reader.isWhole()) return null;
+      throw new Error("The upstream's stream ended in the middle of the answer");
+    }
+    const arrivals: Arrival[] = [];
+    try {
+      await readInto(arrivals);
+    } catch (error) {
+      hasEnded = true;
+      // What happens after [DONE] no longer concerns the answer.
+      if (!reader.isDone()) failure = error;
+    }
+    return arrivals;
+  };
 }
 
 function dataOf(text: string): unknown[] {

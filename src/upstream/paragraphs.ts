@@ -1,25 +1,16 @@
+import { type Arrival, chunksOf, single } from "./arrival.ts";
 import { isToolResult } from "./chunk.ts";
-import type { ChunkChoice, ChunkDelta, CompletionChunk } from "./types.ts";
+import type { ChunkChoice, ChunkDelta } from "./types.ts";
 
 /**
  * Puts a blank line between two pieces of an answer's text where a tool was called or gave something back between them, unless there is
  * a line break already: a server that runs tools itself sends a text before each call and one behind it, and "Let me look that up." would
  * run into the heading that follows. Else the chunks pass as they are.
  */
-export async function* partParagraphs(
-  chunks: AsyncIterable<CompletionChunk>,
-): AsyncGenerator<CompletionChunk> {
-  const read = createParter();
-  for await (const chunk of chunks) {
-    const choices = chunk.choices.map(read);
-    yield choices.some((choice, at) => choice !== chunk.choices[at]) ? { ...chunk, choices } : chunk;
-  }
-}
-
-function createParter() {
+export function createParter() {
   let ending = "";
   let isParted = false;
-  return (choice: ChunkChoice): ChunkChoice => {
+  const readChoice = (choice: ChunkChoice): ChunkChoice => {
     const { index, delta } = choice;
     if (index !== 0) return choice;
     if (isToolResult(delta)) {
@@ -38,6 +29,16 @@ function createParter() {
       ? { ...choice, delta: { ...delta, content: `\n\n${text.replace(/^[ \t]+/, "")}` } }
       : choice;
   };
+  const read = (arrival: Arrival): Arrival => {
+    const { chunk } = arrival;
+    const choices = chunk.choices.map(readChoice);
+    return choices.some((choice, at) => choice !== chunk.choices[at])
+      ? single({ ...chunk, choices })
+      : arrival;
+  };
+  /** Chunks that are alike are taken apart only where a line may have to stand before the first: it is like the others no more. */
+  return (arrival: Arrival): Arrival[] =>
+    isParted ? chunksOf(arrival).map((chunk) => read(single(chunk))) : [read(arrival)];
 }
 
 /** Some servers send an empty list with every piece of text. */

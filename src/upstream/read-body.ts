@@ -1,5 +1,5 @@
 /** The bytes of an answer's body as they arrive. Throws an Error when it has none. */
-export function bytesOf(response: Response): AsyncIterable<Uint8Array> {
+export function bytesOf(response: Response): ReadableStream<Uint8Array> {
   if (response.body === null) throw new Error("The answer has no body");
   return response.body;
 }

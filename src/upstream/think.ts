@@ -1,3 +1,4 @@
+import { type Arrival, chunksOf, single } from "./arrival.ts";
 import { isToolResult } from "./chunk.ts";
 import type { ChunkChoice, CompletionChunk } from "./types.ts";
 
@@ -148,11 +149,14 @@ export function createThinkReader(isOpened: boolean) {
       reasoning === "" ? {} : { reasoning_content: (delta.reasoning_content ?? "") + reasoning };
     return { ...choice, delta: { ...delta, content, ...thought } };
   };
+  const passes = (chunk: CompletionChunk) => splitter.isAnswering() && !chunk.choices.some(endsMessage);
+  const read = (chunk: CompletionChunk): CompletionChunk =>
+    passes(chunk) ? chunk : { ...chunk, choices: chunk.choices.map(readChoice) };
   return {
-    read: (chunk: CompletionChunk): CompletionChunk =>
-      splitter.isAnswering() && !chunk.choices.some(endsMessage)
-        ? chunk
-        : { ...chunk, choices: chunk.choices.map(readChoice) },
+    read,
+    /** As `read`, of all that came at once: chunks that are alike are taken apart only where they do not pass as they are. */
+    readArrival: (arrival: Arrival): Arrival[] =>
+      passes(arrival.chunk) ? [arrival] : chunksOf(arrival).map((chunk) => single(read(chunk))),
     /** What is still held when the stream ends without a finish_reason, or null. */
     rest: (): CompletionChunk | null => {
       const { content, reasoning } = splitter.end(true);

@@ -14,20 +14,32 @@ export interface Watch {
 export function startWatch(signal: AbortSignal | undefined, ms: number): Watch {
   const controller = new AbortController();
   let timedOut = false;
-  const expire = () => {
+  const stop = () => controller.abort(signal?.reason);
+  let deadline = performance.now() + ms;
+  // The timer goes off at the deadline or before it: one that is put off for each event would cost more than to look again.
+  let firesAt = deadline;
+  const look = () => {
+    const leftMs = deadline - performance.now();
+    if (leftMs > 0) {
+      firesAt = deadline;
+      timer = setTimeout(look, Math.ceil(leftMs));
+      return;
+    }
     timedOut = true;
     controller.abort(new Error("The other side was silent for too long"));
   };
-  const stop = () => controller.abort(signal?.reason);
-  let timer = setTimeout(expire, ms);
+  let timer = setTimeout(look, ms);
   if (signal?.aborted) stop();
   signal?.addEventListener("abort", stop, { once: true });
   return {
     signal: controller.signal,
     hasTimedOut: () => timedOut,
     wait: (nextMs) => {
+      deadline = performance.now() + nextMs;
+      if (deadline >= firesAt) return;
       clearTimeout(timer);
-      timer = setTimeout(expire, nextMs);
+      firesAt = deadline;
+      timer = setTimeout(look, nextMs);
     },
     end: () => {
       clearTimeout(timer);

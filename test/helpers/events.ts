@@ -1,10 +1,27 @@
-import { decodeEvents, type ServerSentEvent } from "../../src/upstream/sse.ts";
+import { createEventParser, type ServerSentEvent } from "../../src/upstream/sse.ts";
 
 /** One event of a chat stream, read as a client without types would. `data` is the JSON, or the text "[DONE]". */
 export interface Frame {
   event: string | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: tests read chunks as a client without types would.
   data: any;
+}
+
+/** The events of a body, as they arrive, however its bytes are cut. */
+export async function* decodeEvents(
+  body: AsyncIterable<Uint8Array>,
+  maxEventChars: number,
+): AsyncGenerator<ServerSentEvent, void, undefined> {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const events: ServerSentEvent[] = [];
+  const parser = createEventParser(maxEventChars, (event) => events.push(event));
+  for await (const bytes of body) {
+    parser.feed(decoder.decode(bytes, { stream: true }));
+    yield* events.splice(0);
+  }
+  parser.feed(decoder.decode());
+  parser.end();
+  yield* events.splice(0);
 }
 
 export type EventReader = ReturnType<typeof readEvents>;

@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import type { App } from "../../app.ts";
 import { AppError, type Language } from "../../errors.ts";
 import { createRoom, type Room } from "../../lib/room.ts";
+import { type Arrival, single } from "../../upstream/arrival.ts";
 import { answerFromPassages, chooseAnswer } from "../../upstream/builtin.ts";
 import { streamChat } from "../../upstream/client.ts";
 import {
@@ -36,13 +37,13 @@ export async function askModel(
   bot: BotRow,
   call: ModelCall,
   signal: AbortSignal,
-): Promise<{ citations: Citation[]; chunks: AsyncGenerator<CompletionChunk> }> {
+): Promise<{ citations: Citation[]; arrivals: AsyncGenerator<Arrival[]> }> {
   if (bot.model === "builtin") {
     const language = languageOfBot(bot) ?? call.language;
     const { used } = chooseAnswer([...call.passages], call.question, language);
     return {
       citations: cite(used),
-      chunks: answerFromPassages([...call.passages], call.question, language),
+      arrivals: singly(answerFromPassages([...call.passages], call.question, language)),
     };
   }
   const { heard } = call;
@@ -70,8 +71,12 @@ export async function askModel(
     extras: askForReasoning(app, bot, target.baseUrl, call.params),
     opensThinking: opensThinking(target.baseUrl, bot.model),
   };
-  const chunks = streamChat(upstreamIo(app, "chat"), { ...target, noteWords }, request, signal);
-  return { citations: cite(call.passages), chunks };
+  const arrivals = streamChat(upstreamIo(app, "chat"), { ...target, noteWords }, request, signal);
+  return { citations: cite(call.passages), arrivals };
+}
+
+async function* singly(chunks: AsyncGenerator<CompletionChunk>): AsyncGenerator<Arrival[]> {
+  for await (const chunk of chunks) yield [single(chunk)];
 }
 
 const rooms = new WeakMap<App, Room>();

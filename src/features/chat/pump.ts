@@ -6,31 +6,33 @@ import { noteTold } from "../../http/observed.ts";
 import { dataFrame } from "../../http/sse.ts";
 import { addChunk } from "./answer.ts";
 import { countTurn } from "./counted.ts";
-import type { AnswerScope, RunningAnswer, TurnPiece } from "./running.ts";
+import type { AnswerScope, Hand, RunningAnswer, Turn } from "./running.ts";
 
 /**
- * Takes an answer's pieces as they come and hands them to its readers. Resolves when it has ended well, rejects with the AppError that
+ * Runs an answer's turn: adds its pieces to the answer as they come and hands them to its readers. Resolves when it has ended well, rejects with the AppError that
  * broke it; `begun` is told of its first word, or of what prevented it, and `onEnd` before its readers are let go.
  */
 export async function pump(
   app: App,
   it: RunningAnswer,
-  pieces: AsyncGenerator<TurnPiece>,
+  turn: Turn,
   language: Language,
   begun: PromiseWithResolvers<void>,
   onEnd: () => void,
 ): Promise<void> {
-  const send = (frame: string) => {
-    for (const reader of it.readers.keys()) reader.send(frame);
+  const send = (frames: string) => {
+    for (const reader of it.readers.keys()) reader.send(frames);
+  };
+  const hand: Hand = (pieces) => {
+    for (const { chunk } of pieces) if (chunk !== null) addChunk(it.answer, chunk);
+    const frames = pieces.map((piece) => piece.frames).join("");
+    if (frames !== "") send(frames);
+    if (it.answer.hasBegun) begun.resolve();
   };
   const startedAt = performance.now();
   const count = (error: AppError | null) => countTurn(app, it, error, performance.now() - startedAt);
   try {
-    for await (const { chunk, shown } of pieces) {
-      if (chunk !== null) addChunk(it.answer, chunk);
-      if (shown !== null) send(dataFrame(JSON.stringify(shown)));
-      if (it.answer.hasBegun) begun.resolve();
-    }
+    await turn(it, hand);
     count(null);
     begun.resolve();
   } catch (thrown) {

@@ -19,7 +19,7 @@ export function chatRoutes(tools: TurnTools, guard: Guard, originOf: OriginReade
       const language = languageOf(request.headers, app.config.language);
       const { address } = originOf(request, server?.requestIP(request)?.address ?? "");
       const asked = { guest, body, language, address };
-      const it = answers.start(language, (running) => chatTurn(tools, asked, running));
+      const it = answers.start(language, (running, hand) => chatTurn(tools, asked, running, hand));
       if (body.stream === true) {
         const reader = addReader(app, it, guest.kind === "master" ? null : guest.sessionId);
         await waitPatiently(app.config.limits, server, request, it.begun);

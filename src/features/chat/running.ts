@@ -30,11 +30,17 @@ export interface Visible {
   usage: boolean;
 }
 
-/** One piece of a turn: the model's chunk, null for what is said beside the answer, and what of it the caller may see. */
+/** One piece of a turn: the model's chunk, null for what is said beside the answer, and the frames of what of it the caller may see. */
 export interface TurnPiece {
   chunk: CompletionChunk | null;
-  shown: CompletionChunk | null;
+  frames: string;
 }
+
+/** Takes pieces of a turn that come at once. */
+export type Hand = (pieces: readonly TurnPiece[]) => void;
+
+/** Answers a question: hands on the answer's pieces as they come, and resolves when it is written down. Throws what prevents or breaks it. */
+export type Turn = (it: RunningAnswer, hand: Hand) => Promise<void>;
 
 /** Why an answer was stopped: its visitor's wish, or something that ended under it. */
 export type StopReason = "stopped" | AppError;
@@ -84,10 +90,7 @@ export function createRunningAnswers(app: App) {
   const endSweep = startSweep(app, () => inUse(running));
   return {
     /** Starts a turn. Throws too_many_streams, shutting_down. */
-    start: (
-      language: Language,
-      turn: (answer: RunningAnswer) => AsyncGenerator<TurnPiece>,
-    ): RunningAnswer => {
+    start: (language: Language, turn: Turn): RunningAnswer => {
       if (isDraining) throw new AppError("shutting_down", { retryAfterSeconds: 5 });
       if (running.size >= app.config.limits.streamsAtOnce) {
         throw new AppError("too_many_streams", { retryAfterSeconds: 5 });
@@ -217,12 +220,7 @@ function inUse(running: Running) {
   return { sessionIds, linkIds };
 }
 
-function startAnswer(
-  app: App,
-  running: Running,
-  language: Language,
-  turn: (answer: RunningAnswer) => AsyncGenerator<TurnPiece>,
-): RunningAnswer {
+function startAnswer(app: App, running: Running, language: Language, turn: Turn): RunningAnswer {
   const controller = new AbortController();
   const begun = Promise.withResolvers<void>();
   const it: RunningAnswer = {
@@ -238,7 +236,7 @@ function startAnswer(
     ended: Promise.resolve(),
   };
   running.set(it, controller);
-  it.ended = pump(app, it, turn(it), language, begun, () => running.delete(it));
+  it.ended = pump(app, it, turn, language, begun, () => running.delete(it));
   // Whoever waits hears of a failure. With nobody left to wait it is written down all the same, and logged where it arose.
   it.begun.catch(() => undefined);
   it.ended.catch(() => undefined);

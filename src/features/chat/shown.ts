@@ -2,6 +2,7 @@ import type { ChunkChoice, CompletionChunk } from "../../upstream/types.ts";
 import type { BotRow } from "../bots/service.ts";
 import type { LinkRow } from "../links/open-link.ts";
 import type { TokenUsage } from "../usage/points.ts";
+import { frameOf } from "./frames.ts";
 import { hideFields } from "./hiding.ts";
 import type { ChatBody } from "./model.ts";
 import type { AnswerScope, RunningAnswer, TurnPiece, Visible } from "./running.ts";
@@ -9,6 +10,12 @@ import { createTeller } from "./telling.ts";
 
 /** Makes what the caller sees of a chunk; null where nothing is left to see. */
 export type Show = (chunk: CompletionChunk, more?: Beside) => CompletionChunk | null;
+
+export interface Shower {
+  show: Show;
+  /** Whether the next plain chunk is shown as all those after it: no chunk is the first any more, and no tools wait to be told. */
+  isSteady: () => boolean;
+}
 
 interface Beside {
   /** Fields of our own. */
@@ -38,7 +45,7 @@ export function createShower(
   scope: AnswerScope,
   bot: BotRow,
   body: ChatBody,
-): Show {
+): Shower {
   // The page shows it where the owner allows that, and asks for nothing.
   const showsUsage = body.share_token != null && visible.usage;
   const wantsUsage = showsUsage || body.stream_options?.include_usage === true;
@@ -52,11 +59,11 @@ export function createShower(
   let isFirst = true;
   let hasRole = false;
   // A chunk is shown before it is added to the answer, whose tools are therefore a chunk behind.
-  const tellTools = createTeller();
-  return (chunk, { own = {}, isLast = false } = {}) => {
+  const teller = createTeller();
+  const show: Show = (chunk, { own = {}, isLast = false } = {}) => {
     const { usage, ...rest } = hideFields(chunk, visible);
     let { choices } = rest;
-    const tools = visible.tools ? tellTools(chunk, isLast) : null;
+    const tools = visible.tools ? teller.tell(chunk, isLast) : null;
     const isSeen = choices.some(hasNews) || tools !== null;
     if (choices.length === 0 && usage && !wantsUsage && !isSeen) return null;
     if ((isLast || chunk.choices.some(hasNews)) && !isSeen) return null;
@@ -79,6 +86,7 @@ export function createShower(
     const first = { ...shown, question_id: scope.questionId };
     return visible.citations && citations.length > 0 ? { ...first, citations } : first;
   };
+  return { show, isSteady: () => !isFirst && hasRole && !teller.hasMore() };
 }
 
 const hasNews = ({ delta, finish_reason }: ChunkChoice) =>
@@ -99,23 +107,23 @@ export function usagePiece(usage: TokenUsage, show: Show): TurnPiece {
       estimated: true,
     },
   };
-  return { chunk, shown: show(chunk) };
+  return { chunk, frames: frameOf(show(chunk)) };
 }
 
 /** The end of an answer that grew beyond the limit, as OpenAI tells it. */
 export function cutOffPiece(show: Show): TurnPiece {
   const chunk: CompletionChunk = { choices: [{ index: 0, delta: {}, finish_reason: "length" }] };
-  return { chunk, shown: show(chunk) };
+  return { chunk, frames: frameOf(show(chunk)) };
 }
 
 /** What of the tools was too much to be told before the end; null where nothing was. */
 export function lastPiece(show: Show): TurnPiece {
   const choices = [{ index: 0, delta: {}, finish_reason: null }];
-  return { chunk: null, shown: show({ choices }, { isLast: true }) };
+  return { chunk: null, frames: frameOf(show({ choices }, { isLast: true })) };
 }
 
 /** The last chunk of an answer that its visitor stopped. It is no part of what the model answered. */
 export function stoppedPiece(show: Show): TurnPiece {
   const choices = [{ index: 0, delta: {}, finish_reason: "stop" }];
-  return { chunk: null, shown: show({ choices }, { own: { status: "stopped" }, isLast: true }) };
+  return { chunk: null, frames: frameOf(show({ choices }, { own: { status: "stopped" }, isLast: true })) };
 }

@@ -31,13 +31,17 @@ export function createTeller(nowMs: () => number = () => performance.now()) {
     isDue = false;
     return told;
   };
-  /** Adds a chunk, the last one or not, and gives the tools where they are to be told with it; null where they are not. */
-  return (chunk: CompletionChunk, isLast: boolean): ToolUse[] | null => {
-    const isEnd = isLast || (chunk.choices.length === 0 && Boolean(chunk.usage));
-    const isNews = addChunk(tools, chunk);
-    const isClosed = isEnd && closeTools(tools);
-    isDue ||= isNews || isClosed;
-    return isDue ? tell(isEnd) : null;
+  return {
+    /** Adds a chunk, the last one or not, and gives the tools where they are to be told with it; null where they are not. */
+    tell: (chunk: CompletionChunk, isLast: boolean): ToolUse[] | null => {
+      const isEnd = isLast || (chunk.choices.length === 0 && Boolean(chunk.usage));
+      const isNews = addChunk(tools, chunk);
+      const isClosed = isEnd && closeTools(tools);
+      isDue ||= isNews || isClosed;
+      return isDue ? tell(isEnd) : null;
+    },
+    /** Whether more of the tools may have to be told with the next chunk, though that says nothing of them. */
+    hasMore: (): boolean => isDue || tools.hasOpenTools,
   };
 }
 

@@ -2,14 +2,12 @@ import type { App } from "../../app.ts";
 import { isUnstored } from "../../db/condition.ts";
 import { AppError, type Language } from "../../errors.ts";
 import type { Guest } from "../../http/caller.ts";
-import { partParagraphs } from "../../upstream/paragraphs.ts";
-import type { CompletionChunk } from "../../upstream/types.ts";
 import type { Outbox } from "../identity/outbox.ts";
 import type { VisitorResolver } from "../identity/visitor.ts";
 import type { LinkLookup } from "../links/open-link.ts";
 import { type Asker, chargedPoints, releaseQuestion } from "../usage/limits.ts";
 import { pointsFor } from "../usage/points.ts";
-import { type Answer, hasWords, usageOf } from "./answer.ts";
+import { type Answer, usageOf } from "./answer.ts";
 import { type Asked, askerOf, assertOwnConversation, hasHost, openScope, resolveAsked } from "./asked.ts";
 import { findAttached } from "./attached.ts";
 import { countImages, type PromptMessage, textOf } from "./content.ts";
@@ -18,19 +16,12 @@ import type { ChatBody } from "./model.ts";
 import { askModel } from "./model-call.ts";
 import { type Prepared, prepareAnswer } from "./prepare.ts";
 import { readQuestion } from "./question.ts";
-import { type Ending, type Outcome, recordAnswer, startCheckpoints } from "./record.ts";
+import { type Ending, type Outcome, recordAnswer } from "./record.ts";
 import { findReplaced } from "./replaced.ts";
 import { describeTurn } from "./report.ts";
-import type { AnswerScope, RunningAnswer, RunningAnswers, TurnPiece } from "./running.ts";
-import {
-  createShower,
-  cutOffPiece,
-  lastPiece,
-  type Show,
-  stoppedPiece,
-  usagePiece,
-  visibilityOf,
-} from "./shown.ts";
+import type { AnswerScope, Hand, RunningAnswer, RunningAnswers } from "./running.ts";
+import { createShower, stoppedPiece, usagePiece, visibilityOf } from "./shown.ts";
+import { startWatch, writeAnswer } from "./writing.ts";
 
 /** What a turn needs beside the app. */
 export interface TurnTools {
@@ -51,15 +42,16 @@ export interface TurnRequest {
 }
 
 /**
- * One question and its answer, from the link's lookup to the last row: each step is one call. Gives the model's chunks as they come.
+ * One question and its answer, from the link's lookup to the last row: each step is one call. Hands on the model's chunks as they come.
  * However it ends (done, failed, stopped), what has come is written down; a question that a limit or the host refuses is not.
  * Throws what prevents or breaks the answer.
  */
-export async function* chatTurn(
+export async function chatTurn(
   tools: TurnTools,
   request: TurnRequest,
   it: RunningAnswer,
-): AsyncGenerator<TurnPiece> {
+  hand: Hand,
+): Promise<void> {
   const { app } = tools;
   const { body, language } = request;
   const asked = await resolveAsked(tools, request.guest, body);
@@ -73,7 +65,7 @@ export async function* chatTurn(
   it.scope = scope;
   it.visible = visibilityOf(asked.bot, asked.link);
   it.answer.model = asked.bot.model;
-  const show = createShower(it, scope, asked.bot, body);
+  const shower = createShower(it, scope, asked.bot, body);
   const asker = askerOf(app, asked, scope.messageId, request.address);
   let prepared: Prepared;
   try {
@@ -82,7 +74,7 @@ export async function* chatTurn(
   } catch (error) {
     if (it.signal.reason !== "stopped") throw it.signal.aborted ? it.signal.reason : error;
     it.isStopped = true;
-    yield stoppedPiece(show);
+    hand([stoppedPiece(shower.show)]);
     return;
   }
   const { prompt, steps } = prepared;
@@ -92,10 +84,10 @@ export async function* chatTurn(
   try {
     const { passages, params } = steps;
     const call = { prompt, passages, params, question: steps.question, language, heard };
-    const { citations, chunks } = await askModel(app, asked.bot, call, it.signal);
+    const { citations, arrivals } = await askModel(app, asked.bot, call, it.signal);
     it.answer.citations = citations;
-    yield* writeAnswer(app, scope, it, watch.see(partParagraphs(chunks)), show);
-    if (it.answer.usage === null) yield usagePiece(countUsage(app, it.answer, prompt), show);
+    await writeAnswer(app, { scope, it, arrivals, shower, watch }, hand);
+    if (it.answer.usage === null) hand([usagePiece(countUsage(app, it.answer, prompt), shower.show)]);
     outcome = { status: "complete", errorCode: null, errorDetail: null };
   } catch (error) {
     outcome = outcomeOf(app, error, it.signal, heard);
@@ -103,7 +95,7 @@ export async function* chatTurn(
     const why = it.signal.aborted ? it.signal.reason : error;
     if (outcome.status !== "stopped") throw tellManager(why, asked, outcome.errorDetail);
     it.isStopped = true;
-    yield stoppedPiece(show);
+    hand([stoppedPiece(shower.show)]);
   } finally {
     await writeDown(tools, { asked, scope, asker, prepared, outcome, ...watch.read() }, it);
   }
@@ -124,22 +116,6 @@ interface EndedTurn {
   outcome: Outcome;
   firstTokenMs: number | null;
   modelMs: number;
-}
-
-/**
- * Measures a model call from its beginning, an image's reading and the connection included: until the first word of its answer or of its
- * reasoning passes by, and until it is read.
- */
-function startWatch() {
-  const startedAt = performance.now();
-  let firstTokenMs: number | null = null;
-  async function* see(chunks: AsyncGenerator<CompletionChunk>): AsyncGenerator<CompletionChunk> {
-    for await (const chunk of chunks) {
-      if (firstTokenMs === null && hasWords(chunk)) firstTokenMs = performance.now() - startedAt;
-      yield chunk;
-    }
-  }
-  return { see, read: () => ({ firstTokenMs, modelMs: performance.now() - startedAt }) };
 }
 
 /** The last step, however the answer ended: its row, its cost, and the report to the host where the link has one. */
@@ -197,38 +173,6 @@ function countUsage({ config }: App, answer: Answer, prompt: readonly PromptMess
   const text = prompt.map(({ content }) => textOf(content)).join("\n");
   return usageOf(answer, text, isAbandoned, countImages(prompt) * config.limits.imageTokens);
 }
-
-async function* writeAnswer(
-  app: App,
-  scope: AnswerScope,
-  it: RunningAnswer,
-  chunks: AsyncGenerator<CompletionChunk>,
-  show: Show,
-): AsyncGenerator<TurnPiece> {
-  const endCheckpoints = startCheckpoints(app, scope.messageId, it.answer);
-  let bytes = 0;
-  try {
-    for await (const chunk of chunks) {
-      it.signal.throwIfAborted();
-      bytes += sizeOf(chunk);
-      if (bytes > app.config.limits.answerBytes) {
-        yield cutOffPiece(show);
-        return;
-      }
-      yield { chunk, shown: show(chunk) };
-    }
-    yield lastPiece(show);
-  } finally {
-    endCheckpoints();
-  }
-}
-
-/** The bytes a chunk adds to the answer. Most hold nothing but text. */
-const sizeOf = (chunk: CompletionChunk) =>
-  chunk.choices.reduce((sum, { delta: { content, ...others } }) => {
-    const text = Buffer.byteLength(content ?? "");
-    return sum + text + (Object.keys(others).length > 0 ? Buffer.byteLength(JSON.stringify(others)) : 0);
-  }, 0);
 
 function outcomeOf({ config }: App, error: unknown, signal: AbortSignal, heard: Heard): Outcome {
   const cause: unknown = signal.aborted ? signal.reason : error;

@@ -1,0 +1,34 @@
+import { dataFrame } from "../../http/sse.ts";
+import { type Alike, type Arrival, chunksOf } from "../../upstream/arrival.ts";
+import type { CompletionChunk } from "../../upstream/types.ts";
+import type { Shower } from "./shown.ts";
+
+/** The frame of what the caller sees; none where there is nothing to see. */
+export const frameOf = (shown: CompletionChunk | null): string =>
+  shown === null ? "" : dataFrame(JSON.stringify(shown));
+
+/**
+ * Makes the frames of all that came at once. Chunks that are alike are shown alike, as long as the shower says the same of all: then one of them is
+ * shown and written, and of the others only their texts.
+ */
+export function createFramer({ show, isSteady }: Shower): (arrival: Arrival) => string {
+  let known: { like: CompletionChunk; write: ((text: string) => string) | null } | null = null;
+  return (arrival) => {
+    const { alike } = arrival;
+    if (alike !== null && isSteady()) {
+      if (known?.like !== alike.like) known = { like: alike.like, write: writerOf(alike, show) };
+      if (known.write !== null) return alike.texts.map(known.write).join("");
+    }
+    return chunksOf(arrival)
+      .map((chunk) => frameOf(show(chunk)))
+      .join("");
+  };
+}
+
+/** Writes the frame of a text as that of the chunk which the others are like; null where its own text is not found there just once. */
+function writerOf({ like }: Alike, show: Shower["show"]): ((text: string) => string) | null {
+  const ownText = JSON.stringify(like.choices[0]?.delta.content);
+  const [head, tail, ...others] = frameOf(show(like)).split(ownText);
+  if (head === undefined || tail === undefined || others.length > 0) return null;
+  return (text) => `${head}${JSON.stringify(text)}${tail}`;
+}

@@ -1,0 +1,108 @@
+import type { Alike } from "./arrival.ts";
+import { parseChunk } from "./chunk.ts";
+import type { CompletionChunk } from "./types.ts";
+
+/** How a model server writes its plain chunks, those that hold one choice with text and nothing that changes but that text. */
+interface PlainForm {
+  /** A chunk in this form, with a text that no other chunk has. */
+  like: CompletionChunk;
+  /** The event up to its text, the opening quotation mark included. */
+  head: string;
+  /** The event behind its text: the closing quotation mark, and all up to the blank line that ends it. */
+  tail: string;
+}
+
+/** How many forms are learned in vain before it is left: some servers write something else into each chunk. */
+const vainForms = 4;
+
+/**
+ * Reads plain chunks by the form in which the last one was written. Nearly all of a stream is written in one form, so that only the
+ * texts have to be read: what `parseChunk` makes of the rest is known. It gives the same chunks as `parseChunk`, and whatever is not in
+ * that form is left to it. An event of more than `maxEventChars` is left too.
+ */
+export function createPlainReader(maxEventChars: number) {
+  let form: PlainForm | null = null;
+  let learnedInVain = 0;
+  return {
+    /** The events of the form from a place in the text on, as many as stand there whole, and the place behind them; null for none. */
+    read: (text: string, place: number): { alike: Alike; end: number } | null => {
+      if (form === null) return null;
+      const texts: string[] = [];
+      const end = readTexts(form, text, place, maxEventChars, texts);
+      if (texts.length === 0) return null;
+      learnedInVain = 0;
+      return { alike: { like: form.like, texts }, end };
+    },
+    /** Learns the form of an event with one line of data, and of the chunk in it, where that is plain. */
+    learn: (event: string, data: string, chunk: CompletionChunk): void => {
+      if (learnedInVain >= vainForms) return;
+      const learned = learnForm(event, data, chunk);
+      if (learned === null) return;
+      form = learned;
+      learnedInVain += 1;
+    },
+  };
+}
+
+/** Nobody can have written it into a chunk. */
+const ownText = crypto.randomUUID();
+
+/** The form, or null where the chunk is not plain. That its text stands where it seems to is not guessed: another is put there and read. */
+function learnForm(event: string, data: string, chunk: CompletionChunk): PlainForm | null {
+  const content = textOfPlain(chunk);
+  const lead = event.slice(0, event.length - data.length - 2);
+  if (content === null || event !== `${lead}${data}\n\n` || !/^data: ?$/.test(lead)) return null;
+  const opening = /"content"\s*:\s*"/.exec(data);
+  const written = JSON.stringify(content).slice(1);
+  const from = opening === null ? -1 : opening.index + opening[0].length;
+  if (from < 0 || !data.startsWith(written, from)) return null;
+  const head = data.slice(0, from);
+  const tail = data.slice(from + written.length - 1);
+  const like = parseChunk(`${head}${ownText}${tail}`);
+  return textOfPlain(like) === ownText ? { like, head: `${lead}${head}`, tail: `${tail}\n\n` } : null;
+}
+
+/** Adds the texts of the events of the form from a place on. Gives the place behind them. */
+function readTexts(
+  { head, tail }: PlainForm,
+  text: string,
+  place: number,
+  maxEventChars: number,
+  texts: string[],
+): number {
+  let at = place;
+  while (text.startsWith(head, at)) {
+    const from = at + head.length;
+    // The first place where the tail stands is the event's end: no string of JSON holds a line break.
+    const to = text.indexOf(tail, from);
+    const end = to + tail.length;
+    const read = to < 0 || end - at > maxEventChars ? null : readString(text, from, to);
+    if (read === null || read === "") return at;
+    texts.push(read);
+    at = end;
+  }
+  return at;
+}
+
+/** The string of JSON whose quotation marks stand just before `from` and at `to`; null where that is not one whole string. */
+function readString(text: string, from: number, to: number): string | null {
+  const written = text.slice(from, to);
+  // Without any of these it is what it says (RFC 8259, section 7).
+  if (!/["\\\p{Cc}]/u.test(written)) return written;
+  try {
+    // What begins and ends with a quotation mark and is JSON is one string.
+    return JSON.parse(text.slice(from - 1, to + 1));
+  } catch {
+    return null;
+  }
+}
+
+/** The text of a chunk that is plain: one choice that goes on, its delta a text and at most the model's role. Otherwise null. */
+function textOfPlain({ choices, usage }: CompletionChunk): string | null {
+  const [choice, ...others] = choices;
+  if (choice === undefined || others.length > 0 || usage) return null;
+  const { content, role, ...rest } = choice.delta;
+  const isPlain =
+    choice.index === 0 && choice.finish_reason === null && (role ?? "assistant") === "assistant";
+  return isPlain && content && Object.keys(rest).length === 0 ? content : null;
+}
