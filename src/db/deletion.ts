@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
-import { breathe } from "../lib/breathe.ts";
+import { giveWay } from "../lib/give-way.ts";
 import { forgetWords } from "./report-words.ts";
 import {
   attachmentParts,
@@ -33,7 +33,7 @@ export async function deleteInSteps(deleteSome: () => PromiseLike<unknown[]>): P
     const { length } = await deleteSome();
     if (length === 0) return total;
     total += length;
-    await breathe();
+    await giveWay();
   }
 }
 
@@ -64,7 +64,7 @@ export async function eachStretch(
     if (typeof row?.last !== "number") return;
     await work(sql`${table}.rowid > ${from} AND ${table}.rowid <= ${row.last}`);
     from = row.last;
-    await breathe();
+    await giveWay();
   }
 }
 

@@ -1,7 +1,7 @@
 import { asc, type desc, inArray, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { messages } from "../../db/schema/conversations.ts";
-import { breathe } from "../../lib/breathe.ts";
+import { giveWay } from "../../lib/give-way.ts";
 
 type MessageRow = typeof messages.$inferSelect;
 
@@ -69,7 +69,7 @@ export async function* eachHeld(
     const sizes = await listSizes(app, isNext(after, exportStepRows), exportStepRows, asc);
     for (const seqs of groupsOf(sizes, { bytes: exportStepBytes, rows: heldRows })) {
       yield await readMessages(app, seqs);
-      await breathe();
+      await giveWay();
     }
     const last = sizes.at(-1);
     if (last === undefined || sizes.length < exportStepRows) return;

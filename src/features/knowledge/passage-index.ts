@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { App } from "../../app.ts";
 import { passages } from "../../db/schema/bots.ts";
-import { breathe } from "../../lib/breathe.ts";
+import { giveWay } from "../../lib/give-way.ts";
 import { familyLetters } from "../../lib/match.ts";
 import { cutTerms } from "../../lib/text.ts";
 
@@ -59,7 +59,7 @@ export async function mergeIndex(app: App): Promise<void> {
     await merge;
     // SQLite's documentation: a step that found nothing left to merge changes fewer than two rows.
     if ((await countChanges(app)) - before < 2) return;
-    await breathe();
+    await giveWay();
   }
 }
 

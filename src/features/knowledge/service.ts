@@ -4,8 +4,8 @@ import { after } from "../../db/keyset.ts";
 import { documents, passages } from "../../db/schema/bots.ts";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
-import { breathe } from "../../lib/breathe.ts";
 import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
+import { giveWay } from "../../lib/give-way.ts";
 import { newId } from "../../lib/id.ts";
 import { toIso } from "../../lib/time.ts";
 import { actorOf, auditQuery } from "../audit/record.ts";
@@ -179,7 +179,7 @@ async function writePieces(
     ]);
     step = [];
     chars = 0;
-    await breathe();
+    await giveWay();
     await mergeIndex(app);
   };
   for await (const piece of pieces) {
@@ -205,7 +205,7 @@ async function removeDocument(app: App, documentId: string): Promise<void> {
       .where(inArray(passages.seq, some))
       .returning({ seq: passages.seq });
     removed = rows.length;
-    await breathe();
+    await giveWay();
   }
   await db.delete(documents).where(eq(documents.id, documentId));
 }

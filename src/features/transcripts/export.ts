@@ -3,7 +3,7 @@ import type { App } from "../../app.ts";
 import { conversations } from "../../db/schema/conversations.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { TableFile } from "../../http/table-file.ts";
-import { breathe } from "../../lib/breathe.ts";
+import { giveWay } from "../../lib/give-way.ts";
 import { actorOf, auditQuery, type Changes } from "../audit/record.ts";
 import { findManagedBot } from "../bots/service.ts";
 import { eachHeld } from "../conversations/held.ts";
@@ -118,7 +118,7 @@ async function* eachRow(app: App, asked: Asked): AsyncGenerator<ExportRow[]> {
 /** The bot's conversations that are meant, in the order of their ids, step by step through all that it has. */
 async function* eachStep(app: App, { botId, meant, signal }: Asked): AsyncGenerator<ConversationRow[]> {
   const { exportStepRows } = app.config.limits;
-  for (let after = ""; !signal.aborted; await breathe()) {
+  for (let after = ""; !signal.aborted; await giveWay()) {
     const rows = await app.store.db
       .select({ ...getTableColumns(conversations), isMeant: sql<number | null>`${meant ?? sql`1`}` })
       .from(conversations)
