@@ -43,7 +43,7 @@ import type { SessionClaims } from "./http/caller.ts";
 import { createCors } from "./http/cors.ts";
 import { errorResponse } from "./http/error-body.ts";
 import { createGuard } from "./http/guard.ts";
-import { createObserver, noteError, noteRoute } from "./http/observed.ts";
+import { createObserver, nameAnswer, noteError, noteRoute } from "./http/observed.ts";
 import { describeApi } from "./http/openapi.ts";
 import { createPageGuest } from "./http/page-guest.ts";
 import { assertReadableAddress } from "./http/path.ts";
@@ -63,7 +63,7 @@ export function createServer(app: App) {
   const answers = createRunningAnswers(app);
   const outbox = createOutbox(app);
   const tools = { app, links, visitors: createVisitorResolver(app, links), answers, outbox };
-  const cors = createCors(app.config.publicUrl, links.getAllowedOrigins);
+  const answer = createCors(app.config.publicUrl, links.getAllowedOrigins);
   const findPageGuest = createPageGuest(tokens, findGuest, originOf);
   const openChat = async (request: Request, token: string, peer: string) => {
     const guest = await findPageGuest(request, peer);
@@ -105,17 +105,14 @@ export function createServer(app: App) {
   // By its own guess no host is shorter than four characters, and on http://nas/ it would miss a page's path.
   const http = new Elysia({ normalize: "typebox", handler: { standardHostname: false } })
     .headers(answerHeaders)
-    .onRequest(({ request }) => assertReadableAddress(request))
-    .onRequest(async ({ request }) => await cors.answerPreflight(request))
-    // Elysia awaits a function of this kind only where it is marked async.
-    .mapResponse(async ({ request, set, route }) => {
-      noteRoute(route);
-      await cors.addHeaders(request, set.headers);
+    .onRequest(({ request, set }) => {
+      nameAnswer(set.headers);
+      assertReadableAddress(request);
     })
-    .onError(async ({ error, code, request, set, route }) => {
-      // An unknown route is no route whose response is mapped.
-      if (code === "NOT_FOUND") await cors.addHeaders(request, set.headers);
-      else noteRoute(route);
+    .mapResponse(takeRoute)
+    .onError(({ error, code, request, route }) => {
+      // An unknown route is none, and its response is not mapped.
+      if (code !== "NOT_FOUND") noteRoute(route);
       const answered = toAppError(error, code, request);
       noteError(app, answered);
       return errorResponse(app, request, answered);
@@ -123,8 +120,13 @@ export function createServer(app: App) {
     .use(api())
     .use(pageRoutes(openChat, describeApi(api, version)));
   const observe = createObserver(app, (request) => http.server?.requestIP(request)?.address ?? "");
-  http.wrap((handle, request) => () => observe(request, () => handle(request)));
+  http.wrap((handle, request) => () => observe(request, () => answer(request, handle)));
   return { http, answers, outbox };
+}
+
+/** With no `return` and no arrow before the call, or Elysia would wait for it. */
+function takeRoute({ route }: { route: string }): void {
+  noteRoute(route);
 }
 
 /** Who is behind a session's claims: an account's session or one of those whom a link lets in. */

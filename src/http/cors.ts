@@ -1,5 +1,6 @@
 import { bodyOfPage } from "./body.ts";
 import { isSameOrigin } from "./guard.ts";
+import { answerHeaders } from "./security-headers.ts";
 
 /** The origins that a link's owner allows: null is any, undefined that there is no such link. */
 type FindOrigins = (shareToken: string) => Promise<readonly string[] | null | undefined>;
@@ -25,39 +26,50 @@ export function createCors(publicUrl: string | null, findOrigins: FindOrigins) {
     const origins = await findOrigins(shareToken).catch(() => undefined);
     return origins === null || (origins?.includes(origin) ?? false);
   };
-  return {
-    /**
-     * Answers the question that a browser asks before another site's page may call (a preflight), or gives undefined where the
-     * request is none. For chat it is always yes, for the link stands in the body that is yet to come.
-     */
-    answerPreflight: async (request: Request): Promise<Response | undefined> => {
-      if (request.method !== "OPTIONS" || !request.headers.has("access-control-request-method")) return;
-      const call = readCall(request, publicUrl);
-      if (call === undefined) return;
-      const headers = new Headers({ vary: "origin" });
-      if (call.path === chatPath || (await isAllowed(call.origin, call.shareToken))) {
-        headers.set("access-control-allow-origin", call.origin);
-        headers.set("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE");
-        headers.set("access-control-allow-headers", allowedHeaders);
-        headers.set("access-control-max-age", "600");
-      }
-      return new Response(null, { status: 204, headers });
-    },
-    /** Adds to the headers of an answer, be it an error or a stream, those that let another site's page read it. */
-    addHeaders: async (request: Request, headers: Record<string, unknown>): Promise<void> => {
-      const call = readCall(request, publicUrl);
-      if (call === undefined) return;
-      headers.vary = "origin";
-      const shareToken = call.path === chatPath ? readShareToken(bodyOfPage(request)) : call.shareToken;
-      if (!(await isAllowed(call.origin, shareToken))) return;
-      headers["access-control-allow-origin"] = call.origin;
-      headers["access-control-expose-headers"] = "retry-after, content-disposition, x-request-id";
-    },
+  /** For chat it is always yes, for the link stands in the body that is yet to come. */
+  const answerPreflight = async (call: Call): Promise<Response> => {
+    const headers = new Headers({ ...answerHeaders, vary: "origin" });
+    if (call.path === chatPath || (await isAllowed(call.origin, call.shareToken))) {
+      headers.set("access-control-allow-origin", call.origin);
+      headers.set("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE");
+      headers.set("access-control-allow-headers", allowedHeaders);
+      headers.set("access-control-max-age", "600");
+    }
+    return new Response(null, { status: 204, headers });
+  };
+  const answerCall = async (call: Call, request: Request, handle: Handle): Promise<unknown> => {
+    const answer = await handle(request);
+    if (!(answer instanceof Response)) return answer;
+    answer.headers.append("vary", "origin");
+    const shareToken = call.path === chatPath ? readShareToken(bodyOfPage(request)) : call.shareToken;
+    if (!(await isAllowed(call.origin, shareToken))) return answer;
+    answer.headers.set("access-control-allow-origin", call.origin);
+    answer.headers.set("access-control-expose-headers", "retry-after, content-disposition, x-request-id");
+    return answer;
+  };
+  /**
+   * Answers a request by `handle`. The answer to another site's page, be it an error or a stream, has the headers that let it be read
+   * there, where it may be; and the question that a browser asks before such a page may call (a preflight) is answered here.
+   */
+  return (request: Request, handle: Handle): unknown => {
+    const call = readCall(request, publicUrl);
+    if (call === undefined) return handle(request);
+    const isPreflight = request.method === "OPTIONS" && request.headers.has("access-control-request-method");
+    return isPreflight ? answerPreflight(call) : answerCall(call, request, handle);
   };
 }
 
+/** A call of another site's page to a route that may be called from there. */
+interface Call {
+  origin: string;
+  path: string;
+  shareToken: string | undefined;
+}
+
+type Handle = (request: Request) => unknown;
+
 /** The call of another site's page to one of the routes that may be called from there; undefined for any other request. */
-function readCall(request: Request, publicUrl: string | null) {
+function readCall(request: Request, publicUrl: string | null): Call | undefined {
   const origin = request.headers.get("origin");
   if (origin === null) return undefined;
   const path = URL.parse(request.url)?.pathname ?? "";

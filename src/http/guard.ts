@@ -67,18 +67,22 @@ export type Guard = ReturnType<typeof createGuard>;
  */
 export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCaller, originOf: OriginReader) {
   const guests = new WeakMap<Request, Guest>();
+  const readToken = async ({ token, fromCookie }: Credential): Promise<SessionClaims | "master"> => {
+    if (!fromCookie && equalSecrets(token, app.config.masterKey)) return "master";
+    const claims = await tokens.verify(token);
+    if (claims === undefined) throw new AppError("unauthenticated");
+    return claims;
+  };
   const identify = async (
     request: Request,
     page: CookiePage,
-    peerAddress: string,
+    getPeer: () => string,
     address = "",
   ): Promise<Guest> => {
-    const isSecure = () => originOf(request, peerAddress).baseUrl.startsWith("https:");
+    const isSecure = () => originOf(request, getPeer()).baseUrl.startsWith("https:");
     const credential = readCredential(request, page, app.config.publicUrl, isSecure);
-    if (!credential.fromCookie && equalSecrets(credential.token, app.config.masterKey))
-      return { kind: "master", address };
-    const claims = await tokens.verify(credential.token);
-    if (claims === undefined) throw new AppError("unauthenticated");
+    const claims = tokens.recall(credential.token) ?? (await readToken(credential));
+    if (claims === "master") return { kind: "master", address };
     const caller = await findCaller(claims);
     if (caller === undefined) throw new AppError("session_ended");
     return caller.kind === "account" && address !== "" ? { ...caller, address } : caller;
@@ -86,11 +90,11 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
   const takePlace = createUploadPlaces(app.config.limits);
   const admitUpload = {
     document: async (request: Request, peerAddress: string) => {
-      admit("admin", await identify(request, "console", peerAddress));
+      admit("admin", await identify(request, "console", () => peerAddress));
     },
     attachment: async (request: Request, peerAddress: string) =>
       await takePlace(
-        admit("visitor", await identify(request, "chat", peerAddress)),
+        admit("visitor", await identify(request, "chat", () => peerAddress)),
         originOf(request, peerAddress).address,
       ),
   };
@@ -98,15 +102,14 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
     access: (access: Access) => ({
       detail: noteOf(access),
       transform: async ({ request, query, server }) => {
-        // Where somebody works from is noted beside what is changed, and nobody changes anything as a visitor.
-        const isNoted =
-          access !== "visitor" && access !== "chat" && access !== "public" && access !== "operator";
-        const peer = server?.requestIP(request)?.address ?? "";
-        const address = isNoted ? originOf(request, peer).address : "";
-        const page = consoleOnly.includes(access) ? "console" : pageOf(request);
         if (access === "operator") assertOperator(app, request);
         else if (access !== "public") {
-          const guest = await identify(request, page, peer, address);
+          const getPeer = () => server?.requestIP(request)?.address ?? "";
+          // Where somebody works from is noted beside what is changed, and nobody changes anything as a visitor.
+          const isNoted = access !== "visitor" && access !== "chat";
+          const address = isNoted ? originOf(request, getPeer()).address : "";
+          const page = consoleOnly.includes(access) ? "console" : pageOf(request);
+          const guest = await identify(request, page, getPeer, address);
           noteCaller(guest);
           guests.set(request, admit(access, guest));
         }
@@ -159,12 +162,17 @@ function admit(access: CallerAccess, guest: Guest): Guest {
   return guest;
 }
 
+interface Credential {
+  token: string;
+  fromCookie: boolean;
+}
+
 function readCredential(
   request: Request,
   page: CookiePage,
   publicUrl: string | null,
   isSecure: () => boolean,
-): { token: string; fromCookie: boolean } {
+): Credential {
   const bearer = /^Bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (bearer !== undefined) return { token: bearer, fromCookie: false };
   if (request.headers.has("authorization")) throw new AppError("unauthenticated");

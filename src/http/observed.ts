@@ -9,6 +9,8 @@ import { createRequestIds } from "./request-id.ts";
 /** Who asks for chat waits for a model: the chat has times of its own. */
 const chatRoute = "/api/v3/chat/completions";
 
+const requestIdHeader = "x-request-id";
+
 /** A method is anybody's invention, and a label of the metrics must not be. */
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
@@ -20,20 +22,18 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 export function createObserver(app: App, addressOf: (request: Request) => string) {
   const idOf = createRequestIds(app.config.trustedProxies);
   const isFirst = createFirstTimes(1000, app.config.limits.busyLinesPerSecond);
+  const observe = async (request: Request, scope: RequestScope, answer: () => unknown): Promise<Response> => {
+    const startedAt = performance.now();
+    const response = await answerSafely(app, request, answer);
+    // Most have it already (server.ts), for a header is cheapest where an answer is made.
+    if (!response.headers.has(requestIdHeader)) response.headers.set(requestIdHeader, scope.id);
+    note(app, request, scope, { status: response.status, ms: performance.now() - startedAt, isFirst });
+    return response;
+  };
   return (request: Request, answer: () => unknown): Promise<Response> => {
     const id = idOf(request, () => addressOf(request));
     const scope: RequestScope = { id, route: "", caller: null, code: "", failure: undefined, isTold: false };
-    const startedAt = performance.now();
-    return inRequest(scope, async () => {
-      const response = await answerSafely(app, request, answer);
-      response.headers.set("x-request-id", id);
-      note(app, request, scope, {
-        status: response.status,
-        ms: performance.now() - startedAt,
-        isFirst,
-      });
-      return response;
-    });
+    return inRequest(scope, () => observe(request, scope, answer));
   };
 }
 
@@ -88,6 +88,12 @@ function lineOf({ config }: App, scope: RequestScope, { status, ms, isFirst }: O
   if (ms > config.limits.slowRequestMs && scope.route !== chatRoute)
     return ["warn", "a request was slow"] as const;
   return ["debug", "a request was answered"] as const;
+}
+
+/** Puts the request's id among the headers of the answer that is to be made. */
+export function nameAnswer(headers: Record<string, unknown>): void {
+  const scope = currentRequest();
+  if (scope !== undefined) headers[requestIdHeader] = scope.id;
 }
 
 /** Takes down which route it is that answers, by its pattern. */

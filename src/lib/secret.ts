@@ -3,6 +3,7 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  hash,
   hkdfSync,
   randomBytes,
   timingSafeEqual,
@@ -19,7 +20,7 @@ export interface Keyring {
 }
 
 /** SHA-256 of a high-entropy secret, base64url: what a lookup compares, so that the secret itself is not stored in clear. */
-export const hashToken = (token: string): string => createHash("sha256").update(token).digest("base64url");
+export const hashToken = (token: string): string => hash("sha256", token, "base64url");
 
 /** A share token: 24 random bytes, base64url, 32 characters. */
 export const newShareToken = (): string => randomBytes(24).toString("base64url");

@@ -110,7 +110,7 @@ export function createCallerLookup(app: App): (claims: SessionClaims) => Promise
         eq(sessions.id, sql.placeholder("sessionId")),
         eq(sessions.userId, sql.placeholder("userId")),
         gt(sessions.expiresAt, sql.placeholder("now")),
-        eq(users.isActive, true),
+        sql`${users.isActive}`,
       ),
     )
     .prepare();

@@ -5,7 +5,7 @@ import { visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import type { AccountCaller, Caller, Guest } from "../../http/caller.ts";
 import { newId } from "../../lib/id.ts";
-import type { LinkLookup, LinkRow } from "../links/open-link.ts";
+import type { LinkLookup, SeenBot } from "../links/open-link.ts";
 
 /** Whose conversations these are. Nothing beyond this folder looks at how a visitor is known. */
 export interface Visitor {
@@ -38,23 +38,31 @@ export function createVisitorResolver(app: App, links: LinkLookup) {
     isAnonymous: false,
     isPreview: false,
   });
+  const letIn = async (guest: Guest, link: SeenBot["link"]): Promise<LinkGuest> => {
+    assertGuest(guest);
+    if (guest.kind === "visitor") {
+      const isPreview = guest.access === "preview";
+      const isLetIn = guest.linkId === link.id && (isPreview || guest.access === link.access);
+      if (!isLetIn) throw new AppError("unauthenticated");
+      return guest;
+    }
+    if (link.access !== "account") throw new AppError("not_admitted");
+    await links.assertAdmitted(link, guest.userId);
+    return guest;
+  };
   return {
     /**
-     * The visitor of an open link. Throws unauthenticated for the master key and for a session of another link or another kind of
-     * access, not_a_customer, not_admitted.
+     * Lets those whom an open link is for pass, for what is the same for all of them. Throws unauthenticated for the master key and for a
+     * session of another link or another kind of access, not_a_customer, not_admitted.
      */
-    resolveVisitor: async (guest: Guest, link: LinkRow): Promise<Visitor> => {
-      assertGuest(guest);
-      if (guest.kind === "visitor") {
-        const isPreview = guest.access === "preview";
-        const isLetIn = guest.linkId === link.id && (isPreview || guest.access === link.access);
-        if (!isLetIn) throw new AppError("unauthenticated");
-        const { visitorId: id, sessionId, uid, credential } = guest;
-        return { id, sessionId, uid, credential, isAnonymous: guest.access === "anonymous", isPreview };
-      }
-      if (link.access !== "account") throw new AppError("not_admitted");
-      await links.assertAdmitted(link, guest.userId);
-      return await ofAccount(guest);
+    letIn,
+    /** The visitor of an open link, for what is their own. Throws as `letIn`. */
+    resolveVisitor: async (someone: Guest, link: SeenBot["link"]): Promise<Visitor> => {
+      const guest = await letIn(someone, link);
+      if (guest.kind === "account") return await ofAccount(guest);
+      const { visitorId: id, sessionId, uid, credential, access } = guest;
+      const isAnonymous = access === "anonymous";
+      return { id, sessionId, uid, credential, isAnonymous, isPreview: access === "preview" };
     },
     /** Whoever tries a bot without a link: its owner or the master key, which the chat has checked. */
     resolveManager: async (caller: Caller): Promise<Visitor> => {
@@ -66,8 +74,11 @@ export function createVisitorResolver(app: App, links: LinkLookup) {
   };
 }
 
+/** Somebody whom a link may be for. */
+type LinkGuest = Exclude<Guest, { kind: "master" }>;
+
 /** Asked before anything is said of a link. Throws unauthenticated for the master key, not_a_customer. */
-export function assertGuest(guest: Guest): asserts guest is Exclude<Guest, { kind: "master" }> {
+export function assertGuest(guest: Guest): asserts guest is LinkGuest {
   if (guest.kind === "master") throw new AppError("unauthenticated");
   if (guest.kind === "account" && !guest.isEndUser) throw new AppError("not_a_customer");
 }

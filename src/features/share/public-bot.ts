@@ -1,10 +1,10 @@
 import type { App } from "../../app.ts";
 import { describeTaken } from "../attachments/taken.ts";
-import { linkStatus, type SharedBot } from "../links/open-link.ts";
+import { linkStatus, type SeenBot, type SharedBot } from "../links/open-link.ts";
 import type { Entry, SharedBotInfo } from "./model.ts";
 
 /** What a sign-in screen needs to know of a link, and no more. */
-export function describeEntry(app: App, { link, bot }: SharedBot): Entry {
+export function describeEntry(app: App, { link, bot }: SeenBot): Entry {
   return {
     status: linkStatus(link, app.clock()),
     access: link.access,
@@ -24,7 +24,7 @@ const readColor = (value: unknown): string | null =>
   typeof value === "string" && /^#[0-9a-f]{6}$/i.test(value) ? value : null;
 
 /** What a customer sees of a bot: of its settings only those named here, of its prompt and model nothing. */
-export function describeSharedBot({ bot }: SharedBot): SharedBotInfo {
+export function describeSharedBot({ bot }: Pick<SeenBot, "bot">): SharedBotInfo {
   const { settings } = bot;
   return {
     bot_id: bot.id,

@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import { AppError } from "../../errors.ts";
 import type { Guest } from "../../http/caller.ts";
 import type { Guard } from "../../http/guard.ts";
+import { readyJson } from "../../http/ready-response.ts";
 import { eventStreamHeaders } from "../../http/sse.ts";
 import { errors } from "../../http/wire.ts";
 import { shelfOf } from "../chat/asked.ts";
@@ -40,21 +41,27 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
   const { app } = tools;
   return new Elysia({ prefix: "/api/v1/public/bot-share/:share_token", tags: shareTags })
     .use(guard)
-    .get("/entry", async ({ params }) => describeEntry(app, await tools.links.findLink(params.share_token)), {
-      access: "public",
-      response: { 200: entry, ...errors("share_token_not_found") },
-      detail: {
-        summary: "What a sign-in screen needs",
-        description:
-          "Without signing in: whether the link is open, how one comes in, and the bot's name and picture.",
+    .get(
+      "/entry",
+      async ({ params, set }) =>
+        readyJson(set, describeEntry(app, await tools.links.findSeen(params.share_token))),
+      {
+        access: "public",
+        response: { 200: entry, ...errors("share_token_not_found") },
+        detail: {
+          summary: "What a sign-in screen needs",
+          description:
+            "Without signing in: whether the link is open, how one comes in, and the bot's name and picture.",
+        },
       },
-    })
+    )
     .get(
       "",
-      async ({ guest, params }) => {
-        const { shared } = await enterLink(tools, guest, params.share_token);
-        if (guest.kind === "account") tools.links.noteAccount(shared.link.id, guest.userId);
-        return describeSharedBot(shared);
+      async ({ guest, params, set }) => {
+        const seen = await tools.links.findOpenSeen(params.share_token);
+        await tools.visitors.letIn(guest, seen.link);
+        if (guest.kind === "account") tools.links.noteAccount(seen.link.id, guest.userId);
+        return readyJson(set, describeSharedBot(seen));
       },
       {
         access: "visitor",
