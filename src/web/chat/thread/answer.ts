@@ -1,4 +1,4 @@
-import type { EventSourceMessage } from "eventsource-parser";
+import type { StreamEvent } from "../../shared/events.ts";
 import { type Failure, readFailure } from "../../shared/failure.ts";
 import type {
   AnswerChunk,
@@ -83,7 +83,7 @@ export function isRunning(answer: Answer): boolean {
 }
 
 /** Reads one event of the stream; null for one that carries nothing we know. */
-export function readAnswerEvent(message: EventSourceMessage): AnswerEvent | null {
+export function readAnswerEvent(message: StreamEvent): AnswerEvent | null {
   if (message.data === "[DONE]") return { kind: "done" };
   const body = parseObject(message.data);
   if (!body) return null;
