@@ -52,8 +52,7 @@ async function answerSafely(app: App, request: Request, answer: () => unknown): 
 function note(app: App, request: Request, scope: RequestScope, { status, ms, isFirst }: Outcome) {
   const method = methods.has(request.method) ? request.method : "other";
   const route = scope.route || "unmatched";
-  app.metrics.http.requests.inc({ method, route, status: `${Math.floor(status / 100)}xx` });
-  app.metrics.http.seconds.observe({ method, route }, ms / 1000);
+  app.metrics.http.requests.add(method, route, status, ms / 1000);
   const [level, words] = lineOf(app, scope, { status, ms, isFirst });
   if (!app.log.isLevelEnabled(level)) return;
   const { caller, code, failure, isTold } = scope;

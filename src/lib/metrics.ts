@@ -2,6 +2,7 @@ import Counter from "prom-client/lib/counter.js";
 import Gauge from "prom-client/lib/gauge.js";
 import Histogram from "prom-client/lib/histogram.js";
 import Registry from "prom-client/lib/registry.js";
+import { createRequestCounts } from "./request-counts.ts";
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -15,7 +16,7 @@ export function createMetrics() {
   const make = makersOf(registry);
   return {
     registry,
-    http: httpMetrics(make),
+    http: httpMetrics(make, registry),
     chat: chatMetrics(make),
     upstream: {
       calls: make.counter(
@@ -53,19 +54,10 @@ export function createMetrics() {
   };
 }
 
-function httpMetrics({ counter, histogram }: Makers) {
+function httpMetrics({ counter }: Makers, registry: Registry) {
   return {
-    requests: counter(
-      "botshare_http_requests_total",
-      "Requests answered, by the route's pattern and the class of the status.",
-      ["method", "route", "status"],
-    ),
-    seconds: histogram(
-      "botshare_http_request_duration_seconds",
-      "From a request's arrival to the head of its answer; a streamed answer goes on after that.",
-      [0.005, 0.025, 0.1, 0.25, 1, 2.5, 10],
-      ["method", "route"],
-    ),
+    /** Two metrics at once: how many requests, and how long they took. */
+    requests: createRequestCounts(registry),
     errors: counter(
       "botshare_http_errors_total",
       "Requests answered with an error, by its code, and for a limit whose it is (link, visitor, address).",
