@@ -32,7 +32,9 @@ export async function startProduct(modelUrl: string, clients: number) {
   const visitors = await Promise.all(
     customers.map(async (_, at) => {
       const path = `/api/v1/public/bot-share/${reported}/session`;
-      return (await must(url, "POST", path, { body: { auth_token: `visitor ${at}` } })).token as string;
+      const headers = { "x-forwarded-for": addressOf(at) };
+      return (await must(url, "POST", path, { body: { auth_token: `visitor ${at}` }, headers }))
+        .token as string;
     }),
   );
   const through = (shareToken: string, tokens: readonly string[], ofTurns = 1): Asked => ({
