@@ -144,6 +144,13 @@ export const limits = {
   loginFailuresPerAccount: 10,
   loginFailuresPerAddress: 50,
   loginFailureWindowSeconds: 300,
+  /**
+   * From so many failures on, the sign-ins of a network address wait in a line of its own behind everybody else's, where so many may wait.
+   * The lines take turns, and rest after each password for so many times as long as it took: a quarter of a processor for all of them.
+   */
+  failuresBeforeLine: 3,
+  failingSignInsWaiting: 10,
+  failingSignInRests: 3,
   /** The log names so many addresses a minute whose sign-ins fail, each once; more are counted by the metrics alone. */
   signInLinesPerMinute: 600,
   /** A host's own credential, and what it says of a visitor. */

@@ -39,15 +39,22 @@ export async function signIn(
   await throttle.assertAllowed(login.username, origin.address);
   const account = await getAccountByName(app, login.username);
   const usable = account?.isActive ? account : undefined;
-  const matches = await verifyPassword(login.password, usable?.passwordHash, async (check) => {
-    await throttle.assertAllowed(login.username, origin.address);
-    const passed = await check();
-    if (!passed) await throttle.countFailure(login.username, origin.address);
-    return passed;
-  });
+  const attempt = throttled(throttle, login.username, origin);
+  const line = await throttle.lineOf(origin.address);
+  const matches = await verifyPassword(login.password, usable?.passwordHash, attempt, line);
   if (!matches || usable === undefined) throw new AppError("invalid_credentials");
   return await openSession(app, usable, origin);
 }
+
+/** A check of a password when its turn has come: refused where others have failed too often meanwhile, and counted where it fails. */
+const throttled =
+  (throttle: LoginThrottle, username: string, { address }: SignInOrigin) =>
+  async (check: () => Promise<boolean>): Promise<boolean> => {
+    await throttle.assertAllowed(username, address);
+    const passed = await check();
+    if (!passed) await throttle.countFailure(username, address);
+    return passed;
+  };
 
 /**
  * Opens a session of an account, if its password is still the one that is in `account`, and it is active. Throws invalid_credentials
@@ -162,12 +169,9 @@ export async function changePassword(
   origin: SignInOrigin,
 ): Promise<void> {
   const account = await getAccountByName(app, caller.username);
-  const matches = await verifyPassword(body.old_password, account?.passwordHash, async (check) => {
-    await throttle.assertAllowed(caller.username, origin.address);
-    const passed = await check();
-    if (!passed) await throttle.countFailure(caller.username, origin.address);
-    return passed;
-  });
+  const attempt = throttled(throttle, caller.username, origin);
+  const line = await throttle.lineOf(origin.address);
+  const matches = await verifyPassword(body.old_password, account?.passwordHash, attempt, line);
   if (!matches || account === undefined) throw new AppError("wrong_password");
   await setPassword(app, actorOf(caller), account, body.new_password, caller.sessionId);
 }

@@ -47,6 +47,12 @@ export function createLoginThrottle(app: App) {
           throw error;
         });
     },
+    /** The line in which the address's passwords wait to be looked at, once a few of its sign-ins have failed; undefined before that. */
+    lineOf: async (address: string): Promise<string | undefined> => {
+      const network = networkOf(address);
+      const failures = (await addresses.get(network))?.consumedPoints ?? 0;
+      return failures < limits.failuresBeforeLine ? undefined : network;
+    },
     countFailure: async (username: string, address: string): Promise<void> => {
       note("failed", address);
       for (const [counter, key] of counters(username, address)) await counter.penalty(key, 1);
