@@ -23,7 +23,12 @@ import { countAnswer } from "./counted.ts";
 import type { HistoryMessage } from "./prompt.ts";
 import { isFull, type Replaced, tooManyVersions } from "./replaced.ts";
 import { type AnswerScope, cutOffCodes } from "./running.ts";
-import { answerStatements, questionStatements, versionStatements } from "./statements.ts";
+import {
+  answerStatements,
+  questionStatements,
+  questionStatementsWithFiles,
+  versionStatements,
+} from "./statements.ts";
 import { endedCalls, keptCalls } from "./tools.ts";
 
 /** How an answer ended. */
@@ -50,7 +55,9 @@ export async function writeQuestion(
   }: { text: string; files: readonly AttachmentItem[]; facts?: readonly string[] },
   { isNew, replaced }: { isNew: boolean; replaced: Replaced | null },
 ): Promise<void> {
-  const { openConversation, ask, awaitAnswer, reopenConversation } = questionStatements(app.store);
+  const statements = files.length === 0 ? questionStatements : questionStatementsWithFiles;
+  const { openConversation, askFirst, ask } = statements(app.store);
+  const { reopenConversation } = answerStatements(app.store);
   // Not when the question came: its host may have thought about it meanwhile.
   const values = {
     ...scope,
@@ -65,8 +72,8 @@ export async function writeQuestion(
     replaced !== null
       ? replacing(app, replaced, values)
       : isNew
-        ? [bind(openConversation, values), bind(ask, values), bind(awaitAnswer, values)]
-        : [bind(ask, values), bind(awaitAnswer, values), bind(reopenConversation, values)];
+        ? [bind(openConversation, values), bind(askFirst, values)]
+        : [bind(ask, values), bind(reopenConversation, values)];
   const claim = values.fileCount === 0 ? [] : [bind(claimStatement(app.store), values)];
   const remember = rememberStatements(app, values, facts);
   const write = async () => (await app.store.batch([first, ...others, ...claim, ...remember]))[0];
@@ -94,8 +101,8 @@ async function inPlaceOf<Row>(
 
 /** What is written where another version takes a message's place; the first statement tells whether it did. */
 function replacing(app: App, replaced: Replaced, given: AnswerScope & { title: string }) {
-  const { awaitAnswer, reopenConversation } = questionStatements(app.store);
-  const { askAnew, answerAnew, hideReplaced } = versionStatements(app.store);
+  const { reopenConversation } = answerStatements(app.store);
+  const { askAnew, answerAnew, awaitAnswer, hideReplaced } = versionStatements(app.store);
   const { isAnswer, question } = replaced;
   const { versionsPerMessage } = app.config.limits;
   const newId = isAnswer ? given.messageId : given.questionId;

@@ -1,5 +1,5 @@
 import { and, desc, eq, exists, gt, isNull, or, type SQL, sql } from "drizzle-orm";
-import { insertWhere } from "../../db/insert-where.ts";
+import { insertAllWhere, insertWhere } from "../../db/insert-where.ts";
 import { preparedOnce, slot } from "../../db/prepared.ts";
 import { sessions } from "../../db/schema/accounts.ts";
 import { beingDeleted, conversations, messages } from "../../db/schema/conversations.ts";
@@ -30,49 +30,58 @@ const answer = {
   createdAt: now,
 };
 
-/** The statements that write a question down, each on the condition that nothing has ended meanwhile. */
-export const questionStatements = preparedOnce((store) => {
-  const { db } = store;
-  const isOpen = stillOpen(store);
-  const conversation = db
-    .select({ one: sql`1` })
-    .from(conversations)
-    .where(eq(conversations.id, sql.placeholder("conversationId")));
-  const isThere = sql`${isOpen} AND ${exists(conversation)}`;
-  return {
-    /** Opens a conversation. */
-    openConversation: insertWhere(
-      store,
-      conversations,
-      {
-        id: slot(conversations.id, "conversationId"),
-        botId: slot(conversations.botId, "botId"),
-        shareTokenId: slot(conversations.shareTokenId, "linkId"),
-        visitorId: slot(conversations.visitorId, "visitorId"),
-        title: slot(conversations.title, "title"),
-        createdAt: now,
-        updatedAt: now,
-      },
-      isOpen,
-    )
-      .returning({ id: conversations.id })
-      .prepare(),
-    /** Brings a conversation to the top, once its answer's row is written: what is shown of it is whole with that. */
-    reopenConversation: db
-      .update(conversations)
-      .set({ updatedAt: slot(conversations.updatedAt, "now"), shownEndId: unlessGoing })
-      .where(and(eq(conversations.id, sql.placeholder("conversationId")), isWritten("messageId")))
-      .prepare(),
-    /** Writes the question, after the last message that is shown. */
-    ask: insertWhere(store, messages, { ...question, parentId: lastShownId }, isThere)
-      .returning({ id: messages.id })
-      .prepare(),
-    /** Writes the answer's empty row. */
-    awaitAnswer: insertWhere(store, messages, answer, isWritten("questionId"))
-      .returning({ id: messages.id })
-      .prepare(),
-  };
-});
+/**
+ * The statements that write a question down, on the condition that nothing has ended meanwhile, and for one with files that all of them may
+ * still be sent.
+ */
+const questionStatementsOf = (hasFiles: boolean) =>
+  preparedOnce((store) => {
+    const { db } = store;
+    const isOpen = hasFiles ? sql`${stillOpen(store)} AND ${allSendable}` : stillOpen(store);
+    const conversation = db
+      .select({ one: sql`1` })
+      .from(conversations)
+      .where(eq(conversations.id, sql.placeholder("conversationId")));
+    const id = { id: messages.id };
+    return {
+      /** Opens a conversation. */
+      openConversation: insertWhere(
+        store,
+        conversations,
+        {
+          id: slot(conversations.id, "conversationId"),
+          botId: slot(conversations.botId, "botId"),
+          shareTokenId: slot(conversations.shareTokenId, "linkId"),
+          visitorId: slot(conversations.visitorId, "visitorId"),
+          title: slot(conversations.title, "title"),
+          createdAt: now,
+          updatedAt: now,
+        },
+        isOpen,
+      )
+        .returning({ id: conversations.id })
+        .prepare(),
+      /** Writes the question and the answer's empty row into the conversation that has just been opened, if it has been. */
+      askFirst: insertAllWhere(
+        store,
+        messages,
+        [{ ...question, parentId: "" }, answer],
+        exists(conversation),
+      ).prepare(),
+      /** Writes the question after the last message that is shown, and the answer's empty row. */
+      ask: insertAllWhere(
+        store,
+        messages,
+        [{ ...question, parentId: lastShownId }, answer],
+        sql`${isOpen} AND ${exists(conversation)}`,
+      )
+        .returning(id)
+        .prepare(),
+    };
+  });
+
+export const questionStatements = questionStatementsOf(false);
+export const questionStatementsWithFiles = questionStatementsOf(true);
 
 /** What is shown is whole again. What is being deleted stays so, whatever is asked in it meanwhile. */
 const unlessGoing = sql`iif(${conversations.shownEndId} = ${beingDeleted}, ${beingDeleted}, NULL)`;
@@ -87,7 +96,8 @@ export const versionStatements = preparedOnce((store) => {
         AND ${messages.conversationId} = ${sql.placeholder("conversationId")}`,
     );
   const mostHidden = sql`${sql.placeholder("versionsPerMessage")} - 2`;
-  const mayReplace = sql`${stillOpen(store)} AND ${exists(replaced)} AND ${hiddenVersions(sameParentId)} <= ${mostHidden}`;
+  const isOpen = sql`${stillOpen(store)} AND ${allSendable}`;
+  const mayReplace = sql`${isOpen} AND ${exists(replaced)} AND ${hiddenVersions(sameParentId)} <= ${mostHidden}`;
   return {
     /** How many versions of a message are hidden beside the one that is shown. */
     countHidden: store.db
@@ -98,6 +108,8 @@ export const versionStatements = preparedOnce((store) => {
     askAnew: insertWhere(store, messages, { ...question, parentId: sameParentId }, mayReplace)
       .returning({ id: messages.id })
       .prepare(),
+    /** Writes the empty row of its answer. */
+    awaitAnswer: insertWhere(store, messages, answer, isWritten("questionId")).prepare(),
     /** Writes the empty row of another answer. */
     answerAnew: insertWhere(store, messages, answer, mayReplace).returning({ id: messages.id }).prepare(),
     /** Hides what is replaced and what is shown after it, once what replaces it is written. */
@@ -128,6 +140,12 @@ const isWritten = (id: string) => sql`EXISTS (SELECT 1 FROM ${messages} WHERE id
 
 /** The statements that read a conversation's history and write an answer down as it ended. */
 export const answerStatements = preparedOnce(({ db }) => ({
+  /** Brings a conversation to the top, once its answer's row is written: what is shown of it is whole with that. */
+  reopenConversation: db
+    .update(conversations)
+    .set({ updatedAt: slot(conversations.updatedAt, "now"), shownEndId: unlessGoing })
+    .where(and(eq(conversations.id, sql.placeholder("conversationId")), isWritten("messageId")))
+    .prepare(),
   /** The latest messages that are shown, newest first. */
   recent: db
     .select({ role: messages.role, content: messages.content, attachments: messages.attachments })
@@ -179,8 +197,8 @@ function endedAnswer() {
 }
 
 /**
- * The link that a question came through, if it came through one, is neither revoked nor expired by now, the session it came in, if any,
- * exists, and its files may be sent.
+ * The link that a question came through, if it came through one, is neither revoked nor expired by now, and the session it came in, if
+ * any, exists.
  */
 function stillOpen({ db }: Store): SQL {
   const one = { one: sql`1` };
@@ -194,5 +212,5 @@ function stillOpen({ db }: Store): SQL {
   const session = db.select(one).from(sessions).where(eq(sessions.id, sessionId));
   const visitorSession = db.select(one).from(visitorSessions).where(eq(visitorSessions.id, sessionId));
   const isIn = or(sql`${sessionId} IS NULL`, exists(session), exists(visitorSession));
-  return sql`${or(sql`${linkId} IS NULL`, exists(link))} AND ${isIn} AND ${allSendable}`;
+  return sql`${or(sql`${linkId} IS NULL`, exists(link))} AND ${isIn}`;
 }
