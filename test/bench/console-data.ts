@@ -14,7 +14,8 @@ import { inTransactions, writerOf } from "./table-writer.ts";
 export interface Filled {
   botId: string;
   linkId: string;
-  /** Of an open link of another owner, which stays when all else is deleted. */
+  /** Of the link, and of an open one of another owner, which stays when all else is deleted. */
+  linkToken: string;
   shareToken: string;
   hookLinkId: string;
   customerId: string;
@@ -81,6 +82,7 @@ function chosenFrom({ bots, links, customers }: People) {
   const ids = { botId: bot.id, linkId: link.id, hookLinkId: hook.id };
   return {
     ...ids,
+    linkToken: link.token,
     shareToken: others.token,
     customerId: customer.id,
     otherCustomerId: otherCustomer.id,

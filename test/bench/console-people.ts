@@ -165,7 +165,13 @@ function createLinkWriter(connection: Database.Database, random: Random, keyring
       secretSealed: access === "account" ? null : keyring.seal(`whsec_${btoa(id)}`),
       limits:
         at % 2 === 0
-          ? { ...none, qpm: 60, points: 1e6, visitor: { ...none, messages_per_day: 200 }, address: none }
+          ? {
+              ...none,
+              qpm: 6_000,
+              points: 1e9,
+              visitor: { ...none, messages_per_day: 20_000 },
+              address: none,
+            }
           : null,
       allowedOrigins: [],
       createdBy: bot.ownerId,

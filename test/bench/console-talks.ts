@@ -28,6 +28,8 @@ export interface Talked {
   longestId: string;
 }
 
+/** The longest conversation and so many others are one customer's on one link: whoever comes back has full pages in a small database too. */
+const regularTalks = 150;
 /** Of a hundred messages one is an answer that another one has replaced. */
 const hiddenShare = 0.01;
 const minuteMs = 60_000;
@@ -69,7 +71,7 @@ export function writeTalks(
 /** The first has a fiftieth of all turns, the others have them unevenly: most are short. */
 function planTalks(
   random: Random,
-  { links, bots }: People,
+  { links, bots, customers }: People,
   count: number,
   turns: number,
   endMs: number,
@@ -84,13 +86,14 @@ function planTalks(
     const wanted = at === 0 ? longest : 1 + Math.floor(size * share);
     const own = at === count - 1 ? left : Math.min(wanted, left - (count - 1 - at));
     left -= own;
-    const link = links[at === 0 ? 0 : chooseLink(random.next())];
+    const isRegular = at <= regularTalks;
+    const link = links[isRegular ? 0 : chooseLink(random.next())];
     if (link === undefined) throw new Error("There are no links");
     const createdAt = Math.floor(endMs - (at === 0 ? 0.999 : random.next()) * days * dayMs);
     return {
       id: random.id(createdAt),
       link,
-      visitorId: random.pick(link.visitorIds),
+      visitorId: (isRegular ? customers[0]?.visitorId : undefined) ?? random.pick(link.visitorIds),
       turns: own,
       ...{ title: "", createdAt, updatedAt: createdAt, endId: "" },
       ...{ answers: 0, points: 0, ratedUp: 0, ratedDown: 0, failures: 0 },
