@@ -2,10 +2,15 @@ import type Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import type { ExecuteResultSync, SQLiteExecuteMethod } from "drizzle-orm/sqlite-core";
 import type { Attempt } from "./keeper.ts";
+import { createRowMapper, type Field } from "./row-mapper.ts";
 
 /** What drizzle's session gives for each query that it prepares: a built one is run by `all`, `get` or `run`, a prepared one by `execute`. */
 interface Prepared extends Record<SQLiteExecuteMethod, (values?: Record<string, unknown>) => unknown> {
   execute: (values?: Record<string, unknown>) => ExecuteResultSync<unknown>;
+  /** The rows as the driver gives them, each a list. */
+  values: (values?: Record<string, unknown>) => unknown[][];
+  /** Of the tables of a join, whether each has a row in every one of the result. */
+  joinsNotNullableMap?: Record<string, boolean>;
 }
 
 /** The session behind drizzle's `db`, which prepares every query that is built on it; the declared type keeps it to itself. */
@@ -13,7 +18,7 @@ interface WithSession {
   session: {
     prepareQuery: (
       query: Built,
-      fields: unknown,
+      fields: Field[] | undefined,
       method: SQLiteExecuteMethod,
       ...more: unknown[]
     ) => Prepared;
@@ -35,7 +40,7 @@ export function createGuarded(connection: Database.Database, attempt: Attempt): 
   const prepareQuery = session.prepareQuery.bind(session);
   session.prepareQuery = (built, fields, method, ...more) => {
     const prepared = prepareQuery({ ...built, sql: plannedOnce(built.sql) }, fields, method, ...more);
-    const run = prepared[method].bind(prepared);
+    const run = createRun(prepared, method, fields);
     const execute = prepared.execute.bind(prepared);
     // The builder is asynchronous around it, and awaits what it gives.
     prepared[method] = (values) => attempt(() => run(values));
@@ -48,6 +53,18 @@ export function createGuarded(connection: Database.Database, attempt: Attempt): 
     return prepared;
   };
   return db;
+}
+
+/** Runs a prepared query; its rows, unless an outer join may have left some out, are mapped by row-mapper.ts. */
+function createRun(prepared: Prepared, method: SQLiteExecuteMethod, fields: Field[] | undefined) {
+  const run = prepared[method].bind(prepared);
+  const mapRows = method === "all" && fields !== undefined ? createRowMapper(fields) : undefined;
+  if (mapRows === undefined) return run;
+  return (values?: Record<string, unknown>) => {
+    // drizzle sets it after the query is prepared.
+    const isInner = Object.values(prepared.joinsNotNullableMap ?? {}).every(Boolean);
+    return isInner ? mapRows(prepared.values(values)) : run(values);
+  };
 }
 
 /**
