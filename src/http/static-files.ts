@@ -3,6 +3,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { readAsset, readTextAsset } from "../lib/assets.ts";
 import { lazily } from "../lib/lazily.ts";
 import type { PageManifest, PageName } from "../web/manifest.ts";
+import { languageOf } from "./language.ts";
 import { pageHeaders } from "./security-headers.ts";
 
 /** Reads bytes when they are first asked for, and keeps them. */
@@ -21,6 +22,18 @@ const openToAll = {
   "access-control-allow-origin": "*",
   "cross-origin-resource-policy": "cross-origin",
 };
+
+/** What the chat page is to show at once, and to whom. */
+interface FirstScreen {
+  /** How the link stands, as a status of HTTP. */
+  status: number;
+  /** The origins whose pages may embed the page; null is any. */
+  framers: readonly string[] | null;
+  /** Answers by the paths that the page would ask at. */
+  given: object;
+  /** The bot's own language, if it has one. */
+  language: string | null;
+}
 
 /** Knows the built pages, and reads each of their files once, when it is first asked for. Throws when they were not built. */
 export function loadStaticFiles() {
@@ -60,15 +73,18 @@ export function loadStaticFiles() {
       return file && respond(request, file, 200, {});
     },
     /**
-     * The chat page, which holds what is given to it, so that it need not ask. `status` says how the link stands. Pages of `framers` may
-     * embed it, of any site where that is null.
+     * The chat page, which holds what is given to it, so that it need not ask. It begins to load the sentences of the language that it
+     * will find to be its own (src/web/shared/language.ts).
      */
     chatPage: async (
       request: Request,
-      { status, framers, given }: { status: number; framers: readonly string[] | null; given: object },
+      { status, framers, given, language }: FirstScreen,
     ): Promise<Response> => {
       const { before, after, type } = chat();
-      const html = `${before}<script type="application/json" id="given">${escapeJson(given)}</script>${after}`;
+      const spoken =
+        /^(?:zh|en)\b/i.exec(language ?? "")?.[0].toLowerCase() ?? languageOf(request.headers, "en");
+      const sentences = spoken === "zh" ? manifest.sentences.zh : manifest.sentences.en;
+      const html = `${before}<link rel="modulepreload" href="${sentences}"><script type="application/json" id="given">${escapeJson(given)}</script>${after}`;
       const ancestors = framers === null ? "*" : ["'self'", ...framers].join(" ");
       const headers = {
         ...headersOf("chat", ancestors),

@@ -67,10 +67,17 @@ export async function buildPages(options: BuildOptions): Promise<PageManifest> {
       // It shows nobody's avatar and no answer.
       welcome: { file: fileOf("welcome"), csp: policyOf("data:") },
     },
+    sentences: { en: sentencesIn(files, "en"), zh: sentencesIn(files, "zh") },
     files: await Promise.all(files.map((path) => finishFile(options.outDir, path, dev))),
   };
   await Bun.write(join(options.outDir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
+}
+
+function sentencesIn(files: readonly string[], language: string): string {
+  const found = files.find((path) => path.startsWith(`assets/sentences-${language}-`));
+  if (found === undefined) throw new Error(`the chat page has no sentences in ${language}`);
+  return `/${found}`;
 }
 
 const fileOf = (name: PageName) => `${name}/index.html`;

@@ -29,5 +29,7 @@ export type PageName = (typeof pageNames)[number];
 /** What `manifest.json` holds: all that a server needs to serve the built pages. */
 export interface PageManifest {
   pages: Record<PageName, Page>;
+  /** Where the chat page's sentences are, by language. */
+  sentences: Record<"en" | "zh", string>;
   files: PageFile[];
 }

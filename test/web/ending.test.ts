@@ -2,10 +2,12 @@ import { expect, test } from "bun:test";
 import { type Answer, newAnswer, toAnswer } from "../../src/web/chat/thread/answer.ts";
 import { describeEnding } from "../../src/web/chat/thread/ending.ts";
 import { chatWords } from "../../src/web/shared/chat-words.ts";
+import { entranceWords } from "../../src/web/shared/entrance-words.ts";
 import { language } from "../../src/web/shared/language.ts";
 import { learnWords } from "../../src/web/shared/words.ts";
 import { storedMessage } from "./stored.ts";
 
+learnWords(entranceWords);
 learnWords(chatWords);
 
 language.value = "en";

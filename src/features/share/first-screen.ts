@@ -26,6 +26,8 @@ export interface FirstScreen {
   framers: readonly string[] | null;
   /** Answers that the page would ask for at once, by the paths it would ask at. */
   given: Record<string, unknown>;
+  /** The bot's own language, if it has one. */
+  language: string | null;
 }
 
 /**
@@ -37,14 +39,19 @@ export async function readFirstScreen(tools: TurnTools, opening: Opening): Promi
   const framers = await tools.links.getAllowedOrigins(token);
   const found = await tools.links.findOpenLink(token).catch(asRefusal);
   if (found instanceof AppError)
-    return { status: found.status, framers: framers === undefined ? [] : framers, given: {} };
+    return { status: found.status, framers: framers === undefined ? [] : framers, given: {}, language: null };
   const path = `/api/v1/public/bot-share/${encodeURIComponent(token)}`;
   const entry = describeEntry(tools.app, found);
   const known = { [`${path}/entry`]: entry, [`${path}/page`]: describeLook(tools.app, found.bot) };
   const isTheirs = guest?.kind === "account" && entry.access === "account";
   const own = isTheirs ? await readOwn(tools, { ...opening, guest }, path) : {};
   // A link that is gone since then has no origins either.
-  return { status: 200, framers: framers === undefined ? [] : framers, given: { ...known, ...own } };
+  return {
+    status: 200,
+    framers: framers === undefined ? [] : framers,
+    given: { ...known, ...own },
+    language: entry.language,
+  };
 }
 
 function asRefusal(error: unknown): AppError {

@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { askAsConsole } from "../shared/api.ts";
 import { chatWords } from "../shared/chat-words.ts";
+import { entranceWords } from "../shared/entrance-words.ts";
 import { language, speak } from "../shared/language.ts";
 import { learnWords } from "../shared/words.ts";
 import { App } from "./app.tsx";
@@ -12,6 +13,7 @@ import { followAddress } from "./router.ts";
 import { consoleWords } from "./words.ts";
 
 askAsConsole();
+learnWords(entranceWords);
 learnWords(chatWords);
 learnWords(consoleWords);
 dressConsole();

@@ -26,7 +26,7 @@ import type { settingsWords } from "../console/settings/words.ts";
 import type { consoleWords } from "../console/words.ts";
 import type { welcomeWords } from "../welcome/words.ts";
 import type { chatWords } from "./chat-words.ts";
-import { entranceWords } from "./entrance-words.ts";
+import type { entranceWords } from "./entrance-words.ts";
 
 export type Language = "en" | "zh";
 
@@ -64,11 +64,17 @@ export type WordKey =
   | keyof typeof measureWords
   | keyof typeof consoleWords;
 
-const known = new Map<string, Record<Language, string>>(Object.entries(entranceWords));
+const known = new Map<string, Partial<Record<Language, string>>>();
 
 /** Makes more sentences known, as parts of the page arrive that say them. */
 export function learnWords(more: Wording): void {
   for (const [key, sentence] of Object.entries(more)) known.set(key, sentence);
+}
+
+/** Makes the sentences of one language known. */
+export function learnSentences(language: Language, sentences: Record<string, string>): void {
+  for (const [key, sentence] of Object.entries(sentences))
+    known.set(key, { ...known.get(key), [language]: sentence });
 }
 
 /** Whether there is a sentence of that name. */

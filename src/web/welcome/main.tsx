@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { adviceWords } from "../shared/advice-words.ts";
+import { entranceWords } from "../shared/entrance-words.ts";
 import { readKept } from "../shared/keeping.ts";
 import { language, say, speak } from "../shared/language.ts";
 import { readTheme, showTheme } from "../shared/theme.ts";
@@ -20,6 +21,7 @@ const titles = {
 
 // First of all: the token leaves the address before anything else can read it there.
 takeToken();
+learnWords(entranceWords);
 learnWords(adviceWords);
 learnWords(welcomeWords);
 // As it was chosen on the chat's pages in this browser.

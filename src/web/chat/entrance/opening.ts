@@ -1,7 +1,7 @@
 import { batch } from "@preact/signals";
 import type { Result } from "../../shared/api.ts";
 import { describeFailure, type Failure, networkFailure } from "../../shared/failure.ts";
-import { readLanguage, say, speak } from "../../shared/language.ts";
+import { readLanguage, say } from "../../shared/language.ts";
 import { currentPerson, heldToken } from "../../shared/session.ts";
 import type { Access, BotInfo } from "../../shared/wire.ts";
 import { chat, loadChat } from "../chat-loading.ts";
@@ -9,6 +9,7 @@ import { restoreWords } from "../composer/draft.ts";
 import { settle } from "../leaving.ts";
 import { findBot, findEntry, findLook, logIn, logOut, shareToken, verifySession } from "../link-api.ts";
 import { readConversationId, readPreview, showConversationId } from "../place.ts";
+import { speakIn } from "../sentences.ts";
 import {
   bot,
   closed,
@@ -58,8 +59,9 @@ export async function openLink(): Promise<void> {
   void readLook();
   const [entered, early] = await Promise.all([findEntry(), isBeforeComingIn() ? null : findBot()]);
   if (!entered.ok) return showFailure(entered.failure);
+  // Without its sentences the page goes on in the language that it speaks.
+  await speakIn(readLanguage(entered.value.language, navigator.languages)).catch(() => undefined);
   entry.value = isPreview() ? { ...entered.value, access: "preview" } : entered.value;
-  speak(readLanguage(entered.value.language, navigator.languages));
   document.title = entered.value.name || say("chat");
   const { status, access } = entry.value;
   if (status !== "open") screen.value = { kind: "gone", why: status };

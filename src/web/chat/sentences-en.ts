@@ -1,0 +1,3 @@
+import { sentencesIn } from "./sentences-macro.ts" with { type: "macro" };
+
+export const sentences = sentencesIn("en");
