@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
+import type { Prepared } from "./guarded.ts";
 import type { Attempt } from "./keeper.ts";
 
 export type Query = RunnableQuery<unknown, "sqlite">;
@@ -71,11 +72,11 @@ function tryTogether<Results>(commit: () => Results): Results | undefined {
 
 /** A built query's prepared form, which drizzle's own batches use too but does not declare on RunnableQuery. */
 interface Preparable {
-  _prepare: () => { execute: () => { sync: () => unknown } };
+  _prepare: () => Pick<Prepared, "now">;
 }
 
 function runNow(query: Query): unknown {
-  // Every built query has it, and only `_prepare` gives a query that the synchronous driver runs at once.
+  // Every built query has it, and only what `_prepare` gives can be run at once.
   const { _prepare } = query as Query & Preparable;
-  return _prepare.call(query).execute().sync();
+  return _prepare.call(query).now();
 }

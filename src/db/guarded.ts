@@ -1,14 +1,20 @@
 import type Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
-import type { ExecuteResultSync, SQLiteExecuteMethod } from "drizzle-orm/sqlite-core";
+import type { SQLiteExecuteMethod } from "drizzle-orm/sqlite-core";
+import { createBinder } from "./binder.ts";
 import type { Attempt } from "./keeper.ts";
 import { createRowMapper, type Field } from "./row-mapper.ts";
 
-/** What drizzle's session gives for each query that it prepares: a built one is run by `all`, `get` or `run`, a prepared one by `execute`. */
-interface Prepared extends Record<SQLiteExecuteMethod, (values?: Record<string, unknown>) => unknown> {
-  execute: (values?: Record<string, unknown>) => ExecuteResultSync<unknown>;
-  /** The rows as the driver gives them, each a list. */
-  values: (values?: Record<string, unknown>) => unknown[][];
+type Values = Record<string, unknown>;
+type Run = (values?: Values) => unknown;
+
+/**
+ * What drizzle's session gives for each query that it prepares: a built one is run by `all`, `get` or `run`, a prepared one by `execute`,
+ * and both in a batch by `now`, which drizzle does not know.
+ */
+export interface Prepared extends Record<SQLiteExecuteMethod | "execute" | "now", Run> {
+  stmt: Database.Statement<unknown[]>;
+  query: { params: unknown[] };
   /** Of the tables of a join, whether each has a row in every one of the result. */
   joinsNotNullableMap?: Record<string, boolean>;
 }
@@ -30,8 +36,8 @@ interface Built {
 }
 
 /**
- * drizzle's query builder, each of whose queries is run by `attempt` when it is awaited. In a batch, which runs them at once by `sync()`,
- * the store does that with the whole batch instead.
+ * drizzle's query builder, each of whose queries is run by `attempt` when it is awaited. In a batch, which runs them at once by `now`, the
+ * store does that with the whole batch instead.
  */
 export function createGuarded(connection: Database.Database, attempt: Attempt): BetterSQLite3Database {
   const db = drizzle(connection);
@@ -41,29 +47,32 @@ export function createGuarded(connection: Database.Database, attempt: Attempt): 
   session.prepareQuery = (built, fields, method, ...more) => {
     const prepared = prepareQuery({ ...built, sql: plannedOnce(built.sql) }, fields, method, ...more);
     const run = createRun(prepared, method, fields);
-    const execute = prepared.execute.bind(prepared);
-    // The builder is asynchronous around it, and awaits what it gives.
+    prepared.now = run;
+    // The builder is asynchronous around these two, and awaits what they give.
     prepared[method] = (values) => attempt(() => run(values));
-    prepared.execute = (values) => {
-      const result = execute(values);
-      result.sync = () => run(values);
-      result.execute = () => attempt(() => run(values));
-      return result;
-    };
+    prepared.execute = prepared[method];
     return prepared;
   };
   return db;
 }
 
-/** Runs a prepared query; its rows, unless an outer join may have left some out, are mapped by row-mapper.ts. */
-function createRun(prepared: Prepared, method: SQLiteExecuteMethod, fields: Field[] | undefined) {
+/**
+ * Runs a prepared query as drizzle's own `run` and `all` do, with what they work out at each run worked out once: where its values go
+ * (binder.ts), and how its rows are read (row-mapper.ts), unless an outer join may have left some out.
+ */
+function createRun(prepared: Prepared, method: SQLiteExecuteMethod, fields: Field[] | undefined): Run {
+  const { stmt } = prepared;
+  const bind = createBinder(prepared.query.params);
+  if (method === "run") return (values) => stmt.run(bind(values));
   const run = prepared[method].bind(prepared);
   const mapRows = method === "all" && fields !== undefined ? createRowMapper(fields) : undefined;
   if (mapRows === undefined) return run;
-  return (values?: Record<string, unknown>) => {
+  stmt.raw(true);
+  return (values) => {
     // drizzle sets it after the query is prepared.
     const isInner = Object.values(prepared.joinsNotNullableMap ?? {}).every(Boolean);
-    return isInner ? mapRows(prepared.values(values)) : run(values);
+    // In the driver's raw mode each row is a list, which its declared type does not say.
+    return isInner ? mapRows(stmt.all(bind(values)) as unknown[][]) : run(values);
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Column, type SQL, sql } from "drizzle-orm";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import type { ExecuteResultSync } from "drizzle-orm/sqlite-core";
+import type { Prepared } from "./guarded.ts";
 import type { Store } from "./store.ts";
 
 /** The statements that `prepare` makes, once for each store: building a statement takes much longer than running it. */
@@ -33,7 +34,9 @@ export function bind<Result>(
   statement: { execute: (values?: Record<string, unknown>) => ExecuteResultSync<Result> },
   values: Record<string, unknown>,
 ): RunnableQuery<Result, "sqlite"> {
-  const bound = { _prepare: () => ({ execute: () => statement.execute(values) }) };
+  // What is prepared can be run at once as well (guarded.ts), which drizzle's type does not declare.
+  const { now } = statement as typeof statement & Pick<Prepared, "now">;
+  const bound = { _prepare: () => ({ now: () => now(values) }) };
   // The store runs a query by what `_prepare` gives; the fields that drizzle declares beside it exist for the compiler alone.
   return bound as unknown as RunnableQuery<Result, "sqlite">;
 }

@@ -27,6 +27,7 @@ import {
   answerStatements,
   questionStatements,
   questionStatementsWithFiles,
+  reopenStatement,
   versionStatements,
 } from "./statements.ts";
 import { endedCalls, keptCalls } from "./tools.ts";
@@ -57,7 +58,6 @@ export async function writeQuestion(
 ): Promise<void> {
   const statements = files.length === 0 ? questionStatements : questionStatementsWithFiles;
   const { openConversation, askFirst, ask } = statements(app.store);
-  const { reopenConversation } = answerStatements(app.store);
   // Not when the question came: its host may have thought about it meanwhile.
   const values = {
     ...scope,
@@ -73,7 +73,7 @@ export async function writeQuestion(
       ? replacing(app, replaced, values)
       : isNew
         ? [bind(openConversation, values), bind(askFirst, values)]
-        : [bind(ask, values), bind(reopenConversation, values)];
+        : [bind(ask, values), bind(reopenStatement(app.store), values)];
   const claim = values.fileCount === 0 ? [] : [bind(claimStatement(app.store), values)];
   const remember = rememberStatements(app, values, facts);
   const write = async () => (await app.store.batch([first, ...others, ...claim, ...remember]))[0];
@@ -101,7 +101,6 @@ async function inPlaceOf<Row>(
 
 /** What is written where another version takes a message's place; the first statement tells whether it did. */
 function replacing(app: App, replaced: Replaced, given: AnswerScope & { title: string }) {
-  const { reopenConversation } = answerStatements(app.store);
   const { askAnew, answerAnew, awaitAnswer, hideReplaced } = versionStatements(app.store);
   const { isAnswer, question } = replaced;
   const { versionsPerMessage } = app.config.limits;
@@ -119,7 +118,7 @@ function replacing(app: App, replaced: Replaced, given: AnswerScope & { title: s
     ...(isAnswer ? [] : [bind(awaitAnswer, values)]),
     bind(hideReplaced, values),
     ...(isAnswer || question.parentId !== "" ? [] : [bind(retitle, names)]),
-    bind(reopenConversation, values),
+    bind(reopenStatement(app.store), values),
   ] as const;
 }
 

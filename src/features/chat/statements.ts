@@ -138,14 +138,17 @@ const seqOf = (id: string) => sql`(SELECT seq FROM ${messages} WHERE id = ${sql.
 
 const isWritten = (id: string) => sql`EXISTS (SELECT 1 FROM ${messages} WHERE id = ${sql.placeholder(id)})`;
 
-/** The statements that read a conversation's history and write an answer down as it ended. */
-export const answerStatements = preparedOnce(({ db }) => ({
-  /** Brings a conversation to the top, once its answer's row is written: what is shown of it is whole with that. */
-  reopenConversation: db
+/** Brings a conversation to the top, once its answer's row is written: what is shown of it is whole with that. */
+export const reopenStatement = preparedOnce(({ db }) =>
+  db
     .update(conversations)
     .set({ updatedAt: slot(conversations.updatedAt, "now"), shownEndId: unlessGoing })
     .where(and(eq(conversations.id, sql.placeholder("conversationId")), isWritten("messageId")))
     .prepare(),
+);
+
+/** The statements that read a conversation's history and write an answer down as it ended. */
+export const answerStatements = preparedOnce(({ db }) => ({
   /** The latest messages that are shown, newest first. */
   recent: db
     .select({ role: messages.role, content: messages.content, attachments: messages.attachments })
