@@ -119,3 +119,9 @@ function readProc(pid: number, name: string): string {
     return "";
   }
 }
+
+/** The middle one; the upper of two. */
+export const median = (values: readonly number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+};

@@ -1,7 +1,7 @@
 import { share } from "../../helpers/api-client.ts";
 import { startExecutable } from "../../helpers/executable.ts";
 import type { Figure, Part } from "../figure.ts";
-import { type Load, type Round, startLoad } from "../held/round.ts";
+import { type Load, median, type Round, startLoad } from "../held/round.ts";
 import { asVisitors, plainly, startChild } from "../held/scene.ts";
 
 // A thousand answers at one time, each with a chunk every 100 ms, through the product, through a bare pass-through, and from the model
@@ -102,11 +102,6 @@ function figuresOf(turns: readonly Turn[], streams: number): Figure[] {
     },
   ];
 }
-
-export const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-};
 
 const listed = (values: readonly number[]): string => values.map((value) => value.toFixed(2)).join(" ");
 
