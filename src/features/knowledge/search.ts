@@ -58,7 +58,10 @@ export interface TriedSearch {
  * that the time does not grow with the collection.
  */
 export async function searchPassages(app: App, botId: string, question: string): Promise<SearchedPassage[]> {
-  const scored = await scoreCandidates(app, botId, cutAsked(question));
+  const total = await countPassages(app, botId);
+  // Many bots have no documents: to cut their questions into words would take longer than all else that is done here.
+  if (total === 0) return [];
+  const scored = await scoreCandidates(app, botId, cutAsked(question), total);
   return best(
     scored.filter(({ score }) => score >= leastScore),
     app.config.limits.searchedPassages,
@@ -69,7 +72,7 @@ export async function searchPassages(app: App, botId: string, question: string):
 export async function trySearch(app: App, botId: string, question: string): Promise<TriedSearch> {
   const { searchedPassages, triedPassages } = app.config.limits;
   const asked = cutAsked(question);
-  const scored = await scoreCandidates(app, botId, asked);
+  const scored = await scoreCandidates(app, botId, asked, await countPassages(app, botId));
   const enough = scored.filter(({ score }) => score >= leastScore).length;
   const used = Math.min(enough, searchedPassages);
   const items = best(scored, triedPassages).map((passage, place) => ({ ...passage, used: place < used }));
@@ -97,14 +100,14 @@ const best = (passages: SearchedPassage[], most: number): SearchedPassage[] =>
     .slice(0, most)
     .map((passage) => ({ ...passage, score: Math.round(passage.score * 1_000) / 1_000 }));
 
-/** Every candidate with its relevance, in no order. */
+/** Every candidate of the bot's `total` passages with its relevance, in no order. */
 async function scoreCandidates(
   app: App,
   botId: string,
   { text, words }: AskedWords,
+  total: number,
 ): Promise<SearchedPassage[]> {
-  const total = words.length === 0 ? 0 : await countPassages(app, botId);
-  if (total === 0) return [];
+  if (words.length === 0 || total === 0) return [];
   const counted = await countWords(app, botId, words, total);
   const weighed: WeighedWord[] = counted.map((word) => ({ ...word, rarity: rarityOf(word.found, total) }));
   const candidates = await listCandidates(app, botId, counted);
