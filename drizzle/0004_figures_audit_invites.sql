@@ -27,7 +27,7 @@ CREATE TABLE `audit_events` (
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `audit_events_audience` ON `audit_events` (`audience`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_audience` ON `audit_events` (`audience`,`created_at`,`id`,`action`);--> statement-breakpoint
 CREATE INDEX `audit_events_created` ON `audit_events` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_events_target` ON `audit_events` (`target_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `figures` (
@@ -60,12 +60,12 @@ ALTER TABLE `conversations` ADD `points` real DEFAULT 0 NOT NULL;--> statement-b
 ALTER TABLE `conversations` ADD `rated_up` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `rated_down` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `failures` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
-CREATE INDEX `conversations_rated_up` ON `conversations` (`bot_id`,`updated_at`,`id`) WHERE "conversations"."rated_up" > 0;--> statement-breakpoint
-CREATE INDEX `conversations_rated_down` ON `conversations` (`bot_id`,`updated_at`,`id`) WHERE "conversations"."rated_down" > 0;--> statement-breakpoint
-CREATE INDEX `conversations_failed` ON `conversations` (`bot_id`,`updated_at`,`id`) WHERE "conversations"."failures" > 0;--> statement-breakpoint
-CREATE INDEX `conversations_link` ON `conversations` (`share_token_id`,`updated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `conversations_rated_up` ON `conversations` (`bot_id`,`updated_at`,`id`,`created_at`,`share_token_id`) WHERE "conversations"."rated_up" > 0;--> statement-breakpoint
+CREATE INDEX `conversations_rated_down` ON `conversations` (`bot_id`,`updated_at`,`id`,`created_at`,`share_token_id`) WHERE "conversations"."rated_down" > 0;--> statement-breakpoint
+CREATE INDEX `conversations_failed` ON `conversations` (`bot_id`,`updated_at`,`id`,`created_at`,`share_token_id`) WHERE "conversations"."failures" > 0;--> statement-breakpoint
+CREATE INDEX `conversations_link` ON `conversations` (`share_token_id`,`updated_at`,`id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `conversations_begun` ON `conversations` (`bot_id`,`id`);--> statement-breakpoint
-CREATE INDEX `conversations_bot` ON `conversations` (`bot_id`,`updated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `conversations_bot` ON `conversations` (`bot_id`,`updated_at`,`id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `share_tokens_ends` ON `share_tokens` (`bot_id`,`expires_at`) WHERE "share_tokens"."expires_at" IS NOT NULL;--> statement-breakpoint
 ALTER TABLE `messages` ADD `error_detail` text;--> statement-breakpoint
 ALTER TABLE `messages` ADD `search_ms` integer;--> statement-breakpoint

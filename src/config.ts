@@ -239,6 +239,8 @@ export const limits = {
   doctorHostItems: 50,
   /** Messages that one search of a bot's conversations looks through; the next page looks on from there. */
   searchedMessages: 20_000,
+  /** Entries of an index that one statement looks through for conversations that filters name: some 2 ms of work. */
+  listedEntries: 20_000,
   /** Rows of a table that is written into a file are read so many at a time. */
   exportStepRows: 200,
   /** Messages that an export holds at a time, and those of one page: a larger one comes alone. */

@@ -5,7 +5,8 @@ import { writerOf } from "./helpers/written.ts";
 
 // The owner's list of a bot's conversations.
 
-const server = startTestServer();
+// A statement looks through as few as this, so that these conversations are many.
+const server = startTestServer({ limits: { listedEntries: 2 } });
 afterAll(() => server.close());
 const write = writerOf(server);
 const shared = await createShared(server);

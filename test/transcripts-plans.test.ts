@@ -50,6 +50,11 @@ const walks: Record<string, [query: string, plan: RegExp]> = {
     /conversations_bot \(bot_id=\? AND \(updated_at,id\)<\(\?,\?\)\)/,
   ],
   "since a time": ["?from=2026-11-01T00:00:00Z", /conversations_bot \(bot_id=\? AND updated_at>\?\)/],
+  "of a time long ago": [`?to=2026-01-01T00:00:00Z`, /COVERING INDEX conversations_bot \(bot_id=\?\)/],
+  "of a time long ago on a link": [
+    `?to=2026-01-01T00:00:00Z&share_token_id=${linkId}`,
+    /COVERING INDEX conversations_link \(share_token_id=\?/,
+  ],
   "rated up": ["?rating=up", /INDEX conversations_rated_up \(bot_id=\?/],
   "rated down on a link": [
     `?rating=down&share_token_id=${linkId}`,
@@ -70,7 +75,8 @@ const walks: Record<string, [query: string, plan: RegExp]> = {
 for (const [it, [query, plan]] of Object.entries(walks)) {
   test(`a list is read in the order of an index: ${it}`, async () => {
     const plans = await plansFor(bot + query, "conversations");
-    expect(plans.filter((line) => /SCAN/.test(line))).toEqual([]);
+    // What a subquery gives is bounded.
+    expect(plans.filter((line) => /SCAN (?!\(subquery)/.test(line))).toEqual([]);
     expect(plans.filter((line) => line.includes("_id=?"))).toEqual([expect.stringMatching(plan)]);
   });
 }

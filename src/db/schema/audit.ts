@@ -32,7 +32,8 @@ export const auditEvents = sqliteTable(
     createdAt: instant("created_at").notNull(),
   },
   (t) => [
-    index("audit_events_audience").on(t.audience, t.createdAt, t.id),
+    // With the action, so that those of others need not be read.
+    index("audit_events_audience").on(t.audience, t.createdAt, t.id, t.action),
     index("audit_events_created").on(t.createdAt, t.id),
     index("audit_events_target").on(t.targetId, t.createdAt, t.id),
   ],

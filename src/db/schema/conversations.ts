@@ -47,13 +47,20 @@ export const conversations = sqliteTable(
   },
   (t) => [
     index("conversations_visitor_updated").on(t.visitorId, t.shareTokenId, t.updatedAt, t.id),
-    index("conversations_link").on(t.shareTokenId, t.updatedAt, t.id),
-    index("conversations_bot").on(t.botId, t.updatedAt, t.id),
+    // With when it began: those of a time long ago are found without reading all that came later.
+    index("conversations_link").on(t.shareTokenId, t.updatedAt, t.id, t.createdAt),
+    index("conversations_bot").on(t.botId, t.updatedAt, t.id, t.createdAt),
     // In the order in which they began: for exports, which others must not move while they are read.
     index("conversations_begun").on(t.botId, t.id),
-    index("conversations_rated_up").on(t.botId, t.updatedAt, t.id).where(sql`${t.ratedUp} > 0`),
-    index("conversations_rated_down").on(t.botId, t.updatedAt, t.id).where(sql`${t.ratedDown} > 0`),
-    index("conversations_failed").on(t.botId, t.updatedAt, t.id).where(sql`${t.failures} > 0`),
+    index("conversations_rated_up")
+      .on(t.botId, t.updatedAt, t.id, t.createdAt, t.shareTokenId)
+      .where(sql`${t.ratedUp} > 0`),
+    index("conversations_rated_down")
+      .on(t.botId, t.updatedAt, t.id, t.createdAt, t.shareTokenId)
+      .where(sql`${t.ratedDown} > 0`),
+    index("conversations_failed")
+      .on(t.botId, t.updatedAt, t.id, t.createdAt, t.shareTokenId)
+      .where(sql`${t.failures} > 0`),
     index("conversations_changing").on(t.id).where(isNotNull(t.shownEndId)),
   ],
 );

@@ -20,14 +20,19 @@ export async function listAuditEvents(app: App, caller: Caller, query: AuditList
   const { limits } = app.config;
   const limit = query.limit ?? limits.pageItems;
   const meant = readFilters(caller, query);
-  const stepRows = meant.isMeant === undefined ? limit + 1 : limits.auditStepRows;
+  const steps = { first: limit + 1, most: Math.max(limit + 1, limits.auditStepRows) };
   const found: EventRow[] = [];
-  let looked = 0;
-  for await (const { rows, reached } of walkEvents(app, meant, stepRows, decodeTimeCursor(query.cursor))) {
+  let sum = 0;
+  for await (const { rows, reached, looked } of walkEvents(
+    app,
+    meant,
+    steps,
+    decodeTimeCursor(query.cursor),
+  )) {
     found.push(...rows);
-    looked += stepRows;
+    sum += looked;
     if (found.length > limit) break;
-    if (reached !== undefined && looked >= limits.auditSearchedRows)
+    if (reached !== undefined && sum >= limits.auditSearchedRows)
       return { items: found.map(toItem), next_cursor: encodeCursor([reached.createdAt, reached.id]) };
     await breathe();
   }
@@ -55,7 +60,9 @@ export function exportAuditEvents(app: App, caller: Caller, filters: AuditFilter
 }
 
 async function* eachStretch(app: App, meant: ReturnType<typeof readFilters>) {
-  for await (const { rows } of walkEvents(app, meant, app.config.limits.exportStepRows, undefined)) {
+  const { exportStepRows } = app.config.limits;
+  const steps = { first: exportStepRows, most: exportStepRows };
+  for await (const { rows } of walkEvents(app, meant, steps, undefined)) {
     yield rows.map(toLine);
     await breathe();
   }

@@ -52,25 +52,26 @@ function isActor(actor: string): SQL | undefined {
 }
 
 /**
- * The entries that are meant, the latest first, a stretch after the other. No statement reads more than `stepRows` entries, however few
- * of them are meant. `reached` is the end of the stretch; undefined for the last one.
+ * The entries that are meant, the latest first, a stretch after the other. The first is of `rows.first` entries, which is enough where
+ * most are meant, each further one of twice as many, and none of more than `rows.most`, however few are meant. `reached` is the end of the
+ * stretch; undefined for the last one. `looked` is how many entries it has.
  */
 export async function* walkEvents(
   app: App,
   { sources, isMeant }: Meant,
-  stepRows: number,
+  { first, most }: { first: number; most: number },
   from: Place | undefined,
 ) {
-  for (let place = from; ; ) {
+  for (let place = from, looked = Math.min(first, most); ; looked = Math.min(2 * looked, most)) {
     const at = after(auditEvents.createdAt, auditEvents.id, place);
-    const ends = await Promise.all(sources.map((source) => endOfStretch(app, and(source, at), stepRows)));
+    const ends = await Promise.all(sources.map((source) => endOfStretch(app, and(source, at), looked)));
     const [reached] = ends.filter((end) => end !== undefined).toSorted(latestFirst);
     const isWithin =
       reached && sql`(${auditEvents.createdAt}, ${auditEvents.id}) >= (${reached.createdAt}, ${reached.id})`;
     const rows = await Promise.all(
       sources.map((source) => readStretch(app, and(source, at, isWithin, isMeant))),
     );
-    yield { rows: rows.flat().toSorted(latestFirst), reached };
+    yield { rows: rows.flat().toSorted(latestFirst), reached, looked };
     if (reached === undefined) return;
     place = { atMs: reached.createdAt, id: reached.id };
   }

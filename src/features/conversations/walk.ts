@@ -16,8 +16,11 @@ export interface ListPlace {
 export interface Walk {
   found: SQL | undefined;
   meant?: SQL | undefined;
-  /** The name of the index, where SQLite would take one that leaves more to be looked at. */
-  index?: string;
+  /**
+   * The index by its name, where SQLite would take one that leaves more to be looked at, and what its own columns tell of which
+   * conversations are meant: the rows of all others are not read.
+   */
+  listed?: { index: string; seen: SQL | undefined } | undefined;
   /** How many rows one statement reads. */
   stepRows?: number;
 }
@@ -27,29 +30,54 @@ const defaultStepRows = 100;
 /** The conversations of a walk after `place`, the latest first, read in steps between which other work runs. */
 export async function* eachConversation(
   app: App,
-  { found, meant = sql`1`, index, stepRows = defaultStepRows }: Walk,
+  { found, meant = sql`1`, listed, stepRows = defaultStepRows }: Walk,
   place: ListPlace | undefined,
 ): AsyncGenerator<ConversationRow> {
   for (let from = place; ; ) {
+    const isLater = and(found, after(conversations.updatedAt, conversations.id, from));
     const rows = await app.store.db
       .select({ ...getTableColumns(conversations), isMeant: sql<number | null>`${meant}` })
       .from(conversations)
-      .where(index === undefined ? isNext(found, from) : isListed(index, isNext(found, from), stepRows))
-      .orderBy(desc(conversations.updatedAt), desc(conversations.id))
+      .where(listed === undefined ? isLater : isListed(app, listed, isLater, stepRows))
+      .orderBy(...latestFirst)
       .limit(stepRows);
     for (const { isMeant, ...row } of rows) if (isMeant === 1) yield row;
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < stepRows) return;
+    const last =
+      rows.length === stepRows
+        ? rows.at(-1)
+        : listed?.seen && (await endOfStretch(app, listed.index, isLater));
+    if (last === undefined) return;
     from = { atMs: last.updatedAt, id: last.id };
     await breathe();
   }
 }
 
-const isNext = (found: SQL | undefined, from: ListPlace | undefined) =>
-  and(found, after(conversations.updatedAt, conversations.id, from));
+const latestFirst = [desc(conversations.updatedAt), desc(conversations.id)] as const;
 
 /** The query builder has no word for an index that is named. */
-const isListed = (index: string, condition: SQL | undefined, stepRows: number) => sql`${conversations.id} IN (
-    SELECT id FROM ${conversations} INDEXED BY ${sql.identifier(index)} WHERE ${condition}
-    ORDER BY updated_at DESC, id DESC LIMIT ${stepRows}
+const byIndex = (index: string, condition: SQL | undefined) =>
+  sql`FROM ${conversations} INDEXED BY ${sql.identifier(index)} WHERE ${condition} ORDER BY updated_at DESC, id DESC`;
+
+function isListed(
+  { config }: App,
+  { index, seen }: NonNullable<Walk["listed"]>,
+  isLater: SQL | undefined,
+  stepRows: number,
+): SQL {
+  const entries = byIndex(index, isLater);
+  if (seen === undefined) return sql`${conversations.id} IN (SELECT id ${entries} LIMIT ${stepRows})`;
+  return sql`${conversations.id} IN (
+    SELECT id FROM (SELECT id, updated_at, ${seen} AS is_seen ${entries} LIMIT ${config.limits.listedEntries})
+    WHERE is_seen ORDER BY updated_at DESC, id DESC LIMIT ${stepRows}
   )`;
+}
+
+/** The last entry that one statement looks at; undefined where it comes to the end before. */
+async function endOfStretch({ store, config }: App, index: string, isLater: SQL | undefined) {
+  const [end] = await store.db.all<ListEnd>(
+    sql`SELECT updated_at AS updatedAt, id ${byIndex(index, isLater)} LIMIT 1 OFFSET ${config.limits.listedEntries - 1}`,
+  );
+  return end;
+}
+
+type ListEnd = Pick<ConversationRow, "updatedAt" | "id">;

@@ -38,15 +38,17 @@ export async function chooseWalk(app: App, botId: string, filters: TranscriptFil
     return walk(and(ofVisitor, since), ofBot, begun, rated, failed);
   // Partial indices, which SQLite takes to be no better than the whole one.
   if (rated !== undefined) {
-    const index = `conversations_rated_${filters.rating}`;
-    return { ...walk(and(ofBot, rated, since), ofLink, ofVisitor, begun, failed), index };
+    const listed = { index: `conversations_rated_${filters.rating}`, seen: and(ofLink, begun) };
+    return { ...walk(and(ofBot, rated, since), ofVisitor, failed), listed };
   }
   if (failed !== undefined && filters.failed === true) {
-    const index = "conversations_failed";
-    return { ...walk(and(ofBot, failed, since), ofLink, ofVisitor, begun), index };
+    const listed = { index: "conversations_failed", seen: and(ofLink, begun) };
+    return { ...walk(and(ofBot, failed, since), ofVisitor), listed };
   }
-  if (ofLink !== undefined) return walk(and(ofLink, since), begun, failed);
-  return walk(and(ofBot, since), ofVisitor, begun, failed);
+  const within = (index: string) => (begun === undefined ? undefined : { index, seen: begun });
+  if (ofLink !== undefined)
+    return { ...walk(and(ofLink, since), failed), listed: within("conversations_link") };
+  return { ...walk(and(ofBot, since), ofVisitor, failed), listed: within("conversations_bot") };
 }
 
 /** The condition that a conversation is one that the filters name; null where there can be none. Throws invalid_period. */
