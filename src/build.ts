@@ -77,6 +77,15 @@ function embedSqlite(platform: string): BunPlugin {
   };
 }
 
+/** pino's way to write from a thread, for which an executable has no files; the program writes its log itself. Node's threads take a start a millisecond. */
+const noThreads: BunPlugin = {
+  name: "no-threads",
+  setup(build) {
+    build.onResolve({ filter: /^thread-stream$/ }, ({ path }) => ({ path, namespace: "none" }));
+    build.onLoad({ filter: /^/, namespace: "none" }, () => ({ contents: "module.exports = undefined;" }));
+  },
+};
+
 async function compile(target: Target): Promise<void> {
   if (target.foreign && !existsSync(target.foreign.executablePath)) {
     throw new Error(`${target.foreign.executablePath} is missing: run make release, which installs it`);
@@ -95,7 +104,7 @@ async function compile(target: Target): Promise<void> {
     // Embedded, so that a stack in a log names the source's own lines.
     sourcemap: "linked",
     define: { "process.env.NODE_ENV": '"production"' },
-    plugins: [embedSqlite(target.sqlite)],
+    plugins: [embedSqlite(target.sqlite), noThreads],
     compile: {
       outfile: target.file,
       // What runs once at the start is not worth compiling to machine code: a third of its processor time went there. src/cli/jit.ts ends it.

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { assertRoom, makeWorkFolder, publish } from "../db/backup/files.ts";
@@ -20,12 +20,31 @@ export interface KeptCopy {
  */
 export function copyBeforeMigrating(dataDir: string): KeptCopy | undefined {
   const path = join(dataDir, databaseFile);
-  if (!existsSync(path)) return undefined;
+  if (!existsSync(path) || schemaOnDisk(path) >= listMigrations().length) return undefined;
   try {
     return copyDatabase(dataDir, path);
   } catch (error) {
     throw error instanceof Database.SqliteError ? new Error(explainUnopened(path, error)) : error;
   }
+}
+
+/**
+ * The schema by the head of the file (sqlite.org/fileformat.html, "User Version Number"): that of the database, or an earlier one while
+ * its log knows better. Opening it takes a start a millisecond more. 0 where that is no database, or cannot be read.
+ */
+function schemaOnDisk(path: string): number {
+  const head = Buffer.alloc(64);
+  let file: number | undefined;
+  try {
+    file = openSync(path, "r");
+    readSync(file, head, 0, head.length, 0);
+  } catch {
+    // Whoever opens it next says what is wrong.
+    return 0;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+  return head.toString("latin1", 0, 15) === "SQLite format 3" ? head.readUInt32BE(60) : 0;
 }
 
 const noRoom =

@@ -1,6 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createSecureContext } from "node:tls";
 import type { Config } from "../config.ts";
 
 /** A certificate chain and its private key, in PEM, that a server can use as they are. */
@@ -28,6 +27,7 @@ export async function readCertificate(
     throw new Error(
       `tls-key: the key in ${files.keyFile} does not belong to the first certificate in ${files.certFile}`,
     );
+  const { createSecureContext } = await import("node:tls");
   try {
     createSecureContext({ cert, key });
   } catch (error) {

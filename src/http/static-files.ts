@@ -1,5 +1,4 @@
 import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
 import { readAsset, readTextAsset } from "../lib/assets.ts";
 import { lazily } from "../lib/lazily.ts";
 import type { PageManifest, PageName } from "../web/manifest.ts";
@@ -112,7 +111,7 @@ function splitHead({ bytes, headers }: StaticFile) {
 const escapeJson = (value: object) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 /** Beyond this, a better quality makes a page hardly smaller and takes much longer. */
-const brotliQuality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+const brotliQuality = 5;
 
 /** Compresses what is written for one visitor, beside the event loop. */
 async function respondCompressed(
@@ -122,8 +121,10 @@ async function respondCompressed(
   headers: Record<string, string>,
 ): Promise<Response> {
   const accepted = request.headers.get("accept-encoding") ?? "";
+  const { brotliCompress, constants, gzip } = await import("node:zlib");
   if (/\bbr\b/.test(accepted)) {
-    const bytes = await promisify(brotliCompress)(text, brotliQuality);
+    const params = { [constants.BROTLI_PARAM_QUALITY]: brotliQuality };
+    const bytes = await promisify(brotliCompress)(text, { params });
     return new Response(bytes, { status, headers: { ...headers, "content-encoding": "br" } });
   }
   if (/\bgzip\b/.test(accepted)) {

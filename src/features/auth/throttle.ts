@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { RateLimiterMemory } from "rate-limiter-flexible";
+import RateLimiterMemory from "rate-limiter-flexible/lib/RateLimiterMemory.js";
 import type { App } from "../../app.ts";
 import { AppError } from "../../errors.ts";
 import { createFirstTimes } from "../../lib/first-times.ts";

@@ -1,4 +1,3 @@
-import { brotliDecompressSync, unzipSync } from "node:zlib";
 import { plainText } from "../../lib/plain-text.ts";
 import { parseJson } from "../../upstream/chunk.ts";
 import { bytesOf, readBytes } from "../../upstream/read-body.ts";
@@ -59,7 +58,8 @@ async function readFields(
   note: (text: string) => void,
 ): Promise<Record<string, unknown>> {
   const bytes = await readBytes(bytesOf(response), maxBytes).catch(saySize);
-  const text = unpack(bytes, response.headers.get("content-encoding"), maxBytes).toString("utf8");
+  const unpacked = await unpack(bytes, response.headers.get("content-encoding"), maxBytes);
+  const text = unpacked.toString("utf8");
   note(text);
   // Hosts do not always name the type, and some begin with a byte order mark, which JSON forbids.
   const fields = tryParse(text.replace(/^\uFEFF/, ""));
@@ -81,9 +81,10 @@ function saySize(error: unknown): never {
 }
 
 /** Nothing packed is asked for; hosts that pack all the same are unpacked here, where a small answer cannot grow into gigabytes. */
-function unpack(bytes: Buffer, encoding: string | null, maxBytes: number): Buffer {
+async function unpack(bytes: Buffer, encoding: string | null, maxBytes: number): Promise<Buffer> {
   const form = encoding?.trim().toLowerCase() ?? "identity";
   if (form === "identity" || form === "") return bytes;
+  const { brotliDecompressSync, unzipSync } = await import("node:zlib");
   try {
     if (form === "br") return brotliDecompressSync(bytes, { maxOutputLength: maxBytes });
     return unzipSync(bytes, { maxOutputLength: maxBytes });
