@@ -119,10 +119,7 @@ export const limits = {
   checkpointMs: 1_000,
   drainMs: 20_000,
   closeMs: 2_000,
-  /**
-   * A connection that is silent for so long between requests is closed, and so is one that takes nothing of its answer. A new connection
-   * has 10 s for the headers of its first request, which is Bun's own.
-   */
+  /** A connection is closed that is silent so long between requests or takes nothing of its answer. For its first headers it has Bun's 10 s. */
   silentConnectionMs: 60_000,
   /** A body may take so long, and beyond that what its bytes so far need at the rate: a phone between two cells is silent for a while. */
   bodyGraceMs: 30_000,
@@ -144,10 +141,7 @@ export const limits = {
   loginFailuresPerAccount: 10,
   loginFailuresPerAddress: 50,
   loginFailureWindowSeconds: 300,
-  /**
-   * From so many failures on, the sign-ins of a network address wait in a line of its own behind everybody else's, where so many may wait.
-   * The lines take turns, and rest after each password for so many times as long as it took: a quarter of a processor for all of them.
-   */
+  /** An address whose sign-ins failed so often waits in a line behind all others; lines rest so many times as long as a password took. */
   failuresBeforeLine: 3,
   failingSignInsWaiting: 10,
   failingSignInRests: 3,
@@ -256,10 +250,7 @@ export const limits = {
   upgradeCopyMs: 30 * 24 * 3600 * 1000,
   /** Pages of the database that a backup copies at a time. */
   backupStepPages: 4_096,
-  /**
-   * The logarithm of the cost with which a backup's passphrase is made a key, which takes 2 to that power KiB of memory: what OWASP asks of
-   * scrypt ("Password Storage Cheat Sheet").
-   */
+  /** Scrypt's cost for a backup's passphrase, as a logarithm: it takes 2 to that power KiB (OWASP, "Password Storage Cheat Sheet"). */
   backupScryptLog2: 17,
   passphraseLeastChars: 12,
   /** How often it is looked whether a backup is due, and how long one that failed is left before it is tried again. */
