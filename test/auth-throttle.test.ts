@@ -2,9 +2,7 @@ import { afterEach, describe, expect, jest, test } from "bun:test";
 import { availableParallelism } from "node:os";
 import { limits } from "../src/config.ts";
 import { createLog } from "../src/lib/log.ts";
-import { passwordQueue } from "../src/lib/password.ts";
 import { createServer } from "../src/server.ts";
-import { waitFor } from "./helpers/executable.ts";
 import { expectErrorForm } from "./helpers/scenarios.ts";
 import { createAdmin, createCustomer, startTestServer, type TestServer } from "./helpers/test-server.ts";
 
@@ -202,50 +200,6 @@ describe("by address", () => {
     const sessions = await server.request("GET", "/api/v1/auth/sessions", { token: body.token });
     expect(sessions.body.items[1].address).toBe("198.51.100.7");
   });
-});
-
-test("an address whose sign-ins fail again and again waits behind everybody else, and holds nobody up", async () => {
-  const server = await start({
-    config: { trustedProxies: ["127.0.0.1"] },
-    limits: { loginFailuresPerAddress: 10_000, failuresBeforeLine: 1 },
-  });
-  const attempt = listen(server);
-  expect(await attempt("nobody", "x", "198.51.100.1")).toBe(401);
-  const { passwordHashesAtOnce, failingSignInsWaiting } = server.app.config.limits;
-  const verify = Bun.password.verify;
-  const { promise: held, resolve: release } = Promise.withResolvers<boolean>();
-  const looked: unknown[] = [];
-  Bun.password.verify = async (given) => {
-    looked.push(given);
-    return (await held) && given === "pass word";
-  };
-  try {
-    const filling = Array.from({ length: passwordHashesAtOnce }, (_, at) =>
-      attempt(`other ${at}`, "y", `203.0.113.${at}`),
-    );
-    await waitFor("the hashes that are held", () => looked.length === passwordHashesAtOnce);
-    const flood = Array.from({ length: failingSignInsWaiting + 5 }, (_, at) =>
-      attempt(`name ${at}`, "x", "198.51.100.1"),
-    );
-    // Those for whom the line has no room are told so at once, while everything is held.
-    const answered: number[] = [];
-    for (const answer of flood) void answer.then((status) => answered.push(status));
-    await waitFor("the refusals", () => answered.length === 5);
-    expect(answered).toEqual([429, 429, 429, 429, 429]);
-    const honest = attempt("carl", "pass word", "198.51.100.2");
-    await waitFor("all who wait", () => passwordQueue().waiting === failingSignInsWaiting + 1);
-    release(true);
-    expect(await honest).toBe(200);
-    await Promise.all([...filling, ...flood]);
-    expect(looked.slice(passwordHashesAtOnce)).toEqual([
-      "pass word",
-      ...Array(failingSignInsWaiting).fill("x"),
-    ]);
-    // Behind the failures of its own network somebody who knows the password gets in too.
-    expect(await attempt("carl", "pass word", "198.51.100.1")).toBe(200);
-  } finally {
-    Bun.password.verify = verify;
-  }
 });
 
 test("when too many sign-ins wait for their hash, the next is 429 at once instead of waiting as well", async () => {

@@ -21,46 +21,11 @@ const busySeconds = 5;
  */
 export function createHashTurns({ atOnce, waiting, waitingPerLine, lineRests }: TurnLimits) {
   const first: Work[] = [];
-  const lines = new Map<string, Work[]>();
+  const lines = createLines(lineRests, () => admit());
   let running = 0;
-  let inLines = 0;
-  let restsUntilMs = 0;
-  let isAlarmSet = false;
-
-  /** The next of the line whose turn it is; the line goes to the end of all. None while they rest. */
-  const nextOfLines = (): Work | undefined => {
-    const [line] = lines;
-    if (line === undefined) return undefined;
-    const restMs = restsUntilMs - performance.now();
-    if (restMs > 0) {
-      if (Number.isFinite(restMs) && !isAlarmSet) {
-        isAlarmSet = true;
-        setTimeout(awake, restMs);
-      }
-      return undefined;
-    }
-    const [name, works] = line;
-    const work = works.shift();
-    lines.delete(name);
-    if (works.length > 0) lines.set(name, works);
-    inLines -= 1;
-    // Until it has ended nobody knows how long it takes, and when it has this is looked at again.
-    restsUntilMs = Number.POSITIVE_INFINITY;
-    return work && (() => timed(work));
-  };
-  const awake = () => {
-    isAlarmSet = false;
-    admit();
-  };
-  const timed = async (work: Work) => {
-    const startedMs = performance.now();
-    await work();
-    const nowMs = performance.now();
-    restsUntilMs = nowMs + (nowMs - startedMs) * lineRests;
-  };
   const admit = () => {
     while (running < atOnce) {
-      const work = first.shift() ?? nextOfLines();
+      const work = first.shift() ?? lines.next();
       if (work === undefined) return;
       running += 1;
       void work().finally(() => {
@@ -71,23 +36,66 @@ export function createHashTurns({ atOnce, waiting, waitingPerLine, lineRests }: 
   };
   return {
     /** How many are being hashed, and how many wait for that. */
-    count: () => ({ running, waiting: first.length + inLines }),
+    count: () => ({ running, waiting: first.length + lines.count() }),
     run: <Result>(work: () => Promise<Result>, line?: string): Promise<Result> => {
-      const own = line === undefined ? undefined : (lines.get(line) ?? []);
-      // What waits in lines keeps nobody else out.
+      // What waits in lines keeps nobody out who waits in none.
       const isFull =
-        own === undefined ? first.length >= waiting : inLines >= waiting || own.length >= waitingPerLine;
+        line === undefined
+          ? first.length >= waiting
+          : lines.count() >= waiting || lines.count(line) >= waitingPerLine;
       if (isFull) throw new AppError("server_busy", { retryAfterSeconds: busySeconds });
       const { promise, resolve, reject } = Promise.withResolvers<Result>();
       const settle = () => work().then(resolve, reject);
-      if (line === undefined || own === undefined) first.push(settle);
-      else {
-        own.push(settle);
-        lines.set(line, own);
-        inLines += 1;
-      }
+      if (line === undefined) first.push(settle);
+      else lines.add(line, settle);
       admit();
       return promise;
+    },
+  };
+}
+
+/** Work in lines that take turns and rest together; `awake` is called when they have rested and something waits. */
+function createLines(rests: number, awake: () => void) {
+  const lines = new Map<string, Work[]>();
+  let all = 0;
+  let restsUntilMs = 0;
+  let isAlarmSet = false;
+  const ring = () => {
+    isAlarmSet = false;
+    awake();
+  };
+  const timed = async (work: Work) => {
+    const startedMs = performance.now();
+    await work();
+    const nowMs = performance.now();
+    restsUntilMs = nowMs + (nowMs - startedMs) * rests;
+  };
+  return {
+    /** How many wait, in all lines or in one. */
+    count: (line?: string): number => (line === undefined ? all : (lines.get(line)?.length ?? 0)),
+    add: (line: string, work: Work): void => {
+      lines.set(line, [...(lines.get(line) ?? []), work]);
+      all += 1;
+    },
+    /** The next of the line whose turn it is, which then goes behind the others; none while they rest. */
+    next: (): Work | undefined => {
+      const [turn] = lines;
+      const restMs = restsUntilMs - performance.now();
+      if (turn === undefined) return undefined;
+      if (restMs > 0) {
+        // While one is hashed nobody knows for how long they rest after it; when it has ended this is looked at again.
+        if (Number.isFinite(restMs) && !isAlarmSet) {
+          isAlarmSet = true;
+          setTimeout(ring, restMs);
+        }
+        return undefined;
+      }
+      const [line, [work, ...others]] = turn;
+      lines.delete(line);
+      if (others.length > 0) lines.set(line, others);
+      all -= 1;
+      restsUntilMs = Number.POSITIVE_INFINITY;
+      return work && (() => timed(work));
     },
   };
 }
