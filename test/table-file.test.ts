@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import { parse } from "csv-parse/sync";
+import { stringify } from "csv-stringify/sync";
 import { tableResponse } from "../src/http/table-file.ts";
+import { createRandom } from "./bench/random.ts";
 
 async function* steps<Row>(...some: Row[][]) {
   yield* some;
@@ -46,6 +48,26 @@ for (const [text, safe] of [
     expect(record[0]).toBe(safe);
   });
 }
+
+test("a table in CSV is byte for byte what csv-stringify makes of its cells, whatever these hold", async () => {
+  const parts = ["", "a", ",", '"', "\r", "\n", "\r\n", " ", ";", "'", "词", "🎬", "x".repeat(50)];
+  const random = createRandom(20_261_122);
+  // No cell begins as a formula does.
+  const text = () =>
+    random.pick(["", "b"]) &&
+    `b${Array.from({ length: random.whole(0, 5) }, () => random.pick(parts)).join("")}`;
+  const values = [null, 0, -1.5, 1e21, 12_345.678];
+  const cell = () => (random.chance(0.2) ? random.pick(values) : text());
+  const rows = Array.from({ length: 500 }, () => ({ one: cell(), two: cell(), three: cell() }));
+  const names = ["one", "two", "three"] as const;
+  const made = await tableResponse("csv", { name: "t", columns: names, rows: steps(rows) }).text();
+  const records = [names, ...rows.map(({ one, two, three }) => [one, two, three])];
+  const expected = stringify(
+    records.map((record) => [...record]),
+    { record_delimiter: "windows", quoted_match: /[\r\n]/ },
+  );
+  expect(made.replace("\uFEFF", "")).toBe(expected);
+});
 
 test("a table in lines of JSON keeps every value as it is", async () => {
   const rows = [row("=1", 2, ["x"]), row("b")];

@@ -1,4 +1,3 @@
-import { stringify } from "csv-stringify/sync";
 import { t } from "elysia";
 import { contentDisposition, titledFileName } from "../lib/file-name.ts";
 import { textStream } from "./text-stream.ts";
@@ -46,24 +45,14 @@ async function* asCsv<Row extends object>({
   columns,
   rows,
 }: Omit<TableFile<Row>, "name">): AsyncGenerator<string> {
-  yield byteOrderMark + toCsv([columns]);
+  yield byteOrderMark + toRecord(columns);
   for await (const some of rows) {
-    if (some.length > 0) yield toCsv(some.map((row) => columns.map((name) => toCell(row[name]))));
+    if (some.length > 0) yield some.map((row) => toRecord(columns.map((name) => row[name]))).join("");
   }
 }
 
 /** Lines end as RFC 4180 has it. */
-const csvForm = {
-  record_delimiter: "windows",
-  // Left to itself the library quotes a line break only where it is the one that ends a record.
-  quoted_match: /[\r\n]/,
-} as const;
-
-const toCsv = (records: readonly (readonly unknown[])[]): string =>
-  stringify(
-    records.map((record) => [...record]),
-    csvForm,
-  );
+const toRecord = (values: readonly unknown[]): string => `${values.map(toCell).join(",")}\r\n`;
 
 /**
  * Where a formula might begin (OWASP, "CSV Injection"): at the start of a cell, and behind what a spreadsheet of another language takes
@@ -71,10 +60,14 @@ const toCsv = (records: readonly (readonly unknown[])[]): string =>
  */
 const formulaStart = /[;\t\r\n](?=["' ]*[=+\-@＝＋－＠])|^(?=["' ]*[=+\-@＝＋－＠\t\r\n])/g;
 
-function toCell(value: unknown): unknown {
-  if (typeof value === "string") return value.replace(formulaStart, "$&'");
-  const isWritten = (typeof value === "object" && value !== null) || typeof value === "boolean";
-  return isWritten ? JSON.stringify(value).replace(formulaStart, "$&'") : value;
+/** What stands in quotation marks (RFC 4180, 2.6); a line break by itself too, which many take for the end of a record. */
+const isQuoted = /[",\r\n]/;
+
+function toCell(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number") return String(value);
+  const text = (typeof value === "string" ? value : JSON.stringify(value)).replace(formulaStart, "$&'");
+  return isQuoted.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 async function* asLines<Row extends object>({ rows }: Pick<TableFile<Row>, "rows">): AsyncGenerator<string> {
