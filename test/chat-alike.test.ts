@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { addChunk, newAnswer } from "../src/features/chat/answer.ts";
+import { addArrival, newAnswer } from "../src/features/chat/answer.ts";
 import { createFramer, frameOf } from "../src/features/chat/frames.ts";
 import { createShower } from "../src/features/chat/shown.ts";
 import { type Arrival, chunksOf, single } from "../src/upstream/arrival.ts";
@@ -78,12 +78,13 @@ function answerWith({ isShown }: Stream, arrivalsOf: (arrivals: Arrival[]) => vo
   }
   let frames = "";
   const read = isGeneral
-    ? arrivals.map(({ chunk }) => single(thinking.read(chunk)))
-    : arrivals.flatMap(thinking.readArrival);
-  for (const arrival of read.flatMap(part)) {
-    frames += framesOf(arrival);
-    addChunk(answer, arrival.chunk);
-  }
+    ? arrivals.flatMap(chunksOf).map((chunk) => single(thinking.read(chunk)))
+    : thinking.readAll(arrivals);
+  for (const each of read)
+    part(each, (arrival) => {
+      frames += framesOf(arrival);
+      addArrival(answer, arrival);
+    });
   return { frames, answer, failure, arrivals };
 }
 
@@ -216,7 +217,7 @@ const plain = (content: string) =>
   `data: ${JSON.stringify({ id: "x", choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`;
 const countOf = (body: string) => {
   const stream = { bytes: Buffer.from(body), places: [], isShown: true };
-  return asServed(stream).arrivals.map(({ alike }) => alike?.texts.length ?? 1);
+  return asServed(stream).arrivals.map(({ texts }) => texts?.length ?? 1);
 };
 
 test("chunks in the form of the one before are read together, whatever their text", () => {

@@ -254,7 +254,7 @@ describe("the usage", () => {
     const took = { promptTokens: 1, completionTokens: 2, isEstimated: true };
     const estimated = { ...usage, estimated: true };
     expect(usagePiece(took, shower({}, withUsage))).toMatchObject({
-      chunk: { choices: [], usage: estimated },
+      arrival: { chunk: { choices: [], usage: estimated } },
     });
     expect(shownIn(usagePiece(took, shower({}, withUsage)))).toMatchObject({
       ...defaults,
@@ -262,7 +262,10 @@ describe("the usage", () => {
       choices: [],
       usage: estimated,
     });
-    expect(usagePiece(took, shower())).toMatchObject({ chunk: { usage: estimated }, frames: "" });
+    expect(usagePiece(took, shower())).toMatchObject({
+      arrival: { chunk: { usage: estimated } },
+      frames: "",
+    });
   });
 });
 
@@ -271,7 +274,7 @@ describe("an end of the server's own", () => {
     const show = shower();
     show(chunk({ content: "a" }));
     const piece = stoppedPiece(show);
-    expect(piece.chunk).toBeNull();
+    expect(piece.arrival).toBeNull();
     expect(shownIn(piece)).toEqual({ ...defaults, ...ids, ...chunk({}, "stop"), status: "stopped" });
   });
 
@@ -279,7 +282,7 @@ describe("an end of the server's own", () => {
     const show = shower();
     show(chunk({ content: "a" }));
     const piece = cutOffPiece(show);
-    expect(piece.chunk).toEqual(chunk({}, "length"));
+    expect(piece.arrival).toMatchObject({ chunk: chunk({}, "length") });
     expect(shownIn(piece)).toEqual({ ...defaults, ...ids, ...chunk({}, "length") });
   });
 });

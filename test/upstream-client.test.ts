@@ -245,7 +245,7 @@ describe("a caller", () => {
   test("who leaves the loop early ends the call", async () => {
     upstream.setScript(endless);
     for await (const [first] of streamChat(io, target(), request, new AbortController().signal)) {
-      expect(first?.chunk.choices[0]?.delta.content).toBe("a");
+      expect(first && chunksOf(first)[0]?.choices[0]?.delta.content).toBe("a");
       break;
     }
     expect(await isHungUpOn()).toBe(true);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { chunksOf, single } from "../src/upstream/arrival.ts";
+import { type Arrival, chunksOf, single } from "../src/upstream/arrival.ts";
 import { createParter } from "../src/upstream/paragraphs.ts";
 import type { ChunkDelta, CompletionChunk } from "../src/upstream/types.ts";
 import { type Chat, startChat } from "./helpers/chat.ts";
@@ -17,8 +17,12 @@ const chunkOf = (delta: ChunkDelta, index = 0): CompletionChunk => ({
 const asDelta = (given: ChunkDelta | string): ChunkDelta =>
   typeof given === "string" ? { content: given } : given;
 
-const part = (...chunks: CompletionChunk[]): CompletionChunk[] =>
-  chunks.map(single).flatMap(createParter()).flatMap(chunksOf);
+function part(...chunks: CompletionChunk[]): CompletionChunk[] {
+  const parter = createParter();
+  const parted: Arrival[] = [];
+  for (const chunk of chunks) parter(single(chunk), (each) => parted.push(each));
+  return parted.flatMap(chunksOf);
+}
 
 const cases: [it: string, given: (ChunkDelta | string)[], text: string][] = [
   ["a call between", ["Wait.", call, "# Shipping"], "Wait.\n\n# Shipping"],

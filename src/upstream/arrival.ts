@@ -1,30 +1,28 @@
 import type { CompletionChunk } from "./types.ts";
 
-/** What comes of an answer at once: one chunk, or several, one right behind the other, that differ in nothing but their text. */
-export interface Arrival {
-  /** The chunk; in place of several, one with the text of them all. */
+/** What comes of an answer at once: a chunk, or several plain ones, one right behind the other, that differ in nothing but their text. */
+export type Arrival = Single | Alike;
+
+export interface Single {
   chunk: CompletionChunk;
-  /** How several came apart; null where it is one. */
-  alike: Alike | null;
+  texts: null;
 }
 
-/** Plain chunks (plain-form.ts) that are like one another but for the text of their only choice, which is never empty. */
+/** Plain chunks (plain-form.ts): one choice, which goes on, with a text that is never empty and at most the model's role. */
 export interface Alike {
+  /** A chunk like them all, with another text. */
   like: CompletionChunk;
   texts: readonly string[];
 }
 
-export const single = (chunk: CompletionChunk): Arrival => ({ chunk, alike: null });
-
-/** Several chunks as one arrival. */
-export const together = (alike: Alike): Arrival => ({
-  chunk: withText(alike.like, alike.texts.join("")),
-  alike,
-});
+export const single = (chunk: CompletionChunk): Single => ({ chunk, texts: null });
 
 /** The chunks of an arrival, each by itself. */
-export const chunksOf = ({ chunk, alike }: Arrival): CompletionChunk[] =>
-  alike === null ? [chunk] : alike.texts.map((text) => withText(alike.like, text));
+export const chunksOf = (arrival: Arrival): CompletionChunk[] =>
+  arrival.texts === null ? [arrival.chunk] : arrival.texts.map((text) => withText(arrival.like, text));
+
+/** The text of plain chunks, joined. */
+export const textOf = ({ texts }: Alike): string => (texts.length === 1 ? (texts[0] ?? "") : texts.join(""));
 
 const withText = (like: CompletionChunk, content: string): CompletionChunk => ({
   ...like,

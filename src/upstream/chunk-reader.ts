@@ -1,4 +1,4 @@
-import { type Arrival, single, together } from "./arrival.ts";
+import { type Arrival, single } from "./arrival.ts";
 import { parseChunk, separateMessages } from "./chunk.ts";
 import { createPlainReader } from "./plain-form.ts";
 import { createEventParser, type ServerSentEvent } from "./sse.ts";
@@ -36,7 +36,7 @@ export function createChunkReader(maxEventChars: number, noteWords: (words: stri
     while (at < text.length) {
       const found = isBetween && !isDone ? plain.read(text, at) : null;
       if (found !== null) {
-        arrived.push(together(found.alike));
+        arrived.push(found.alike);
         hasData = true;
         at = found.end;
         continue;

@@ -49,7 +49,7 @@ export async function* streamChat(
     }
     const nextChunks = openChunks(response, target, watch, io.limits);
     for (let arrivals = await nextChunks(); arrivals !== null; arrivals = await nextChunks()) {
-      if (arrivals.length > 0) yield arrivals.flatMap(thinking.readArrival);
+      if (arrivals.length > 0) yield thinking.readAll(arrivals);
     }
     const rest = thinking.rest();
     if (rest !== null) yield [single(rest)];
@@ -179,16 +179,6 @@ function openChunks(
   const reader = createChunkReader(limits.answerBytes, noteFor(target));
   let hasEnded = false;
   let failure: unknown;
-  const readInto = async (arrivals: Arrival[]) => {
-    const { value } = await body.read();
-    const wasDone = reader.isDone();
-    if (value === undefined) {
-      hasEnded = true;
-      reader.end(arrivals);
-    } else if (reader.read(value, arrivals) && !wasDone) {
-      watch.wait(reader.isDone() ? closingMs : limits.upstreamIdleMs);
-    }
-  };
   return async () => {
     if (failure !== undefined) throw failure;
     if (hasEnded) {
@@ -196,8 +186,15 @@ function openChunks(
       throw new Error("The upstream's stream ended in the middle of the answer");
     }
     const arrivals: Arrival[] = [];
+    const wasDone = reader.isDone();
     try {
-      await readInto(arrivals);
+      const { value } = await body.read();
+      if (value === undefined) {
+        hasEnded = true;
+        reader.end(arrivals);
+      } else if (reader.read(value, arrivals) && !wasDone) {
+        watch.wait(reader.isDone() ? closingMs : limits.upstreamIdleMs);
+      }
     } catch (error) {
       hasEnded = true;
       // What happens after [DONE] no longer concerns the answer.

@@ -1,6 +1,6 @@
 import { type Arrival, chunksOf, single } from "./arrival.ts";
 import { isToolResult } from "./chunk.ts";
-import type { ChunkChoice, ChunkDelta } from "./types.ts";
+import type { ChunkChoice, ChunkDelta, CompletionChunk } from "./types.ts";
 
 /**
  * Puts a blank line between two pieces of an answer's text where a tool was called or gave something back between them, unless there is
@@ -29,16 +29,19 @@ export function createParter() {
       ? { ...choice, delta: { ...delta, content: `\n\n${text.replace(/^[ \t]+/, "")}` } }
       : choice;
   };
-  const read = (arrival: Arrival): Arrival => {
-    const { chunk } = arrival;
+  const read = (chunk: CompletionChunk): CompletionChunk => {
     const choices = chunk.choices.map(readChoice);
-    return choices.some((choice, at) => choice !== chunk.choices[at])
-      ? single({ ...chunk, choices })
-      : arrival;
+    return choices.some((choice, at) => choice !== chunk.choices[at]) ? { ...chunk, choices } : chunk;
   };
-  /** Chunks that are alike are taken apart only where a line may have to stand before the first: it is like the others no more. */
-  return (arrival: Arrival): Arrival[] =>
-    isParted ? chunksOf(arrival).map((chunk) => read(single(chunk))) : [read(arrival)];
+  /** Reads what has come and gives it to `take`: plain chunks apart only where a line may have to stand before the first. */
+  return (arrival: Arrival, take: (parted: Arrival) => void): void => {
+    if (arrival.texts !== null && !isParted) {
+      ending = arrival.texts.at(-1)?.slice(-1) ?? ending;
+      take(arrival);
+      return;
+    }
+    for (const chunk of chunksOf(arrival)) take(single(read(chunk)));
+  };
 }
 
 /** Some servers send an empty list with every piece of text. */

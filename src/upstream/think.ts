@@ -154,9 +154,15 @@ export function createThinkReader(isOpened: boolean) {
     passes(chunk) ? chunk : { ...chunk, choices: chunk.choices.map(readChoice) };
   return {
     read,
-    /** As `read`, of all that came at once: chunks that are alike are taken apart only where they do not pass as they are. */
-    readArrival: (arrival: Arrival): Arrival[] =>
-      passes(arrival.chunk) ? [arrival] : chunksOf(arrival).map((chunk) => single(read(chunk))),
+    /** As `read`, of all that came at once: plain chunks are taken apart only where they may hold thinking. */
+    readAll: (arrivals: Arrival[]): Arrival[] => {
+      const pass = (arrival: Arrival) =>
+        arrival.texts === null ? passes(arrival.chunk) : splitter.isAnswering();
+      if (arrivals.every(pass)) return arrivals;
+      return arrivals.flatMap((arrival) =>
+        pass(arrival) ? [arrival] : chunksOf(arrival).map((chunk) => single(read(chunk))),
+      );
+    },
     /** What is still held when the stream ends without a finish_reason, or null. */
     rest: (): CompletionChunk | null => {
       const { content, reasoning } = splitter.end(true);

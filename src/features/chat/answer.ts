@@ -1,9 +1,10 @@
 import { estimateTokens } from "../../lib/tokens.ts";
+import { type Arrival, textOf } from "../../upstream/arrival.ts";
 import { isToolResult } from "../../upstream/chunk.ts";
 import type { ChunkChoice, CompletionChunk } from "../../upstream/types.ts";
 import type { Citation } from "../conversations/model.ts";
 import type { TokenUsage } from "../usage/points.ts";
-import { addTools, newTools, type ToolState } from "./tools.ts";
+import { addTools, closeTools, newTools, type ToolState } from "./tools.ts";
 
 /** An answer as far as it has come. */
 export interface Answer extends ToolState {
@@ -46,6 +47,20 @@ export function addChunk(answer: Answer, chunk: CompletionChunk): void {
     answer.finishReason !== null;
 }
 
+/** Adds all that came at once. */
+export function addArrival(answer: Answer, arrival: Arrival): void {
+  if (arrival.texts === null) {
+    addChunk(answer, arrival.chunk);
+    return;
+  }
+  const { like } = arrival;
+  if (typeof like.model === "string") answer.model = like.model;
+  // Text says that the calls before it are over.
+  closeTools(answer);
+  answer.content += textOf(arrival);
+  answer.hasBegun = true;
+}
+
 function addChoice(answer: Answer, choice: ChunkChoice): void {
   addTools(answer, choice);
   const { delta } = choice;
@@ -56,8 +71,10 @@ function addChoice(answer: Answer, choice: ChunkChoice): void {
   if (typeof reasoning === "string") answer.reasoning += reasoning;
 }
 
-/** Whether a chunk brings words of the answer or of its reasoning. */
-export function hasWords(chunk: CompletionChunk): boolean {
+/** Whether words of the answer or of its reasoning are in what came. */
+export function hasWords(arrival: Arrival): boolean {
+  if (arrival.texts !== null) return true;
+  const { chunk } = arrival;
   const delta = chunk.choices.find((candidate) => candidate.index === 0)?.delta;
   if (delta === undefined || isToolResult(delta)) return false;
   return Boolean(delta.content || delta.reasoning_content || delta.reasoning);

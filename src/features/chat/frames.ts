@@ -14,15 +14,18 @@ export const frameOf = (shown: CompletionChunk | null): string =>
 export function createFramer({ show, isSteady }: Shower): (arrival: Arrival) => string {
   let known: { like: CompletionChunk; write: ((text: string) => string) | null } | null = null;
   return (arrival) => {
-    const { alike } = arrival;
-    if (alike !== null && isSteady()) {
-      if (known?.like !== alike.like) known = { like: alike.like, write: writerOf(alike, show) };
-      if (known.write !== null) return alike.texts.map(known.write).join("");
+    if (arrival.texts !== null && isSteady()) {
+      if (known?.like !== arrival.like) known = { like: arrival.like, write: writerOf(arrival, show) };
+      if (known.write !== null) return joined(arrival.texts, known.write);
     }
-    return chunksOf(arrival)
-      .map((chunk) => frameOf(show(chunk)))
-      .join("");
+    return joined(chunksOf(arrival), (chunk) => frameOf(show(chunk)));
   };
+}
+
+function joined<Item>(items: readonly Item[], write: (item: Item) => string): string {
+  let text = "";
+  for (const item of items) text += write(item);
+  return text;
 }
 
 /** Writes the frame of a text as that of the chunk which the others are like; null where its own text is not found there just once. */

@@ -4,7 +4,7 @@ import { AppError, type Language } from "../../errors.ts";
 import { errorFrame } from "../../http/error-body.ts";
 import { noteTold } from "../../http/observed.ts";
 import { dataFrame } from "../../http/sse.ts";
-import { addChunk } from "./answer.ts";
+import { addArrival } from "./answer.ts";
 import { countTurn } from "./counted.ts";
 import type { AnswerScope, Hand, RunningAnswer, Turn } from "./running.ts";
 
@@ -24,9 +24,12 @@ export async function pump(
     for (const reader of it.readers.keys()) reader.send(frames);
   };
   const hand: Hand = (pieces) => {
-    for (const { chunk } of pieces) if (chunk !== null) addChunk(it.answer, chunk);
-    const frames = pieces.map((piece) => piece.frames).join("");
-    if (frames !== "") send(frames);
+    let all = "";
+    for (const { arrival, frames } of pieces) {
+      if (arrival !== null) addArrival(it.answer, arrival);
+      all += frames;
+    }
+    if (all !== "") send(all);
     if (it.answer.hasBegun) begun.resolve();
   };
   const startedAt = performance.now();

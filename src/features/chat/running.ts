@@ -3,7 +3,7 @@ import { AppError, type ErrorCode, type Language } from "../../errors.ts";
 import { errorFrame } from "../../http/error-body.ts";
 import { createEventStream, dataFrame, type EventStream, keepAliveFrame } from "../../http/sse.ts";
 import { currentRequest } from "../../lib/request-scope.ts";
-import type { CompletionChunk } from "../../upstream/types.ts";
+import type { Arrival } from "../../upstream/arrival.ts";
 import { type Answer, newAnswer } from "./answer.ts";
 import { countRunning } from "./counted.ts";
 import { pump } from "./pump.ts";
@@ -30,9 +30,9 @@ export interface Visible {
   usage: boolean;
 }
 
-/** One piece of a turn: the model's chunk, null for what is said beside the answer, and the frames of what of it the caller may see. */
+/** One piece of a turn: what came of the model, null for what is said beside the answer, and the frames of what of it the caller may see. */
 export interface TurnPiece {
-  chunk: CompletionChunk | null;
+  arrival: Arrival | null;
   frames: string;
 }
 

@@ -1,3 +1,4 @@
+import { single } from "../../upstream/arrival.ts";
 import type { ChunkChoice, CompletionChunk } from "../../upstream/types.ts";
 import type { BotRow } from "../bots/service.ts";
 import type { LinkRow } from "../links/open-link.ts";
@@ -107,23 +108,23 @@ export function usagePiece(usage: TokenUsage, show: Show): TurnPiece {
       estimated: true,
     },
   };
-  return { chunk, frames: frameOf(show(chunk)) };
+  return { arrival: single(chunk), frames: frameOf(show(chunk)) };
 }
 
 /** The end of an answer that grew beyond the limit, as OpenAI tells it. */
 export function cutOffPiece(show: Show): TurnPiece {
   const chunk: CompletionChunk = { choices: [{ index: 0, delta: {}, finish_reason: "length" }] };
-  return { chunk, frames: frameOf(show(chunk)) };
+  return { arrival: single(chunk), frames: frameOf(show(chunk)) };
 }
 
 /** What of the tools was too much to be told before the end; null where nothing was. */
 export function lastPiece(show: Show): TurnPiece {
   const choices = [{ index: 0, delta: {}, finish_reason: null }];
-  return { chunk: null, frames: frameOf(show({ choices }, { isLast: true })) };
+  return { arrival: null, frames: frameOf(show({ choices }, { isLast: true })) };
 }
 
 /** The last chunk of an answer that its visitor stopped. It is no part of what the model answered. */
 export function stoppedPiece(show: Show): TurnPiece {
   const choices = [{ index: 0, delta: {}, finish_reason: "stop" }];
-  return { chunk: null, frames: frameOf(show({ choices }, { own: { status: "stopped" }, isLast: true })) };
+  return { arrival: null, frames: frameOf(show({ choices }, { own: { status: "stopped" }, isLast: true })) };
 }

@@ -1,7 +1,7 @@
 import type { App } from "../../app.ts";
 import { type Arrival, chunksOf, single } from "../../upstream/arrival.ts";
 import { createParter } from "../../upstream/paragraphs.ts";
-import type { ChunkDelta, CompletionChunk } from "../../upstream/types.ts";
+import type { ChunkDelta } from "../../upstream/types.ts";
 import { hasWords } from "./answer.ts";
 import { createFramer } from "./frames.ts";
 import { startCheckpoints } from "./record.ts";
@@ -30,25 +30,30 @@ export async function writeAnswer(
   const part = createParter();
   const framesOf = createFramer(shower);
   let leftBytes = app.config.limits.answerBytes;
-  /** Adds what has come to the pieces, as far as the limit reaches. Gives whether that was all. */
-  const add = (arrival: Arrival, pieces: TurnPiece[]): boolean => {
+  let isFull = false;
+  let pieces: TurnPiece[] = [];
+  /** Adds what has come to the pieces, as far as the limit reaches. */
+  const add = (arrival: Arrival): void => {
+    if (isFull) return;
     const bytes = sizeOf(arrival);
-    if (bytes > leftBytes) {
-      return arrival.alike !== null && chunksOf(arrival).every((chunk) => add(single(chunk), pieces));
+    if (bytes <= leftBytes) {
+      leftBytes -= bytes;
+      watch.see(arrival);
+      pieces.push({ arrival, frames: framesOf(arrival) });
+    } else if (arrival.texts !== null) {
+      for (const chunk of chunksOf(arrival)) add(single(chunk));
+    } else {
+      isFull = true;
+      pieces.push(cutOffPiece(shower.show));
     }
-    leftBytes -= bytes;
-    watch.see(arrival.chunk);
-    pieces.push({ chunk: arrival.chunk, frames: framesOf(arrival) });
-    return true;
   };
   try {
     for await (const arrived of arrivals) {
       it.signal.throwIfAborted();
-      const pieces: TurnPiece[] = [];
-      const isAll = arrived.every((arrival) => part(arrival).every((each) => add(each, pieces)));
-      if (!isAll) pieces.push(cutOffPiece(shower.show));
+      pieces = [];
+      for (const arrival of arrived) part(arrival, add);
       hand(pieces);
-      if (!isAll) return;
+      if (isFull) return;
     }
     hand([lastPiece(shower.show)]);
   } finally {
@@ -57,13 +62,13 @@ export async function writeAnswer(
 }
 
 /** The bytes an arrival adds to the answer. Most hold nothing but text. */
-function sizeOf({ chunk, alike }: Arrival): number {
-  if (alike === null) return chunk.choices.reduce((sum, { delta }) => sum + sizeOfDelta(delta), 0);
-  const { content, ...others } = alike.like.choices[0]?.delta ?? {};
-  return alike.texts.reduce(
-    (sum, text) => sum + Buffer.byteLength(text),
-    alike.texts.length * sizeOfFields(others),
-  );
+function sizeOf(arrival: Arrival): number {
+  if (arrival.texts === null)
+    return arrival.chunk.choices.reduce((sum, { delta }) => sum + sizeOfDelta(delta), 0);
+  const role = arrival.like.choices[0]?.delta.role;
+  let bytes = role === undefined ? 0 : arrival.texts.length * sizeOfFields({ role });
+  for (const text of arrival.texts) bytes += Buffer.byteLength(text);
+  return bytes;
 }
 
 const sizeOfDelta = ({ content, ...others }: ChunkDelta) =>
@@ -82,8 +87,8 @@ export function startWatch() {
   const startedAt = performance.now();
   let firstTokenMs: number | null = null;
   return {
-    see: (chunk: CompletionChunk): void => {
-      if (firstTokenMs === null && hasWords(chunk)) firstTokenMs = performance.now() - startedAt;
+    see: (arrival: Arrival): void => {
+      if (firstTokenMs === null && hasWords(arrival)) firstTokenMs = performance.now() - startedAt;
     },
     read: () => ({ firstTokenMs, modelMs: performance.now() - startedAt }),
   };
