@@ -116,7 +116,8 @@ export async function attempt<Row>(
   statement: { execute: (values?: Record<string, unknown>) => ExecuteResultSync<Row[]> },
   values: Record<string, unknown>,
 ): Promise<{ row: Row; uses: null } | { row: null; uses: Uses | undefined }> {
-  const [first] = await statement.execute(values);
+  // A batch, so that it shares its transaction with those of other questions.
+  const [[first]] = await store.batch([bind(statement, values)]);
   if (first !== undefined) return { row: first, uses: null };
   const [[second], [uses]] = await store.batch([bind(statement, values), bind(readUses(store), values)]);
   if (second !== undefined) return { row: second, uses: null };

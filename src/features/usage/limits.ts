@@ -8,7 +8,7 @@ import { toIsoOrNull } from "../../lib/time.ts";
 import { estimateTokens } from "../../lib/tokens.ts";
 import { attempt, leftOf, readUses, type Use } from "./counters.ts";
 import { dayOf, nextDayStart } from "./days.ts";
-import { allDays, type LimitKind, limitsOf, type Party, valuesOf, windowMs } from "./party.ts";
+import { type LimitKind, limitsOf, type Party, valuesOf, windowMs } from "./party.ts";
 import { type Pricing, pointsFor, roundPoints } from "./points.ts";
 import { refusalOf } from "./refusal.ts";
 import { admitStatement, releaseStatement, reserveStatement, settleStatements } from "./statements.ts";
@@ -115,20 +115,14 @@ export function settleUsage(
   const day = dayOf(now, app.config.timeZone);
   const limits = limitsOf(asker.limits);
   const isCountedByAddress = limits.some(({ scope }) => scope === "address");
-  const { visitorId, address } = asker;
-  const rows = [
-    { scope: "link", key: "", day },
-    { scope: "visitor", key: visitorId, day },
-    { scope: "visitor", key: visitorId, day: allDays },
-    ...(isCountedByAddress ? [{ scope: "address", key: address, day }] : []),
-    ...(isCountedByAddress ? [{ scope: "address", key: address, day: allDays }] : []),
-  ];
+  const { visitorId } = asker;
+  const days = { ...sums, visitorId, address: isCountedByAddress ? asker.address : null, day };
   const isNothing = charged === 0 && answers === 0;
   const charge = isNothing
     ? []
     : [
         bind(statements.charge, { ...sums, usedAt: answers > 0 ? now : null }),
-        ...rows.map((row) => bind(statements.addToDay, { ...sums, ...row })),
+        bind(statements.addToDays, days),
       ];
   if (limits.length === 0) return charge;
   const end = bind(statements.end, { messageId, now });

@@ -6,7 +6,7 @@ import { reservations, usageDays } from "../../db/schema/usage.ts";
 import { visitors } from "../../db/schema/visitors.ts";
 import type { LimitScope } from "../../errors.ts";
 import { counters, isLink, roomOf } from "./counters.ts";
-import { type LimitKind, limitName, scopes } from "./party.ts";
+import { allDays, type LimitKind, limitName, scopes } from "./party.ts";
 
 /** Writes a question's place down, if no limit of the three scopes is reached. */
 export const admitStatement = preparedOnce((store) => {
@@ -68,19 +68,18 @@ export const settleStatements = preparedOnce((store) => {
   const { db } = store;
   const linkId = sql.placeholder("linkId");
   const link = db.select({ one: sql`1` }).from(shareTokens).where(eq(shareTokens.id, linkId));
-  const visitor = db
-    .select({ one: sql`1` })
-    .from(visitors)
-    .where(eq(visitors.id, sql.placeholder("key")));
-  const isThere = sql`(${sql.placeholder("scope")} <> 'visitor' OR ${exists(visitor)})`;
-  const day = {
-    shareTokenId: slot(usageDays.shareTokenId, "linkId"),
-    scope: slot(usageDays.scope, "scope"),
-    key: slot(usageDays.key, "key"),
-    day: slot(usageDays.day, "day"),
-    messages: slot(usageDays.messages, "answers"),
-    points: slot(usageDays.points, "points"),
-  };
+  const visitorId = sql.placeholder("visitorId");
+  const visitor = db.select({ one: sql`1` }).from(visitors).where(eq(visitors.id, visitorId));
+  const address = sql.placeholder("address");
+  const day = sql.placeholder("day");
+  // The rows of one answer; without an address (null) those of addresses are left out.
+  const days = [
+    sql`SELECT 'link' AS scope, '' AS key, ${day} AS day`,
+    sql`SELECT 'visitor', ${visitorId}, ${day}`,
+    sql`SELECT 'visitor', ${visitorId}, ${allDays}`,
+    sql`SELECT 'address', ${address}, ${day}`,
+    sql`SELECT 'address', ${address}, ${allDays}`,
+  ];
   return {
     charge: db
       .update(shareTokens)
@@ -92,7 +91,13 @@ export const settleStatements = preparedOnce((store) => {
       .where(eq(shareTokens.id, linkId))
       .prepare(),
     /** A link that was deleted under its answer has no days any more, and neither has a visitor that was erased. */
-    addToDay: insertWhere(store, usageDays, day, sql`${exists(link)} AND ${isThere}`)
+    addToDays: db
+      .insert(usageDays)
+      .select(
+        sql`SELECT ${linkId}, scope, key, day, ${sql.placeholder("answers")}, ${sql.placeholder("points")}
+          FROM (${sql.join(days, sql` UNION ALL `)})
+          WHERE key IS NOT NULL AND ${exists(link)} AND (scope <> 'visitor' OR ${exists(visitor)})`,
+      )
       .onConflictDoUpdate({
         target: [usageDays.shareTokenId, usageDays.scope, usageDays.key, usageDays.day],
         set: {
