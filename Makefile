@@ -19,7 +19,7 @@ API_TYPES := .tools/api-types/.openapi-typescript-7.13.0
 RUNTIME_NAMES := linux-x64 linux-aarch64 linux-x64-musl darwin-aarch64 windows-x64
 
 .DEFAULT_GOAL := help
-.PHONY: help install build dev demo check test bench bench-console deploy-check authorisation-table fuzz crash load faults migration release chromium
+.PHONY: help install build dev demo check test bench bench-quick bench-guard bench-console deploy-check authorisation-table fuzz crash load faults migration release chromium
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,8 +51,17 @@ test: install chromium build ## Run every test, in the browser and on the execut
 		--coverage --coverage-reporter=lcov --coverage-dir="$$folder/coverage" && good=yes || good=; \
 	$(BUN) test/coverage/run.ts "$$folder/coverage" && test "$$good"; }
 
-bench: build ## Measure link lookup and streamed chat beside a bare pass-through
-	@$(BUN) test/bench/run.ts
+# A thousand streams are some thousand open files. PART=… names the parts of test/bench/parts to run alone.
+BENCH = ulimit -n "$$(ulimit -Hn)" 2>/dev/null; CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")" $(BUN)
+
+bench: build chromium ## Measure everything beside a bare pass-through, Portkey and other peers, in ten minutes (PART=… alone)
+	@$(BENCH) test/bench/run.ts $(PART)
+
+bench-quick: build chromium ## The same in a minute, without the peers and the large databases (RECORD=yes for the guard)
+	@$(BENCH) test/bench/run.ts --quick $(if $(RECORD),--record) $(PART)
+
+bench-guard: build chromium ## Fail where the quick bench is far worse than recorded, in three tries (test/bench/bands.json)
+	@$(BENCH) test/bench/guard.ts
 
 bench-console: build ## Measure each request of the console over a million messages (MESSAGES=… for another number)
 	@$(BUN) test/bench/console.ts $(MESSAGES)

@@ -34,21 +34,21 @@ export type Load = ReturnType<typeof startLoad>;
 
 /** Starts the process that asks. */
 export function startLoad() {
-  let hear: (told: Told) => void = () => undefined;
-  let fail: (error: Error) => void = () => undefined;
+  const ended = Promise.withResolvers<never>();
+  ended.promise.catch(() => undefined);
+  const listeners = new Map<Told["kind"], (told: Told) => void>();
   const child = Bun.spawn([process.execPath, join(import.meta.dir, "load.ts")], {
     stdio: ["ignore", "inherit", "inherit"],
-    ipc: (told: Told) => hear(told),
-    onExit: (_, code) => fail(new Error(`The load ended with ${code}`)),
+    ipc: (told: Told) => listeners.get(told.kind)?.(told),
+    onExit: (_, code) => ended.reject(new Error(`The load ended with ${code}`)),
   });
-  const told = <Kind extends Told["kind"]>(kind: Kind) =>
-    new Promise<Extract<Told, { kind: Kind }>>((resolve, reject) => {
-      fail = reject;
-      hear = (news) => {
-        // The kind says which of them it is; the compiler does not follow that through a type parameter.
-        if (news.kind === kind) resolve(news as Extract<Told, { kind: Kind }>);
-      };
+  const told = <Kind extends Told["kind"]>(kind: Kind) => {
+    const heard = new Promise<Extract<Told, { kind: Kind }>>((resolve) => {
+      // The kind says which of them it is; the compiler does not follow that through a type parameter.
+      listeners.set(kind, (news) => resolve(news as Extract<Told, { kind: Kind }>));
     });
+    return Promise.race([heard, ended.promise]);
+  };
   const send = (news: Told) => child.send(news);
   return {
     /** Has all requests sent at one moment on connections of their own, and gives what came of it. Throws where an answer was not whole. */
@@ -57,11 +57,14 @@ export function startLoad() {
       await told("open");
       forgetPeak(pid);
       const beforeMs = processorMs(pid);
+      // It may come in the same moment as the one before it.
+      const toldOutcome = told("outcome");
+      toldOutcome.catch(() => undefined);
       send({ kind: "go" });
       const held = Bun.sleep(heldMs).then(() => pagesOf(pid));
       await told("read");
       const afterMs = processorMs(pid);
-      const { outcome } = await told("outcome");
+      const { outcome } = await toldOutcome;
       const [wrong] = outcome.wrong;
       if (wrong !== undefined)
         throw new Error(`${outcome.wrong.length} answers of ${url} were not whole: ${wrong}`);
@@ -75,7 +78,6 @@ export function startLoad() {
       };
     },
     [Symbol.asyncDispose]: async () => {
-      fail = () => undefined;
       child.kill();
       await child.exited;
     },

@@ -25,8 +25,11 @@ interface Peer {
   headers: (modelUrl: string) => Record<string, string>;
 }
 
+/** They end with the bench, which holds the other end of the pipe. */
+const untilClosed = `process.stdin.on("end", () => process.exit()).resume();`;
+
 // It would listen on every address of the machine.
-const portkey = `
+const portkey = `${untilClosed}
   const { Server } = require("node:http");
   const { listen } = Server.prototype;
   Server.prototype.listen = function (port, ...rest) {
@@ -36,7 +39,7 @@ const portkey = `
   process.argv = [process.argv[0], "portkey", "--headless", "--port=" + port];
   import("${folder}/node_modules/@portkey-ai/gateway/build/start-server.js");`;
 
-const llms = `
+const llms = `${untilClosed}
   const { default: Server } = require("${folder}/node_modules/@musistudio/llms/dist/cjs/server.cjs");
   const [PORT, url] = process.argv.slice(-2);
   const model = { name: "bench", api_base_url: url + "/chat/completions", api_key: "sk-of-the-bench", models: ["bench"] };
@@ -83,7 +86,7 @@ export async function startPeer({ name, runtime, program }: Peer, modelUrl: stri
   const child = Bun.spawn([executable, "-e", program, "--", String(port), modelUrl], {
     cwd: folder,
     env: { PATH: process.env.PATH, NODE_ENV: "production", BUN_CONFIG_MAX_HTTP_REQUESTS: "65535" },
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["pipe", "ignore", "pipe"],
   });
   const said = new Response(child.stderr).text();
   const dispose = async () => {
