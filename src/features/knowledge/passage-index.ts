@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { App } from "../../app.ts";
+import { bind, preparedOnce, slot } from "../../db/prepared.ts";
 import { passages } from "../../db/schema/bots.ts";
 import { giveWay } from "../../lib/give-way.ts";
 import { familyLetters } from "../../lib/match.ts";
@@ -25,18 +26,38 @@ const mergePages = 64;
  */
 export const botKey = (botId: string): string => botId.slice(-8).toLowerCase();
 
-/** The index entries of passages that are inserted in the same batch before it. */
-export function insertEntries(
-  app: App,
-  botId: string,
-  rows: readonly { id: string; question: string | null; text: string }[],
-) {
-  const entries = rows.map((row) => ({
-    rowid: sql<number>`(SELECT ${passages.seq} FROM ${passages} WHERE ${passages.id} = ${row.id})`,
-    question: row.question === null ? "" : entryText(botId, row.question),
-    text: entryText(botId, row.text),
-  }));
-  return app.store.db.insert(passagesFts).values(entries);
+/** A passage as it is written. */
+type NewPassage = typeof passages.$inferInsert & { question: string | null };
+
+const statements = preparedOnce(({ db }) => {
+  const id = sql.placeholder("id");
+  const passage = {
+    ...{ id, botId: sql.placeholder("botId"), documentId: sql.placeholder("documentId") },
+    ...{ position: sql.placeholder("position"), question: slot(passages.question, "question") },
+    text: sql.placeholder("text"),
+  };
+  const entry = {
+    rowid: sql`(SELECT ${passages.seq} FROM ${passages} WHERE ${passages.id} = ${id})`,
+    question: sql.placeholder("questionTerms"),
+    text: sql.placeholder("textTerms"),
+  };
+  const merge = { command: "merge", rank: sql`${sql.raw(String(mergePages))}` };
+  return {
+    passage: db.insert(passages).values(passage).prepare(),
+    entry: db.insert(passagesFts).values(entry).prepare(),
+    merge: db.insert(passagesFts).values(merge).prepare(),
+    changes: db.select({ changes: sql<number>`total_changes()` }).from(sql`(SELECT 1)`).prepare(),
+  };
+});
+
+/** What writes a passage and its index entry, in this order, for a batch. */
+export function insertPassage(app: App, row: NewPassage) {
+  const { passage, entry } = statements(app.store);
+  const terms = {
+    questionTerms: row.question === null ? "" : entryText(row.botId, row.question),
+    textTerms: entryText(row.botId, row.text),
+  };
+  return [bind(passage, { ...row }), bind(entry, { id: row.id, ...terms })];
 }
 
 /** What FTS5 looks for to find one term of a bot. Terms are letters, marks and digits alone, so that nothing in them is its syntax. */
@@ -51,12 +72,10 @@ export const matchFamily = (botId: string, term: string): string =>
 
 /** Does the index's merging that is due, one bounded step after the other, and lets other work run in between. */
 export async function mergeIndex(app: App): Promise<void> {
-  const merge = app.store.db
-    .insert(passagesFts)
-    .values({ command: "merge", rank: sql`${sql.raw(String(mergePages))}` });
+  const { merge } = statements(app.store);
   for (;;) {
     const before = await countChanges(app);
-    await merge;
+    await merge.execute();
     // SQLite's documentation: a step that found nothing left to merge changes fewer than two rows.
     if ((await countChanges(app)) - before < 2) return;
     await giveWay();
@@ -71,6 +90,6 @@ const entryText = (botId: string, words: string): string => {
 };
 
 async function countChanges(app: App): Promise<number> {
-  const [row] = await app.store.db.select({ changes: sql<number>`total_changes()` }).from(sql`(SELECT 1)`);
+  const [row] = await statements(app.store).changes.execute();
   return row?.changes ?? 0;
 }

@@ -12,7 +12,7 @@ import { actorOf, auditQuery } from "../audit/record.ts";
 import type { BotRow } from "../bots/service.ts";
 import { readPairs } from "./csv.ts";
 import type { CreateDocument, DocumentItem } from "./model.ts";
-import { insertEntries, mergeIndex } from "./passage-index.ts";
+import { insertPassage, mergeIndex } from "./passage-index.ts";
 import { type Piece, splitText } from "./split.ts";
 
 /** One step of indexing: a few milliseconds of work. */
@@ -166,17 +166,10 @@ async function writePieces(
 ): Promise<number> {
   let position = 0;
   let chars = 0;
-  let step: (typeof passages.$inferInsert)[] = [];
+  let step: Parameters<typeof insertPassage>[1][] = [];
   const write = async () => {
     if (step.length === 0) return;
-    await app.store.batch([
-      app.store.db.insert(passages).values(step),
-      insertEntries(
-        app,
-        botId,
-        step.map(({ id, question, text }) => ({ id, text, question: question ?? null })),
-      ),
-    ]);
+    await app.store.batch(step.flatMap((row) => insertPassage(app, row)));
     step = [];
     chars = 0;
     await giveWay();
