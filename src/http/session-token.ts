@@ -2,6 +2,7 @@ import { jwt } from "@elysiajs/jwt";
 import { Elysia, t } from "elysia";
 import type { Clock } from "../app.ts";
 import { limits } from "../config.ts";
+import { lazily } from "../lib/lazily.ts";
 import type { SessionClaims } from "./caller.ts";
 
 /** `knd` is missing in an account's token. */
@@ -20,8 +21,9 @@ export type SessionTokens = ReturnType<typeof createSessionTokens>;
  * guard's to ask, at each request.
  */
 export function createSessionTokens(secret: string, clock: Clock) {
-  const plugin = new Elysia().use(jwt({ name: "token", secret, alg: "HS256", schema }));
-  const { token } = plugin.decorator;
+  const token = lazily(
+    () => new Elysia().use(jwt({ name: "token", secret, alg: "HS256", schema })).decorator.token,
+  );
   /** By the token itself: what one says never changes but by its end, and to check a signature takes longer than a whole lookup. */
   const verified = new Map<string, Verified>();
   const recall = (value: string): SessionClaims | undefined => {
@@ -38,7 +40,7 @@ export function createSessionTokens(secret: string, clock: Clock) {
   };
   return {
     sign: (claims: SessionClaims, expiresAtMs: number): Promise<string> =>
-      token.sign({
+      token().sign({
         sub: claims.subject,
         sid: claims.sessionId,
         exp: Math.floor(expiresAtMs / 1000),
@@ -47,7 +49,7 @@ export function createSessionTokens(secret: string, clock: Clock) {
     /** The claims of a token that was verified lately and has not expired; undefined says nothing of it. */
     recall,
     verify: async (value: string): Promise<SessionClaims | undefined> => {
-      const read = await token.verify(value, { algorithms: ["HS256"], currentDate: new Date(clock()) });
+      const read = await token().verify(value, { algorithms: ["HS256"], currentDate: new Date(clock()) });
       if (read === false) return undefined;
       const claims: SessionClaims = { kind: read.knd ?? "account", sessionId: read.sid, subject: read.sub };
       // One without an end is not of this server's making.

@@ -6,6 +6,7 @@ import { sessions, users } from "../../db/schema/accounts.ts";
 import { AppError } from "../../errors.ts";
 import type { AccountCaller, SessionClaims } from "../../http/caller.ts";
 import { newId } from "../../lib/id.ts";
+import { lazily } from "../../lib/lazily.ts";
 import { verifyPassword } from "../../lib/password.ts";
 import { toIso } from "../../lib/time.ts";
 import { type Actor, actorOf, auditQuery } from "../audit/record.ts";
@@ -102,27 +103,29 @@ export async function openSession(app: App, account: UserRow, origin: SignInOrig
 
 /** A lookup of the account behind a session's claims: undefined when the session has ended or the account is not active. */
 export function createCallerLookup(app: App): (claims: SessionClaims) => Promise<AccountCaller | undefined> {
-  const lookup = app.store.db
-    .select({
-      userId: users.id,
-      username: users.username,
-      isAdmin: users.isAdmin,
-      isEndUser: users.isEndUser,
-      sessionId: sessions.id,
-    })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(
-      and(
-        eq(sessions.id, sql.placeholder("sessionId")),
-        eq(sessions.userId, sql.placeholder("userId")),
-        gt(sessions.expiresAt, sql.placeholder("now")),
-        sql`${users.isActive}`,
-      ),
-    )
-    .prepare();
+  const lookup = lazily(() =>
+    app.store.db
+      .select({
+        userId: users.id,
+        username: users.username,
+        isAdmin: users.isAdmin,
+        isEndUser: users.isEndUser,
+        sessionId: sessions.id,
+      })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(
+        and(
+          eq(sessions.id, sql.placeholder("sessionId")),
+          eq(sessions.userId, sql.placeholder("userId")),
+          gt(sessions.expiresAt, sql.placeholder("now")),
+          sql`${users.isActive}`,
+        ),
+      )
+      .prepare(),
+  );
   return async ({ sessionId, subject }) => {
-    const [row] = await lookup.execute({ sessionId, userId: subject, now: app.clock() });
+    const [row] = await lookup().execute({ sessionId, userId: subject, now: app.clock() });
     return row && { kind: "account", ...row };
   };
 }

@@ -11,6 +11,7 @@ import { AppError } from "../../errors.ts";
 import type { SessionClaims, VisitorCaller } from "../../http/caller.ts";
 import { noteTold } from "../../http/observed.ts";
 import { newId } from "../../lib/id.ts";
+import { lazily } from "../../lib/lazily.ts";
 import { recordLinkEvent } from "../links/events.ts";
 import { assertOpen, type LinkRow } from "../links/open-link.ts";
 import { announceEnded } from "../users/accounts.ts";
@@ -175,28 +176,30 @@ async function refuseSession({ store: { db }, clock }: App, linkId: string): Pro
 
 /** A lookup of the visitor behind a session's claims: undefined when the session has ended. */
 export function createVisitorLookup(app: App): (claims: SessionClaims) => Promise<VisitorCaller | undefined> {
-  const lookup = app.store.db
-    .select({
-      visitorId: visitors.id,
-      access: visitors.kind,
-      uid: visitors.uid,
-      linkId: visitorSessions.shareTokenId,
-      sessionId: visitorSessions.id,
-      credential: visitorSessions.authTokenSealed,
-    })
-    .from(visitorSessions)
-    .innerJoin(visitors, eq(visitors.id, visitorSessions.visitorId))
-    .where(
-      and(
-        eq(visitorSessions.id, sql.placeholder("sessionId")),
-        eq(visitorSessions.visitorId, sql.placeholder("visitorId")),
-        gt(visitorSessions.expiresAt, sql.placeholder("now")),
-        stands(app),
-      ),
-    )
-    .prepare();
+  const lookup = lazily(() =>
+    app.store.db
+      .select({
+        visitorId: visitors.id,
+        access: visitors.kind,
+        uid: visitors.uid,
+        linkId: visitorSessions.shareTokenId,
+        sessionId: visitorSessions.id,
+        credential: visitorSessions.authTokenSealed,
+      })
+      .from(visitorSessions)
+      .innerJoin(visitors, eq(visitors.id, visitorSessions.visitorId))
+      .where(
+        and(
+          eq(visitorSessions.id, sql.placeholder("sessionId")),
+          eq(visitorSessions.visitorId, sql.placeholder("visitorId")),
+          gt(visitorSessions.expiresAt, sql.placeholder("now")),
+          stands(app),
+        ),
+      )
+      .prepare(),
+  );
   return async ({ sessionId, subject }) => {
-    const [row] = await lookup.execute({ sessionId, visitorId: subject, now: app.clock() });
+    const [row] = await lookup().execute({ sessionId, visitorId: subject, now: app.clock() });
     return row && { kind: "visitor", ...row };
   };
 }

@@ -3,6 +3,7 @@ import type { App } from "../../app.ts";
 import { bots } from "../../db/schema/bots.ts";
 import { formerTokens, shareTokenCustomers, shareTokens } from "../../db/schema/links.ts";
 import { AppError } from "../../errors.ts";
+import { lazily } from "../../lib/lazily.ts";
 import { hashToken } from "../../lib/secret.ts";
 import { createArrivals } from "./arrivals.ts";
 
@@ -31,25 +32,23 @@ const seenColumns = {
   bot: { id: bots.id, name: bots.name, settings: bots.settings },
 };
 
-/** A prepared lookup by the hash of a present token. */
-interface Read<Found> {
-  execute: (given: { hash: string }) => PromiseLike<Found[]>;
-}
+/** A lookup by the hash of a present token, which is prepared when it is first asked for. */
+type Read<Found> = () => { execute: (given: { hash: string }) => PromiseLike<Found[]> };
 
 export type LinkStatus = "open" | "revoked" | "expired";
 export type LinkLookup = ReturnType<typeof createLinkLookup>;
 
-/** The lookups of links by their tokens, prepared once: every public request and every question begins with one. */
+/** The lookups of links by their tokens, each prepared once, when it is first used: every public request and every question begins with one. */
 export function createLinkLookup(app: App) {
   const arrivals = createArrivals(app);
   const { whole, seen, origins, presentToken, admission } = prepareReads(app);
   /** What `read` has of the link with that token, or with the one that took its place in a rotation, while the old one is good. */
   const get = async <Found>(read: Read<Found>, token: string): Promise<Found | undefined> => {
     const hash = hashToken(token);
-    const [found] = await read.execute({ hash });
+    const [found] = await read().execute({ hash });
     if (found !== undefined) return found;
-    const [present] = await presentToken.execute({ hash, now: app.clock() });
-    return present && (await read.execute(present))[0];
+    const [present] = await presentToken().execute({ hash, now: app.clock() });
+    return present && (await read().execute(present))[0];
   };
   /** Whatever the link's state; who comes to one that has ended is written down. */
   const find = async <Found extends SeenBot>(read: Read<Found>, token: string): Promise<Found> => {
@@ -79,7 +78,7 @@ export function createLinkLookup(app: App) {
     /** Throws not_admitted when the link is for certain customers and this is none of them. */
     assertAdmitted: async (link: SeenBot["link"], userId: string): Promise<void> => {
       if (!link.isRestricted) return;
-      const [admitted] = await admission.execute({ linkId: link.id, userId });
+      const [admitted] = await admission().execute({ linkId: link.id, userId });
       if (admitted === undefined) throw new AppError("not_admitted");
     },
   };
@@ -89,39 +88,45 @@ function prepareReads({ store: { db } }: App) {
   const ofBot = eq(bots.id, shareTokens.botId);
   const hasToken = eq(shareTokens.tokenHash, sql.placeholder("hash"));
   return {
-    whole: db
-      .select({ link: shareTokens, bot: bots })
-      .from(shareTokens)
-      .innerJoin(bots, ofBot)
-      .where(hasToken)
-      .prepare(),
-    seen: db.select(seenColumns).from(shareTokens).innerJoin(bots, ofBot).where(hasToken).prepare(),
-    origins: db
-      .select({ allowedOrigins: shareTokens.allowedOrigins })
-      .from(shareTokens)
-      .where(hasToken)
-      .prepare(),
-    presentToken: db
-      .select({ hash: shareTokens.tokenHash })
-      .from(formerTokens)
-      .innerJoin(shareTokens, eq(shareTokens.id, formerTokens.shareTokenId))
-      .where(
-        and(
-          eq(formerTokens.tokenHash, sql.placeholder("hash")),
-          gt(formerTokens.expiresAt, sql.placeholder("now")),
-        ),
-      )
-      .prepare(),
-    admission: db
-      .select({ userId: shareTokenCustomers.userId })
-      .from(shareTokenCustomers)
-      .where(
-        and(
-          eq(shareTokenCustomers.shareTokenId, sql.placeholder("linkId")),
-          eq(shareTokenCustomers.userId, sql.placeholder("userId")),
-        ),
-      )
-      .prepare(),
+    whole: lazily(() =>
+      db
+        .select({ link: shareTokens, bot: bots })
+        .from(shareTokens)
+        .innerJoin(bots, ofBot)
+        .where(hasToken)
+        .prepare(),
+    ),
+    seen: lazily(() =>
+      db.select(seenColumns).from(shareTokens).innerJoin(bots, ofBot).where(hasToken).prepare(),
+    ),
+    origins: lazily(() =>
+      db.select({ allowedOrigins: shareTokens.allowedOrigins }).from(shareTokens).where(hasToken).prepare(),
+    ),
+    presentToken: lazily(() =>
+      db
+        .select({ hash: shareTokens.tokenHash })
+        .from(formerTokens)
+        .innerJoin(shareTokens, eq(shareTokens.id, formerTokens.shareTokenId))
+        .where(
+          and(
+            eq(formerTokens.tokenHash, sql.placeholder("hash")),
+            gt(formerTokens.expiresAt, sql.placeholder("now")),
+          ),
+        )
+        .prepare(),
+    ),
+    admission: lazily(() =>
+      db
+        .select({ userId: shareTokenCustomers.userId })
+        .from(shareTokenCustomers)
+        .where(
+          and(
+            eq(shareTokenCustomers.shareTokenId, sql.placeholder("linkId")),
+            eq(shareTokenCustomers.userId, sql.placeholder("userId")),
+          ),
+        )
+        .prepare(),
+    ),
   };
 }
 
