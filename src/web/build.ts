@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
-import { extname, join, relative } from "node:path";
+import { basename, extname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { type PageFile, type PageManifest, type PageName, pageNames } from "./manifest.ts";
@@ -55,9 +55,13 @@ const policyOf = (pictures: string) =>
 export async function buildPages(options: BuildOptions): Promise<PageManifest> {
   const dev = options.dev ?? false;
   await rm(options.outDir, { recursive: true, force: true });
-  const mathStyle = await bundleMathStyle(options.outDir, dev);
+  const define = {
+    "process.env.NODE_ENV": JSON.stringify(dev ? "development" : "production"),
+    MATH_STYLE: JSON.stringify(await bundleMathStyle(options.outDir, dev)),
+    PART_STYLES: JSON.stringify(await bundlePartStyles(options.outDir, dev)),
+  };
   // Each by itself: what two pages share would else be parts of their own, which the chat would have to ask for one by one.
-  for (const name of pageNames) await bundle(options.outDir, name, { dev, mathStyle });
+  for (const name of pageNames) await bundle(options.outDir, name, { dev, define });
   await bundleEmbed(options.outDir, dev);
   const files = await listFiles(options.outDir);
   const manifest: PageManifest = {
@@ -85,7 +89,7 @@ const fileOf = (name: PageName) => `${name}/index.html`;
 async function bundle(
   outDir: string,
   name: PageName,
-  { dev, mathStyle }: { dev: boolean; mathStyle: string },
+  { dev, define }: { dev: boolean; define: Record<string, string> },
 ): Promise<void> {
   await mkdir(outDir, { recursive: true });
   await Bun.build({
@@ -98,10 +102,7 @@ async function bundle(
     minify: !dev,
     sourcemap: dev ? "inline" : "none",
     jsx: { runtime: "automatic", importSource: "preact", development: false },
-    define: {
-      "process.env.NODE_ENV": JSON.stringify(dev ? "development" : "production"),
-      MATH_STYLE: JSON.stringify(mathStyle),
-    },
+    define,
     naming: {
       entry: "[dir]/[name].[ext]",
       chunk: "assets/[name]-[hash].[ext]",
@@ -110,6 +111,24 @@ async function bundle(
     plugins: [markedLexer()],
   });
   await blockRendering(join(outDir, fileOf(name)));
+}
+
+/** The styles of parts of the chat that load when they are first shown: their addresses by the parts' names. */
+async function bundlePartStyles(outDir: string, dev: boolean): Promise<Record<string, string>> {
+  const styles: Record<string, string> = {};
+  for (const name of ["history", "account"]) {
+    const built = await Bun.build({
+      entrypoints: [join(import.meta.dir, `chat/${name}/part.css`)],
+      outdir: outDir,
+      target: "browser",
+      minify: !dev,
+      naming: { entry: `assets/${name}-[hash].[ext]` },
+    });
+    const [style] = built.outputs;
+    if (style === undefined) throw new Error(`the style of the chat's ${name} was not built`);
+    styles[name] = `/assets/${basename(style.path)}`;
+  }
+  return styles;
 }
 
 /** The first paint has the scheme and the accent that the script knows of, not those of a moment before. Bun drops the attribute. */

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
+import { listCited } from "../../src/web/chat/thread/cited.ts";
 import { labelOf, unwrapLines } from "../../src/web/chat/thread/passage.ts";
-import { listCited } from "../../src/web/shared/markdown.ts";
 
 const wrapped: [name: string, text: string, shown: string][] = [
   ["single newlines between words become spaces", "one\ntwo\r\nthree", "one two three"],

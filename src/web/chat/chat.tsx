@@ -2,6 +2,7 @@ import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { IconOf } from "../shared/icons.tsx";
 import { listLocales, say } from "../shared/language.ts";
+import { loadStyle } from "../shared/style.ts";
 import { Composer } from "./composer/composer.tsx";
 import { chooseLimits, isUsedUp, sayLeft } from "./composer/remaining.ts";
 import { parts } from "./entrance/embed.ts";
@@ -9,8 +10,9 @@ import { Closed } from "./entrance/notices.tsx";
 import { PreviewStrip } from "./entrance/preview-strip.tsx";
 import { Header, PersonPlace } from "./header.tsx";
 import { isPanelOpen } from "./panel.ts";
+import { partStyles } from "./part-styles.ts";
 import { botName, closed, entry, limitItems, thread, threadState, toast } from "./state.ts";
-import { isLooking } from "./thread/fold.tsx";
+import { isLooking } from "./thread/looking.ts";
 import { useFollowing } from "./thread/scrolling.ts";
 import { Thread } from "./thread/thread.tsx";
 import { Welcome } from "./thread/welcome.tsx";
@@ -19,7 +21,8 @@ import { Welcome } from "./thread/welcome.tsx";
 const history = signal<typeof import("./history/history.tsx") | null>(null);
 
 async function loadHistory(): Promise<void> {
-  history.value ??= await import("./history/history.tsx");
+  const [loaded] = await Promise.all([import("./history/history.tsx"), loadStyle(partStyles.history)]);
+  history.value ??= loaded;
 }
 
 /** The chat itself: header, what was said, and where to type. */

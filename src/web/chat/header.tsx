@@ -4,9 +4,11 @@ import { Avatar } from "../shared/avatar.tsx";
 import { IconButton } from "../shared/icon-button.tsx";
 import { IconOf } from "../shared/icons.tsx";
 import { say } from "../shared/language.ts";
+import { loadStyle } from "../shared/style.ts";
 import { parts } from "./entrance/embed.ts";
 import { readWho } from "./entrance/opening.ts";
 import { hasPanel, isPanelOpen, togglePanel } from "./panel.ts";
+import { partStyles } from "./part-styles.ts";
 import { botAvatar, botName, closed, entry, thread, toast, username } from "./state.ts";
 import { startNew } from "./thread/conversations.ts";
 import { restFocus } from "./thread/focusing.ts";
@@ -102,7 +104,8 @@ export function PersonPlace() {
     // Another tab may have signed in as somebody else since.
     if (isAccount()) void readWho();
     try {
-      menuParts.value ??= await import("./account/menu.tsx");
+      const [loaded] = await Promise.all([import("./account/menu.tsx"), loadStyle(partStyles.account)]);
+      menuParts.value ??= loaded;
     } catch {
       close();
       toast.value = say("error_network");

@@ -33,6 +33,8 @@ const references = (globalThis as WithPolicies).trustedTypes?.createPolicy("refe
 export function toFragment(piece: Piece): DocumentFragment {
   const fragment = workshop.createDocumentFragment();
   fragment.append(make(piece));
+  // As in HTML's own text, so that what is copied or read out of it keeps its lines apart.
+  if (typeof piece !== "string" && piece.tag !== "pre") fragment.append("\n");
   holdPictures(fragment);
   return fragment;
 }

@@ -1,6 +1,7 @@
 import { say } from "./language.ts";
 import type { typeset } from "./math.ts";
 import { doNow, doSoon } from "./slices.ts";
+import { loadStyle } from "./style.ts";
 
 /** The address of the style sheet of formulas; the build knows it. */
 declare const MATH_STYLE: string;
@@ -49,20 +50,6 @@ function whenLoaded(work: () => void): void {
 async function loadMath(): Promise<void> {
   const [{ typeset }] = await Promise.all([import("./math.ts"), loadStyle(MATH_STYLE)]);
   typesetter = typeset;
-}
-
-function loadStyle(url: string): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = url;
-  link.addEventListener("load", () => resolve());
-  link.addEventListener("error", () => {
-    link.remove();
-    reject(new Error("the style sheet of formulas did not come"));
-  });
-  document.head.append(link);
-  return promise;
 }
 
 function setFormula(code: HTMLElement): void {

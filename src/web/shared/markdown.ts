@@ -1,5 +1,4 @@
 import { Lexer, type MarkedOptions, type Token, type TokenizerExtensionFunction, type Tokens } from "marked";
-import { readNumbers } from "./markup.ts";
 import { canBegin, findFormula, readFormula } from "./math-syntax.ts";
 
 /** `[1]`. But "[1](…)" and "[1][name]" are links; "[1][2]" and "[1, 2]" name two sources. */
@@ -38,23 +37,6 @@ const options: MarkedOptions = {
     renderers: {},
   },
 };
-
-/** The numbers of the sources that a text names as `[1]`, each once. */
-export function listCited(source: string): number[] {
-  const cited = new Set<number>();
-  const walk = (tokens: readonly Token[]) => {
-    for (const token of tokens) {
-      // Of marked's tokens a list has items, a table its cells, and others what is in them.
-      const { items = [], header = [], rows = [] } = token as Tokens.Generic;
-      if (token.type === "citation" && "numbers" in token)
-        readNumbers(token.numbers).forEach(cited.add, cited);
-      walk([...("tokens" in token ? (token.tokens ?? []) : []), ...items]);
-      for (const cell of [header, ...rows].flat()) walk(cell.tokens);
-    }
-  };
-  walk(new Lexer(options).lex(source));
-  return [...cited];
-}
 
 /** The top-level blocks of Markdown, and whether it names addresses for links anywhere else in it too. */
 export function readBlocks(source: string): { tokens: Token[]; hasDefinitions: boolean } {

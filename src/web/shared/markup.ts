@@ -82,14 +82,18 @@ function list({ ordered, start, items }: Tokens.List, depth: number): Piece {
 }
 
 function table({ header, rows }: Tokens.Table, depth: number): Piece {
-  const rowOf = (cells: readonly Tokens.TableCell[]): Piece => ({ tag: "tr", inside: cells.map(cellOf) });
+  const linesOf = (pieces: readonly Piece[]): Piece[] => pieces.flatMap((piece) => [piece, "\n"]);
+  const rowOf = (cells: readonly Tokens.TableCell[]): Piece => ({
+    tag: "tr",
+    inside: linesOf(cells.map(cellOf)),
+  });
   const cellOf = ({ header: isHead, align, tokens }: Tokens.TableCell): Piece => ({
     tag: isHead ? "th" : "td",
     attributes: align ? { align } : undefined,
     inside: inline(tokens, depth + 1),
   });
-  const head: Piece = { tag: "thead", inside: [rowOf(header)] };
-  const body: Piece = { tag: "tbody", inside: rows.map(rowOf) };
+  const head: Piece = { tag: "thead", inside: linesOf([rowOf(header)]) };
+  const body: Piece = { tag: "tbody", inside: linesOf(rows.map(rowOf)) };
   return { tag: "table", inside: rows.length > 0 ? [head, body] : [head] };
 }
 

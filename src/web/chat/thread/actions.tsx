@@ -6,9 +6,10 @@ import { language, say } from "../../shared/language.ts";
 import type { TokenUsage } from "../../shared/wire.ts";
 import { type AnswerEntry, closed, toast } from "../state.ts";
 import type { Answer } from "./answer.ts";
+import { useExtras } from "./extras.ts";
 import { restFocus } from "./focusing.ts";
 import { Moment } from "./moment.tsx";
-import { Comment, Thumbs } from "./rating.tsx";
+import { Thumbs } from "./rating.tsx";
 import { SpeakButton } from "./speak-button.tsx";
 import { askAgain, isAnswering, regenerate } from "./turn.ts";
 import { Versions } from "./versions.tsx";
@@ -18,6 +19,7 @@ export function Actions({ entry, answer }: { entry: AnswerEntry; answer: Answer 
   const { id, content, versions, usage, createdAt } = answer;
   const isAsking = useSignal(false);
   const isOpen = !closed.value;
+  const extras = useExtras(isAsking.value || Boolean(answer.feedback?.comment));
   const isBroken = answer.status !== "complete" && entry.question !== "";
   return (
     <div class="actions">
@@ -40,7 +42,7 @@ export function Actions({ entry, answer }: { entry: AnswerEntry; answer: Answer 
         {usage && <Tokens usage={usage} />}
         {createdAt && <Moment iso={createdAt} />}
       </p>
-      {content && id && isOpen && <Comment entry={entry} id={id} isAsking={isAsking} />}
+      {extras && content && id && isOpen && <extras.Comment entry={entry} id={id} isAsking={isAsking} />}
     </div>
   );
 }

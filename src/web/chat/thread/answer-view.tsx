@@ -7,10 +7,8 @@ import { type AnswerEntry, botAvatar, botName, closed } from "../state.ts";
 import { Actions } from "./actions.tsx";
 import { type Answer, isRunning } from "./answer.ts";
 import { describeEnding } from "./ending.ts";
-import { Reasoning } from "./reasoning.tsx";
-import { Sources } from "./sources.tsx";
+import { useExtras } from "./extras.ts";
 import { asking } from "./suggestions.tsx";
-import { Tools } from "./tools.tsx";
 
 /** One answer, growing or ended, with its reasoning, its tools, its sources and what can be done with it. */
 export function AnswerView({ entry, isLast }: { entry: AnswerEntry; isLast: boolean }) {
@@ -20,6 +18,8 @@ export function AnswerView({ entry, isLast }: { entry: AnswerEntry; isLast: bool
   const showSource = (index: number) => {
     openSource.value = index;
   };
+  const { reasoning, tools, citations } = answer;
+  const extras = useExtras(reasoning !== "" || tools.length > 0 || citations.length > 0);
   const isCutShort = answer.status === "complete" && answer.finishReason === "length";
   return (
     <article class={isLast ? "answer is-last" : "answer"} aria-busy={isLive} data-message={answer.id}>
@@ -27,13 +27,13 @@ export function AnswerView({ entry, isLast }: { entry: AnswerEntry; isLast: bool
         <Avatar name={botName()} url={botAvatar()} size="small" />
         <h2>{botName()}</h2>
       </header>
-      <Reasoning answer={answer} />
-      <Tools tools={answer.tools} isLive={isLive} />
+      {extras && <extras.Reasoning answer={answer} />}
+      {extras && <extras.Tools tools={tools} isLive={isLive} />}
       {answer.content ? (
         <Markdown
           source={answer.content}
           live={isLive}
-          sourceCount={answer.citations.length}
+          sourceCount={citations.length}
           onSource={showSource}
         />
       ) : (
@@ -41,7 +41,9 @@ export function AnswerView({ entry, isLast }: { entry: AnswerEntry; isLast: bool
       )}
       <Ending answer={answer} />
       {isCutShort && isLast && !closed.value && <CutShort />}
-      {!isLive && answer.citations.length > 0 && <Sources id={entry.key} answer={answer} open={openSource} />}
+      {extras && !isLive && citations.length > 0 && (
+        <extras.Sources id={entry.key} answer={answer} open={openSource} />
+      )}
       {!isLive && <Actions entry={entry} answer={answer} />}
     </article>
   );

@@ -1,21 +1,8 @@
-import { signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
-
-/** Whether somebody looks at what they have just opened, so that nothing may lie over it: until they move on. */
-export const isLooking = signal(false);
-
-function startLooking(): void {
-  isLooking.value = true;
-  const ending = new AbortController();
-  const moveOn = () => {
-    isLooking.value = false;
-    ending.abort();
-  };
-  for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"])
-    window.addEventListener(kind, moveOn, { capture: true, passive: true, signal: ending.signal });
-}
+import { startLooking } from "./looking.ts";
 
 interface FoldProps {
   title: string;

@@ -3,9 +3,8 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { closed, editing, type QuestionEntry } from "../state.ts";
+import { loadExtras, useExtras } from "./extras.ts";
 import { Moment } from "./moment.tsx";
-import { QuestionEditor } from "./question-editor.tsx";
-import { SentFiles } from "./sent-files.tsx";
 import { isAnswering } from "./turn.ts";
 import { Versions } from "./versions.tsx";
 
@@ -15,11 +14,16 @@ export function QuestionView({ entry, isLast }: { entry: QuestionEntry; isLast: 
   // Only the one that is changed is drawn again with each letter of it.
   const change = useComputed(() => (editing.value?.id === id ? editing.value : null)).value;
   const isEdited = change !== null && !closed.value;
+  const extras = useExtras(isEdited || attachments.length > 0);
   return (
     <article class={isLast ? "question is-last" : "question"} data-message={id}>
       <h2 class="visually-hidden">{say("you_said")}</h2>
-      <SentFiles files={attachments} />
-      {isEdited ? <QuestionEditor entry={entry} change={change} /> : text && <Bubble text={text} />}
+      {extras && <extras.SentFiles files={attachments} />}
+      {extras && isEdited ? (
+        <extras.QuestionEditor entry={entry} change={change} />
+      ) : (
+        text && <Bubble text={text} />
+      )}
       {refusal && (
         <p class="question-refusal" role="alert">
           <IconOf name="alert" />
@@ -63,8 +67,8 @@ function About({ entry: { id, text, versions, createdAt, refusal } }: { entry: Q
   }, []);
   if (refusal) return null;
   const isOpen = !closed.value;
-  const edit = () => {
-    if (id === null) return;
+  const edit = async () => {
+    if (id === null || (await loadExtras()) === null) return;
     edited = id;
     editing.value = { id, text, why: null };
   };

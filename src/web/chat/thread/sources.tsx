@@ -2,10 +2,10 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { IconButton } from "../../shared/icon-button.tsx";
 import { say } from "../../shared/language.ts";
-import { listCited } from "../../shared/markdown.ts";
 import { Markdown } from "../../shared/markdown-view.tsx";
 import type { Citation } from "../../shared/wire.ts";
 import type { Answer } from "./answer.ts";
+import { listCited } from "./cited.ts";
 import { labelOf, unwrapLines } from "./passage.ts";
 
 interface SourcesProps {

@@ -2,13 +2,15 @@ import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { IconButton } from "../../shared/icon-button.tsx";
 import { say } from "../../shared/language.ts";
-import { canSpeak, speakAloud, speaking, stopSpeaking } from "./speech.ts";
+import { loadExtras } from "./extras.ts";
+import { canSpeak, speaking, stopSpeaking } from "./speech.ts";
 
 /** Reads a text aloud, and stops that. Nothing where the browser has no voice. */
 export function SpeakButton({ id, text }: { id: string; text: string }) {
   useEffect(() => () => stopSpeaking(id), [id]);
   const isSpeaking = useComputed(() => speaking.value === id).value;
   if (!canSpeak) return null;
+  const speak = async () => (await loadExtras())?.speakAloud(id, text);
   const name = say(isSpeaking ? "stop_reading" : "read_aloud");
   return (
     <IconButton
@@ -16,7 +18,7 @@ export function SpeakButton({ id, text }: { id: string; text: string }) {
       name={name}
       isSmall
       aria-pressed={isSpeaking}
-      onClick={() => (isSpeaking ? stopSpeaking(id) : speakAloud(id, text))}
+      onClick={() => (isSpeaking ? stopSpeaking(id) : void speak())}
     />
   );
 }

@@ -1,5 +1,4 @@
 import { signal } from "@preact/signals";
-import { toSpoken } from "./spoken.ts";
 
 /** Whether the browser can speak. */
 export const canSpeak = "speechSynthesis" in window && "SpeechSynthesisUtterance" in window;
@@ -7,48 +6,9 @@ export const canSpeak = "speechSynthesis" in window && "SpeechSynthesisUtterance
 /** What is being read aloud, by its id. */
 export const speaking = signal<string | null>(null);
 
-/** Kept from being collected: browsers then forget to say that one has ended. */
-let queue: SpeechSynthesisUtterance[] = [];
-
-/** Reads an answer aloud, in place of anything that is being read. */
-export function speakAloud(id: string, markdown: string): void {
-  const { language, sentences } = toSpoken(markdown);
-  speechSynthesis.cancel();
-  const voice = findVoice(language);
-  queue = sentences.map((sentence) => {
-    const utterance = new SpeechSynthesisUtterance(sentence);
-    utterance.lang = voice?.lang ?? language;
-    if (voice) utterance.voice = voice;
-    return utterance;
-  });
-  const own = queue;
-  const end = () => {
-    if (queue === own) speaking.value = null;
-  };
-  for (const utterance of own) utterance.addEventListener("error", end);
-  own.at(-1)?.addEventListener("end", end);
-  speaking.value = own.length > 0 ? id : null;
-  for (const utterance of own) speechSynthesis.speak(utterance);
-}
-
 /** Stops reading, if that is what is being read. */
 export function stopSpeaking(id: string): void {
   if (speaking.peek() !== id) return;
-  queue = [];
   speaking.value = null;
   speechSynthesis.cancel();
-}
-
-/** A voice of the language; undefined where the browser is to choose one. */
-function findVoice(language: string): SpeechSynthesisVoice | undefined {
-  const [primary = ""] = language.split("-");
-  // Android writes zh_CN.
-  const fitting = speechSynthesis
-    .getVoices()
-    .filter(({ lang }) => lang.toLowerCase().replace("_", "-").startsWith(primary));
-  return (
-    fitting.find((voice) => voice.default) ??
-    fitting.find(({ lang }) => lang.replace("_", "-") === language) ??
-    fitting[0]
-  );
 }

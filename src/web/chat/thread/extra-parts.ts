@@ -1,0 +1,10 @@
+import { Comment } from "./comment.tsx";
+import { QuestionEditor } from "./question-editor.tsx";
+import { Reasoning } from "./reasoning.tsx";
+import { SentFiles } from "./sent-files.tsx";
+import { Sources } from "./sources.tsx";
+import { speakAloud } from "./speak-aloud.ts";
+import { Tools } from "./tools.tsx";
+
+/** What few questions and answers have, loaded with the first of them that has any. */
+export const extraParts = { Comment, QuestionEditor, Reasoning, SentFiles, Sources, speakAloud, Tools };
