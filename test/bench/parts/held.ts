@@ -16,8 +16,8 @@ interface Turn {
 
 /** The streams held: that they are whole, how late their chunks come, and what that takes. */
 export const measureHeld: Part = async ({ quick }) => {
-  const streams = quick ? 100 : 1_000;
-  const rounds = quick ? 2 : 5;
+  const streams = quick ? 300 : 1_000;
+  const rounds = quick ? 1 : 5;
   await using upstream = await startChild("upstream.ts");
   await using raw = await startChild("../raw.ts", upstream.url);
   await using botshare = await startExecutable({ args: ["--trusted-proxies", "127.0.0.1"] });
@@ -63,7 +63,7 @@ function figuresOf(turns: readonly Turn[], streams: number, quick: boolean): Fig
   };
   const chunkUs = (name: "raw" | "botshare") => turns.map((turn) => turn[name].chunkUs ?? Number.NaN);
   const chunkRatios = chunkUs("botshare").map((us, at) => us / (chunkUs("raw")[at] ?? Number.NaN));
-  // A hundred streams are late by less than what any other process takes for a moment.
+  // A few streams are late by less than what any other process takes for a moment.
   const late = quick ? null : { atMost: 2 };
   const memory = turns.flatMap(({ botshare }) => botshare.memory ?? []);
   const mostOf = (kind: "peak" | "pss" | "own") => Math.max(...memory.map((it) => it[kind]));

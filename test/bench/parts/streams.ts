@@ -30,7 +30,7 @@ const plans: Record<"quick" | "full", Plan[]> = {
   full: [
     { clients: 32, rounds: 7, roundMs: 600 },
     { clients: 1, rounds: 7, roundMs: 600 },
-    { clients: 256, rounds: 5, roundMs: 600 },
+    { clients: 256, rounds: 4, roundMs: 600 },
     { clients: 1_000, rounds: 3, roundMs: 600 },
   ],
 };
@@ -51,7 +51,7 @@ export const measureStreams: Part = async ({ quick }) => {
     ["raw", plainly(raw, "/chat/completions")],
     ...others.asked,
     ["new conversations", product.newTalks],
-    ["going on", product.oldTalks],
+    ["old conversations", product.oldTalks],
     ...(quick ? [] : product.besides),
   ]);
   const failures = new Map(others.failures);
@@ -75,17 +75,18 @@ async function measureLevel(
   isFirst: boolean,
   failures: Map<Name, string>,
 ): Promise<Map<Name, Measured[]>> {
-  const least = 2 * clients;
   const perSecond = new Map<Name, number>();
   const run = async (name: Name, round: number) => {
     const target = asked.get(name);
     if (target === undefined || failures.has(name)) return null;
     const rate = perSecond.get(name) ?? 0;
     const total =
-      round === 0 ? Math.max(least, isFirst ? firstStreams : 0) : Math.round(rate * (roundMs / 1_000));
+      round === 0
+        ? Math.max(clients, isFirst ? firstStreams : 0)
+        : Math.max(2 * clients, Math.round(rate * (roundMs / 1_000)));
     try {
-      const measured = await asker.ask(target, clients, Math.max(least, total));
-      perSecond.set(name, measured.perSecond);
+      const measured = await asker.ask(target, clients, total);
+      perSecond.set(name, Math.max(rate, measured.perSecond));
       return measured;
     } catch (error) {
       if (!isPeer(name)) throw new Error(`${name}, ${clients} clients: ${reasonOf(error)}`);

@@ -5,7 +5,7 @@ import { type PeerName, peers } from "./peers.ts";
 
 /** Who is asked: the product in four ways, and what it is compared with. */
 export type Name = "model" | "raw" | PeerName | OfProduct;
-type OfProduct = "new conversations" | "going on" | ShownOnce;
+type OfProduct = "new conversations" | "old conversations" | ShownOnce;
 /** What a link's limits and a host's reports cost. */
 type ShownOnce = "no limits" | "told to a host";
 
@@ -33,9 +33,9 @@ const firstMs = (round: Measured) => quantile(round.firstMs, 0.5);
 export function figuresOf(levels: readonly Level[], failures: ReadonlyMap<Name, string> | null): Figure[] {
   return levels.flatMap((level) => [
     ...ofRaw(level, "new conversations"),
-    ...ofRaw(level, "going on"),
+    ...ofRaw(level, "old conversations"),
     ...(failures === null ? [] : ofPeers(level, failures)),
-    ...(level.clients === 1 ? [added(level, "new conversations"), added(level, "going on")] : []),
+    ...(level.clients === 1 ? [added(level, "new conversations"), added(level, "old conversations")] : []),
     ...(level.rounds.has("no limits") ? [ofLimits(level)] : []),
     ...(level.rounds.has("told to a host") ? ofRaw(level, "told to a host") : []),
     ...(level.clients === 32 ? [ofAsker(level)] : []),
