@@ -246,6 +246,8 @@ export const limits = {
   figureQuarterMs: 400 * 24 * 3600 * 1000,
   /** Rows of figures that one statement reads. */
   figureStepRows: 4_000,
+  /** Visits, each of four bytes, that are kept in memory of all bots; with more they are read anew. */
+  knownVisits: 2_000_000,
   /** The copy of a database from before an upgrade: what is erased since is still in it. */
   upgradeCopyMs: 30 * 24 * 3600 * 1000,
   /** Pages of the database that a backup copies at a time. */

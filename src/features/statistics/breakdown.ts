@@ -102,7 +102,9 @@ async function listParts(app: App, caller: Caller, query: BreakdownQuery) {
       }
     }
     const hasLinks = sources.some((source) => source !== null && source.scope !== "visitor");
-    if (hasLinks) for await (const { key } of eachVisit(app, narrowed, [period], pieces)) addVisit(key);
+    if (hasLinks)
+      for await (const { keys } of eachVisit(app, narrowed, [period], pieces, period.daysBeforeMs))
+        keys.forEach(addVisit);
   }
   const sorted = [...parts.values()].sort((one, other) => inOrder(rankOf(one), rankOf(other)));
   return { counted, period, parts: sorted };

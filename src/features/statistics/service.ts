@@ -5,7 +5,7 @@ import { findCounted, narrowedTo, sourceOf } from "./counted.ts";
 import type { Statistics, StatisticsQuery, StepItem } from "./model.ts";
 import { countedPeriod, piecesOf, stepsOf, toPeriodItem, usualStep } from "./period.ts";
 import { addSums, eachSum, noSums, toFigures } from "./sums.ts";
-import { customerReader, eachVisit, type Visit } from "./visits.ts";
+import { customerReader, eachVisit } from "./visits.ts";
 
 /**
  * What was asked in each step of a period, exactly in the days of its zone, and in all. It is read from sums: the work grows with the
@@ -23,7 +23,7 @@ export async function countSteps(app: App, caller: Caller, query: StatisticsQuer
   for (const { id } of counted.bots) {
     const narrowed = narrowedTo(counted, id);
     const customerOf = await customerReader(app, narrowed);
-    const addVisit = ({ step: index, key }: Visit) => {
+    const addVisit = (index: number, key: string) => {
       const customer = customerOf(key);
       if (customer === null) return;
       customers[index]?.add(customer.visitorId);
@@ -33,10 +33,11 @@ export async function countSteps(app: App, caller: Caller, query: StatisticsQuer
     for await (const sum of eachSum(app, source, pieces)) {
       const to = sums[sum.step];
       if (to !== undefined) addSums(to, sum);
-      if (source.scope === "visitor") addVisit(sum);
+      if (source.scope === "visitor") addVisit(sum.step, sum.key);
     }
     if (source.scope !== "visitor")
-      for await (const visit of eachVisit(app, narrowed, steps, pieces)) addVisit(visit);
+      for await (const { step: index, keys } of eachVisit(app, narrowed, steps, pieces, period.daysBeforeMs))
+        for (const key of keys) addVisit(index, key);
   }
   const totals = noSums();
   for (const sum of sums) addSums(totals, sum);

@@ -5,6 +5,7 @@ import { shareTokens } from "../../db/schema/links.ts";
 import { figures } from "../../db/schema/statistics.ts";
 import { visitors } from "../../db/schema/visitors.ts";
 import { dayMs, readVisitorKey, visitorKey } from "../figures/spans.ts";
+import { knownVisits } from "./known-visits.ts";
 import { type Piece, rangesOf, type Step } from "./period.ts";
 import { eachAsked, type Place } from "./visitor-rows.ts";
 
@@ -13,10 +14,10 @@ export interface Narrowed extends Place {
   visitorId: string | null;
 }
 
-/** That a visitor asked in a step, through the link that its key names. */
-export interface Visit {
+/** The keys of visitors who asked in a step, each through the link that it names. */
+interface Visits {
   step: number;
-  key: string;
+  keys: readonly string[];
 }
 
 /** Whom a visitor's key names. */
@@ -51,22 +52,30 @@ export async function customerReader(app: App, { botId, linkId }: Place) {
 }
 
 /**
- * Which visitors of a bot, or of a link, asked in which of the steps, a visit at least once. The work is that of the spans in which they
- * asked: whoever did not ask in the period is not looked at.
+ * Which visitors of a bot, or of a link, asked in which of the steps, each at least once for a step. The work is that of the spans in
+ * which they asked: whoever did not ask in the period is not looked at. Of a whole bot what was read once is known from then on, as far
+ * as quarters are kept (`daysBeforeMs`).
  */
 export async function* eachVisit(
   app: App,
   place: Place,
   steps: readonly Step[],
   pieces: readonly Piece[],
-): AsyncGenerator<Visit> {
+  daysBeforeMs: number,
+): AsyncGenerator<Visits> {
+  const [first] = pieces;
+  const last = pieces.at(-1);
+  if (place.linkId === null && first !== undefined && last !== undefined && first.fromMs >= daysBeforeMs) {
+    yield* knownVisits(app, place.botId, steps, { fromMs: first.fromMs, toMs: last.toMs });
+    return;
+  }
   for (const range of rangesOf(pieces)) {
     // A day that is shared by steps, its quarters no longer known, is that of its noon.
     const withinMs = range.span === "day" ? dayMs / 2 : 0;
     for await (const rows of eachAsked(app, place, range))
       for (const { key, at } of rows) {
         const step = stepAt(steps, at + withinMs);
-        if (step !== undefined) yield { step, key };
+        if (step !== undefined) yield { step, keys: [key] };
       }
   }
 }
