@@ -8,7 +8,7 @@ import { openApp } from "../src/cli/open-app.ts";
 import { readSettings } from "../src/cli/settings.ts";
 import { describe as describeFindings } from "../src/cli/verbs/doctor.ts";
 import { createBot } from "../src/features/bots/service.ts";
-import { createLink } from "../src/features/links/service.ts";
+import { createLink } from "../src/features/links/bot-links.ts";
 import { printed, runHere } from "./helpers/command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "botshare-"));

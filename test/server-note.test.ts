@@ -11,7 +11,7 @@ import { noteServer, readServerNote } from "../src/cli/server-note.ts";
 import { readSettings } from "../src/cli/settings.ts";
 import { lockFolder } from "../src/db/lock.ts";
 import { createBot } from "../src/features/bots/service.ts";
-import { createLink } from "../src/features/links/service.ts";
+import { createLink } from "../src/features/links/bot-links.ts";
 import { printed, runHere } from "./helpers/command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "botshare-"));

@@ -5,7 +5,7 @@ import { databaseFile } from "../db/open.ts";
 import { commandLine } from "../features/audit/record.ts";
 import { createBot, findManagedBot } from "../features/bots/service.ts";
 import { createDocument } from "../features/knowledge/service.ts";
-import { createLink } from "../features/links/service.ts";
+import { createLink } from "../features/links/bot-links.ts";
 import { createAccount } from "../features/users/accounts.ts";
 import type { MasterCaller } from "../http/caller.ts";
 import { filmPairs, shopFaq } from "./demo-documents.ts";

@@ -1,6 +1,6 @@
-import { type Column, type SQL, sql } from "drizzle-orm";
+import { type Column, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
-import type { ExecuteResultSync } from "drizzle-orm/sqlite-core";
+import type { ExecuteResultSync, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Prepared } from "./guarded.ts";
 import type { Store } from "./store.ts";
 
@@ -22,12 +22,12 @@ export function slot(column: Column, name: string): SQL {
   return sql`${sql.param(sql.placeholder(name), { mapToDriverValue })}`;
 }
 
-/**
- * The place of a text or a number in a prepared statement's condition. A bare one in a join SQLite takes for a hint of how to run it, and
- * plans the whole statement anew for each run, which takes ten times as long as to run it (sqlite3_reoptimize, "expmask" in its source); a
- * `+` before a value changes nothing else.
- */
-export const given = (name: string): SQL<unknown> => sql`+${sql.placeholder(name)}`;
+/** A slot for each column of a table, by the field's own name: the row of a prepared insert. */
+export function slotsOf<Table extends SQLiteTable>(table: Table) {
+  const slots = Object.entries(getTableColumns(table)).map(([name, column]) => [name, slot(column, name)]);
+  // Object.fromEntries forgets the names, which are those of the columns.
+  return Object.fromEntries(slots) as Record<keyof Table["_"]["columns"] & string, SQL>;
+}
 
 /** A prepared statement with its values, for a batch. */
 export function bind<Result>(

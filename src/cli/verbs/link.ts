@@ -1,9 +1,10 @@
 import { type Command, Option } from "commander";
 import type { App } from "../../app.ts";
 import { linkAccess } from "../../db/schema/links.ts";
+import { createLink } from "../../features/links/bot-links.ts";
 import type { OwnLink } from "../../features/links/model.ts";
 import { findOwnLink, listOwnLinks } from "../../features/links/own-links.ts";
-import { createLink, revokeLink, rotateLink } from "../../features/links/service.ts";
+import { revokeLink, rotateLink } from "../../features/links/service.ts";
 import { everyPage } from "../../lib/every-page.ts";
 import { type Flags, linkBase, onInstalled, withDataFolder, withJson, withLinkBase } from "../command.ts";
 import { caller, findNamedBot, findNamedLink } from "../find.ts";

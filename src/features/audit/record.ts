@@ -1,7 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteInsertValue } from "drizzle-orm/sqlite-core";
 import type { App } from "../../app.ts";
 import { insertWhere } from "../../db/insert-where.ts";
+import { bind, preparedOnce, slotsOf } from "../../db/prepared.ts";
 import { type auditActors, auditAudience, auditEvents } from "../../db/schema/audit.ts";
+import type { Store } from "../../db/store.ts";
 import type { Caller } from "../../http/caller.ts";
 import { newId } from "../../lib/id.ts";
 
@@ -48,17 +51,25 @@ export function actorOf(caller: Caller): Actor {
  * The statement that writes an entry down, for the batch of the change itself. It directly follows the statement that changes something,
  * and writes nothing where that changed no row; or it is written where `condition` holds. Of a long value it keeps the beginning.
  */
-export function auditQuery(app: App, actor: Actor, entry: AuditEntry, condition: SQL = sql`changes() > 0`) {
+export function auditQuery(app: App, actor: Actor, entry: AuditEntry, condition?: SQL) {
   const { changes } = entry;
-  const isUnchanged = changes !== undefined && Object.keys(changes).length === 0;
   const row = {
     ...toRow(app, actor, entry),
     changes: changes === undefined ? null : withShortValues(changes, app.config.limits.auditValueChars),
   };
-  return insertWhere(app.store, auditEvents, row, isUnchanged ? sql`0` : condition).returning({
-    id: auditEvents.id,
-  });
+  const isUnchanged = changes !== undefined && Object.keys(changes).length === 0;
+  if (isUnchanged) return insertEntry(app.store, row, sql`0`);
+  return condition === undefined
+    ? bind(insertAfterChange(app.store), row)
+    : insertEntry(app.store, row, condition);
 }
+
+const insertEntry = (store: Store, row: SQLiteInsertValue<typeof auditEvents>, condition: SQL) =>
+  insertWhere(store, auditEvents, row, condition).returning({ id: auditEvents.id });
+
+const insertAfterChange = preparedOnce((store) =>
+  insertEntry(store, slotsOf(auditEvents), sql`changes() > 0`).prepare(),
+);
 
 /**
  * The statement for the batches of what is done in steps, directly behind the one that changes rows in each: the first writes one entry

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { after } from "../../db/keyset.ts";
+import { preparedOnce } from "../../db/prepared.ts";
 import { endPreviewsQuery } from "../../db/previews.ts";
 import { users } from "../../db/schema/accounts.ts";
 import { bots } from "../../db/schema/bots.ts";
@@ -79,9 +80,17 @@ export const showBot = async (app: App, caller: Caller, botId: string): Promise<
 
 /** The bot with that id. */
 export async function getBot(app: App, botId: string): Promise<BotRow | undefined> {
-  const [bot] = await app.store.db.select().from(bots).where(eq(bots.id, botId)).limit(1);
+  const [bot] = await byId(app.store).execute({ botId });
   return bot;
 }
+
+const byId = preparedOnce(({ db }) =>
+  db
+    .select()
+    .from(bots)
+    .where(eq(bots.id, sql.placeholder("botId")))
+    .prepare(),
+);
 
 /** Changes a bot; a former owner's previews of its links end. Throws not_bot_owner, not_found, owner_not_found, validation_failed. */
 export async function updateBot(app: App, caller: Caller, botId: string, body: UpdateBot): Promise<BotItem> {

@@ -1,4 +1,5 @@
 import type { App } from "../../app.ts";
+import { AppError } from "../../errors.ts";
 import { toIso, toIsoOrNull } from "../../lib/time.ts";
 import type { LinkItem } from "./model.ts";
 import type { LinkRow } from "./open-link.ts";
@@ -38,4 +39,11 @@ export function toLinkItem(app: App, row: LinkRow, admitted: string[], baseUrl: 
 function shownSecret(app: App, { access, secretSealed }: LinkRow): string | null {
   if (secretSealed === null || (access !== "hook" && access !== "signed")) return null;
   return app.keyring.unseal(secretSealed);
+}
+
+/** What a change of one link gives back. Throws not_found where it has gone meanwhile. */
+export function onlyRow(rows: readonly LinkRow[]): LinkRow {
+  const [row] = rows;
+  if (row === undefined) throw new AppError("not_found");
+  return row;
 }

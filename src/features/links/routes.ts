@@ -2,7 +2,9 @@ import { Elysia } from "elysia";
 import type { App } from "../../app.ts";
 import type { OriginReader } from "../../http/address.ts";
 import type { Guard } from "../../http/guard.ts";
+import { readyJson } from "../../http/ready-response.ts";
 import { errors, page, pageQuery, success } from "../../http/wire.ts";
+import { createLink, listLinks } from "./bot-links.ts";
 import { listLinkEvents } from "./events.ts";
 import { createLinkBody, link, linkEvent, linkList, rotateLinkBody, updateLinkBody } from "./model.ts";
 import * as service from "./service.ts";
@@ -25,14 +27,10 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
     .use(guard)
     .post(
       "",
-      ({ caller, params, body, request, server }) =>
-        service.createLink(
-          app,
-          caller,
-          params.bot_id,
-          body,
-          baseUrl(request, server?.requestIP(request)?.address),
-        ),
+      async ({ caller, params, body, request, server, set }) => {
+        const base = baseUrl(request, server?.requestIP(request)?.address);
+        return readyJson(set, await createLink(app, caller, params.bot_id, body, base));
+      },
       {
         access: "admin",
         parse: "json_body",
@@ -47,14 +45,10 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
     )
     .get(
       "",
-      ({ caller, params, query, request, server }) =>
-        service.listLinks(
-          app,
-          caller,
-          params.bot_id,
-          query,
-          baseUrl(request, server?.requestIP(request)?.address),
-        ),
+      async ({ caller, params, query, request, server, set }) => {
+        const base = baseUrl(request, server?.requestIP(request)?.address);
+        return readyJson(set, await listLinks(app, caller, params.bot_id, query, base));
+      },
       {
         access: "admin",
         query: pageQuery,

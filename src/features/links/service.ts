@@ -1,23 +1,19 @@
-import { and, desc, eq, exists, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { after } from "../../db/keyset.ts";
 import { bots } from "../../db/schema/bots.ts";
 import { formerTokens, shareTokenCustomers, shareTokens } from "../../db/schema/links.ts";
 import { visitorSessions } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import { breathe } from "../../lib/breathe.ts";
-import { decodeTimeCursor, toPage } from "../../lib/cursor.ts";
-import { newId } from "../../lib/id.ts";
 import { hashToken, newShareToken, newWebhookSecret } from "../../lib/secret.ts";
 import { actorOf, auditQuery } from "../audit/record.ts";
-import { findManagedBot } from "../bots/service.ts";
 import { announceEnded } from "../users/accounts.ts";
-import { admitQuery, assertCustomers, listAdmitted, listAdmittedBy } from "./admitted.ts";
+import { admitQuery, assertCustomers, listAdmittedBy } from "./admitted.ts";
 import { linkChanges, linkTarget } from "./changes.ts";
 import { recordLinkEvent } from "./events.ts";
-import { toLinkItem } from "./item.ts";
-import type { CreateLink, LinkItem, UpdateLink } from "./model.ts";
+import { onlyRow, toLinkItem } from "./item.ts";
+import type { LinkItem, UpdateLink } from "./model.ts";
 import type { LinkRow } from "./open-link.ts";
 import {
   agreeing,
@@ -29,73 +25,6 @@ import {
 } from "./settings.ts";
 
 const stepSessions = 500;
-
-/**
- * Makes a link to a bot. Throws not_bot_owner, not_found, invalid_expiry, address_not_allowed, customer_not_found, and
- * validation_failed for settings that do not go together.
- */
-export async function createLink(
-  app: App,
-  caller: Caller,
-  botId: string,
-  body: CreateLink,
-  baseUrl: string,
-): Promise<LinkItem> {
-  const bot = await findManagedBot(app, caller, botId);
-  const { access = "account", hookUrl = null, isRestricted = false, ...set } = await readSettings(app, body);
-  assertAgreeing({ access, hookUrl, isRestricted });
-  const customers = await assertCustomers(app, body.end_user_ids ?? []);
-  const now = app.clock();
-  const id = newId(now);
-  const token = newShareToken();
-  const insert = app.store.db
-    .insert(shareTokens)
-    .values({
-      // Whoever signs in is no guest of another site, unless the owner says so.
-      allowedOrigins: access === "account" ? [] : null,
-      ...set,
-      id,
-      botId,
-      tokenHash: hashToken(token),
-      tokenSealed: app.keyring.seal(token),
-      access,
-      hookUrl,
-      isRestricted,
-      secretSealed: app.keyring.seal(newWebhookSecret()),
-      limits: mergeLimits(sql`NULL`, body.limits ?? null),
-      createdBy: caller.kind === "master" ? bot.ownerId : caller.userId,
-      createdAt: now,
-    })
-    .returning();
-  const target = linkTarget({ id, botId, name: set.name ?? null }, bot.ownerId);
-  const [rows] = await app.store.durably([
-    insert,
-    auditQuery(app, actorOf(caller), { action: "link.created", ...target }),
-    admitQuery(app, id, customers),
-  ]);
-  return toLinkItem(app, onlyRow(rows), customers, baseUrl);
-}
-
-/** The links of a bot, newest first, expired and revoked ones included. Throws not_bot_owner, not_found, invalid_cursor. */
-export async function listLinks(
-  app: App,
-  caller: Caller,
-  botId: string,
-  query: { cursor?: string; limit?: number },
-  baseUrl: string,
-) {
-  await findManagedBot(app, caller, botId);
-  const limit = query.limit ?? app.config.limits.wholeListItems;
-  const place = decodeTimeCursor(query.cursor);
-  const rows = await app.store.db
-    .select()
-    .from(shareTokens)
-    .where(and(eq(shareTokens.botId, botId), after(shareTokens.createdAt, shareTokens.id, place)))
-    .orderBy(desc(shareTokens.createdAt), desc(shareTokens.id))
-    .limit(limit + 1);
-  const admitted = await listAdmitted(app, botId);
-  return toPage(rows, limit, (row) => toLinkItem(app, row, admitted.get(row.id) ?? [], baseUrl));
-}
 
 /**
  * Changes what may be changed of a link. Another kind of access, and another hook where it is asked, end the sessions of its visitors, who
@@ -292,9 +221,3 @@ const withSecret = (app: App) =>
 
 const withAdmitted = async (app: App, row: LinkRow, baseUrl: string): Promise<LinkItem> =>
   toLinkItem(app, row, await listAdmittedBy(app, row.id), baseUrl);
-
-function onlyRow(rows: LinkRow[]): LinkRow {
-  const [row] = rows;
-  if (row === undefined) throw new AppError("not_found");
-  return row;
-}

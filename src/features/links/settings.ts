@@ -120,6 +120,12 @@ export function mergedLimits(
   };
 }
 
+/** The limits of a new link; null where none is given. */
+export function newLimits(given: GivenLimits | null | undefined): LinkLimits | null {
+  const limits = mergedLimits(null, given);
+  return limits === null || JSON.stringify(limits) === JSON.stringify(noLimits) ? null : limits;
+}
+
 /** Each limit that is given, with its place in the wire's form. Null in place of a set clears all four of it. */
 function listLimits(given: GivenLimits): { name: keyof LimitSet; path: string[]; value: number | null }[] {
   const ofSet = (place: string[], set: Partial<LimitSet>) =>
