@@ -33,6 +33,7 @@ const tickMs = 10;
 
 /** The processor time that a process has taken, all its threads, in milliseconds; not a number where the system does not tell. */
 export function processorMs(pid: number): number {
+  if (process.platform !== "linux") return Number.NaN;
   // Fields 14 and 15 of proc(5), behind the name, which may hold anything, in brackets.
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ");
   return (Number(fields?.[11]) + Number(fields?.[12])) * tickMs;

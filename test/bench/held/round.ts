@@ -1,10 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { processorMs } from "../servers.ts";
 import { chunksEach } from "./answer.ts";
 import type { Outcome, Told } from "./load.ts";
 
-/** Linux counts a process's time in these (USER_HZ). */
-const tickMs = 10;
 const maxMs = 30_000;
 
 /** Who is asked: where it listens, its process, and the requests, one for each stream. */
@@ -16,8 +15,8 @@ export interface Asked {
 
 /** What a round showed: what the streams saw, and what the process took. Null where the system does not tell. */
 export interface Round extends Outcome {
-  /** Processor time of the asked process for each chunk. */
-  chunkUs: number | null;
+  /** Processor time of the asked process for each chunk; not a number where the system does not tell. */
+  chunkUs: number;
   memory: Memory | null;
 }
 
@@ -68,12 +67,11 @@ export function startLoad() {
       const [wrong] = outcome.wrong;
       if (wrong !== undefined)
         throw new Error(`${outcome.wrong.length} answers of ${url} were not whole: ${wrong}`);
-      const took = beforeMs === null || afterMs === null ? null : afterMs - beforeMs;
       const peak = mibOf(pid, "status", "VmHWM");
       const pages = await held;
       return {
         ...outcome,
-        chunkUs: took === null ? null : (took * 1_000) / (requests.length * chunksEach),
+        chunkUs: ((afterMs - beforeMs) * 1_000) / (requests.length * chunksEach),
         memory: peak === null || pages === null ? null : { peak, ...pages },
       };
     },
@@ -86,12 +84,6 @@ export function startLoad() {
 
 /** By then all streams have begun, and none has ended. */
 const heldMs = 1_500;
-
-/** Fields 14 and 15 of proc(5), behind the name, which may hold anything, in brackets. */
-function processorMs(pid: number): number | null {
-  const fields = readProc(pid, "stat").split(") ")[1]?.split(" ");
-  return fields === undefined ? null : (Number(fields[11]) + Number(fields[12])) * tickMs;
-}
 
 function pagesOf(pid: number): { pss: number; own: number } | null {
   const pss = mibOf(pid, "smaps_rollup", "Pss");
@@ -123,7 +115,3 @@ function readProc(pid: number, name: string): string {
 }
 
 /** The middle one; the upper of two. */
-export const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-};

@@ -1,27 +1,6 @@
-import { join } from "node:path";
 import { must, type Shared } from "../../helpers/api-client.ts";
 import type { Executable } from "../../helpers/executable.ts";
 import type { Asked } from "./round.ts";
-
-/** Starts a server of this folder's or the one above; it ends when the scope that holds it ends. */
-export async function startChild(file: string, ...args: string[]) {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, file), ...args], {
-    // Bun sends at most 256 requests at once unless this is there when it starts; the product sees to that for itself.
-    env: { ...process.env, BUN_CONFIG_MAX_HTTP_REQUESTS: "65535" },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const reader = child.stdout.getReader();
-  const port = new TextDecoder().decode((await reader.read()).value).trim();
-  if (!/^\d+$/.test(port)) throw new Error(`${file} did not start`);
-  return {
-    url: `http://127.0.0.1:${port}`,
-    pid: child.pid,
-    [Symbol.asyncDispose]: async () => {
-      child.kill();
-      await child.exited;
-    },
-  };
-}
 
 /** A request as it is sent, each header a line of its own (RFC 9112). */
 function requestOf(url: string, path: string, headers: Record<string, string>, body: unknown): string {

@@ -6,8 +6,10 @@ import { startExecutable } from "../../helpers/executable.ts";
 import type { Figure, Part } from "../figure.ts";
 import { listPages } from "../growth-pages.ts";
 import type { Doing, Done } from "../held/others.ts";
-import { type Asked, type Load, median, type Round, startLoad } from "../held/round.ts";
-import { asVisitors, startChild } from "../held/scene.ts";
+import { type Asked, type Load, type Round, startLoad } from "../held/round.ts";
+import { asVisitors } from "../held/scene.ts";
+import { startServer } from "../servers.ts";
+import { median } from "../turns.ts";
 import { type Kept, keptPlaces } from "./growth.ts";
 
 // What a thousand answers held at one time see of others: of sign-ins with wrong passwords, twenty a second, and of an owner who exports a
@@ -29,7 +31,7 @@ export const measureBeside: Part = async ({ quick }) => {
   stack.defer(() => rmSync(root, { recursive: true, force: true }));
   const data = join(root, "data");
   cpSync(join(keptPlaces(quick), String(size.messages)), data, { recursive: true });
-  const upstream = stack.use(await startChild("upstream.ts"));
+  const upstream = stack.use(await startServer("held/upstream.ts"));
   const server = stack.use(await startExecutable({ folder: root, args: ["--trusted-proxies", "127.0.0.1"] }));
   const load = stack.use(startLoad());
   const { filled, endMs }: Kept = JSON.parse(readFileSync(join(data, "filled.json"), "utf8"));

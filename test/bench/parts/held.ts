@@ -1,8 +1,10 @@
 import { share } from "../../helpers/api-client.ts";
 import { startExecutable } from "../../helpers/executable.ts";
 import type { Figure, Part } from "../figure.ts";
-import { type Load, median, type Round, startLoad } from "../held/round.ts";
-import { asVisitors, plainly, startChild } from "../held/scene.ts";
+import { type Load, type Round, startLoad } from "../held/round.ts";
+import { asVisitors, plainly } from "../held/scene.ts";
+import { startServer } from "../servers.ts";
+import { median } from "../turns.ts";
 
 // A thousand answers at one time, each with a chunk every 100 ms, through the product, through a bare pass-through, and from the model
 // itself, in turns.
@@ -18,8 +20,8 @@ interface Turn {
 export const measureHeld: Part = async ({ quick }) => {
   const streams = quick ? 300 : 1_000;
   const rounds = quick ? 1 : 5;
-  await using upstream = await startChild("upstream.ts");
-  await using raw = await startChild("../raw.ts", upstream.url);
+  await using upstream = await startServer("held/upstream.ts");
+  await using raw = await startServer("raw.ts", upstream.url);
   await using botshare = await startExecutable({ args: ["--trusted-proxies", "127.0.0.1"] });
   await using load = startLoad();
   const shared = await share(botshare.url, botshare.masterKey(), { upstreamUrl: upstream.url });
@@ -61,7 +63,7 @@ function figuresOf(turns: readonly Turn[], streams: number, quick: boolean): Fig
     );
     return { value: median(ratios), detail: `p99 ${shown.join(", ")}; rounds ${listed(ratios)}` };
   };
-  const chunkUs = (name: "raw" | "botshare") => turns.map((turn) => turn[name].chunkUs ?? Number.NaN);
+  const chunkUs = (name: "raw" | "botshare") => turns.map((turn) => turn[name].chunkUs);
   const chunkRatios = chunkUs("botshare").map((us, at) => us / (chunkUs("raw")[at] ?? Number.NaN));
   // A few streams are late by less than what any other process takes for a moment.
   const late = quick ? null : { atMost: 2 };

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { share } from "../../helpers/api-client.ts";
 import { startExecutable } from "../../helpers/executable.ts";
 import type { Figure, Part } from "../figure.ts";
-import { median } from "../held/round.ts";
 import { type Memory, type Program, type Start, type Started, startProgram } from "../start/program.ts";
+import { median } from "../turns.ts";
 
 // How long the executable takes to answer from its start, and what it holds when nobody asks it anything, beside an executable that says
 // hello: the runtime's own part of both.
