@@ -244,9 +244,8 @@ export const limits = {
   figureSteps: 400,
   /** Figures are known by quarters of an hour for so long, after that by days in UTC alone. */
   figureQuarterMs: 400 * 24 * 3600 * 1000,
-  /** Rows of figures that one statement reads. */
+  /** Rows of figures that one statement reads; visits of all bots that are kept in memory, each of four bytes. */
   figureStepRows: 4_000,
-  /** Visits, each of four bytes, that are kept in memory of all bots; with more they are read anew. */
   knownVisits: 2_000_000,
   /** The copy of a database from before an upgrade: what is erased since is still in it. */
   upgradeCopyMs: 30 * 24 * 3600 * 1000,

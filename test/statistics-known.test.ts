@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
-import { addAnswers, type Given, writeAnswers } from "./helpers/figures.ts";
+import { addAnswers, dice, type Given, writeAnswers } from "./helpers/figures.ts";
 import { createShared, startTestServer } from "./helpers/test-server.ts";
 
 // Who asked on which day is read once and kept in memory; what changes in the database meanwhile counts at once all the same.
@@ -99,4 +99,32 @@ test("no more is kept than may be, and nothing is missed for that", async () => 
   sources.length = 0;
   expect(await customers()).toEqual({ days: [0, 0, 1, 21, 20], all: 42 });
   expect(rowsRead()).toBeGreaterThan(0);
+});
+
+test("a year of many visitors is read in pieces of a few thousand rows", async () => {
+  const busy = startTestServer({ limits: { figureStepRows: 500 } });
+  try {
+    const { botId, linkId, owner } = await createShared(busy);
+    const roll = dice(3);
+    const insert = busy.connection.prepare(
+      `INSERT INTO figures (bot_id, scope, key, span, start_at, questions) VALUES (?, ?, ?, ?, ?, 1)
+        ON CONFLICT DO UPDATE SET questions = questions + 1`,
+    );
+    busy.connection.transaction(() => {
+      for (let index = 0; index < 1_300; index += 1) {
+        const key = `${linkId}/${index}`;
+        const at = busy.clock.nowMs - dayMs - roll(360 * dayMs);
+        insert.run(botId, "visitor", key, "all", 0);
+        insert.run(botId, "visitor", key, "day", at - (at % dayMs));
+        insert.run(botId, "visitor", key, "quarter", at - (at % (15 * 60_000)));
+        insert.run(botId, "bot", "", "day", at - (at % dayMs));
+      }
+    })();
+    const { body } = await busy.request("GET", "/api/v1/statistics?from=2025-11-22T00:00:00Z&step=month", {
+      token: owner.token,
+    });
+    expect(body.totals.customers).toBe(1_300);
+  } finally {
+    await busy.close();
+  }
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { answerFigures } from "../src/features/figures/record.ts";
 import { stepStarts } from "../src/features/statistics/calendar.ts";
-import { addAnswers, dice, type Given, writeAnswers } from "./helpers/figures.ts";
+import { addAnswers, type Given, writeAnswers } from "./helpers/figures.ts";
 import { testScenarios, unknownId } from "./helpers/scenarios.ts";
 import {
   createAdmin,
@@ -14,7 +14,6 @@ import { turnsDuring } from "./helpers/turns.ts";
 
 // Who may count what, which periods there are, and that a count reads sums and not messages.
 
-const dayMs = 24 * 3600 * 1000;
 let server: TestServer;
 let shared: Awaited<ReturnType<typeof createShared>>;
 let other: { id: string; token: string };
@@ -273,32 +272,4 @@ test("a manager who looks at a link is no customer, and is named with what it as
   expect(await customersOf()).toEqual(before);
   const [first] = (await get("/by?dimension=customer")).body.items;
   expect(first).toMatchObject({ id: "look", kind: "preview", name: "owner", questions: 1, customers: 0 });
-});
-
-test("a year of many visitors is read in pieces of a few thousand rows", async () => {
-  const busy = startTestServer({ limits: { figureStepRows: 500 } });
-  try {
-    const { botId, linkId, owner } = await createShared(busy);
-    const roll = dice(3);
-    const insert = busy.connection.prepare(
-      `INSERT INTO figures (bot_id, scope, key, span, start_at, questions) VALUES (?, ?, ?, ?, ?, 1)
-        ON CONFLICT DO UPDATE SET questions = questions + 1`,
-    );
-    busy.connection.transaction(() => {
-      for (let index = 0; index < 1_300; index += 1) {
-        const key = `${linkId}/${index}`;
-        const at = busy.clock.nowMs - dayMs - roll(360 * dayMs);
-        insert.run(botId, "visitor", key, "all", 0);
-        insert.run(botId, "visitor", key, "day", at - (at % dayMs));
-        insert.run(botId, "visitor", key, "quarter", at - (at % (15 * 60_000)));
-        insert.run(botId, "bot", "", "day", at - (at % dayMs));
-      }
-    })();
-    const { body } = await busy.request("GET", "/api/v1/statistics?from=2025-11-22T00:00:00Z&step=month", {
-      token: owner.token,
-    });
-    expect(body.totals.customers).toBe(1_300);
-  } finally {
-    await busy.close();
-  }
 });
