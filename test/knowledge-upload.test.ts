@@ -28,6 +28,23 @@ describe("an upload", () => {
     });
   });
 
+  test("of many slabs is the same text, also where a letter lies across two, and is refused wherever it is no text", async () => {
+    const slabBytes = 256 * 1024;
+    const text = `${"a".repeat(slabBytes - 1)}词${"b".repeat(slabBytes)}`;
+    const read = async (bytes: BlobPart) => (await readDocument({ file: file(bytes, "a.txt") })).content;
+    expect(await read(text)).toBe(text);
+    expect(await read(`\ufeff${text}`)).toBe(text);
+    const broken = new Uint8Array(2 * slabBytes + 1).fill(97);
+    for (const [place, byte] of [
+      [slabBytes - 1, 0xe8],
+      [slabBytes, 0],
+      [2 * slabBytes, 0],
+      [2 * slabBytes, 0xe8],
+    ] as const) {
+      expect(await codeOf(read(broken.with(place, byte)))).toBe("undecodable_text");
+    }
+  });
+
   test("is refused with a type that contradicts it or with its text beside it", async () => {
     const failures = await Promise.all([
       readDocument({ type: "text/plain", file: file("q,a", "x.csv") }).catch((error) => error.errors),

@@ -1,7 +1,7 @@
 import { limits } from "../../config.ts";
 import { AppError, type FieldError } from "../../errors.ts";
 import { givenFileName } from "../../lib/file-name.ts";
-import { isText } from "../../lib/uploaded.ts";
+import { giveWay } from "../../lib/give-way.ts";
 import type { CreateDocument, CreateDocumentBody } from "./model.ts";
 
 const typesByExtension = new Map<string, CreateDocument["type"]>([
@@ -35,12 +35,32 @@ async function readUpload(file: File, body: CreateDocumentBody): Promise<CreateD
   const type = typeOf(file, body.type);
   const name = body.name ?? (givenFileName(file.name, limits.nameChars) || undefined);
   if (name === undefined) throw new AppError("validation_failed", { errors: missing({ name }) });
-  return { name, type, content: decode(new Uint8Array(await file.arrayBuffer())) };
+  return { name, type, content: await decode(new Uint8Array(await file.arrayBuffer())) };
 }
 
-function decode(bytes: Uint8Array): string {
-  if (!isText(bytes)) throw new AppError("undecodable_text");
-  return new TextDecoder().decode(bytes);
+/** So much is decoded at a time: all of twenty megabytes would hold everybody up for a twentieth of a second. */
+const slabBytes = 256 * 1024;
+
+/** UTF-8 without a NUL: UTF-16 and binary files are mostly no UTF-8, and those that are have NULs. */
+async function decode(bytes: Uint8Array): Promise<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const texts: string[] = [];
+  for (let start = 0; start < bytes.length; start += slabBytes) {
+    const slab = bytes.subarray(start, start + slabBytes);
+    texts.push(decodeSlab(decoder, slab, start + slabBytes < bytes.length));
+    await giveWay();
+  }
+  return texts.join("");
+}
+
+function decodeSlab(decoder: TextDecoder, slab: Uint8Array, stream: boolean): string {
+  try {
+    const text = decoder.decode(slab, { stream });
+    if (!slab.includes(0)) return text;
+  } catch (cause) {
+    throw new AppError("undecodable_text", { cause });
+  }
+  throw new AppError("undecodable_text");
 }
 
 /** By the file's extension, then its media type; the form's `type` counts where these two say nothing. */
