@@ -1,9 +1,8 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { isUnstored } from "../../db/condition.ts";
 import { bind } from "../../db/prepared.ts";
 import { sessions } from "../../db/schema/accounts.ts";
-import { conversations, messages } from "../../db/schema/conversations.ts";
+import { conversations } from "../../db/schema/conversations.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { visitorSessions } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
@@ -30,7 +29,7 @@ import {
   reopenStatement,
   versionStatements,
 } from "./statements.ts";
-import { endedCalls, keptCalls } from "./tools.ts";
+import { keptCalls } from "./tools.ts";
 
 /** How an answer ended. */
 export interface Outcome {
@@ -168,45 +167,6 @@ export async function listRecentMessages(
 ): Promise<HistoryMessage[]> {
   const limit = app.config.limits.historyMessages;
   return await answerStatements(app.store).recent.execute({ conversationId, beforeSeq, limit });
-}
-
-/**
- * Writes down how far an answer has come, each second in which it has grown, for the case that the process is killed. It has a timer
- * of its own: a model that falls silent must not keep what it said before off the disk. Call what it gives to end it.
- */
-export function startCheckpoints(app: App, messageId: string, answer: Answer): () => void {
-  let writtenChars = 0;
-  let isWriting = false;
-  const write = async () => {
-    const toolCalls = endedCalls(answer);
-    const results = toolCalls.reduce((sum, { result }) => sum + 1 + (result ?? "").length, 0);
-    const chars = answer.content.length + answer.reasoning.length + results;
-    if (chars === writtenChars) return;
-    writtenChars = chars;
-    const { content, citations } = answer;
-    await app.store.db
-      .update(messages)
-      .set({
-        content,
-        reasoning: answer.reasoning || null,
-        citations,
-        ...(toolCalls.length > 0 ? { toolCalls } : {}),
-      })
-      .where(and(eq(messages.id, messageId), eq(messages.status, "streaming")));
-  };
-  const timer = setInterval(async () => {
-    // Two that wait for the database could be written the later one first.
-    if (isWriting) return;
-    isWriting = true;
-    try {
-      await write();
-    } catch (error) {
-      if (!isUnstored(error)) app.log.warn({ err: error }, "a checkpoint could not be written");
-    } finally {
-      isWriting = false;
-    }
-  }, app.config.limits.checkpointMs);
-  return () => clearInterval(timer);
 }
 
 /** How long the passages were looked for, until the model's first word of answer or reasoning (null: none came), and until its end. */

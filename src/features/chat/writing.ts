@@ -3,8 +3,8 @@ import { type Arrival, chunksOf, single } from "../../upstream/arrival.ts";
 import { createParter } from "../../upstream/paragraphs.ts";
 import type { ChunkDelta } from "../../upstream/types.ts";
 import { hasWords } from "./answer.ts";
+import { startCheckpoints } from "./checkpoints.ts";
 import { createFramer } from "./frames.ts";
-import { startCheckpoints } from "./record.ts";
 import type { AnswerScope, Hand, RunningAnswer, TurnPiece } from "./running.ts";
 import { cutOffPiece, lastPiece, type Shower } from "./shown.ts";
 
