@@ -2,6 +2,7 @@ import type { Part } from "./figure.ts";
 import { measureBeside } from "./parts/beside.ts";
 import { measureGrowth } from "./parts/growth.ts";
 import { measureHeld } from "./parts/held.ts";
+import { measurePage } from "./parts/page.ts";
 import { measureSearch } from "./parts/search.ts";
 import { measureStart } from "./parts/start.ts";
 import { measureStreams } from "./parts/streams.ts";
@@ -10,6 +11,7 @@ import { measureStreams } from "./parts/streams.ts";
 export const parts: readonly { name: string; measure: Part; isQuick: boolean }[] = [
   { name: "streams", measure: measureStreams, isQuick: true },
   { name: "held", measure: measureHeld, isQuick: true },
+  { name: "page", measure: measurePage, isQuick: true },
   { name: "start", measure: measureStart, isQuick: true },
   { name: "beside", measure: measureBeside, isQuick: false },
   { name: "growth", measure: measureGrowth, isQuick: false },
