@@ -39,8 +39,8 @@ const keyMask = 2 ** keyBits - 1;
 const knownOf = preparedOnce((): Known => ({ bots: new Map(), count: 0 }));
 
 /**
- * The keys of the visitors who asked a bot in each of the steps, within a time of which the quarters are kept: each key once for a step and
- * a day in UTC. The same as the rows say at this moment, however they changed.
+ * The keys of the visitors who asked a bot in each of the steps, within a time of which the quarters are kept: each key once for a
+ * step. The same as the rows say at this moment, however they changed.
  */
 export async function* knownVisits(
   app: App,
@@ -56,7 +56,6 @@ export async function* knownVisits(
   await readDays(app, botId, bot, questions);
   const seenIn = new Int32Array(bot.keys.length).fill(-1);
   let step = 0;
-  let stamp = 0;
   for (const day of questions.keys()) {
     let keys: string[] = [];
     for (const visit of bot.days.get(day)?.visits ?? []) {
@@ -67,14 +66,12 @@ export async function* knownVisits(
         if (keys.length > 0) yield { step, keys };
         keys = [];
         step += 1;
-        stamp += 1;
       }
-      if (at < (steps[step]?.fromMs ?? Number.POSITIVE_INFINITY) || seenIn[key] === stamp) continue;
-      seenIn[key] = stamp;
+      if (at < (steps[step]?.fromMs ?? Number.POSITIVE_INFINITY) || seenIn[key] === step) continue;
+      seenIn[key] = step;
       keys.push(bot.keys[key] ?? "");
     }
     if (keys.length > 0) yield { step, keys };
-    stamp += 1;
   }
 }
 
