@@ -36,6 +36,8 @@ export function openDatabase(
   connection.pragma("secure_delete = ON");
   connection.pragma("temp_store = MEMORY");
   connection.pragma("cache_size = -16384");
+  // In pages: 16 MiB of log before it is carried into the file, for which everything waits 5 to 20 ms: a quarter as often as usual.
+  connection.pragma("wal_autocheckpoint = 4000");
   if (applied < migrations.length) connection.pragma("synchronous = FULL");
   for (const migration of migrations.slice(applied)) {
     const startedAt = performance.now();

@@ -57,30 +57,33 @@ async function searchListed(
 /** One of them. Throws not_found, for another visitor's as well. */
 export async function findConversation(app: App, shelf: Shelf, id: string): Promise<ConversationRow> {
   const { visitorId, linkId, reach } = shelf;
+  const { onLink, inReach } = lookups(app.store);
   const [row] = reach
-    ? await app.store.db
-        .select()
-        .from(conversations)
-        .where(and(eq(conversations.id, id), onShelf(app, shelf)))
-        .limit(1)
-    : await ownConversation(app.store).execute({ visitorId, linkId, id });
+    ? await inReach.execute({ visitorId, linkId, id, ...reach })
+    : await onLink.execute({ visitorId, linkId, id });
   if (row === undefined) throw new AppError("not_found");
   return row;
 }
 
-const ownConversation = preparedOnce(({ db }) =>
-  db
-    .select()
-    .from(conversations)
-    .where(
-      and(
-        eq(conversations.id, sql.placeholder("id")),
-        eq(conversations.visitorId, sql.placeholder("visitorId")),
-        eq(conversations.shareTokenId, sql.placeholder("linkId")),
-      ),
-    )
-    .prepare(),
-);
+/** Every question in a conversation begins with one of these. */
+const lookups = preparedOnce(({ db }) => {
+  const isIt = eq(conversations.id, sql.placeholder("id"));
+  const isVisitors = eq(conversations.visitorId, sql.placeholder("visitorId"));
+  const isOnLink = and(isVisitors, eq(conversations.shareTokenId, sql.placeholder("linkId")));
+  // A plus sign before the limit, as before what is compared (guarded.ts).
+  const latest = sql`(SELECT ${conversations.id} FROM ${conversations}
+    WHERE ${isOnLink} AND ${conversations.updatedAt} > ${sql.placeholder("sinceMs")}
+    ORDER BY ${conversations.updatedAt} DESC, ${conversations.id} DESC LIMIT +${sql.placeholder("count")})`;
+  const isOfBot = eq(conversations.botId, sql.placeholder("botId"));
+  const select = (condition: SQL | undefined) =>
+    db.select().from(conversations).where(and(isIt, condition)).prepare();
+  return {
+    onLink: select(isOnLink),
+    /** As `onShelf`, for a visitor whose history does not reach back wholly. */
+    inReach: select(and(isOnLink, sql`${conversations.id} IN ${latest}`)),
+    ofManager: select(and(isVisitors, isOfBot, isNull(conversations.shareTokenId))),
+  };
+});
 
 /** A conversation that the bot's own manager holds with it, without a link. Throws not_found. */
 export async function findOwnConversation(
@@ -89,18 +92,7 @@ export async function findOwnConversation(
   botId: string,
   id: string,
 ): Promise<ConversationRow> {
-  const [row] = await app.store.db
-    .select()
-    .from(conversations)
-    .where(
-      and(
-        eq(conversations.id, id),
-        eq(conversations.visitorId, visitorId),
-        eq(conversations.botId, botId),
-        isNull(conversations.shareTokenId),
-      ),
-    )
-    .limit(1);
+  const [row] = await lookups(app.store).ofManager.execute({ visitorId, botId, id });
   if (row === undefined) throw new AppError("not_found");
   return row;
 }
