@@ -131,8 +131,8 @@ export const limits = {
   listenAgainMs: 1_000,
   sessionMs: 30 * 24 * 3600 * 1000,
   sessionsPerAccount: 50,
-  /** Sessions' tokens whose signature need not be checked again: those that were last. A token and what it says take half a kilobyte. */
-  verifiedTokens: 4_000,
+  /** Session tokens that were verified last, and sealed texts that were opened last, so many characters of each: neither is read again. */
+  rememberedSecretChars: 1_000_000,
   /** How often what has outlived its time is removed: sessions that have expired, and what the limits below keep for so long. */
   removalSweepMs: 3600 * 1000,
   /** Nothing is removed by a clock that is further ahead than this of what is known, until it has gone on evenly for so long. */

@@ -2,6 +2,7 @@ import { jwt } from "@elysiajs/jwt";
 import { Elysia, t } from "elysia";
 import type { Clock } from "../app.ts";
 import { limits } from "../config.ts";
+import { createLately } from "../lib/lately.ts";
 import { lazily } from "../lib/lazily.ts";
 import type { SessionClaims } from "./caller.ts";
 
@@ -25,18 +26,13 @@ export function createSessionTokens(secret: string, clock: Clock) {
     () => new Elysia().use(jwt({ name: "token", secret, alg: "HS256", schema })).decorator.token,
   );
   /** By the token itself: what one says never changes but by its end, and to check a signature takes longer than a whole lookup. */
-  const verified = new Map<string, Verified>();
+  const verified = createLately<Verified>(limits.rememberedSecretChars);
   const recall = (value: string): SessionClaims | undefined => {
     const known = verified.get(value);
     // As the check itself has it: a token ends with the second that it names.
     return known !== undefined && known.expiresAtSeconds > Math.floor(clock() / 1000)
       ? known.claims
       : undefined;
-  };
-  const remember = (value: string, it: Verified) => {
-    const [oldest] = verified.keys();
-    if (verified.size >= limits.verifiedTokens && oldest !== undefined) verified.delete(oldest);
-    verified.set(value, it);
   };
   return {
     sign: (claims: SessionClaims, expiresAtMs: number): Promise<string> =>
@@ -53,7 +49,7 @@ export function createSessionTokens(secret: string, clock: Clock) {
       if (read === false) return undefined;
       const claims: SessionClaims = { kind: read.knd ?? "account", sessionId: read.sid, subject: read.sub };
       // One without an end is not of this server's making.
-      if (read.exp !== undefined) remember(value, { claims, expiresAtSeconds: read.exp });
+      if (read.exp !== undefined) verified.add(value, { claims, expiresAtSeconds: read.exp });
       return claims;
     },
   };

@@ -8,6 +8,8 @@ import {
   randomBytes,
   timingSafeEqual,
 } from "node:crypto";
+import { limits } from "../config.ts";
+import { createLately } from "./lately.ts";
 
 /** The installation's keys: one sealing key from the data folder, and what is derived from it. */
 export interface Keyring {
@@ -38,6 +40,14 @@ export function createKeyring(sealingKey: Uint8Array): Keyring {
     Buffer.from(hkdfSync("sha256", sealingKey, "", `botshare ${purpose}`, 32));
   const sealKey = derive("seal v1");
   const fingerprintKey = derive("fingerprint v1");
+  const open = (sealed: string): string => {
+    const bytes = Buffer.from(sealed, "base64url");
+    const decipher = createDecipheriv("aes-256-gcm", sealKey, bytes.subarray(0, 12), { authTagLength: 16 });
+    decipher.setAuthTag(bytes.subarray(12, 28));
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
+  };
+  /** What a sealed text holds never changes: a list of links, or the key of each turn's model, need not be opened each time. */
+  const opened = createLately<string>(limits.rememberedSecretChars);
   return {
     jwtSecret: derive("session jwt v1").toString("base64url"),
     fingerprint: (value) => createHmac("sha256", fingerprintKey).update(value).digest("base64url"),
@@ -48,10 +58,11 @@ export function createKeyring(sealingKey: Uint8Array): Keyring {
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64url");
     },
     unseal: (sealed) => {
-      const bytes = Buffer.from(sealed, "base64url");
-      const decipher = createDecipheriv("aes-256-gcm", sealKey, bytes.subarray(0, 12), { authTagLength: 16 });
-      decipher.setAuthTag(bytes.subarray(12, 28));
-      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
+      const known = opened.get(sealed);
+      if (known !== undefined) return known;
+      const plain = open(sealed);
+      opened.add(sealed, plain);
+      return plain;
     },
   };
 }

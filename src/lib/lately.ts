@@ -1,0 +1,17 @@
+/** Remembers values by their keys, as long as all keys together have no more than so many characters: those that came first go first. */
+export function createLately<Value>(maxChars: number) {
+  const values = new Map<string, Value>();
+  let chars = 0;
+  return {
+    get: (key: string): Value | undefined => values.get(key),
+    add: (key: string, value: Value): void => {
+      if (!values.has(key)) chars += key.length;
+      values.set(key, value);
+      for (const oldest of values.keys()) {
+        if (chars <= maxChars) return;
+        values.delete(oldest);
+        chars -= oldest.length;
+      }
+    },
+  };
+}
