@@ -22,6 +22,8 @@ const sizes = {
 const wrongASecond = 20;
 /** Before the first round of a flood: by then each of its networks has failed a few times, as in every flood that lasts. */
 const floodLeadMs = 4_000;
+/** And before the first round of an owner's work: by then all of it goes on, and what does it has been compiled. */
+const workLeadMs = 2_000;
 
 /** The streams alone and beside others, on the product with a large database. */
 export const measureBeside: Part = async ({ quick }) => {
@@ -95,6 +97,7 @@ async function measureFloods(
 /** The streams beside an owner's work, which goes on from one round to the next. */
 async function measureWork(load: Load, asked: Asked, rounds: number, work: Doing): Promise<Beside> {
   const others = startOthers(work);
+  await Bun.sleep(workLeadMs);
   const beside: Beside = { rounds: [], done: {} };
   for (let round = 0; round < rounds; round += 1) beside.rounds.push(await load.ask(asked));
   add(beside.done, await others.end());
