@@ -1,10 +1,10 @@
-import { Elysia } from "elysia";
+import { type Context, Elysia } from "elysia";
 import type { App } from "../app.ts";
 import { AppError, type ErrorCode } from "../errors.ts";
 import { equalSecrets } from "../lib/secret.ts";
 import type { OriginReader } from "./address.ts";
 import { assertCleanStrings, bodyParsers, rejectUnreadableBody } from "./body.ts";
-import type { AccountCaller, Guest, SessionClaims, VisitorCaller } from "./caller.ts";
+import type { AccountCaller, Caller, Guest, SessionClaims, VisitorCaller } from "./caller.ts";
 import { noteCaller } from "./observed.ts";
 import { isOperator } from "./operator.ts";
 import { type CookiePage, pageOf, readSessionCookie } from "./session-cookie.ts";
@@ -98,31 +98,39 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
         originOf(request, peerAddress).address,
       ),
   };
+  // A route of everybody's has hooks of its own, which wait for nothing.
+  const identified =
+    (access: Exclude<Access, "public">) =>
+    async ({ request, query, server }: Pick<Context, "request" | "query" | "server">): Promise<void> => {
+      if (access === "operator") assertOperator(app, request);
+      else {
+        const getPeer = () => server?.requestIP(request)?.address ?? "";
+        // Where somebody works from is noted beside what is changed, and nobody changes anything as a visitor.
+        const isNoted = access !== "visitor" && access !== "chat";
+        const address = isNoted ? originOf(request, getPeer()).address : "";
+        const page = consoleOnly.includes(access) ? "console" : pageOf(request);
+        const guest = await identify(request, page, getPeer, address);
+        noteCaller(guest);
+        guests.set(request, admit(access, guest));
+      }
+      assertReadable({ request, query });
+    };
   return new Elysia({ name: "guard" }).use(bodyParsers(app.config.limits, admitUpload)).macro({
     access: (access: Access) => ({
       detail: noteOf(access),
-      transform: async ({ request, query, server }) => {
-        if (access === "operator") assertOperator(app, request);
-        else if (access !== "public") {
-          const getPeer = () => server?.requestIP(request)?.address ?? "";
-          // Where somebody works from is noted beside what is changed, and nobody changes anything as a visitor.
-          const isNoted = access !== "visitor" && access !== "chat";
-          const address = isNoted ? originOf(request, getPeer()).address : "";
-          const page = consoleOnly.includes(access) ? "console" : pageOf(request);
-          const guest = await identify(request, page, getPeer, address);
-          noteCaller(guest);
-          guests.set(request, admit(access, guest));
-        }
-        rejectUnreadableBody(request);
-        assertCleanStrings(query, "");
-      },
-      resolve: ({ request }) => {
-        const guest = guests.get(request) ?? publicCaller;
+      transform: access === "public" ? assertReadable : identified(access),
+      resolve: ({ request }): { guest: Guest; caller: Caller } => {
+        const guest = (access === "public" ? undefined : guests.get(request)) ?? publicCaller;
         // Those whom a link lets in have no rights but on that link: whoever asks for a caller sees nobody.
         return { guest, caller: guest.kind === "visitor" ? publicCaller : guest };
       },
     }),
   });
+}
+
+function assertReadable({ request, query }: Pick<Context, "request" | "query">): void {
+  rejectUnreadableBody(request);
+  assertCleanStrings(query, "");
 }
 
 /** The key is known by the header alone, and whoever else is signed in is as unknown here as anybody. */
