@@ -34,18 +34,16 @@ const add = (id: string) =>
     .values({ id, username: id, passwordHash: "hash", isAdmin: true, isEndUser: false, createdAt: 1 })
     .returning({ id: users.id });
 const addOfNobody = () =>
-  store.db
-    .insert(bots)
-    .values({
-      id: "b",
-      ownerId: "nobody",
-      name: "Bot",
-      model: "m",
-      systemPrompt: "",
-      settings: {},
-      createdAt: 1,
-      updatedAt: 1,
-    });
+  store.db.insert(bots).values({
+    id: "b",
+    ownerId: "nobody",
+    name: "Bot",
+    model: "m",
+    systemPrompt: "",
+    settings: {},
+    createdAt: 1,
+    updatedAt: 1,
+  });
 const level = () => store.db.select({ value: sql<number>`synchronous` }).from(sql`pragma_synchronous`);
 /** Whose accounts another process finds. */
 const seen = () => other.prepare("SELECT id FROM users ORDER BY id").pluck().all();

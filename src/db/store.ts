@@ -61,8 +61,8 @@ export function createStore(connection: Database.Database, storeLimits: StoreLim
   const attempt = createAttempt(connection, prober, storeLimits);
   const db = createGuarded(connection, attempt);
   const batches = createBatches(connection, attempt);
-  // The results come in the order of the queries, each of its query's type: the compiler cannot follow that through map.
   const run = <const Q extends readonly Query[]>(queries: Q, isDurable: boolean) =>
+    // The results come in the order of the queries, each of its query's type: the compiler cannot follow that through map.
     batches.run(queries, isDurable) as Promise<Results<Q>>;
   const scrubber = createScrubber(connection, prober.isDamaged, storeLimits.scrubPauseMs);
   const store: Store = {
