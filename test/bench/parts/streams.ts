@@ -24,8 +24,8 @@ interface Plan {
 
 const plans: Record<"quick" | "full", Plan[]> = {
   quick: [
-    { clients: 32, rounds: 4, roundMs: 250 },
-    { clients: 1, rounds: 4, roundMs: 250 },
+    { clients: 32, rounds: 3, roundMs: 250 },
+    { clients: 1, rounds: 3, roundMs: 250 },
   ],
   full: [
     { clients: 32, rounds: 7, roundMs: 600 },
