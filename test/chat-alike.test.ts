@@ -209,7 +209,7 @@ test("a reader gets the same bytes and the row the same answer as where each chu
       const { arrivals: __, ...read } = generally(stream);
       expect(served).toEqual(read);
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 
