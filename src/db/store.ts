@@ -8,6 +8,7 @@ import { freeBytesBeside } from "./free-bytes.ts";
 import { createGuarded } from "./guarded.ts";
 import { createAttempt } from "./keeper.ts";
 import { type ConditionListener, createProber } from "./prober.ts";
+import { createStateReader } from "./recall.ts";
 
 type Results<Q extends readonly Query[]> = {
   [K in keyof Q]: Q[K] extends RunnableQuery<infer Result, "sqlite"> ? Result : never;
@@ -33,6 +34,8 @@ export interface Store {
    * is damaged the log stays as it is.
    */
   scrub: () => Promise<void>;
+  /** Which state the database is in: the same number until anything in it changes, here or by another process (recall.ts). */
+  state: () => Promise<number>;
   /** Whether writes are taken, as far as the last one showed. Where not, each is refused and the reads go on. */
   condition: () => Condition;
   /** Throws storage_full, storage_unavailable or storage_damaged where writes were not taken last: before work that ends in one. */
@@ -64,12 +67,14 @@ export function createStore(connection: Database.Database, storeLimits: StoreLim
   const run = <const Q extends readonly Query[]>(queries: Q, isDurable: boolean) =>
     // The results come in the order of the queries, each of its query's type: the compiler cannot follow that through map.
     batches.run(queries, isDurable) as Promise<Results<Q>>;
+  const readState = createStateReader(connection);
   const scrubber = createScrubber(connection, prober.isDamaged, storeLimits.scrubPauseMs);
   const store: Store = {
     db,
     batch: (queries) => run(queries, false),
     durably: (queries) => run(queries, true),
     scrub: async () => scrubber.scrub(),
+    state: () => attempt(readState),
     condition: prober.get,
     assertWritable: () => {
       const condition = prober.get();

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, inArray, lte, notInArray, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { deleteInSteps } from "../../db/deletion.ts";
 import { insertWhere } from "../../db/insert-where.ts";
+import { createRecall } from "../../db/recall.ts";
 import { sessions, users } from "../../db/schema/accounts.ts";
 import { AppError } from "../../errors.ts";
 import type { AccountCaller, SessionClaims } from "../../http/caller.ts";
@@ -111,22 +112,20 @@ export function createCallerLookup(app: App): (claims: SessionClaims) => Promise
         isAdmin: users.isAdmin,
         isEndUser: users.isEndUser,
         sessionId: sessions.id,
+        expiresAt: sessions.expiresAt,
       })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
-      .where(
-        and(
-          eq(sessions.id, sql.placeholder("sessionId")),
-          eq(sessions.userId, sql.placeholder("userId")),
-          gt(sessions.expiresAt, sql.placeholder("now")),
-          sql`${users.isActive}`,
-        ),
-      )
+      .where(and(eq(sessions.id, sql.placeholder("sessionId")), sql`${users.isActive}`))
       .prepare(),
   );
+  const recall = createRecall(app.store, async (sessionId) => (await lookup().execute({ sessionId }))[0]);
   return async ({ sessionId, subject }) => {
-    const [row] = await lookup().execute({ sessionId, userId: subject, now: app.clock() });
-    return row && { kind: "account", ...row };
+    const session = await recall(sessionId);
+    if (session === undefined || session.userId !== subject || session.expiresAt <= app.clock())
+      return undefined;
+    const { expiresAt, ...caller } = session;
+    return { kind: "account", ...caller };
   };
 }
 

@@ -1,5 +1,6 @@
 import { and, eq, gt, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { createRecall } from "../../db/recall.ts";
 import { bots } from "../../db/schema/bots.ts";
 import { formerTokens, shareTokenCustomers, shareTokens } from "../../db/schema/links.ts";
 import { AppError } from "../../errors.ts";
@@ -32,8 +33,8 @@ const seenColumns = {
   bot: { id: bots.id, name: bots.name, settings: bots.settings },
 };
 
-/** A lookup by the hash of a present token, which is prepared when it is first asked for. */
-type Read<Found> = () => { execute: (given: { hash: string }) => PromiseLike<Found[]> };
+/** A lookup by the hash of a present token. */
+type Read<Found> = (hash: string) => Promise<Found | undefined>;
 
 export type LinkStatus = "open" | "revoked" | "expired";
 export type LinkLookup = ReturnType<typeof createLinkLookup>;
@@ -42,13 +43,16 @@ export type LinkLookup = ReturnType<typeof createLinkLookup>;
 export function createLinkLookup(app: App) {
   const arrivals = createArrivals(app);
   const { whole, seen, origins, presentToken, admission } = prepareReads(app);
+  const readWhole = byHash(whole);
+  const readSeen = createRecall(app.store, byHash(seen));
+  const readOrigins = byHash(origins);
   /** What `read` has of the link with that token, or with the one that took its place in a rotation, while the old one is good. */
   const get = async <Found>(read: Read<Found>, token: string): Promise<Found | undefined> => {
     const hash = hashToken(token);
-    const [found] = await read().execute({ hash });
+    const found = await read(hash);
     if (found !== undefined) return found;
     const [present] = await presentToken().execute({ hash, now: app.clock() });
-    return present && (await read().execute(present))[0];
+    return present && (await read(present.hash));
   };
   /** Whatever the link's state; who comes to one that has ended is written down. */
   const find = async <Found extends SeenBot>(read: Read<Found>, token: string): Promise<Found> => {
@@ -65,15 +69,15 @@ export function createLinkLookup(app: App) {
   };
   return {
     /** The link with that token, whatever its state; who comes to one that has ended is written down. Throws share_token_not_found. */
-    findLink: (token: string): Promise<SharedBot> => find(whole, token),
+    findLink: (token: string): Promise<SharedBot> => find(readWhole, token),
     /** The link, if it is open. Throws share_token_not_found, share_token_revoked, share_token_expired. */
-    findOpenLink: (token: string): Promise<SharedBot> => findOpen(whole, token),
+    findOpenLink: (token: string): Promise<SharedBot> => findOpen(readWhole, token),
     /** As `findLink` and `findOpenLink`, where what is shown of it is enough. */
-    findSeen: (token: string): Promise<SeenBot> => find(seen, token),
-    findOpenSeen: (token: string): Promise<SeenBot> => findOpen(seen, token),
+    findSeen: (token: string): Promise<SeenBot> => find(readSeen, token),
+    findOpenSeen: (token: string): Promise<SeenBot> => findOpen(readSeen, token),
     /** The origins whose pages may embed the link and call it, whatever its state: null is any, undefined that there is no such link. */
     getAllowedOrigins: async (token: string): Promise<string[] | null | undefined> =>
-      (await get(origins, token))?.allowedOrigins,
+      (await get(readOrigins, token))?.allowedOrigins,
     noteAccount: arrivals.noteAccount,
     /** Throws not_admitted when the link is for certain customers and this is none of them. */
     assertAdmitted: async (link: SeenBot["link"], userId: string): Promise<void> => {
@@ -83,6 +87,11 @@ export function createLinkLookup(app: App) {
     },
   };
 }
+
+const byHash =
+  <Found>(statement: () => { execute: (given: { hash: string }) => PromiseLike<Found[]> }): Read<Found> =>
+  async (hash) =>
+    (await statement().execute({ hash }))[0];
 
 function prepareReads({ store: { db } }: App) {
   const ofBot = eq(bots.id, shareTokens.botId);
