@@ -113,12 +113,19 @@ async function bundle(
   await blockRendering(join(outDir, fileOf(name)));
 }
 
+const partStyles = {
+  history: "history/part.css",
+  account: "account/part.css",
+  extras: "thread/extras.css",
+  attached: "composer/attached.css",
+};
+
 /** The styles of parts of the chat that load when they are first shown: their addresses by the parts' names. */
 async function bundlePartStyles(outDir: string, dev: boolean): Promise<Record<string, string>> {
   const styles: Record<string, string> = {};
-  for (const name of ["history", "account"]) {
+  for (const [name, path] of Object.entries(partStyles)) {
     const built = await Bun.build({
-      entrypoints: [join(import.meta.dir, `chat/${name}/part.css`)],
+      entrypoints: [join(import.meta.dir, "chat", path)],
       outdir: outDir,
       target: "browser",
       minify: !dev,

@@ -24,7 +24,7 @@ export interface FirstScreen {
   status: number;
   /** The origins whose pages may embed the page; null is any. */
   framers: readonly string[] | null;
-  /** Answers that the page would ask for at once, by the paths it would ask at. */
+  /** Answers that the page would ask for at once, by the paths it would ask at; null for a refusal to who is not signed in. */
   given: Record<string, unknown>;
   /** The bot's own language, if it has one. */
   language: string | null;
@@ -44,7 +44,9 @@ export async function readFirstScreen(tools: TurnTools, opening: Opening): Promi
   const entry = describeEntry(tools.app, found);
   const known = { [`${path}/entry`]: entry, [`${path}/page`]: describeLook(tools.app, found.bot) };
   const isTheirs = guest?.kind === "account" && entry.access === "account";
-  const own = isTheirs ? await readOwn(tools, { ...opening, guest }, path) : {};
+  // Null: nobody is signed in, which the page would be told with a 401.
+  const nobodys = guest === undefined && entry.access === "account" ? { [path]: null } : {};
+  const own = isTheirs ? await readOwn(tools, { ...opening, guest }, path) : nobodys;
   // A link that is gone since then has no origins either.
   return {
     status: 200,

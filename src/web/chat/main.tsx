@@ -40,13 +40,15 @@ async function begin(): Promise<void> {
   // The routes' own answer, where it came with the page.
   const entry = seeGiven(`${link}/entry`) as LinkEntry | undefined;
   const root = document.getElementById("app") ?? document.body;
+  const speaking = speakIn(readLanguage(entry?.language, navigator.languages));
+  // It asks what it needs meanwhile.
+  void openLink();
   try {
-    await speakIn(readLanguage(entry?.language, navigator.languages));
+    await speaking;
   } catch {
     root.textContent = "This page could not be loaded. Please reload it. · 页面未能加载，请刷新重试。";
     return;
   }
-  void openLink();
   root.replaceChildren();
   render(<App />, root);
 }

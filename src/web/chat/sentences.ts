@@ -6,9 +6,15 @@ const sources = {
   zh: () => import("./sentences-zh.ts"),
 };
 
-/** Makes the page speak a language, once its sentences are here. Rejects where they cannot be loaded: the page speaks as before. */
+let wanted: Language | null = null;
+
+/**
+ * Makes the page speak a language, once its sentences are here, unless another one is wanted by then. Rejects where they cannot be loaded:
+ * the page speaks as before.
+ */
 export async function speakIn(language: Language): Promise<void> {
+  wanted = language;
   const { sentences } = await sources[language]();
   learnSentences(language, sentences);
-  speak(language);
+  if (wanted === language) speak(language);
 }

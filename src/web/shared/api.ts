@@ -1,4 +1,4 @@
-import { type Failure, networkFailure, readFailure } from "./failure.ts";
+import { type Failure, networkFailure, notSignedIn, readFailure } from "./failure.ts";
 import { forgetGiven, takeGiven } from "./given.ts";
 import { language } from "./language.ts";
 import { currentPerson, heldToken, isRenewalDue, renewSession } from "./session.ts";
@@ -20,6 +20,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   // Given is what the cookie's session would get, or anybody: a session that the page holds is another one.
   const isOwn = options.bearer === null || heldToken() === undefined;
   const given = isOwn && isReading(options) ? takeGiven(path) : undefined;
+  if (given === null) return { ok: false, failure: notSignedIn };
   // It came from the routes' own services.
   if (given !== undefined) return { ok: true, value: given as T };
   const sent = await send(path, "application/json", options);

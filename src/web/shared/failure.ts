@@ -22,6 +22,9 @@ interface FieldFailure {
   message: string;
 }
 
+/** What the server answers to who is not signed in. */
+export const notSignedIn: Failure = { status: 401, code: "unauthenticated", detail: "", retryAfterS: null };
+
 export const networkFailure: Failure = {
   status: 0,
   code: "network",

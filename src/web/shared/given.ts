@@ -9,7 +9,10 @@ function readGiven(): Map<string, unknown> {
   return new Map(Object.entries(JSON.parse(text || "{}")));
 }
 
-/** The answer that came with the page, the first time; undefined where it has to be asked for. */
+/**
+ * The answer that came with the page, the first time; undefined where it has to be asked for, null where the server would refuse it
+ * because nobody is signed in.
+ */
 export function takeGiven(path: string): unknown {
   const answer = performance.now() < freshMs ? given.get(path) : undefined;
   given.delete(path);

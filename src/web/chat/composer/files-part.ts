@@ -1,5 +1,7 @@
 import { signal } from "@preact/signals";
 import { say } from "../../shared/language.ts";
+import { loadStyle } from "../../shared/style.ts";
+import { partStyles } from "../part-styles.ts";
 import { look, toast } from "../state.ts";
 
 type FilesPart = typeof import("./attachment-list.tsx");
@@ -10,7 +12,8 @@ export const filesPart = signal<FilesPart | null>(null);
 /** Loads what shows and sends files. Null when the server cannot be reached, which is then said. */
 export async function loadFilesPart(): Promise<FilesPart | null> {
   try {
-    filesPart.value ??= await import("./attachment-list.tsx");
+    const [loaded] = await Promise.all([import("./attachment-list.tsx"), loadStyle(partStyles.attached)]);
+    filesPart.value ??= loaded;
   } catch {
     toast.value = say("error_network");
   }

@@ -24,7 +24,8 @@ export function Opening() {
   const wait = entry.value?.access === "hook" ? "waiting_host" : "waiting_server";
   return (
     <main class="page opening">
-      <h1 class="visually-hidden">{entry.value?.name || say("chat")}</h1>
+      {/* No title in a language that the chat may turn out not to speak. */}
+      {(entry.value || isLong.value) && <h1 class="visually-hidden">{entry.value?.name || say("chat")}</h1>}
       <div class="opening-wait">
         <svg class="pulse" viewBox="0 0 12 12" aria-hidden="true">
           <circle cx="6" cy="6" r="6" />
