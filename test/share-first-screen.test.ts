@@ -20,8 +20,7 @@ const cookieOf = (token: string) => ({ cookie: `botshare_session=${token}` });
 async function open(headers: Record<string, string> = {}, path = `/s/${shared.shareToken}`) {
   const page = await server.send("GET", path, { headers });
   const html = await page.text();
-  const [, text = "none", after = ""] =
-    /<script type="application\/json" id="given">(.*?)<\/script>(.*)$/s.exec(html) ?? [];
+  const [, text = "none", after = ""] = /<template id="given">(.*?)<\/template>(.*)$/s.exec(html) ?? [];
   return { status: page.status, headers: page.headers, given: JSON.parse(text), text, after };
 }
 const pathsOf = ({ given }: { given: object }) => Object.keys(given);
@@ -103,7 +102,7 @@ test("a link that has ended gives nothing, and neither does one that there is no
 });
 
 test("no text of the data ends the element that holds it", async () => {
-  const name = "</script><script>alert(1)</script><!--<script>";
+  const name = "</template><script>alert(1)</script><!--<script>&lt;";
   const token = shared.owner.token;
   await server.request("PATCH", `/api/v1/bots/${shared.botId}`, { token, body: { name } });
   const { given, after } = await open();
@@ -122,5 +121,5 @@ test("the page is the same however it is compressed", async () => {
     expect(page.headers.get("content-encoding")).toBe(encoding);
     expect(unpack(await page.arrayBuffer()).toString()).toBe(plain);
   }
-  expect(plain).toMatch(/<\/script><\/head>/);
+  expect(plain).toMatch(/<\/template><\/head>/);
 });

@@ -83,7 +83,7 @@ export function loadStaticFiles() {
       const spoken =
         /^(?:zh|en)\b/i.exec(language ?? "")?.[0].toLowerCase() ?? languageOf(request.headers, "en");
       const sentences = spoken === "zh" ? manifest.sentences.zh : manifest.sentences.en;
-      const html = `${before}<link rel="modulepreload" href="${sentences}"><script type="application/json" id="given">${escapeJson(given)}</script>${after}`;
+      const html = `${before}<link rel="modulepreload" href="${sentences}"><template id="given">${escapeJson(given)}</template>${after}`;
       const ancestors = framers === null ? "*" : ["'self'", ...framers].join(" ");
       const headers = {
         ...headersOf("chat", ancestors),
@@ -107,8 +107,9 @@ function splitHead({ bytes, headers }: StaticFile) {
   return { before, after: `</head>${after}`, type: headers["content-type"] ?? "" };
 }
 
-/** JSON within HTML: no text in it ends the element that holds it, or begins a comment (WHATWG HTML, "Restrictions for contents of script elements"). */
-const escapeJson = (value: object) => JSON.stringify(value).replaceAll("<", "\\u003c");
+/** JSON within an element that shows nothing: no text in it is taken for an element or a character reference. */
+const escapeJson = (value: object) =>
+  JSON.stringify(value).replaceAll("&", "\\u0026").replaceAll("<", "\\u003c");
 
 /** Beyond this, a better quality makes a page hardly smaller and takes much longer. */
 const brotliQuality = 5;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
 import { call, listMessages, share } from "../helpers/api-client.ts";
 import { phone, startBrowser, type TestBrowser } from "../helpers/browser.ts";
 import { askOn, lastAnswer, readLastAnswer, signInOn } from "../helpers/chat-page.ts";
@@ -70,6 +71,35 @@ test(
     const isScrolledSideways = () => document.documentElement.scrollWidth > window.innerWidth;
     expect(await page.evaluate(isScrolledSideways)).toBe(false);
     expect([visit.foreign, visit.complaints]).toEqual([[], []]);
+  },
+  maxMs,
+);
+
+test(
+  "a customer who comes again asks for the page alone, which holds what it shows first",
+  async () => {
+    await using model = startSlowModel();
+    const shared = await share(server.url, server.masterKey(), {
+      upstreamUrl: model.url,
+      bot: { settings: { welcome: "Ask me about **films**." } },
+    });
+    await using visit = await browser.visit(shared.linkUrl, { viewport: { width: 1280, height: 800 } });
+    const asked = (page: Page) =>
+      page.evaluate(() =>
+        performance
+          .getEntriesByType("resource")
+          .map(({ name }) => new URL(name).pathname)
+          .filter((path) => path.startsWith("/api/")),
+      );
+    await visit.page.getByRole("button", { name: "Sign in" }).waitFor();
+    expect(await asked(visit.page)).toEqual([]);
+    await signInOn(visit.page, shared.customerName);
+    const again = await visit.page.context().newPage();
+    await again.goto(shared.linkUrl);
+    await again.getByText("Ask me about films.").waitFor();
+    await again.getByText("Nothing here yet.").waitFor();
+    await again.getByRole("button", { name: "Account" }).waitFor();
+    expect(await asked(again)).toEqual([]);
   },
   maxMs,
 );

@@ -5,8 +5,8 @@ let given = readGiven();
 const freshMs = 10_000;
 
 function readGiven(): Map<string, unknown> {
-  const text = globalThis.document?.getElementById("given")?.textContent;
-  return new Map(Object.entries(JSON.parse(text || "{}")));
+  const place = globalThis.document?.querySelector<HTMLTemplateElement>("template#given");
+  return new Map(Object.entries(JSON.parse(place?.content.textContent || "{}")));
 }
 
 /**
