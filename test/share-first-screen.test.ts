@@ -68,7 +68,7 @@ test("whoever is not signed in, or not as somebody whom the link is for, gets wh
     expect([token, await known(cookieOf(token))]).toEqual([token, nobody]);
   expect(await known({ authorization: `Bearer ${shared.customer.token}` })).toEqual(nobody);
   expect((await open()).given[root]).toBe(null);
-  expect(await known({}, anonymous.share_token)).toEqual(nothing);
+  expect(await known({}, anonymous.share_token)).toEqual([200, ["entry", "page", anonymous.share_token]]);
   expect(await known(cookieOf(other.token), narrow.share_token)).toEqual(nothing);
   expect(await known(cookieOf(shared.customer.token), anonymous.share_token)).toEqual(nothing);
   expect((await open(cookieOf(shared.customer.token), `/s/${narrow.share_token}`)).text).toContain(

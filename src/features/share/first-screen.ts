@@ -44,8 +44,8 @@ export async function readFirstScreen(tools: TurnTools, opening: Opening): Promi
   const entry = describeEntry(tools.app, found);
   const known = { [`${path}/entry`]: entry, [`${path}/page`]: describeLook(tools.app, found.bot) };
   const isTheirs = guest?.kind === "account" && entry.access === "account";
-  // Null: nobody is signed in, which the page would be told with a 401.
-  const nobodys = guest === undefined && entry.access === "account" ? { [path]: null } : {};
+  // Null: nobody is signed in, which the page would be told with a 401. A visitor's session, which it may hold itself, asks anew.
+  const nobodys = guest === undefined ? { [path]: null } : {};
   const own = isTheirs ? await readOwn(tools, { ...opening, guest }, path) : nobodys;
   // A link that is gone since then has no origins either.
   return {
