@@ -64,7 +64,7 @@ bench-guard: build chromium ## Fail where the quick bench is far worse than reco
 	@$(BENCH) test/bench/guard.ts
 
 bench-console: build ## Measure each request of the console over a million messages (MESSAGES=… for another number)
-	@$(BUN) test/bench/console.ts $(MESSAGES)
+	@$(BUN) test/bench/console/run.ts $(MESSAGES)
 
 fuzz: build ## Send 100,000 generated requests to the executable as everybody there is (REQUESTS=…, SEED=…)
 	@$(BUN) test/fuzz/run.ts "$(REQUESTS)" "$(SEED)"

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { must, password, signIn } from "../../helpers/api-client.ts";
 import { startExecutable } from "../../helpers/executable.ts";
 import type { Figure, Part } from "../figure.ts";
-import { listPages } from "../growth-pages.ts";
+import { listPages } from "../growth/pages.ts";
 import type { Doing, Done } from "../held/others.ts";
 import { type Asked, type Load, type Round, startLoad } from "../held/round.ts";
 import { asVisitors } from "../held/scene.ts";

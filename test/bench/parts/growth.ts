@@ -5,9 +5,9 @@ import { databaseFile } from "../../../src/db/open.ts";
 import { createKeyring } from "../../../src/lib/secret.ts";
 import { must, password, send, signIn } from "../../helpers/api-client.ts";
 import { startExecutable } from "../../helpers/executable.ts";
-import { type Filled, fillDatabase } from "../console-data.ts";
+import { type Filled, fillDatabase } from "../console/data.ts";
 import type { Figure, Part } from "../figure.ts";
-import { listPages } from "../growth-pages.ts";
+import { listPages } from "../growth/pages.ts";
 import { keptFolder } from "../kept.ts";
 
 // What a turn, the chat page's lists and each page of the console take on the executable as the messages become ten and a hundred times as
@@ -26,25 +26,17 @@ const rounds = { whole: 12, quick: 3 };
 const target = { atMost: 1.15 };
 const sealingKey = new Uint8Array(32).fill(7);
 const generator = [
-  "console-data.ts",
-  "console-people.ts",
-  "console-talks.ts",
-  "console-words.ts",
+  "console/data.ts",
+  "console/people.ts",
+  "console/talks.ts",
+  "console/words.ts",
   "random.ts",
 ];
 
 /** A customer's and an owner's requests over a hundred times the data, of what they take over the least of it. */
 export const measureGrowth: Part = async ({ quick }) => {
   const measured = quick ? quickSizes : sizes;
-  // What is read is of the last days, and what is kept for so long only is removed at a start.
-  const today = new Date().toISOString().slice(0, 10);
-  const folder = keptFolder(quick ? "growth-quick" : "growth", {
-    files: [...generator, "parts/growth.ts"],
-    also: today,
-    make: (to) => {
-      for (const size of measured) writePlace(to, size, Date.parse(today));
-    },
-  });
+  const folder = keptPlaces(quick);
   const root = mkdtempSync(join(tmpdir(), "botshare-bench-"));
   await using places = new AsyncDisposableStack();
   places.defer(() => rmSync(root, { recursive: true, force: true }));
@@ -59,7 +51,20 @@ export const measureGrowth: Part = async ({ quick }) => {
   return [...times].flatMap(([name, least]) => toFigures(name, least, measured, quick));
 };
 
-interface Kept {
+/** The folder that holds a data folder for each of the sizes, named by its messages, with a `filled.json` in it. */
+export function keptPlaces(quick: boolean): string {
+  // What is read is of the last days, and what is kept for so long only is removed at a start.
+  const today = new Date().toISOString().slice(0, 10);
+  return keptFolder(quick ? "growth-quick" : "growth", {
+    files: [...generator, "parts/growth.ts"],
+    also: today,
+    make: (to) => {
+      for (const size of quick ? quickSizes : sizes) writePlace(to, size, Date.parse(today));
+    },
+  });
+}
+
+export interface Kept {
   filled: Filled;
   endMs: number;
 }

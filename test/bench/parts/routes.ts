@@ -32,8 +32,8 @@ export const measureRoutes: Part = async ({ quick }) => {
   const { rounds, roundMs } = plans[quick ? "quick" : "full"];
   const folder = mkdtempSync(join(tmpdir(), "botshare-bench-"));
   try {
-    await using oneRow = await startServer("one-row.ts");
-    await using oneStatement = await startServer("one-statement.ts", join(folder, "one.db"));
+    await using oneRow = await startServer("routes/one-row.ts");
+    await using oneStatement = await startServer("routes/one-statement.ts", join(folder, "one.db"));
     await using product = await startExecutable();
     const targets: Record<Name, Target> = {
       ...(await routesOf(product.url, product.pid, product.masterKey())),

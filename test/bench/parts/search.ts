@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { openDatabase } from "../../../src/db/open.ts";
 import { searchPassages } from "../../../src/features/knowledge/search.ts";
 import { openKnowledgeApp } from "../../helpers/knowledge.ts";
-import { type Collection, type Size, writeCollection } from "../corpus.ts";
 import type { Figure, Part } from "../figure.ts";
 import { keptFolder } from "../kept.ts";
+import { type Collection, type Size, writeCollection } from "../search/corpus.ts";
 
 // What a search of a bot's documents takes as they become many: the search itself, in this process, without the requests around it.
 
@@ -20,7 +20,7 @@ export const measureSearch: Part = async ({ quick }) => {
   const counts = quick ? sizes.quick : sizes.whole;
   const questions = quick ? questionsAsked.quick : questionsAsked.whole;
   const folder = keptFolder(quick ? "search-quick" : "search", {
-    files: ["corpus.ts", "corpus-words.ts", "random.ts", "parts/search.ts"],
+    files: ["search/corpus.ts", "search/words.ts", "random.ts", "parts/search.ts"],
     make: (to) => {
       for (const count of counts) writePlace(to, { passages: count, questions }, count === counts.at(-1));
     },

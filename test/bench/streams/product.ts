@@ -3,13 +3,15 @@ import { startExecutable } from "../../helpers/executable.ts";
 import { startServer } from "../servers.ts";
 import { type Asked, plainQuestion, questionTo } from "./asking.ts";
 
-/** How many answers at once are asked for in the name of one customer; the product takes eight. */
+/** How many answers at once are asked for in the name of one customer, where many are asked for; the product takes eight. */
 const clientsPerCustomer = 7;
+/** So many customers have one client each. */
+const fewCustomers = 32;
 /** A conversation that goes on has so many turns. */
 const turns = 8;
 
 /**
- * Starts the executable with a bot of that model, and gives its questions: through a link with every limit there is, each in a new
+ * Starts the executable with a bot of that model, and gives its questions: through a link with limits in every scope, each in a new
  * conversation or going on in its own; through a link without limits; and through one of a host, which is told of each turn.
  */
 export async function startProduct(modelUrl: string, clients: number) {
@@ -23,11 +25,14 @@ export async function startProduct(modelUrl: string, clients: number) {
   await must(url, "PATCH", `/api/v1/bots/${botId}`, { token, body: { pricing } });
   const addLink = async (body: Record<string, unknown>): Promise<string> =>
     (await must(url, "POST", `/api/v1/bots/${botId}/share-tokens`, { token, body })).share_token;
-  const set = { qpm: 1e6, points: 1e9, messages_per_day: 1e6, streams: 1e6 };
-  const limited = await addLink({ limits: { ...set, visitor: set, address: set } });
+  const set = { points: 1e9, messages_per_day: 1e6, streams: 1e6 };
+  // A limit of questions a minute counts those of the last minute, which it thereby keeps few. No link has one that lets through as many
+  // as are asked here; of its customers and their addresses each asks some hundred.
+  const each = { ...set, qpm: 1e6 };
+  const limited = await addLink({ limits: { ...set, visitor: each, address: each } });
   const reported = await addLink({ access: "hook", hook_url: host.url });
 
-  const people = Math.ceil(clients / clientsPerCustomer);
+  const people = Math.max(Math.min(clients, fewCustomers), Math.ceil(clients / clientsPerCustomer));
   const customers = await createCustomers(url, server.masterKey(), people);
   const visitors = await Promise.all(
     customers.map(async (_, at) => {

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from "./random.ts";
+import { createRandom, type Random } from "../random.ts";
 
 // What people ask a shop's assistant and what it answers, in two scripts: sentences made of parts, put together by chance.
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Asked } from "./console-requests.ts";
+import type { Asked } from "./requests.ts";
 
 /** A server that holds one of the databases. */
 export interface Place {

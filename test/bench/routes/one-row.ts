@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { Elysia } from "elysia";
-import { serveUntilClosed } from "./child.ts";
+import { serveUntilClosed } from "../child.ts";
 
 // The least that a lookup can do on the same stack: an Elysia route that reads one row by a prepared statement.
 

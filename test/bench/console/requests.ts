@@ -1,6 +1,6 @@
-import type { Filled } from "./console-data.ts";
-import { dayMs } from "./console-people.ts";
-import { commonWords, rareWord } from "./console-words.ts";
+import type { Filled } from "./data.ts";
+import { dayMs } from "./people.ts";
+import { commonWords, rareWord } from "./words.ts";
 
 /** What a page of the console asks of the server. */
 export interface Asked {

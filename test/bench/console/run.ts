@@ -1,16 +1,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { version } from "../../package.json";
-import { databaseFile } from "../../src/db/open.ts";
-import { createKeyring } from "../../src/lib/secret.ts";
-import { must, signIn } from "../helpers/api-client.ts";
-import { projectFolder, startExecutable } from "../helpers/executable.ts";
-import { type Filled, fillDatabase } from "./console-data.ts";
-import { countReads, type Reads } from "./console-reads.ts";
-import { type Asked, listDeletions, listExports, listRequests } from "./console-requests.ts";
-import { describeDeletions, describeExports, describeRequests, type Figures } from "./console-table.ts";
-import { type Place, readExport, timeRequest, waitsDuring } from "./console-times.ts";
+import { version } from "../../../package.json";
+import { databaseFile } from "../../../src/db/open.ts";
+import { createKeyring } from "../../../src/lib/secret.ts";
+import { must, signIn } from "../../helpers/api-client.ts";
+import { projectFolder, startExecutable } from "../../helpers/executable.ts";
+import { type Filled, fillDatabase } from "./data.ts";
+import { countReads, type Reads } from "./reads.ts";
+import { type Asked, listDeletions, listExports, listRequests } from "./requests.ts";
+import { describeDeletions, describeExports, describeRequests, type Figures } from "./table.ts";
+import { type Place, readExport, timeRequest, waitsDuring } from "./times.ts";
 
 // `make bench-console`: every request of the console's pages on the executable, over a database of a million messages (or as many as its
 // argument says) and over one of ten thousand, and the export of a bot's conversations. Prints tables and writes dist/bench-console.json.

@@ -1,7 +1,7 @@
-import { password } from "../helpers/api-client.ts";
-import { signIn, startTestServer } from "../helpers/test-server.ts";
-import type { Asked } from "./console-requests.ts";
+import { password } from "../../helpers/api-client.ts";
+import { signIn, startTestServer } from "../../helpers/test-server.ts";
 import { buildCountingLibrary, type Loop, openReadCounter, type ReadCounter } from "./read-counter.ts";
+import type { Asked } from "./requests.ts";
 
 /** What the statements of a request read, all of them together. */
 export interface Reads {

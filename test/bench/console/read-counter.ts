@@ -1,8 +1,8 @@
 import { CString, dlopen, type Pointer, ptr } from "bun:ffi";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { version } from "../../node_modules/better-sqlite3/package.json";
-import { projectFolder } from "../helpers/executable.ts";
+import { version } from "../../../node_modules/better-sqlite3/package.json";
+import { projectFolder } from "../../helpers/executable.ts";
 
 // Counts the rows that a statement reads, by SQLite itself: the same source that the driver is built from, compiled with
 // SQLITE_ENABLE_STMT_SCANSTATUS ("Prepared Statement Scan Status"), which the driver's own binary leaves out.

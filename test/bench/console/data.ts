@@ -1,14 +1,14 @@
 import type Database from "better-sqlite3";
-import { listMigrations } from "../../src/db/migrations.ts";
-import { openDatabase } from "../../src/db/open.ts";
-import { auditAudience, auditEvents } from "../../src/db/schema/audit.ts";
-import { hookDeliveries } from "../../src/db/schema/deliveries.ts";
-import { linkEvents } from "../../src/db/schema/links.ts";
-import type { Keyring } from "../../src/lib/secret.ts";
-import { dayMs, days, type People, writePeople } from "./console-people.ts";
-import { writeTalks } from "./console-talks.ts";
-import { createRandom, type Random, weighted } from "./random.ts";
-import { inTransactions, writerOf } from "./table-writer.ts";
+import { listMigrations } from "../../../src/db/migrations.ts";
+import { openDatabase } from "../../../src/db/open.ts";
+import { auditAudience, auditEvents } from "../../../src/db/schema/audit.ts";
+import { hookDeliveries } from "../../../src/db/schema/deliveries.ts";
+import { linkEvents } from "../../../src/db/schema/links.ts";
+import type { Keyring } from "../../../src/lib/secret.ts";
+import { createRandom, type Random, weighted } from "../random.ts";
+import { inTransactions, writerOf } from "../table-writer.ts";
+import { dayMs, days, type People, writePeople } from "./people.ts";
+import { writeTalks } from "./talks.ts";
 
 /** What a filled database has that the requests of the console are asked for. */
 export interface Filled {

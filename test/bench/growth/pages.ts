@@ -1,6 +1,6 @@
-import type { Filled } from "./console-data.ts";
-import { dayMs } from "./console-people.ts";
-import type { Asked } from "./console-requests.ts";
+import type { Filled } from "../console/data.ts";
+import { dayMs } from "../console/people.ts";
+import type { Asked } from "../console/requests.ts";
 
 /** A page of the console with every request that it makes to be filled, or one of these with filters of its own. */
 export interface ConsolePage {

@@ -1,10 +1,10 @@
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { Elysia, t } from "elysia";
-import { openDatabase } from "../../src/db/open.ts";
-import { users } from "../../src/db/schema/accounts.ts";
-import { bots } from "../../src/db/schema/bots.ts";
-import { newId } from "../../src/lib/id.ts";
-import { serveUntilClosed } from "./child.ts";
+import { openDatabase } from "../../../src/db/open.ts";
+import { users } from "../../../src/db/schema/accounts.ts";
+import { bots } from "../../../src/db/schema/bots.ts";
+import { newId } from "../../../src/lib/id.ts";
+import { serveUntilClosed } from "../child.ts";
 
 // The least that can be done with a bot's links on the same stack: Elysia routes that run the product's own statement, on a database of
 // its schema, and give its rows as they are. Takes the path of a new database as its argument.

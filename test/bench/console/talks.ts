@@ -1,9 +1,9 @@
 import type Database from "better-sqlite3";
-import { conversations, messages } from "../../src/db/schema/conversations.ts";
-import { dayMs, days, type Link, type People } from "./console-people.ts";
-import { createSpeaker, rareWord } from "./console-words.ts";
-import { type Random, weighted } from "./random.ts";
-import { inTransactions, writerOf } from "./table-writer.ts";
+import { conversations, messages } from "../../../src/db/schema/conversations.ts";
+import { type Random, weighted } from "../random.ts";
+import { inTransactions, writerOf } from "../table-writer.ts";
+import { dayMs, days, type Link, type People } from "./people.ts";
+import { createSpeaker, rareWord } from "./words.ts";
 
 /** A conversation before its messages are written, and what they come to. */
 interface Talk {

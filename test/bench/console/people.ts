@@ -1,12 +1,12 @@
 import type Database from "better-sqlite3";
-import { users } from "../../src/db/schema/accounts.ts";
-import { bots } from "../../src/db/schema/bots.ts";
-import { type linkAccess, shareTokens } from "../../src/db/schema/links.ts";
-import { visitors } from "../../src/db/schema/visitors.ts";
-import { hashToken, type Keyring } from "../../src/lib/secret.ts";
-import { password } from "../helpers/api-client.ts";
-import { type Random, weighted } from "./random.ts";
-import { inTransactions, writerOf } from "./table-writer.ts";
+import { users } from "../../../src/db/schema/accounts.ts";
+import { bots } from "../../../src/db/schema/bots.ts";
+import { type linkAccess, shareTokens } from "../../../src/db/schema/links.ts";
+import { visitors } from "../../../src/db/schema/visitors.ts";
+import { hashToken, type Keyring } from "../../../src/lib/secret.ts";
+import { password } from "../../helpers/api-client.ts";
+import { type Random, weighted } from "../random.ts";
+import { inTransactions, writerOf } from "../table-writer.ts";
 
 export const dayMs = 24 * 3600 * 1000;
 /** How far back the oldest conversations lie. */

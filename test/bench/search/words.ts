@@ -1,6 +1,6 @@
-import { lazily } from "../../src/lib/lazily.ts";
-import { cutTerms } from "../../src/lib/text.ts";
-import { createRandom, type Random, weighted } from "./random.ts";
+import { lazily } from "../../../src/lib/lazily.ts";
+import { cutTerms } from "../../../src/lib/text.ts";
+import { createRandom, type Random, weighted } from "../random.ts";
 
 // The words of a collection of documents in three languages, used as unevenly as people use theirs: by Zipf's law, so that the commonest
 // stand in most of the passages and most words in very few.

@@ -1,5 +1,5 @@
-import type { Reads } from "./console-reads.ts";
-import type { Exported, Waits } from "./console-times.ts";
+import type { Reads } from "./reads.ts";
+import type { Exported, Waits } from "./times.ts";
 
 /** What a request took over the larger database and over the smaller one, and what it read. */
 export interface Figures {

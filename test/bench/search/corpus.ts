@@ -1,9 +1,9 @@
 import type Database from "better-sqlite3";
-import { bots, documents, passages } from "../../src/db/schema/bots.ts";
-import { botKey } from "../../src/features/knowledge/passage-index.ts";
-import { learnTongues, type Tongue } from "./corpus-words.ts";
-import { createRandom, type Random } from "./random.ts";
-import { inTransactions, writerOf } from "./table-writer.ts";
+import { bots, documents, passages } from "../../../src/db/schema/bots.ts";
+import { botKey } from "../../../src/features/knowledge/passage-index.ts";
+import { createRandom, type Random } from "../random.ts";
+import { inTransactions, writerOf } from "../table-writer.ts";
+import { learnTongues, type Tongue } from "./words.ts";
 
 /** Passages of each document. */
 const perDocument = 500;
