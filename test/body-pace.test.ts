@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openRaw, rawRequest, readRaw } from "./helpers/raw-client.ts";
 import { createShared, masterKey, startTestServer } from "./helpers/test-server.ts";
 
-// How slowly a body may come: a grace of 100 ms here, then a kilobyte a second.
+// How slowly a body may come: a grace of 100 ms here, then 16 KiB a second.
 
-const server = startTestServer({ limits: { bodyGraceMs: 100, bodyLeastBytesPerSecond: 1024 } });
+const server = startTestServer({ limits: { bodyGraceMs: 100, bodyLeastBytesPerSecond: 16 * 1024 } });
 let url = "";
 let shared: Awaited<ReturnType<typeof createShared>>;
 
@@ -61,13 +61,13 @@ test("an attachment that comes too slowly gives its place back", async () => {
 
 test("a body that keeps to the rate may take longer than the grace", async () => {
   using client = await openRaw(url);
-  const body = JSON.stringify({ username: "nobody", password: "x".repeat(1000) });
+  const body = JSON.stringify({ username: "nobody", password: "x".repeat(1000) }) + " ".repeat(12 * 1024);
   client.send(rawRequest("POST", "/api/v1/auth/login", [json, `Content-Length: ${body.length}`]));
   const startedAt = performance.now();
   // Half of it at once: enough for half a second more, of which it takes a quarter.
-  client.send(body.slice(0, 600));
+  client.send(body.slice(0, 8 * 1024));
   await Bun.sleep(250);
-  client.send(body.slice(600));
+  client.send(body.slice(8 * 1024));
   while (client.received() === "") await Bun.sleep(5);
   expect(readRaw(client.received())).toEqual([{ status: 401, code: "invalid_credentials" }]);
   expect(performance.now() - startedAt).toBeGreaterThan(200);

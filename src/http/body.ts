@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
 import { AppError } from "../errors.ts";
-import { inTime, type Pace } from "./body-pace.ts";
+import { inTime, type Pace, readShort, shortBodyBytes } from "./body-pace.ts";
 import { type Patient, waitPatiently } from "./patience.ts";
 import { keepPrintable } from "./printable.ts";
 
@@ -170,6 +170,8 @@ async function readBytes(
   const tooLarge = () => new AppError("payload_too_large", { params: { max: maxBytes } });
   const announced = Math.max(0, Number(request.headers.get("content-length") ?? 0));
   if (announced > maxBytes) throw tooLarge();
+  if (announced > 0 && announced <= shortBodyBytes)
+    return await waitPatiently(max, server, request, readShort(request, announced, max));
   const { body } = request;
   if (body === null) return new Uint8Array();
   // Put in its place as it comes: to copy all of twenty megabytes at the end holds everybody up. Memory that is not written yet takes none.
