@@ -38,11 +38,15 @@ export async function* readEvents(
   }
 }
 
-/** One event in the form that our own server writes (http/sse.ts): its lines end with a line feed alone. Null for a comment. */
+/**
+ * One event in the form that our own server writes (http/sse.ts): its lines end with a line feed alone. JSON may hold other line breaks
+ * (U+2028), which are text. Null for a comment.
+ */
 function readFrame(frame: string): StreamEvent | null {
-  const [, event] = /^event: (.*)$/m.exec(frame) ?? [];
-  const [, data] = /^data: (.*)$/m.exec(frame) ?? [];
-  return data === undefined ? null : { event, data };
+  const lines = frame.split("\n");
+  const valueOf = (field: string) => lines.find((line) => line.startsWith(field))?.slice(field.length);
+  const data = valueOf("data: ");
+  return data === undefined ? null : { event: valueOf("event: "), data };
 }
 
 /** Lets the browser do what else is due; a timer would wait for a second where nobody looks at the page. */
