@@ -3,6 +3,7 @@ import type { OriginReader } from "../../http/address.ts";
 import type { Guard } from "../../http/guard.ts";
 import { languageOf } from "../../http/language.ts";
 import { waitPatiently } from "../../http/patience.ts";
+import { readyResponse } from "../../http/ready-response.ts";
 import { eventStreamHeaders } from "../../http/sse.ts";
 import { errors } from "../../http/wire.ts";
 import { toCompletion } from "./completion.ts";
@@ -15,7 +16,7 @@ export function chatRoutes(tools: TurnTools, guard: Guard, originOf: OriginReade
   const { app, answers } = tools;
   return new Elysia({ prefix: "/api/v3", tags: ["Chat"] }).use(guard).post(
     "/chat/completions",
-    async ({ guest, body, request, server }) => {
+    async ({ guest, body, request, server, set }) => {
       const language = languageOf(request.headers, app.config.language);
       const { address } = originOf(request, server?.requestIP(request)?.address ?? "");
       const asked = { guest, body, language, address };
@@ -23,7 +24,7 @@ export function chatRoutes(tools: TurnTools, guard: Guard, originOf: OriginReade
       if (body.stream === true) {
         const reader = addReader(app, it, guest.kind === "master" ? null : guest.sessionId);
         await waitPatiently(app.config.limits, server, request, it.begun);
-        return new Response(reader.body, { headers: eventStreamHeaders });
+        return readyResponse(set, reader.body, eventStreamHeaders);
       }
       await waitPatiently(app.config.limits, server, request, it.ended);
       return Response.json(toCompletion(it));
