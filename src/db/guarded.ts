@@ -80,6 +80,6 @@ function createRun(prepared: Prepared, method: SQLiteExecuteMethod, fields: Fiel
  * The statement, planned when it is prepared and not at each run again. SQLite plans anew whenever a value is bound that it has compared
  * with a column while it planned, or taken for a limit, in the hope that the value tells more (sqlite.org/c3ref/prepare.html); without
  * statistics it tells next to nothing, and the planning takes ten times as long as the run. It does not look behind a plus sign, which
- * changes no value.
+ * changes no value. Nor does it find an index of some rows alone by a value that is bound: what such an index asks for is written out.
  */
 const plannedOnce = (sql: string): string => sql.replaceAll(/(?<== |\blimit )\?/g, "+?");

@@ -139,6 +139,9 @@ export const messages = sqliteTable(
   ],
 );
 
+/** A message that is being written, as the index of these has it: by a bound value SQLite would not find that (db/guarded.ts). */
+export const isStreaming = sql`${messages.status} = 'streaming'`;
+
 /** A file that a customer attached. It belongs to no conversation until its question is sent. */
 export const attachments = sqliteTable(
   "attachments",

@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { App } from "../../app.ts";
 import { bots } from "../../db/schema/bots.ts";
-import { conversations, messages } from "../../db/schema/conversations.ts";
+import { conversations, isStreaming, messages } from "../../db/schema/conversations.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { visitorSessions, visitors } from "../../db/schema/visitors.ts";
 import { interruptUnfinished } from "../conversations/messages.ts";
@@ -41,9 +41,7 @@ export async function endUnfinished(app: App): Promise<number> {
 }
 
 async function hasUnfinished({ store: { db } }: App): Promise<boolean> {
-  // As the index of these says it.
-  const isUnfinished = sql`${messages.status} = 'streaming'`;
-  const one = db.select({ id: messages.id }).from(messages).where(isUnfinished).limit(1);
+  const one = db.select({ id: messages.id }).from(messages).where(isStreaming).limit(1);
   return (await one).length > 0;
 }
 
@@ -75,7 +73,7 @@ function listReported({ store: { db } }: App) {
     .innerJoin(shareTokens, eq(shareTokens.id, conversations.shareTokenId))
     .innerJoin(bots, eq(bots.id, conversations.botId))
     .innerJoin(visitors, and(eq(visitors.id, conversations.visitorId), ne(visitors.kind, "preview")))
-    .where(and(eq(messages.status, "streaming"), eq(shareTokens.access, "hook")))
+    .where(and(isStreaming, eq(shareTokens.access, "hook")))
     .orderBy(messages.seq);
 }
 
@@ -85,11 +83,8 @@ const countUnfinished = ({ store: { db } }: App) =>
     .update(conversations)
     .set({
       answers: sql`${conversations.answers} + (SELECT count(*) FROM ${messages}
-        WHERE ${messages.conversationId} = ${conversations.id} AND ${messages.status} = 'streaming')`,
+        WHERE ${messages.conversationId} = ${conversations.id} AND ${isStreaming})`,
     })
     .where(
-      inArray(
-        conversations.id,
-        db.select({ id: messages.conversationId }).from(messages).where(eq(messages.status, "streaming")),
-      ),
+      inArray(conversations.id, db.select({ id: messages.conversationId }).from(messages).where(isStreaming)),
     );

@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, lt, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { messages } from "../../db/schema/conversations.ts";
+import { isStreaming, messages } from "../../db/schema/conversations.ts";
 import { AppError } from "../../errors.ts";
 import { decodeCursor, encodeCursor } from "../../lib/cursor.ts";
 import { toIso } from "../../lib/time.ts";
@@ -81,7 +81,7 @@ export const interruptUnfinished = (app: App) =>
       errorCode: "interrupted",
       endedAt: sql`coalesce(${messages.endedAt}, ${app.clock()})`,
     })
-    .where(eq(messages.status, "streaming"))
+    .where(isStreaming)
     .returning({ id: messages.id });
 
 /** A stored message as its visitor may see it. */

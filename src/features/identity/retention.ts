@@ -27,7 +27,7 @@ import { withoutWords } from "../../db/report-words.ts";
 import { oneTimeLinks } from "../../db/schema/accounts.ts";
 import { auditEvents } from "../../db/schema/audit.ts";
 import { attachments, conversations, messages } from "../../db/schema/conversations.ts";
-import { hookDeliveries } from "../../db/schema/deliveries.ts";
+import { hookDeliveries, isPending } from "../../db/schema/deliveries.ts";
 import { linkEvents, shareTokens } from "../../db/schema/links.ts";
 import { figures } from "../../db/schema/statistics.ts";
 import { usageDays } from "../../db/schema/usage.ts";
@@ -97,7 +97,7 @@ async function bringForward({ store, config, clock }: App): Promise<void> {
   await store.db
     .update(hookDeliveries)
     .set({ nextAttemptAt: clock() })
-    .where(and(eq(hookDeliveries.state, "pending"), gt(hookDeliveries.nextAttemptAt, latest)));
+    .where(and(isPending, gt(hookDeliveries.nextAttemptAt, latest)));
 }
 
 function removeEvents({ store, config, clock }: App): Promise<void> {

@@ -8,7 +8,7 @@ import {
 } from "../../db/deletion.ts";
 import { sessions, users } from "../../db/schema/accounts.ts";
 import { bots } from "../../db/schema/bots.ts";
-import { conversations, messages } from "../../db/schema/conversations.ts";
+import { conversations, isStreaming, messages } from "../../db/schema/conversations.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { usageDays } from "../../db/schema/usage.ts";
 import { visitors } from "../../db/schema/visitors.ts";
@@ -118,7 +118,7 @@ async function untilAnswersEnd(app: App, theirs: SQL | undefined): Promise<void>
     .select({ id: messages.id })
     .from(messages)
     .innerJoin(conversations, eq(conversations.id, messages.conversationId))
-    .where(and(eq(messages.status, "streaming"), theirs))
+    .where(and(isStreaming, theirs))
     .limit(1);
   const endsAt = Date.now() + app.config.limits.closeMs;
   while ((await running).length > 0 && Date.now() < endsAt) await Bun.sleep(lookMs);

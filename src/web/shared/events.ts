@@ -44,9 +44,9 @@ export async function* readEvents(
  */
 function readFrame(frame: string): StreamEvent | null {
   const lines = frame.split("\n");
-  const valueOf = (field: string) => lines.find((line) => line.startsWith(field))?.slice(field.length);
-  const data = valueOf("data: ");
-  return data === undefined ? null : { event: valueOf("event: "), data };
+  const readField = (field: string) => lines.find((line) => line.startsWith(field))?.slice(field.length);
+  const data = readField("data: ");
+  return data === undefined ? null : { event: readField("event: "), data };
 }
 
 /** Lets the browser do what else is due; a timer would wait for a second where nobody looks at the page. */
