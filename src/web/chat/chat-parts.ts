@@ -1,11 +1,14 @@
+import { learnIcons } from "../shared/icons.tsx";
 import { Chat } from "./chat.tsx";
 import { readLimits } from "./composer/limits.ts";
 import { watchConnection } from "./composer/online.ts";
+import { chatIcons } from "./icons.ts";
 import { watchArrivals } from "./thread/arrivals.ts";
 import { openConversation, startNew } from "./thread/conversations.ts";
 import { followReturn } from "./thread/returning.ts";
 import { leaveAnswer } from "./thread/turn.ts";
 
+learnIcons(chatIcons);
 watchConnection();
 watchArrivals();
 followReturn();

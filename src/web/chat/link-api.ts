@@ -1,8 +1,6 @@
 import { type OpenStream, openStream, type Result, request, requestFile } from "../shared/api.ts";
 import { heldToken } from "../shared/session.ts";
-import { type UploadOptions, upload } from "../shared/upload.ts";
 import type {
-  Attachment,
   BotInfo,
   ConversationItem,
   Feedback,
@@ -171,15 +169,6 @@ export function selectVersion(messageId: string): Promise<Result<{ success: bool
 /** Questions that may follow an answer. */
 export function listFollowUps(messageId: string, signal: AbortSignal): Promise<Result<{ items: string[] }>> {
   return request(`${messagePath(messageId)}/follow-ups`, { signal });
-}
-
-/** Sends a file for a question that is still to be asked. */
-export function uploadAttachment(
-  file: Blob,
-  name: string,
-  options: UploadOptions,
-): Promise<Result<Attachment>> {
-  return upload(`${link}/attachments`, file, name, options);
 }
 
 /** The bytes of one's own file. */

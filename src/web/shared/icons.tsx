@@ -1,4 +1,8 @@
 import type { ComponentChildren } from "preact";
+import type { accountIcons } from "../chat/account/icons.ts";
+import type { historyIcons } from "../chat/history/icons.ts";
+import type { chatIcons } from "../chat/icons.ts";
+import type { consoleIcons } from "../console/icons.ts";
 
 /** Line icons on a 20-pixel grid. They only accompany words, so screen readers skip them. */
 function Icon({ children }: { children: ComponentChildren }) {
@@ -19,80 +23,38 @@ function Icon({ children }: { children: ComponentChildren }) {
   );
 }
 
-const icons = {
+/** Those of the first screens, and of more than one page. */
+const firstIcons = {
   alert: "M10 6.5v4.25M10 13.5v.01M10 2.75a7.25 7.25 0 1 1 0 14.5 7.25 7.25 0 0 1 0-14.5Z",
-  arrowDown: "M10 4v12M4.75 10.75 10 16l5.25-5.25",
-  arrowRight: "M4 10h12M10.75 4.75 16 10l-5.25 5.25",
-  arrowUp: "M10 16V4M4.75 9.25 10 4l5.25 5.25",
-  attach:
-    "m15.75 9.25-5.9 5.9a3.6 3.6 0 0 1-5.1-5.1l6.2-6.2a2.4 2.4 0 0 1 3.4 3.4l-6.1 6.1a1.2 1.2 0 0 1-1.7-1.7l5.6-5.6",
-  chart: "M3 3.5v11c0 .83.67 1.5 1.5 1.5H17M6.75 12.5V9M10.25 12.5V6M13.75 12.5V8",
-  chats:
-    "M3 5.5C3 4.67 3.67 4 4.5 4h8c.83 0 1.5.67 1.5 1.5v5c0 .83-.67 1.5-1.5 1.5H6.75L3 14.5v-9ZM8.5 14.5c.28.3.64.5 1.06.5h3.69L17 17.25V9c0-.83-.4-1.3-1-1.5",
-  bot: "M10 2.75v2.5M5.5 5.25h9a2.25 2.25 0 0 1 2.25 2.25v6.25A2.25 2.25 0 0 1 14.5 16h-9a2.25 2.25 0 0 1-2.25-2.25V7.5A2.25 2.25 0 0 1 5.5 5.25ZM7.5 9.5v2M12.5 9.5v2M1.25 9.5v2.5M18.75 9.5v2.5",
-  check: "m4.25 10.5 3.75 3.75 7.75-8.5",
-  chevron: "m7.5 4.75 5.25 5.25-5.25 5.25",
   clock: "M10 5.75V10l2.75 2M10 2.75a7.25 7.25 0 1 1 0 14.5 7.25 7.25 0 0 1 0-14.5Z",
   close: "m5 5 10 10M15 5 5 15",
-  code: "m6.5 6-4 4 4 4M13.5 6l4 4-4 4M11.5 4.5l-3 11",
-  compose:
-    "M9 4H5.5A2.5 2.5 0 0 0 3 6.5v8A2.5 2.5 0 0 0 5.5 17h8a2.5 2.5 0 0 0 2.5-2.5V11M8 12l.5-2.6 7-7 2.1 2.1-7 7L8 12Z",
-  copy: "M7 7V4.75A1.75 1.75 0 0 1 8.75 3h6.5A1.75 1.75 0 0 1 17 4.75v6.5A1.75 1.75 0 0 1 15.25 13H13M4.75 7h6.5C12.2 7 13 7.8 13 8.75v6.5c0 .97-.78 1.75-1.75 1.75h-6.5A1.75 1.75 0 0 1 3 15.25v-6.5C3 7.78 3.78 7 4.75 7Z",
-  download: "M10 3v9.5M5.5 8.5 10 13l4.5-4.5M3.5 16.5h13",
   eye: "M1.75 10S4.75 4.5 10 4.5 18.25 10 18.25 10 15.25 15.5 10 15.5 1.75 10 1.75 10ZM10 7.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5Z",
   eyeOff:
     "M3 3l14 14M8.2 8.3a2.5 2.5 0 0 0 3.5 3.5M5.3 5.6C3 7.2 1.75 10 1.75 10S4.75 15.5 10 15.5c1.5 0 2.8-.4 3.9-1M8.3 4.7c.6-.1 1.1-.2 1.7-.2 5.25 0 8.25 5.5 8.25 5.5s-.7 1.3-2 2.6",
-  file: "M11.5 2.75H6A1.75 1.75 0 0 0 4.25 4.5v11c0 .97.78 1.75 1.75 1.75h8c.97 0 1.75-.78 1.75-1.75V7L11.5 2.75ZM11.25 3v4.25h4.25M7.25 10.75h5.5M7.25 13.75h3.5",
-  home: "m3 9 7-5.75L17 9v6.5a1.25 1.25 0 0 1-1.25 1.25H4.25A1.25 1.25 0 0 1 3 15.5V9ZM8 16.5v-4.75h4v4.75",
-  image:
-    "M4.75 3.5h10.5c.97 0 1.75.78 1.75 1.75v9.5c0 .97-.78 1.75-1.75 1.75H4.75A1.75 1.75 0 0 1 3 14.75v-9.5c0-.97.78-1.75 1.75-1.75ZM3.25 14 7.5 9.75l3.75 3.75L13 11.75l3.75 3.5M13 7.25v.01",
-  link: "M8.5 11.5a3.5 3.5 0 0 0 5 0l3-3a3.5 3.5 0 0 0-5-5l-1 1M11.5 8.5a3.5 3.5 0 0 0-5 0l-3 3a3.5 3.5 0 0 0 5 5l1-1",
   linkOff:
     "M8.5 5.8 10.6 3.7a4 4 0 0 1 5.7 5.7L14.2 11.5M11.5 14.2 9.4 16.3a4 4 0 0 1-5.7-5.7L5.8 8.5M3 3l14 14",
-  list: "M7 5h10M7 10h10M7 15h10M3 5h.01M3 10h.01M3 15h.01",
-  lock: "M6.5 9V6.5a3.5 3.5 0 0 1 7 0V9M5.25 9h9.5c.69 0 1.25.56 1.25 1.25v5.5c0 .69-.56 1.25-1.25 1.25h-9.5C4.56 17 4 16.44 4 15.75v-5.5C4 9.56 4.56 9 5.25 9ZM10 12v2",
-  memory:
-    "M5.75 3h8.5c.83 0 1.5.67 1.5 1.5V17L10 13.25 4.25 17V4.5C4.25 3.67 4.92 3 5.75 3ZM7.5 7h5M7.5 9.75h3",
-  menu: "M3 5.5h14M3 10h14M3 14.5h14",
-  mic: "M10 2.75a2.5 2.5 0 0 1 2.5 2.5v4a2.5 2.5 0 0 1-5 0v-4a2.5 2.5 0 0 1 2.5-2.5ZM4.75 9.25a5.25 5.25 0 0 0 10.5 0M10 14.5v2.75",
-  moon: "M16.5 11.9A6.75 6.75 0 1 1 8.1 3.5a5.25 5.25 0 0 0 8.4 8.4Z",
-  more: "M4.5 10h.01M10 10h.01M15.5 10h.01",
-  panel:
-    "M3 5.5A1.5 1.5 0 0 1 4.5 4h11A1.5 1.5 0 0 1 17 5.5v9a1.5 1.5 0 0 1-1.5 1.5h-11A1.5 1.5 0 0 1 3 14.5ZM7.75 4v12",
-  offline:
-    "M3 3l14 14M2.75 8.25a10.6 10.6 0 0 1 3.75-2.4M9.5 5a10.6 10.6 0 0 1 7.75 3.25M5.4 11.2a6.8 6.8 0 0 1 3.4-1.85M12.75 9.9c.67.33 1.3.77 1.85 1.3M10 14.75v.01",
-  pencil: "m4 16 .7-3.3 8.6-8.6 2.6 2.6-8.6 8.6L4 16Z",
   person: "M10 3.5a3.25 3.25 0 1 1 0 6.5 3.25 3.25 0 0 1 0-6.5ZM3.75 16.75a6.25 6.25 0 0 1 12.5 0",
-  people:
-    "M7.5 4a2.75 2.75 0 1 1 0 5.5 2.75 2.75 0 0 1 0-5.5ZM2 16.25a5.5 5.5 0 0 1 11 0M13 4.25a2.75 2.75 0 0 1 0 5M15 11.5a5.5 5.5 0 0 1 3 4.75",
-  pin: "M7 3h6l-.6 5.2 2.4 2.8H5.2l2.4-2.8L7 3ZM10 11v6",
-  plus: "M10 4v12M4 10h12",
-  refresh: "M16.5 4v4h-4M16.2 8A6.75 6.75 0 1 0 16.6 11.5",
-  search: "M9 3.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11ZM13 13l3.75 3.75",
-  settings:
-    "M3 6h7.5M14.5 6H17M3 14h2.5M9.5 14H17M12.5 4a2 2 0 1 1 0 4 2 2 0 0 1 0-4ZM7.5 12a2 2 0 1 1 0 4 2 2 0 0 1 0-4Z",
-  signOut: "M8 17H5.5A2.5 2.5 0 0 1 3 14.5v-9A2.5 2.5 0 0 1 5.5 3H8M13 14l4-4-4-4M17 10H8",
-  speaker:
-    "M3 7.75h2.75L9.75 4.5v11l-4-3.250H3v-4.5ZM12.750 7.5a3.500 3.500 0 0 1 0 5M15 5.250a6.750 6.750 0 0 1 0 9.5",
-  stop: "M6 6h8v8H6Z",
-  sun: "M10 6.75a3.25 3.25 0 1 1 0 6.5 3.25 3.25 0 0 1 0-6.5ZM10 2.5v1.25M10 16.25v1.25M2.5 10h1.25M16.25 10h1.25M4.7 4.7l.88.88M14.42 14.42l.88.88M4.7 15.3l.88-.88M14.42 5.58l.88-.88",
-  system:
-    "M4.25 4h11.5c.69 0 1.25.56 1.25 1.25v7.5c0 .69-.56 1.25-1.25 1.25H4.25C3.56 14 3 13.44 3 12.75v-7.5C3 4.56 3.56 4 4.25 4ZM7 17h6M10 14v3",
-  thumbDown:
-    "M6.5 11.5 9.5 17c1.2 0 2-.8 1.8-2l-.5-3h4.3c1 0 1.7-.9 1.5-1.9l-1-5A1.5 1.5 0 0 0 14.1 4H6.5M6.5 4v7.5h-3V4h3Z",
-  thumbUp:
-    "M6.5 8.5 9.5 3c1.2 0 2 .8 1.8 2l-.5 3h4.3c1 0 1.700.900 1.500 1.900l-1 5A1.500 1.500 0 0 1 14.100 16H6.500M6.500 16V8.500H3.500V16h3Z",
-  upload: "M10 13V3.5M5.5 7.5 10 3l4.5 4.5M3.5 16.5h13",
-  trash: "M3.5 5.5h13M8 5.5v-2h4v2M5.5 5.5l.7 11h7.6l.7-11",
 } as const;
 
-export type IconName = keyof typeof icons;
+export type IconName =
+  | keyof typeof firstIcons
+  | keyof typeof chatIcons
+  | keyof typeof historyIcons
+  | keyof typeof accountIcons
+  | keyof typeof consoleIcons;
+
+const known: Partial<Record<IconName, string>> = { ...firstIcons };
+
+/** Makes more icons known, as parts of the page arrive that show them. */
+export function learnIcons(more: Partial<Record<IconName, string>>): void {
+  Object.assign(known, more);
+}
 
 /** One icon by name. */
 export function IconOf({ name }: { name: IconName }) {
   return (
     <Icon>
-      <path d={icons[name]} fill={name === "stop" ? "currentColor" : undefined} />
+      <path d={known[name]} fill={name === "stop" ? "currentColor" : undefined} />
     </Icon>
   );
 }

@@ -1,7 +1,10 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { chatIcons } from "../chat/icons.ts";
+import { consoleIcons } from "../console/icons.ts";
 import { adviceWords } from "../shared/advice-words.ts";
 import { entranceWords } from "../shared/entrance-words.ts";
+import { learnIcons } from "../shared/icons.tsx";
 import { readKept } from "../shared/keeping.ts";
 import { language, say, speak } from "../shared/language.ts";
 import { readTheme, showTheme } from "../shared/theme.ts";
@@ -24,6 +27,7 @@ takeToken();
 learnWords(entranceWords);
 learnWords(adviceWords);
 learnWords(welcomeWords);
+learnIcons({ check: chatIcons.check, link: consoleIcons.link });
 // As it was chosen on the chat's pages in this browser.
 showTheme(readTheme(readKept("browser", "botshare:theme"), window.location.search));
 speak(language.value);

@@ -1,6 +1,6 @@
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { IconOf } from "../../shared/icons.tsx";
+import { IconOf, learnIcons } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { ThemeChoice } from "../../shared/theme-choice.tsx";
 import { learnWords } from "../../shared/words.ts";
@@ -9,10 +9,12 @@ import { chooseTheme, theme } from "../looks.ts";
 import { bot, entry, username } from "../state.ts";
 import { listMemories } from "./account-api.ts";
 import { AccountDialog } from "./account-dialog.tsx";
+import { accountIcons } from "./icons.ts";
 import { MemoryDialog } from "./memory-dialog.tsx";
 import { accountWords } from "./words.ts";
 
 learnWords(accountWords);
+learnIcons(accountIcons);
 
 /** Which dialog of the menu is open. */
 const opened = signal<"account" | "memory" | null>(null);

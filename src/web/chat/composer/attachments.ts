@@ -1,9 +1,10 @@
 import { signal } from "@preact/signals";
 import { describeFailure, type Failure } from "../../shared/failure.ts";
 import { say } from "../../shared/language.ts";
+import { upload } from "../../shared/upload.ts";
 import type { Attachment } from "../../shared/wire.ts";
 import { leaveFor } from "../entrance/screens.ts";
-import { deleteAttachment, readAttachment, uploadAttachment } from "../link-api.ts";
+import { deleteAttachment, link, readAttachment } from "../link-api.ts";
 import { files, look, refusal, toast } from "../state.ts";
 import { type DraftFile, type FileState, isRefused } from "./draft-file.ts";
 import { kindOf, prepare } from "./prepare.ts";
@@ -54,7 +55,7 @@ export async function sendFile(file: DraftFile): Promise<void> {
     file.state.value = { kind: "failed", sentence: prepared.refusal, more: prepared.more, fate: "refused" };
     return;
   }
-  const sent = await uploadAttachment(prepared.file, prepared.name, {
+  const sent = await upload<Attachment>(`${link}/attachments`, prepared.file, prepared.name, {
     signal: ending.signal,
     onProgress: (share) => {
       if (!ending.signal.aborted) file.state.value = uploading(share);

@@ -1,18 +1,20 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { IconButton } from "../../shared/icon-button.tsx";
-import { IconOf } from "../../shared/icons.tsx";
+import { IconOf, learnIcons } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { learnWords } from "../../shared/words.ts";
 import { conversationId } from "../state.ts";
 import { openConversation, startNew } from "../thread/conversations.ts";
 import { Toast } from "../toast.tsx";
 import { Conversations } from "./conversations.tsx";
+import { historyIcons } from "./icons.ts";
 import { KeptFor } from "./kept-for.tsx";
 import { UndoBar } from "./undo.tsx";
 import { historyWords } from "./words.ts";
 
 learnWords(historyWords);
+learnIcons(historyIcons);
 
 /** The drawer with one's own conversations, read afresh each time it opens. */
 export function Drawer({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {

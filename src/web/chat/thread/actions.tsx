@@ -12,14 +12,14 @@ import { Moment } from "./moment.tsx";
 import { Thumbs } from "./rating.tsx";
 import { SpeakButton } from "./speak-button.tsx";
 import { askAgain, isAnswering, regenerate } from "./turn.ts";
-import { Versions } from "./versions.tsx";
 
 /** What can be done with an answer that has ended, and what is to be known of it. */
 export function Actions({ entry, answer }: { entry: AnswerEntry; answer: Answer }) {
   const { id, content, versions, usage, createdAt } = answer;
   const isAsking = useSignal(false);
   const isOpen = !closed.value;
-  const extras = useExtras(isAsking.value || Boolean(answer.feedback?.comment));
+  const hasVersions = isOpen && versions.length > 1;
+  const extras = useExtras(isAsking.value || Boolean(answer.feedback?.comment) || hasVersions);
   const isBroken = answer.status !== "complete" && entry.question !== "";
   return (
     <div class="actions">
@@ -37,7 +37,7 @@ export function Actions({ entry, answer }: { entry: AnswerEntry; answer: Answer 
         />
       )}
       {content && id && isOpen && <Thumbs entry={entry} id={id} isAsking={isAsking} />}
-      {isOpen && <Versions id={id} versions={versions} />}
+      {extras && hasVersions && <extras.Versions id={id} versions={versions} />}
       <p class="facts">
         {usage && <Tokens usage={usage} />}
         {createdAt && <Moment iso={createdAt} />}

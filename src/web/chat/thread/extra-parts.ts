@@ -5,6 +5,16 @@ import { SentFiles } from "./sent-files.tsx";
 import { Sources } from "./sources.tsx";
 import { speakAloud } from "./speak-aloud.ts";
 import { Tools } from "./tools.tsx";
+import { Versions } from "./versions.tsx";
 
 /** What few questions and answers have, loaded with the first of them that has any. */
-export const extraParts = { Comment, QuestionEditor, Reasoning, SentFiles, Sources, speakAloud, Tools };
+export const extraParts = {
+  Comment,
+  QuestionEditor,
+  Reasoning,
+  SentFiles,
+  Sources,
+  speakAloud,
+  Tools,
+  Versions,
+};

@@ -6,7 +6,6 @@ import { closed, editing, type QuestionEntry } from "../state.ts";
 import { loadExtras, useExtras } from "./extras.ts";
 import { Moment } from "./moment.tsx";
 import { isAnswering } from "./turn.ts";
-import { Versions } from "./versions.tsx";
 
 /** One question as it was asked, or the field to change it in. */
 export function QuestionView({ entry, isLast }: { entry: QuestionEntry; isLast: boolean }) {
@@ -65,8 +64,9 @@ function About({ entry: { id, text, versions, createdAt, refusal } }: { entry: Q
     edited = null;
     pencil.current?.focus({ preventScroll: true });
   }, []);
-  if (refusal) return null;
   const isOpen = !closed.value;
+  const extras = useExtras(isOpen && !refusal && versions.length > 1);
+  if (refusal) return null;
   const edit = async () => {
     if (id === null || (await loadExtras()) === null) return;
     edited = id;
@@ -74,7 +74,7 @@ function About({ entry: { id, text, versions, createdAt, refusal } }: { entry: Q
   };
   return (
     <div class="about">
-      {isOpen && <Versions id={id} versions={versions} />}
+      {extras && <extras.Versions id={id} versions={versions} />}
       {isOpen && id && (
         <button
           ref={pencil}

@@ -5,7 +5,7 @@ import { selectVersion } from "../link-api.ts";
 import { announcement, running, thread, toast } from "../state.ts";
 import { readBranch } from "./branch.ts";
 import { idOf } from "./entries.ts";
-import { holdMessage } from "./holding.ts";
+import { holdMessage } from "./hold-message.ts";
 
 let isStepping = false;
 
