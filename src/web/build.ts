@@ -117,7 +117,7 @@ const partStyles = {
   history: "history/part.css",
   account: "account/part.css",
   extras: "thread/extras.css",
-  attached: "composer/attached.css",
+  attached: "composer/part.css",
 };
 
 /** The styles of parts of the chat that load when they are first shown: their addresses by the parts' names. */
@@ -172,9 +172,16 @@ async function listFiles(outDir: string): Promise<string[]> {
     .sort();
 }
 
+/** Bun writes each rule with `:is()` twice more, for browsers that are older than what the pages need anyway. */
+async function dropOlderSelectors(path: string): Promise<void> {
+  const style = await Bun.file(path).text();
+  await Bun.write(path, style.replace(/[^{}]*:-(?:webkit|moz)-any\([^{}]*\{[^{}]*\}/g, ""));
+}
+
 async function finishFile(outDir: string, path: string, dev: boolean): Promise<PageFile> {
   const type = types[extname(path)];
   if (!type) throw new Error(`The pages hold a file of an unknown type: ${path}`);
+  if (extname(path) === ".css") await dropOlderSelectors(join(outDir, path));
   const bytes = await Bun.file(join(outDir, path)).bytes();
   const isCompressed = compressed.includes(extname(path));
   if (!isCompressed) {

@@ -30,7 +30,14 @@ const pixel = Buffer.from(
 const notes = { name: "notes.md", mimeType: "text/markdown", buffer: Buffer.from("# Notes") };
 const picture = { name: "pixel.png", mimeType: "image/png", buffer: pixel };
 
-const chooser = (page: Page, kind: "Images" | "Text files") => page.locator(`input[aria-label="${kind}"]`);
+/** The fields behind the menu's choices, which come when it is first opened. */
+async function choose(page: Page, kind: "Images" | "Text files", files: Files): Promise<void> {
+  const field = page.locator(`input[aria-label="${kind}"]`);
+  if ((await field.count()) === 0) await page.getByRole("button", { name: "Attach files" }).click();
+  await field.setInputFiles(files);
+}
+type Files = Parameters<ReturnType<Page["locator"]>["setInputFiles"]>[0];
+
 const send = (page: Page) => page.locator("button.send");
 const uploads = () => [...bench.mock.attachments.uploaded.values()];
 const chats = () => bench.mock.requests.filter(({ path }) => path.endsWith("/completions"));
@@ -57,11 +64,12 @@ test("what may be attached is said before one chooses, and files go out at once 
   expect(await button.getAttribute("title")).toContain("Images up to 5 MB, text files up to 128 KB");
   await button.click();
   const menu = page.locator("#attach-menu");
+  await menu.getByText("At most 4").waitFor();
   expect(await menu.textContent()).toMatch(
     /Images.*up to 5 MB each.*Text files.*up to 128 KB each.*At most 4/,
   );
-  await chooser(page, "Images").setInputFiles(picture);
-  await chooser(page, "Text files").setInputFiles(notes);
+  await choose(page, "Images", picture);
+  await choose(page, "Text files", notes);
   await page.locator(".file-ready").nth(1).waitFor();
   expect(await page.locator(".file-name").allTextContents()).toEqual(["pixel.png", "notes.md"]);
   expect(await page.locator(".file-picture img").count()).toBe(1);
@@ -85,7 +93,7 @@ test("sending waits for the files, and a link without files takes none", async (
   const { page } = visit;
   const release = bench.mock.attachments.hold();
   await enter(page, bench.mock.url, "files");
-  await chooser(page, "Text files").setInputFiles(notes);
+  await choose(page, "Text files", notes);
   await page.locator(".file-uploading").waitFor();
   await ask(page, "what is in it?");
   await page.getByText("Sending as soon as the files are uploaded").waitFor();
@@ -114,7 +122,7 @@ test("files stay with words that were refused, and over a reload of a visitor's 
   const { page } = visit;
   await page.goto(shareAddress(bench.mock, "files-hook", "token-ann"));
   await waitForChat(page);
-  await chooser(page, "Text files").setInputFiles(notes);
+  await choose(page, "Text files", notes);
   await page.locator(".file-ready").waitFor();
   expect(uploads()[0]?.bearer).toStartWith("Bearer visit-");
   await ask(page, "one more daily question");
@@ -135,12 +143,12 @@ test("a file that is not taken, or does not arrive, says why and what to do; the
   const { page } = visit;
   await enter(page, bench.mock.url, "files");
   bench.mock.attachments.refuseNext(500, "internal_error");
-  await chooser(page, "Text files").setInputFiles(notes);
+  await choose(page, "Text files", notes);
   await page.getByRole("alert").getByText("notes.md could not be attached. Something went wrong").waitFor();
   await page.getByRole("button", { name: "Try notes.md again" }).click();
   await page.locator(".file-ready").waitFor();
   const pdf = Buffer.from([...Buffer.from("%PDF-1.7\n%"), 0xe2, 0xe3, 0xcf, 0, 1, 2]);
-  await chooser(page, "Text files").setInputFiles({
+  await choose(page, "Text files", {
     name: "a.pdf",
     mimeType: "application/pdf",
     buffer: pdf,
@@ -150,7 +158,7 @@ test("a file that is not taken, or does not arrive, says why and what to do; the
   await page.locator("textarea").fill("words");
   expect(await send(page).isEnabled()).toBe(true);
   const many = [1, 2, 3, 4].map((count) => ({ ...notes, name: `${count}.md` }));
-  await chooser(page, "Text files").setInputFiles(many);
+  await choose(page, "Text files", many);
   await page.getByText("At most 4 files go with one question.").waitFor();
   expect(await page.locator(".file-name").allTextContents()).toEqual([
     "notes.md",

@@ -22,7 +22,7 @@ export const asking: State[] = [
     name: "attach-menu",
     reach: async (stage) => {
       await button(stage, "attach").click();
-      await stage.page.locator("#attach-menu").waitFor();
+      await stage.page.locator("#attach-menu .menu-note").waitFor();
     },
   },
   {
@@ -130,6 +130,7 @@ export const sending: State[] = [
         mimeType: "application/pdf",
         buffer: Buffer.from([0x25, 0x50, 0x00, 0xff]),
       };
+      await page.locator("[popovertarget=attach-menu]").click();
       await page.locator(".attach-menu input[type=file]").first().setInputFiles([picture, text, wrong]);
       await page.locator(".file-ready").nth(1).waitFor();
       await page.locator(".file-failed").waitFor();

@@ -1,10 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { IconOf } from "../../shared/icons.tsx";
-import { say } from "../../shared/language.ts";
 import { look } from "../state.ts";
-import { addFiles } from "./files-part.ts";
-import { sayTaken } from "./taken.ts";
+import { addFiles, filesPart, loadFilesPart } from "./files-part.ts";
 
 /** Takes files that are dropped anywhere on the chat, and shows where they go while they are held over it. */
 export function DropZone() {
@@ -16,6 +13,7 @@ export function DropZone() {
     const hold = (event: DragEvent) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
+      if (!isOver.value && look.peek()?.attachments) void loadFilesPart();
       isOver.value = true;
     };
     const leave = (event: DragEvent) => {
@@ -35,14 +33,6 @@ export function DropZone() {
     return () => ending.abort();
   }, []);
   const taken = look.value?.attachments;
-  if (!isOver.value || !taken) return null;
-  return (
-    <div class="drop-zone" aria-hidden="true">
-      <p>
-        <IconOf name="attach" />
-        <strong>{say("drop_here")}</strong>
-        <span>{sayTaken(taken)}</span>
-      </p>
-    </div>
-  );
+  const { DropTarget } = filesPart.value ?? {};
+  return isOver.value && taken && DropTarget ? <DropTarget taken={taken} /> : null;
 }

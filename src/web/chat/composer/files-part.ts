@@ -3,17 +3,18 @@ import { say } from "../../shared/language.ts";
 import { loadStyle } from "../../shared/style.ts";
 import { partStyles } from "../part-styles.ts";
 import { look, toast } from "../state.ts";
+import type { fileParts } from "./file-parts.ts";
 
-type FilesPart = typeof import("./attachment-list.tsx");
+type FilesPart = typeof fileParts;
 
-/** What shows and sends files, loaded when there is one. */
+/** What chooses, shows and sends files, loaded when it is first needed. */
 export const filesPart = signal<FilesPart | null>(null);
 
-/** Loads what shows and sends files. Null when the server cannot be reached, which is then said. */
+/** Loads what chooses, shows and sends files. Null when the server cannot be reached, which is then said. */
 export async function loadFilesPart(): Promise<FilesPart | null> {
   try {
-    const [loaded] = await Promise.all([import("./attachment-list.tsx"), loadStyle(partStyles.attached)]);
-    filesPart.value ??= loaded;
+    const [loaded] = await Promise.all([import("./file-parts.ts"), loadStyle(partStyles.attached)]);
+    filesPart.value ??= loaded.fileParts;
   } catch {
     toast.value = say("error_network");
   }

@@ -1,0 +1,6 @@
+import { AttachChoices } from "./attach-choices.tsx";
+import { AttachmentList, attach, checkFiles } from "./attachment-list.tsx";
+import { DropTarget } from "./drop-target.tsx";
+
+/** What chooses, shows and sends files, loaded when it is first needed. */
+export const fileParts = { AttachChoices, AttachmentList, DropTarget, attach, checkFiles };
