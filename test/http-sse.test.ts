@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { connect } from "node:net";
 import { createEventStream, dataFrame, keepAliveFrame } from "../src/http/sse.ts";
 import { textStream } from "../src/http/text-stream.ts";
 
@@ -64,6 +65,61 @@ describe("an event stream", () => {
     stream.end();
     expect(await new Response(stream.body).text()).toHaveLength(1_000);
     expect(gone).toBe(0);
+  });
+});
+
+describe("an event stream over a socket", () => {
+  const serveStream = async (maxUnreadBytes: number) => {
+    let gone = 0;
+    const stream = createEventStream(maxUnreadBytes, () => (gone += 1));
+    stream.send("first;");
+    const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response(stream.body) });
+    const client = connect(Number(server.port), "127.0.0.1");
+    client.on("error", () => {
+      // It is cut off.
+    });
+    client.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const head: Buffer = await new Promise((resolve) => client.once("data", resolve));
+    client.pause();
+    const end = async () => {
+      client.destroy();
+      await server.stop(true);
+    };
+    return { stream, client, head: head.toString(), gone: () => gone, end };
+  };
+
+  test("sends what came before the answer together with its head", async () => {
+    const served = await serveStream(1_000);
+    expect(served.head).toStartWith("HTTP/1.1 200 OK");
+    expect(served.head).toContain("first;");
+    await served.end();
+  });
+
+  test("cuts a reader off who takes nothing any more, once the socket is full and then as much as may be unread", async () => {
+    const served = await serveStream(100_000);
+    let sent = 0;
+    while (served.gone() === 0 && sent < 100_000_000) {
+      served.stream.send("x".repeat(50_000));
+      sent += 50_000;
+    }
+    expect(sent).toBeLessThan(100_000_000);
+    expect(served.gone()).toBe(1);
+    await served.end();
+  });
+
+  test("forgets what was unread once its reader has caught up", async () => {
+    const served = await serveStream(20_000_000);
+    let received = 0;
+    let sent = 0;
+    for (let round = 1; round <= 3; round += 1) {
+      served.stream.send("x".repeat(15_000_000));
+      sent += 15_000_000;
+      served.client.on("data", (bytes) => (received += bytes.length)).resume();
+      while (received < sent) await new Promise((resolve) => served.client.once("data", resolve));
+      served.client.removeAllListeners("data").pause();
+    }
+    expect(served.gone()).toBe(0);
+    await served.end();
   });
 });
 

@@ -13,42 +13,66 @@ export const eventStreamHeaders = {
   "x-accel-buffering": "no",
 } as const;
 
-const encoder = new TextEncoder();
-
 /**
  * A stream for one reader. `onGone` is called once when the reader leaves or falls more than `maxUnreadBytes` behind, not when the
  * stream ends.
+ *
+ * It is Bun's direct kind of stream, whose frames go to the socket as they are handed in. The standard kind begins a few turns of the
+ * event loop after the answer's head has been sent, and with it the first word; this one sends both at once.
  */
 export function createEventStream(maxUnreadBytes: number, onGone: () => void): EventStream {
-  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  const body = new ReadableStream<Uint8Array>(
-    {
-      start: (opened) => {
-        controller = opened;
-      },
-      cancel: () => {
-        controller = undefined;
-        onGone();
-      },
-    },
-    new ByteLengthQueuingStrategy({ highWaterMark: maxUnreadBytes }),
-  );
+  let sink: ReadableStreamDirectController | undefined;
+  /** What is sent before the answer goes out. */
+  let early = "";
+  let unreadBytes = 0;
+  let isOver = false;
+  let failure: Error | undefined;
+  const cutOff = () => {
+    isOver = true;
+    failure = new Error("the reader is too slow");
+    sink?.close(failure);
+    onGone();
+  };
+  const readAll = () => {
+    unreadBytes = 0;
+  };
+  const write = (to: ReadableStreamDirectController, frames: string) => {
+    const written = to.write(frames);
+    to.flush();
+    if (!(written instanceof Promise)) return;
+    // The socket takes no more for now. Whatever becomes of it, a reader who leaves is told by `cancel`.
+    if (unreadBytes === 0) written.then(readAll, readAll);
+    unreadBytes += Buffer.byteLength(frames);
+  };
+  const open = (opened: ReadableStreamDirectController) => {
+    if (failure !== undefined) throw failure;
+    sink = opened;
+    unreadBytes = 0;
+    if (early !== "") write(opened, early);
+    early = "";
+    if (isOver) opened.close();
+  };
+  const cancel = () => {
+    if (!isOver) onGone();
+    isOver = true;
+  };
+  // The DOM's types, which the pages need, have no such stream.
+  const source: object = { type: "direct", pull: open, cancel } satisfies Bun.DirectUnderlyingSource;
   return {
-    body,
+    body: new ReadableStream<Uint8Array>(source),
     send: (frame) => {
-      if (controller === undefined) return;
+      if (isOver) return;
       // Looked at before the frame is added: a reader who keeps up is not cut off for the size of one frame.
-      if ((controller.desiredSize ?? 0) >= 0) {
-        controller.enqueue(encoder.encode(frame));
-        return;
+      if (unreadBytes > maxUnreadBytes) cutOff();
+      else if (sink !== undefined) write(sink, frame);
+      else {
+        early += frame;
+        unreadBytes += Buffer.byteLength(frame);
       }
-      controller.error(new Error("the reader is too slow"));
-      controller = undefined;
-      onGone();
     },
     end: () => {
-      controller?.close();
-      controller = undefined;
+      if (!isOver) sink?.close();
+      isOver = true;
     },
   };
 }
