@@ -91,14 +91,14 @@ export async function startAnswerPage() {
 
 /** The page's script and its later parts, by their paths. */
 async function bundleEntry({ manifest }: Bench): Promise<Map<string, string>> {
-  const mathStyle = manifest.files.find(({ path }) => /math-\w+\.css$/.test(path))?.url;
+  const styleOf = (name: RegExp) => JSON.stringify(manifest.files.find(({ path }) => name.test(path))?.url);
   const built = await Bun.build({
     entrypoints: ["/answers.ts"],
     files: { "/answers.ts": entry },
     target: "browser",
     root: import.meta.dir,
     splitting: true,
-    define: { MATH_STYLE: JSON.stringify(mathStyle) },
+    define: { MATH_STYLE: styleOf(/math-\w+\.css$/), PICTURE_STYLE: styleOf(/pictures-\w+\.css$/) },
     naming: { entry: "answers.js", chunk: "part-[hash].js" },
   });
   const texts = await Promise.all(

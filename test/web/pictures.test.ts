@@ -62,6 +62,7 @@ test("a picture of another site is asked for by its reader alone, however it is 
     for (let end = 1; end < text.length; end += 1) answers.grow(text.slice(0, end), true);
     answers.grow(text, false);
   }, ways.join("\n\n"));
+  await buttons.last().waitFor();
   const titles = await buttons.evaluateAll((all) => all.map((button) => button.getAttribute("title")));
   const paths = ["one?said=words", "two", "three", "four", "five", "last"];
   expect(titles).toEqual(paths.map((path) => `${host}/${path}`));
@@ -129,4 +130,21 @@ test("a picture of the page's own site is there at once", async () => {
   await opened.draw(`![own](${new URL("/own.png", tab.url()).href})`);
   await tab.waitForFunction(() => document.querySelector("img")?.naturalWidth === 96);
   expect(await opened.buttons.count()).toBe(0);
+});
+
+test("where what shows pictures cannot be loaded, each place says so, and the next try shows what there is to press", async () => {
+  await using opened = await openWithHost();
+  const { tab, buttons, asked } = opened;
+  let isCut = true;
+  await opened.visit.context.route(/pictures-\w+\.css$/, (route) =>
+    isCut ? route.abort() : route.continue(),
+  );
+  await opened.draw(`![a](${host}/a)`);
+  const again = tab.getByRole("button", { name: "The picture from images.example did not load. Try again" });
+  await again.waitFor();
+  isCut = false;
+  await again.press("Enter");
+  await tab.getByRole("button", { name: "Show picture from images.example" }).waitFor();
+  expect(await buttons.evaluate((button) => button === document.activeElement)).toBe(true);
+  expect(asked).toEqual([]);
 });

@@ -112,6 +112,9 @@ describe("in the browser", () => {
 
   test("what stays the same keeps its elements, within the block that grows too", async () => {
     await using visit = await page.open();
+    // What fills a picture's place comes with the first picture.
+    await visit.page.evaluate(() => answers.draw("![a](https://images.example/a.png)"));
+    await visit.page.locator(".held-show").waitFor();
     const kept = await visit.page.evaluate(() => {
       const source = "First.\n\n- one ![a](https://images.example/a.png)\n- two **words**";
       answers.draw("");

@@ -1,6 +1,6 @@
 import { copyText } from "./clipboard.ts";
 import { say } from "./language.ts";
-import { dressPicture } from "./pictures.ts";
+import { dressPictures } from "./pictures.ts";
 
 export interface Dressing {
   /** How many sources the text may point at with `[1]`. */
@@ -23,7 +23,7 @@ export function dress(fragment: DocumentFragment, { sourceCount, onSource }: Dre
     if (isOwn) text.dir = "auto";
   }
   for (const task of fragment.querySelectorAll<HTMLElement>("s[data-task]")) dressTask(task);
-  for (const place of fragment.querySelectorAll<HTMLElement>("[data-picture]")) dressPicture(place);
+  dressPictures(fragment);
   for (const table of fragment.querySelectorAll("table")) dressTable(table);
   for (const code of fragment.querySelectorAll<HTMLElement>("pre > code")) dressCode(code);
   for (const mark of fragment.querySelectorAll<HTMLElement>("sup[data-cite]")) {

@@ -1,14 +1,16 @@
 import { say } from "./language.ts";
+import type { dressPicture } from "./picture-places.ts";
+import { loadStyle } from "./style.ts";
 
-/**
- * Addresses of pictures that the reader has asked to see since the page was opened, and whether they came as far as is known. Nothing
- * else makes the page ask another site for a picture of an answer: its address may carry words of the conversation there.
- */
-const asked = new Map<string, "shown" | "failed">();
+/** The address of the style sheet of other sites' pictures; the build knows it. */
+declare const PICTURE_STYLE: string;
+
+let dresser: typeof dressPicture | null = null;
+let isLoading = false;
 
 /**
  * Takes what would load by itself out of a fragment that was made safe and stands in no page yet. Pictures of this site stay, those of
- * others by https become places for `dressPicture`, all others their words. A link around such a picture keeps the words: what is
+ * others by https become places for `dressPictures`, all others their words. A link around such a picture keeps the words: what is
  * pressed to see the picture cannot stand within it.
  */
 export function holdPictures(fragment: DocumentFragment): void {
@@ -36,72 +38,44 @@ export function holdPictures(fragment: DocumentFragment): void {
   }
 }
 
-/** Fills the place of a picture of another site: with the picture where the reader has asked for it, else with a button that does. */
-export function dressPicture(place: HTMLElement): void {
-  const { picture: address = "", alt = "", linked } = place.dataset;
-  const { host, pathname, search } = new URL(address);
-  const state = asked.get(address);
-  if (state === "shown") {
-    place.replaceChildren(newImage(address, alt || say("picture_from", { host })));
-    return;
+/** Fills the places of other sites' pictures: at once, or when what does so is here, which is loaded with the first of them. */
+export function dressPictures(root: ParentNode): void {
+  const places = root.querySelectorAll<HTMLElement>("[data-picture]");
+  if (places.length > 0 && dresser === null) void loadDresser();
+  else for (const place of places) dresser?.(place);
+}
+
+async function loadDresser(): Promise<void> {
+  if (isLoading) return;
+  isLoading = true;
+  try {
+    const [part] = await Promise.all([import("./picture-places.ts"), loadStyle(PICTURE_STYLE)]);
+    dresser = part.dressPicture;
+  } catch {
+    // Said in each of the places.
   }
+  isLoading = false;
+  const fill = dresser ?? offerAgain;
+  for (const place of document.querySelectorAll<HTMLElement>("[data-picture]")) {
+    const hadFocus = place.contains(document.activeElement);
+    fill(place);
+    if (hadFocus) place.querySelector("button")?.focus({ preventScroll: true });
+  }
+}
+
+/** Says that the picture cannot be shown, and tries once more when it is asked to. */
+function offerAgain(place: HTMLElement): void {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "held-show";
-  button.title = address;
-  button.textContent = say(state === "failed" ? "picture_failed" : "picture_show", { host });
-  button.addEventListener("click", () => {
-    change(address, "shown");
-    place.querySelector("img")?.focus({ preventScroll: true });
-  });
-  const parts: HTMLElement[] = [button];
-  // The link before it says the words already.
-  if (alt !== "" && linked === undefined) parts.push(newSpan("held-alt", alt));
-  if (pathname + search !== "/") {
-    // What the host would be told. The button's title says it to who hears the page.
-    const told = newSpan("held-address", pathname + search);
-    told.title = address;
-    told.dir = "ltr";
-    told.ariaHidden = "true";
-    parts.push(told);
-  }
-  place.replaceChildren(...parts);
+  button.textContent = say("picture_failed", { host: new URL(place.dataset.picture ?? "").host });
+  button.addEventListener("click", () => void loadDresser());
+  place.replaceChildren(button);
 }
 
-/** Remembers how an address stands and shows it wherever it is in the page. */
-function change(address: string, state: "shown" | "failed"): void {
-  asked.set(address, state);
-  for (const place of document.querySelectorAll<HTMLElement>("[data-picture]"))
-    if (place.dataset.picture === address) dressPicture(place);
-}
-
-function newImage(address: string, alt: string): HTMLImageElement {
-  const image = document.createElement("img");
-  // Before the address: what is drawn only to be compared with what stands there is not to load.
-  setLoading(image);
-  image.alt = alt;
-  image.tabIndex = -1;
-  image.addEventListener("error", () => {
-    if (!image.isConnected) return;
-    const place = image.parentElement;
-    const hadFocus = document.activeElement === image;
-    change(address, "failed");
-    if (hadFocus) place?.querySelector("button")?.focus({ preventScroll: true });
-  });
-  image.src = address;
-  return image;
-}
-
-function setLoading(image: HTMLImageElement): void {
+/** Has a picture load when it comes into sight, without saying where. */
+export function setLoading(image: HTMLImageElement): void {
   image.setAttribute("loading", "lazy");
   image.setAttribute("decoding", "async");
   image.setAttribute("referrerpolicy", "no-referrer");
-}
-
-function newSpan(className: string, text: string): HTMLSpanElement {
-  const span = document.createElement("span");
-  span.className = className;
-  span.dir = "auto";
-  span.textContent = text;
-  return span;
 }
