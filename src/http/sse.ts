@@ -25,6 +25,7 @@ export function createEventStream(maxUnreadBytes: number, onGone: () => void): E
   /** What is sent before the answer goes out. */
   let early = "";
   let unreadBytes = 0;
+  let isFlushing = false;
   let isOver = false;
   let failure: Error | undefined;
   const cutOff = () => {
@@ -36,9 +37,17 @@ export function createEventStream(maxUnreadBytes: number, onGone: () => void): E
   const readAll = () => {
     unreadBytes = 0;
   };
+  /** What is sent at once, the end included, leaves in one write to the socket. */
+  const flushSoon = () => {
+    if (isFlushing) return;
+    isFlushing = true;
+    queueMicrotask(() => {
+      isFlushing = false;
+      if (!isOver) sink?.flush();
+    });
+  };
   const write = (to: ReadableStreamDirectController, frames: string) => {
     const written = to.write(frames);
-    to.flush();
     if (!(written instanceof Promise)) return;
     // The socket takes no more for now. Whatever becomes of it, a reader who leaves is told by `cancel`.
     if (unreadBytes === 0) written.then(readAll, readAll);
@@ -50,6 +59,8 @@ export function createEventStream(maxUnreadBytes: number, onGone: () => void): E
     unreadBytes = 0;
     if (early !== "") write(opened, early);
     early = "";
+    // Together with the head, which is written right now.
+    opened.flush();
     if (isOver) opened.close();
   };
   const cancel = () => {
@@ -64,8 +75,10 @@ export function createEventStream(maxUnreadBytes: number, onGone: () => void): E
       if (isOver) return;
       // Looked at before the frame is added: a reader who keeps up is not cut off for the size of one frame.
       if (unreadBytes > maxUnreadBytes) cutOff();
-      else if (sink !== undefined) write(sink, frame);
-      else {
+      else if (sink !== undefined) {
+        write(sink, frame);
+        flushSoon();
+      } else {
         early += frame;
         unreadBytes += Buffer.byteLength(frame);
       }

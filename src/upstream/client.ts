@@ -58,7 +58,7 @@ export async function* streamChat(
     noteEnd(ended, error, watch, signal);
     throw describeFailure(error, watch, signal);
   } finally {
-    watch.end();
+    watch.end(ended.outcome === "ok");
     io.onEnd?.(ended);
   }
 }

@@ -6,8 +6,8 @@ export interface Watch {
   hasTimedOut: () => boolean;
   /** Begins a new wait of at most `ms` milliseconds. */
   wait: (ms: number) => void;
-  /** Ends the call whatever state it is in. Always called, in `finally`. */
-  end: () => void;
+  /** Ends the watch, and the call whatever state it is in: one whose answer `isRead` to its end has nothing to be ended. Always called, in `finally`. */
+  end: (isRead?: boolean) => void;
 }
 
 /** Watches over a call that `signal` may stop and that may be silent for `ms` milliseconds from now on. */
@@ -41,10 +41,10 @@ export function startWatch(signal: AbortSignal | undefined, ms: number): Watch {
       firesAt = deadline;
       timer = setTimeout(look, nextMs);
     },
-    end: () => {
+    end: (isRead = false) => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
-      controller.abort();
+      if (!isRead) controller.abort();
     },
   };
 }
