@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { createHashTurns } from "../src/lib/hash-turns.ts";
+import { currentRequest, inRequest } from "../src/lib/request-scope.ts";
 
 const limits = { atOnce: 1, waiting: 6, waitingPerLine: 3, lineRests: 0 };
 
@@ -72,5 +73,29 @@ describe("the turns of hashes", () => {
     const failing = turns.run(() => Promise.reject(new Error("cannot")), "a");
     await expect(failing).rejects.toThrow("cannot");
     expect(await ask("a2", "a")).toBe("a2");
+  });
+
+  test("one that throws at once gives its turn back", async () => {
+    const { turns, release, held } = hold();
+    release();
+    await held;
+    const throwing = turns.run(() => {
+      throw new Error("no password");
+    });
+    await expect(throwing).rejects.toThrow("no password");
+    expect(turns.count()).toEqual({ running: 0, waiting: 0 });
+  });
+
+  test("each is done in its own request, whoever was before it", async () => {
+    const { turns, release } = hold();
+    const seen: (string | undefined)[] = [];
+    const askIn = (id: string, line?: string) =>
+      inRequest({ id, route: "", caller: null, code: "", failure: undefined, isTold: false }, () =>
+        turns.run(async () => seen.push(currentRequest()?.id), line),
+      );
+    const asked = [askIn("one"), askIn("two"), askIn("three", "a"), askIn("four", "a")];
+    release();
+    await Promise.all(asked);
+    expect(seen).toEqual(["one", "two", "three", "four"]);
   });
 });

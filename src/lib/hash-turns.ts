@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { inThisRequest } from "./request-scope.ts";
 
 interface TurnLimits {
   atOnce: number;
@@ -45,7 +46,8 @@ export function createHashTurns({ atOnce, waiting, waitingPerLine, lineRests }: 
           : lines.count() >= waiting || lines.count(line) >= waitingPerLine;
       if (isFull) throw new AppError("server_busy", { retryAfterSeconds: busySeconds });
       const { promise, resolve, reject } = Promise.withResolvers<Result>();
-      const settle = () => work().then(resolve, reject);
+      // Its turn is given by whoever ends before it, and a line that it writes into the log names its own request.
+      const settle = inThisRequest(() => Promise.try(work).then(resolve, reject));
       if (line === undefined) first.push(settle);
       else lines.add(line, settle);
       admit();

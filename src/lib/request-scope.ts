@@ -25,3 +25,9 @@ export const outsideRequests = <Result>(work: () => Result): Result => scopes.ru
 
 /** The request that is being answered here; undefined for what the server does by itself. */
 export const currentRequest = (): RequestScope | undefined => scopes.getStore();
+
+/** `work` as part of the request that is being answered here, whoever calls it: for what waits for its turn among others' work. */
+export function inThisRequest<Result>(work: () => Result): () => Result {
+  const scope = scopes.getStore();
+  return () => scopes.run(scope, work);
+}
