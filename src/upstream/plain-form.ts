@@ -73,10 +73,12 @@ function readTexts(
   let at = place;
   while (text.startsWith(head, at)) {
     const from = at + head.length;
-    // The first place where the tail stands is the event's end: no string of JSON holds a line break.
-    const to = text.indexOf(tail, from);
-    const end = to + tail.length;
-    const read = to < 0 || end - at > maxEventChars ? null : readString(text, from, to);
+    // The event ends with the first blank line, for no string of JSON holds a line break. To look for the tail further would be to look
+    // through all that has come once for each event of another form.
+    const end = text.indexOf("\n\n", from) + 2;
+    const to = end - tail.length;
+    const isInForm = to >= from && end - at <= maxEventChars && text.startsWith(tail, to);
+    const read = isInForm ? readString(text, from, to) : null;
     if (read === null || read === "") return at;
     texts.push(read);
     at = end;
