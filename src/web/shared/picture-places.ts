@@ -1,5 +1,5 @@
 import { say } from "./language.ts";
-import { setLoading } from "./pictures.ts";
+import { setLoading } from "./when-seen.ts";
 
 /**
  * Addresses of pictures that the reader has asked to see since the page was opened, and whether they came as far as is known. Nothing

@@ -1,6 +1,7 @@
 import { say } from "./language.ts";
 import type { dressPicture } from "./picture-places.ts";
 import { loadStyle } from "./style.ts";
+import { setLoading } from "./when-seen.ts";
 
 /** The address of the style sheet of other sites' pictures; the build knows it. */
 declare const PICTURE_STYLE: string;
@@ -71,11 +72,4 @@ function offerAgain(place: HTMLElement): void {
   button.textContent = say("picture_failed", { host: new URL(place.dataset.picture ?? "").host });
   button.addEventListener("click", () => void loadDresser());
   place.replaceChildren(button);
-}
-
-/** Has a picture load when it comes into sight, without saying where. */
-export function setLoading(image: HTMLImageElement): void {
-  image.setAttribute("loading", "lazy");
-  image.setAttribute("decoding", "async");
-  image.setAttribute("referrerpolicy", "no-referrer");
 }

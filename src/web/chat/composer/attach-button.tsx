@@ -2,7 +2,7 @@ import { useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { look } from "../state.ts";
-import { filesPart, loadFilesPart } from "./files-part.ts";
+import { addFiles, filesPart, loadFilesPart } from "./files-part.ts";
 import { sayTaken } from "./taken.ts";
 
 /** Between the menu and the button, in pixels. */
@@ -21,6 +21,10 @@ export function AttachButton() {
     menu.current.style.inset = `auto auto ${window.innerHeight - top + gapPx}px ${left}px`;
     if ((await loadFilesPart()) === null) close();
   };
+  const choose = (files: readonly File[]) => {
+    close();
+    void addFiles(files);
+  };
   const { AttachChoices } = filesPart.value ?? {};
   return (
     <>
@@ -35,7 +39,7 @@ export function AttachButton() {
         <IconOf name="attach" />
       </button>
       <div ref={menu} id="attach-menu" class="menu attach-menu" popover="auto" onToggle={onToggle}>
-        {AttachChoices && <AttachChoices taken={taken} onChosen={close} />}
+        {AttachChoices && <AttachChoices taken={taken} onChosen={choose} />}
       </div>
     </>
   );

@@ -2,7 +2,6 @@ import { useRef } from "preact/hooks";
 import { type IconName, IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import type { PageLook, TakenFiles } from "../../shared/wire.ts";
-import { addFiles } from "./files-part.ts";
 import { sayBytes } from "./taken.ts";
 
 /** Browsers know few text files by their type. */
@@ -10,7 +9,7 @@ const textEndings = ".txt,.md,.markdown,.csv,.tsv,.json,.log,.xml,.yaml,.yml,.in
 
 interface AttachChoicesProps {
   taken: NonNullable<PageLook["attachments"]>;
-  onChosen: () => void;
+  onChosen: (files: readonly File[]) => void;
 }
 
 /** The kinds of files that may be attached, and how many. */
@@ -29,7 +28,7 @@ interface ChooserProps {
   taken: TakenFiles;
   /** Names of such files, beside their types. */
   endings: string;
-  onChosen: () => void;
+  onChosen: (files: readonly File[]) => void;
 }
 
 function Chooser({ icon, taken, endings, onChosen }: ChooserProps) {
@@ -52,8 +51,7 @@ function Chooser({ icon, taken, endings, onChosen }: ChooserProps) {
         aria-label={name}
         accept={[...taken.types, endings].filter(Boolean).join(",")}
         onChange={({ currentTarget }) => {
-          onChosen();
-          void addFiles([...(currentTarget.files ?? [])]);
+          onChosen([...(currentTarget.files ?? [])]);
           // The same file can be chosen again.
           currentTarget.value = "";
         }}
