@@ -10,7 +10,8 @@ import { createAttempt } from "./keeper.ts";
 import { type ConditionListener, createProber } from "./prober.ts";
 import { createStateReader } from "./recall.ts";
 
-type Results<Q extends readonly Query[]> = {
+/** What queries give, in their order. */
+export type Results<Q extends readonly Query[]> = {
   [K in keyof Q]: Q[K] extends RunnableQuery<infer Result, "sqlite"> ? Result : never;
 };
 

@@ -5,9 +5,19 @@ import type { AttachmentItem } from "../attachments/model.ts";
 import { wordsOf } from "../conversations/title.ts";
 import { notifyStart } from "../identity/hook.ts";
 import { refusalReasonOf } from "../identity/refusal.ts";
-import { searchPassages } from "../knowledge/search.ts";
+import { hasPassages, searchPassages } from "../knowledge/search.ts";
 import { recordLinkEvent } from "../links/events.ts";
-import { type Asker, admitQuestion, endQuestion, releaseQuestion, reservePoints } from "../usage/limits.ts";
+import {
+  type Asker,
+  admitAndWrite,
+  admitQuestion,
+  type Cost,
+  endQuestion,
+  isLimited,
+  releaseQuestion,
+  reservePoints,
+  unbounded,
+} from "../usage/limits.ts";
 import { type Asked, hasHost } from "./asked.ts";
 import { showFiles } from "./attached.ts";
 import { countImages, type PromptMessage, textOf } from "./content.ts";
@@ -53,15 +63,25 @@ export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): 
   // Before the host is asked and the bot's passages are searched: what comes of it could not be written down.
   app.store.assertWritable();
   try {
-    if (asker !== null) await admitQuestion(app, asker);
+    const last = await admittedLast(app, turn);
+    if (asker !== null && last === null) await admitQuestion(app, asker);
     const found = await gather(app, turn);
-    const held = await hold(app, turn, found.prompt);
+    const cost = costOf(app, turn, found.prompt);
+    let held = asker === null || last !== null ? unbounded : await reservePoints(app, asker, cost);
     isHostAsked = hasHost(asked);
     const words = found.steps.question;
     if (asked.link !== null && isHostAsked) await notifyStart(app, asked.link, asked.visitor, words, signal);
     signal.throwIfAborted();
-    await writeQuestion(app, scope, { ...question, facts: factsOf(turn) }, turn);
-    return { ...found, steps: { ...found.steps, params: held.params }, heldPoints: held.points };
+    const written = { ...question, facts: factsOf(turn) };
+    if (last === null) await writeQuestion(app, scope, written, turn);
+    else
+      await writeQuestion(app, scope, written, turn, async (writes) => {
+        const admitted = await admitAndWrite(app, last, cost, writes);
+        held = admitted.reserved;
+        return admitted.written[0];
+      });
+    const params = paramsOf(turn, held.maxTokens);
+    return { ...found, steps: { ...found.steps, params }, heldPoints: held.points };
   } catch (error) {
     if (asker !== null) await giveBack(app, asker, isHostAsked);
     await noteRefusal(app, asked, error);
@@ -99,19 +119,30 @@ async function gather(app: App, turn: Turn) {
   return { prompt, steps: { question: words, passages, searchMs, prompt: reported } };
 }
 
-/** Holds the points that the call may cost, and says in the call how long its answer may get. */
-async function hold(app: App, { asked, asker, body }: Turn, prompt: readonly PromptMessage[]) {
+/**
+ * Who asks, where its limits let the question in with the transaction that writes it down, which saves two others. Null where there are
+ * no limits, or where that would be late: what a limit refuses is not searched for, read files for or told to a host.
+ */
+async function admittedLast(app: App, { asked, asker, question, replaced }: Turn): Promise<Asker | null> {
+  if (asker === null || !isLimited(asker)) return null;
+  const isPlain = !hasHost(asked) && replaced === null && question.files.length === 0;
+  return isPlain && !(await hasPassages(app, asked.bot.id)) ? asker : null;
+}
+
+/** What the call may cost. */
+const costOf = ({ config }: App, { asked }: Turn, prompt: readonly PromptMessage[]): Cost => ({
+  prompt: prompt.map(({ content }) => textOf(content)),
+  otherTokens: countImages(prompt) * config.limits.imageTokens,
+  pricing: asked.bot,
+  wantedTokens: ownersMaxTokens(asked.bot) ?? config.limits.limitedAnswerTokens,
+});
+
+/** Says in the call how long its answer may get. Without a link that is the manager's own matter. */
+function paramsOf({ asked, asker, body }: Turn, maxTokens: number | null): Record<string, unknown> {
   const params = readModelParams(body);
-  if (asker === null) return { params, points: null };
-  const wished = ownersMaxTokens(asked.bot);
-  const { maxTokens, points } = await reservePoints(app, asker, {
-    prompt: prompt.map(({ content }) => textOf(content)),
-    otherTokens: countImages(prompt) * app.config.limits.imageTokens,
-    pricing: asked.bot,
-    wantedTokens: wished ?? app.config.limits.limitedAnswerTokens,
-  });
-  const cap = maxTokens ?? wished;
-  return { params: cap === null ? params : { ...params, max_tokens: cap }, points };
+  if (asker === null) return params;
+  const cap = maxTokens ?? ownersMaxTokens(asked.bot);
+  return cap === null ? params : { ...params, max_tokens: cap };
 }
 
 /** A line in the link's time line for a question that a limit or the host refused. */

@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import type { App } from "../../app.ts";
 import { bind } from "../../db/prepared.ts";
 import { sessions } from "../../db/schema/accounts.ts";
@@ -26,6 +27,7 @@ import {
   answerStatements,
   questionStatements,
   questionStatementsWithFiles,
+  questionStatementsWithPlace,
   reopenStatement,
   versionStatements,
 } from "./statements.ts";
@@ -39,11 +41,18 @@ export interface Outcome {
   errorDetail: string | null;
 }
 
+/** What writes a question down: the first of them gives a row where it did. */
+type QuestionWrites = readonly [
+  RunnableQuery<{ id: string }[], "sqlite">,
+  ...RunnableQuery<unknown, "sqlite">[],
+];
+
 /**
  * Writes the question and the answer's empty row, and the conversation when it is new, or hides what they replace: all or nothing. The
  * statements themselves ask whether the link is open, the session and the conversation exist, what is replaced is shown and the files
  * may be sent, so that nothing can end unnoticed between a look and the write. Throws share_token_revoked, session_ended, not_found,
- * attachment_not_found, too_many_versions.
+ * attachment_not_found, too_many_versions. With `admit` its limits let the question in with the same transaction, which is run by that;
+ * one that has files or replaces something has its place before.
  */
 export async function writeQuestion(
   app: App,
@@ -54,8 +63,10 @@ export async function writeQuestion(
     facts = [],
   }: { text: string; files: readonly AttachmentItem[]; facts?: readonly string[] },
   { isNew, replaced }: { isNew: boolean; replaced: Replaced | null },
+  admit?: (writes: QuestionWrites) => Promise<{ id: string }[]>,
 ): Promise<void> {
-  const statements = files.length === 0 ? questionStatements : questionStatementsWithFiles;
+  const ofAdmitted = files.length === 0 ? questionStatements : questionStatementsWithFiles;
+  const statements = admit === undefined ? ofAdmitted : questionStatementsWithPlace;
   const { openConversation, askFirst, ask } = statements(app.store);
   // Not when the question came: its host may have thought about it meanwhile.
   const values = {
@@ -75,7 +86,8 @@ export async function writeQuestion(
         : [bind(ask, values), bind(reopenStatement(app.store), values)];
   const claim = values.fileCount === 0 ? [] : [bind(claimStatement(app.store), values)];
   const remember = rememberStatements(app, values, facts);
-  const write = async () => (await app.store.batch([first, ...others, ...claim, ...remember]))[0];
+  const writes = [first, ...others, ...claim, ...remember] as const;
+  const write = admit === undefined ? async () => (await app.store.batch(writes))[0] : () => admit(writes);
   const [written] = await (replaced === null ? write() : inPlaceOf(app, scope, replaced, write));
   if (written !== undefined) return;
   const ended = await whatEnded(app, scope, { isNew, replaced, files });

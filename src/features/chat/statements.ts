@@ -7,6 +7,7 @@ import { shareTokens } from "../../db/schema/links.ts";
 import { visitorSessions } from "../../db/schema/visitors.ts";
 import type { Store } from "../../db/store.ts";
 import { allSendable } from "../attachments/claim.ts";
+import { hasPlace } from "../usage/statements.ts";
 
 const conversationId = slot(messages.conversationId, "conversationId");
 const now = slot(messages.createdAt, "now");
@@ -30,14 +31,11 @@ const answer = {
   createdAt: now,
 };
 
-/**
- * The statements that write a question down, on the condition that nothing has ended meanwhile, and for one with files that all of them may
- * still be sent.
- */
-const questionStatementsOf = (hasFiles: boolean) =>
+/** The statements that write a question down, on the condition that nothing has ended meanwhile, and on `more`. */
+const questionStatementsOf = (more: SQL | undefined) =>
   preparedOnce((store) => {
     const { db } = store;
-    const isOpen = hasFiles ? sql`${stillOpen(store)} AND ${allSendable}` : stillOpen(store);
+    const isOpen = sql`${and(stillOpen(store), more)}`;
     const conversation = db
       .select({ one: sql`1` })
       .from(conversations)
@@ -80,8 +78,11 @@ const questionStatementsOf = (hasFiles: boolean) =>
     };
   });
 
-export const questionStatements = questionStatementsOf(false);
-export const questionStatementsWithFiles = questionStatementsOf(true);
+export const questionStatements = questionStatementsOf(undefined);
+/** For a question with files: all of them may still be sent. */
+export const questionStatementsWithFiles = questionStatementsOf(allSendable);
+/** For a question that its limits let in with the same transaction: they did. */
+export const questionStatementsWithPlace = questionStatementsOf(hasPlace);
 
 /** What is shown is whole again. What is being deleted stays so, whatever is asked in it meanwhile. */
 const unlessGoing = sql`iif(${conversations.shownEndId} = ${beingDeleted}, ${beingDeleted}, NULL)`;

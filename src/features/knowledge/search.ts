@@ -123,6 +123,10 @@ async function scoreCandidates(
   }));
 }
 
+/** Whether there is anything that a bot's questions are searched in. */
+export const hasPassages = async (app: App, botId: string): Promise<boolean> =>
+  (await countPassages(app, botId)) > 0;
+
 async function countPassages(app: App, botId: string): Promise<number> {
   const [row] = await statementsOf(app.store).count.execute({ botId });
   return Number(row?.total ?? 0);

@@ -1,9 +1,10 @@
 import { and, type Column, eq, gt, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { ExecuteResultSync } from "drizzle-orm/sqlite-core";
+import type { Query } from "../../db/batches.ts";
 import { bind, preparedOnce } from "../../db/prepared.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { reservations, usageDays } from "../../db/schema/usage.ts";
-import type { Store } from "../../db/store.ts";
+import type { Results, Store } from "../../db/store.ts";
 import type { LimitScope } from "../../errors.ts";
 import { allDays, type Limit, limitName } from "./party.ts";
 import { roundPoints } from "./points.ts";
@@ -108,18 +109,21 @@ export const readUses = preparedOnce(({ db }) =>
 );
 
 /**
- * Runs a statement that gives one row where its conditions hold. Where they do not, it runs once more, as what stood in its way may
- * have ended meanwhile, and the counters are read in the same transaction, which then sees what it is.
+ * Runs a statement that gives one row where its conditions hold, and in the same transaction `writes`, which have to look themselves
+ * whether it did. Where it did not, all of it runs once more, as what stood in its way may have ended meanwhile, and the counters are
+ * read with it, which then show what that is.
  */
-export async function attempt<Row>(
+export async function attempt<Row, const Writes extends readonly Query[]>(
   store: Store,
   statement: { execute: (values?: Record<string, unknown>) => ExecuteResultSync<Row[]> },
   values: Record<string, unknown>,
-): Promise<{ row: Row; uses: null } | { row: null; uses: Uses | undefined }> {
+  writes: Writes,
+): Promise<{ row: Row; written: Results<Writes> } | { row: null; uses: Uses | undefined }> {
   // A batch, so that it shares its transaction with those of other questions.
-  const [[first]] = await store.batch([bind(statement, values)]);
-  if (first !== undefined) return { row: first, uses: null };
-  const [[second], [uses]] = await store.batch([bind(statement, values), bind(readUses(store), values)]);
-  if (second !== undefined) return { row: second, uses: null };
+  const [[first], ...firstWritten] = await store.batch([bind(statement, values), ...writes]);
+  if (first !== undefined) return { row: first, written: firstWritten };
+  const again = [bind(statement, values), bind(readUses(store), values), ...writes] as const;
+  const [[second], [uses], ...written] = await store.batch(again);
+  if (second !== undefined) return { row: second, written };
   return { row: null, uses };
 }

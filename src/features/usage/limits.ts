@@ -1,16 +1,18 @@
 import { and, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import type { App } from "../../app.ts";
+import type { Query } from "../../db/batches.ts";
 import { bind } from "../../db/prepared.ts";
 import { reservations } from "../../db/schema/usage.ts";
+import type { Results } from "../../db/store.ts";
 import type { LimitScope } from "../../errors.ts";
 import { toIsoOrNull } from "../../lib/time.ts";
 import { estimateTokens } from "../../lib/tokens.ts";
 import { attempt, leftOf, readUses, type Use } from "./counters.ts";
 import { dayOf, nextDayStart } from "./days.ts";
-import { type LimitKind, limitsOf, type Party, valuesOf, windowMs } from "./party.ts";
+import { type Limit, type LimitKind, limitsOf, type Party, valuesOf, windowMs } from "./party.ts";
 import { type Pricing, pointsFor, roundPoints } from "./points.ts";
-import { refusalOf } from "./refusal.ts";
+import { isAnyReached, refusalOf } from "./refusal.ts";
 import { admitStatement, releaseStatement, reserveStatement, settleStatements } from "./statements.ts";
 
 /** A party with a question, which is known by the id of its answer. */
@@ -20,6 +22,9 @@ export interface Asker extends Party {
   note: string | null;
 }
 
+/** Whether a question needs a place at all. */
+export const isLimited = ({ limits }: Asker): boolean => limitsOf(limits).length > 0;
+
 /**
  * Takes a place for one question: every limit of the link, of each visitor and of each network address is looked at in the statement
  * that writes the place down. Writes nothing for a link without limits. Throws no_questions_allowed,
@@ -28,16 +33,42 @@ export interface Asker extends Party {
 export async function admitQuestion(app: App, asker: Asker): Promise<void> {
   const limits = limitsOf(asker.limits);
   if (limits.length === 0) return;
-  const values = valuesOf(app, asker, asker.messageId);
-  const { row, uses } = await attempt(app.store, admitStatement(app.store), values);
-  if (row === null) throw refusalOf(app, asker.note, limits, uses);
+  const values = { ...valuesOf(app, asker, asker.messageId), wanted: 0, least: 0 };
+  const tried = await attempt(app.store, admitStatement(app.store), values, []);
+  if (tried.row === null) throw refusalOf(app, asker.note, limits, tried.uses);
+}
+
+/**
+ * `admitQuestion` and `reservePoints` in the transaction of `writes`, which have to look themselves whether the question has a place
+ * (`hasPlace`). Gives what they give. Throws as both do; then nothing is written of the place.
+ */
+export async function admitAndWrite<const Writes extends readonly Query[]>(
+  app: App,
+  asker: Asker,
+  cost: Cost,
+  writes: Writes,
+): Promise<{ reserved: Reserved; written: Results<Writes> }> {
+  const bounds = boundsOf(app, asker, cost);
+  const { wanted, least } = bounds ?? { wanted: 0, least: 0 };
+  const values = { ...valuesOf(app, asker, asker.messageId), wanted, least };
+  const tried = await attempt(app.store, admitStatement(app.store), values, writes);
+  if (tried.row !== null) {
+    const reserved = bounds === null ? unbounded : reservedOf(tried.row.points, cost, bounds);
+    return { reserved, written: tried.written };
+  }
+  const limits = limitsOf(asker.limits);
+  // The limits that no question may pass come before the points that this one needs.
+  const isFull = tried.uses !== undefined && isAnyReached(limits, tried.uses);
+  throw isFull
+    ? refusalOf(app, asker.note, limits, tried.uses)
+    : refusalOf(app, asker.note, limits.filter(isOfPoints), tried.uses, least);
 }
 
 /**
  * What a model call may cost: the texts of its messages and the most tokens that they have beside text (images), the bot's price, and
  * how many tokens the answer may have.
  */
-interface Cost {
+export interface Cost {
   prompt: readonly string[];
   otherTokens?: number;
   pricing: Pricing;
@@ -50,6 +81,9 @@ interface Reserved {
   points: number | null;
 }
 
+/** Of what nothing bounds. */
+export const unbounded: Reserved = { maxTokens: null, points: null };
+
 /**
  * Holds the most that a model call may cost, or what is left where that is less, for the question that `admitQuestion` let in: the
  * points that are charged and held can then never be more than a limit. Holds nothing where no points are limited or the bot is
@@ -58,24 +92,48 @@ interface Reserved {
  * no place any more, share_token_not_found.
  */
 export async function reservePoints(app: App, asker: Asker, cost: Cost): Promise<Reserved> {
+  const bounds = boundsOf(app, asker, cost);
+  if (bounds === null) return unbounded;
+  const { wanted, least } = bounds;
+  const values = { ...valuesOf(app, asker, asker.messageId), wanted, least };
+  const tried = await attempt(app.store, reserveStatement(app.store), values, []);
+  if (tried.row !== null) return reservedOf(tried.row.points, cost, bounds);
+  throw refusalOf(app, asker.note, limitsOf(asker.limits).filter(isOfPoints), tried.uses, least);
+}
+
+const isOfPoints = ({ kind }: Limit): boolean => kind === "points";
+
+/** What a call may cost: `wanted` with as many tokens as it wants, `least` with as few as an answer needs, `free` with none. */
+interface Bounds {
+  wanted: number;
+  least: number;
+  free: number;
+  leastTokens: number;
+}
+
+/** Null where no points are limited or the bot is free. */
+function boundsOf(app: App, asker: Asker, cost: Cost): Bounds | null {
   const { pricing, wantedTokens, otherTokens = 0 } = cost;
-  const limits = limitsOf(asker.limits).filter(({ kind }) => kind === "points");
   const isFree = pricing.promptPer1k <= 0 && pricing.completionPer1k <= 0;
-  if (limits.length === 0 || isFree) return { maxTokens: null, points: null };
+  if (isFree || !limitsOf(asker.limits).some(isOfPoints)) return null;
   const promptTokens = mostTokens(cost.prompt) + otherTokens;
   const pointsWith = (completionTokens: number) =>
     pointsFor({ promptTokens, completionTokens, isEstimated: true }, pricing);
   const leastTokens = Math.min(app.config.limits.leastAnswerTokens, wantedTokens);
-  const wanted = pointsWith(wantedTokens);
-  const least = pointsWith(leastTokens);
-  const values = { ...valuesOf(app, asker, asker.messageId), wanted, least };
-  const { row, uses } = await attempt(app.store, reserveStatement(app.store), values);
-  if (row === null) throw refusalOf(app, asker.note, limits, uses, least);
-  const { points } = row;
-  if (points >= wanted) return { maxTokens: wantedTokens, points };
+  return {
+    wanted: pointsWith(wantedTokens),
+    least: pointsWith(leastTokens),
+    free: pointsWith(0),
+    leastTokens,
+  };
+}
+
+/** What `points` that were held are enough for. */
+function reservedOf(points: number, { pricing, wantedTokens }: Cost, bounds: Bounds): Reserved {
+  if (points >= bounds.wanted) return { maxTokens: wantedTokens, points };
   // Only completion tokens make the difference between the least and what was wanted, so they have a price.
-  const tokens = Math.floor(roundPoints(((points - pointsWith(0)) * 1000) / pricing.completionPer1k));
-  return { maxTokens: Math.max(leastTokens, Math.min(wantedTokens, tokens)), points };
+  const tokens = Math.floor(roundPoints(((points - bounds.free) * 1000) / pricing.completionPer1k));
+  return { maxTokens: Math.max(bounds.leastTokens, Math.min(wantedTokens, tokens)), points };
 }
 
 /** An upper bound of what models count in most texts: half of its bytes (a Han character has three), and what frames each message. */

@@ -31,15 +31,27 @@ export const windowMs = 60_000;
 /** In place of a day, for the sums of all days: a limit that counts them reads one row. */
 export const allDays = "";
 
+const none: readonly Limit[] = [];
+
+/** A question asks for its link's limits again and again. */
+const listed = new WeakMap<LinkLimits, readonly Limit[]>();
+
 /** The limits that are set, kind by kind. */
-export function limitsOf(limits: LinkLimits | null): Limit[] {
-  if (limits === null) return [];
-  const all = kinds.flatMap((kind) =>
-    scopes.map((scope) => ({ scope, kind, max: (scope === "link" ? limits : limits[scope])[kind] })),
-  );
-  return all.flatMap(({ scope, kind, max }) =>
-    max === null ? [] : [{ scope, kind, max: kind === "points" ? floorPoints(max) : max }],
-  );
+export function limitsOf(limits: LinkLimits | null): readonly Limit[] {
+  if (limits === null) return none;
+  const known = listed.get(limits) ?? listLimits(limits);
+  listed.set(limits, known);
+  return known;
+}
+
+function listLimits(limits: LinkLimits): Limit[] {
+  const set: Limit[] = [];
+  for (const kind of kinds)
+    for (const scope of scopes) {
+      const max = (scope === "link" ? limits : limits[scope])[kind];
+      if (max !== null) set.push({ scope, kind, max: kind === "points" ? floorPoints(max) : max });
+    }
+  return set;
 }
 
 /** The name by which a limit is bound to a statement. */
@@ -53,7 +65,8 @@ const noLimits = Object.fromEntries(
 export function valuesOf(app: App, { linkId, visitorId, address, limits }: Party, messageId: string) {
   const now = app.clock();
   const day = dayOf(now, app.config.timeZone);
-  const set = limitsOf(limits).map(({ scope, kind, max }) => [limitName(scope, kind), max]);
-  const party = { linkId, visitorId, address, messageId };
-  return { ...party, now, since: now - windowMs, day, ...noLimits, ...Object.fromEntries(set) };
+  const party = { linkId, visitorId, address, messageId, now, since: now - windowMs, day };
+  const values: typeof party & Record<string, unknown> = Object.assign(party, noLimits);
+  for (const { scope, kind, max } of limitsOf(limits)) values[limitName(scope, kind)] = max;
+  return values;
 }

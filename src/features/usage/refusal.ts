@@ -48,6 +48,10 @@ function codeOf(kind: LimitKind, hasEnd: boolean): ErrorCode {
   return hasEnd ? codes[kind] : "no_questions_allowed";
 }
 
+/** Whether any of the limits lets no question through, whatever that needs. */
+export const isAnyReached = (limits: readonly Limit[], uses: Uses): boolean =>
+  limits.some((limit) => isReached(limit, uses, 0));
+
 function isReached(limit: Limit, uses: Uses, leastPoints: number): boolean {
   const left = leftOf(limit, uses);
   return left === 0 || (limit.kind === "points" && left < leastPoints);

@@ -1,5 +1,4 @@
 import { and, eq, exists, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
-import { insertWhere } from "../../db/insert-where.ts";
 import { preparedOnce, slot } from "../../db/prepared.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { reservations, usageDays } from "../../db/schema/usage.ts";
@@ -8,21 +7,33 @@ import type { LimitScope } from "../../errors.ts";
 import { counters, isLink, roomOf } from "./counters.ts";
 import { allDays, type LimitKind, limitName, scopes } from "./party.ts";
 
-/** Writes a question's place down, if no limit of the three scopes is reached. */
-export const admitStatement = preparedOnce((store) => {
-  const row = {
-    messageId: slot(reservations.messageId, "messageId"),
-    shareTokenId: slot(reservations.shareTokenId, "linkId"),
-    visitorId: slot(reservations.visitorId, "visitorId"),
-    address: slot(reservations.address, "address"),
-    createdAt: slot(reservations.createdAt, "now"),
-  };
+/** The least room of points in the three scopes. */
+const leastRoom = sql`min(${sql.join(scopes.map(roomOf), sql`, `)})`;
+
+/**
+ * Writes a question's place down, if no limit of the three scopes is reached, and holds `wanted` points for it, or what is left where
+ * that is less, if `least` are left.
+ */
+export const admitStatement = preparedOnce(({ db }) => {
   const isAllowed = and(isLink, ...scopes.flatMap(conditionsOf));
-  const condition = sql`EXISTS (SELECT 1 FROM ${shareTokens} WHERE ${isAllowed})`;
-  return insertWhere(store, reservations, row, condition)
-    .returning({ messageId: reservations.messageId })
+  const value = sql.placeholder;
+  return db
+    .insert(reservations)
+    .select(
+      sql`WITH left(points) AS MATERIALIZED (SELECT ${leastRoom})
+        SELECT ${value("messageId")}, ${value("linkId")}, ${value("visitorId")}, ${value("address")}, min(${value("wanted")}, points),
+          ${value("now")}, NULL
+        FROM left
+        WHERE points > 0 AND points >= ${value("least")} AND EXISTS (SELECT 1 FROM ${shareTokens} WHERE ${isAllowed})`,
+    )
+    .returning({ points: reservations.points })
     .prepare();
 });
+
+/** That a question has its place, for what is written in the same transaction. */
+export const hasPlace = sql`EXISTS (
+  SELECT 1 FROM ${reservations} WHERE ${eq(reservations.messageId, sql.placeholder("messageId"))}
+)`;
 
 function conditionsOf(scope: LimitScope): SQL[] {
   const { running, today, recent } = counters[scope];
@@ -34,26 +45,24 @@ function conditionsOf(scope: LimitScope): SQL[] {
     // One count for both: what runs takes a place of each.
     sql`(coalesce(${streams}, ${perDay}) IS NULL OR ${running} < ${mostRunning})`,
     sql`(${max("qpm")} IS NULL OR ${recent} < ${max("qpm")})`,
-    sql`${roomOf(scope)} > 0`,
   ];
 }
 
 /** Holds `wanted` points for a question, or what is left where that is less, if `least` are left. */
-export const reserveStatement = preparedOnce(({ db }) => {
-  const room = sql`min(${sql.join(scopes.map(roomOf), sql`, `)})`;
-  return db
+export const reserveStatement = preparedOnce(({ db }) =>
+  db
     .update(reservations)
-    .set({ points: sql`min(${sql.placeholder("wanted")}, ${room})` })
+    .set({ points: sql`min(${sql.placeholder("wanted")}, ${leastRoom})` })
     .where(
       and(
         eq(reservations.messageId, sql.placeholder("messageId")),
         isNull(reservations.endedAt),
-        sql`${room} >= ${sql.placeholder("least")}`,
+        sql`${leastRoom} >= ${sql.placeholder("least")}`,
       ),
     )
     .returning({ points: reservations.points })
-    .prepare();
-});
+    .prepare(),
+);
 
 /** Removes a question's place. */
 export const releaseStatement = preparedOnce(({ db }) =>
