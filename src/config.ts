@@ -117,6 +117,9 @@ export const limits = {
   unreadBytes: 1024 * 1024,
   /** How often a running answer is written down, so that a killed process loses no more than this of it. */
   checkpointMs: 1_000,
+  /** Memory that has grown by so much is given back once no answer has been written for so long. */
+  memoryRestMs: 500,
+  memoryGrownBytes: 32 * 1024 * 1024,
   drainMs: 20_000,
   closeMs: 2_000,
   /** A connection is closed that is silent so long between requests or takes nothing of its answer. For its first headers it has Bun's 10 s. */
@@ -124,10 +127,9 @@ export const limits = {
   /** A body may take so long, and beyond that what its bytes so far need at the rate: a phone between two cells is silent for a while. */
   bodyGraceMs: 30_000,
   bodyLeastBytesPerSecond: 8 * 1024,
-  /** How often the files of the certificate are read, and how long before its end the log says so. */
+  /** How often a certificate's files are read, how long before its end the log says so, and when a port that it lost is tried again. */
   certificateSweepMs: 2_000,
   certificateSoonMs: 14 * 24 * 3600 * 1000,
-  /** A port that could not be had again for a renewed certificate is tried again after so long. */
   listenAgainMs: 1_000,
   sessionMs: 30 * 24 * 3600 * 1000,
   sessionsPerAccount: 50,
@@ -161,9 +163,8 @@ export const limits = {
   visitorSessionsPerAddress: 120,
   /** How many hosts are asked at once who a visitor is. */
   hookCallsAtOnce: 200,
-  /** What is read of a host's answer. */
+  /** What is read of a host's answer, and what is shown of its message. */
   hookAnswerBytes: 64 * 1024,
-  /** What is shown of a host's message. */
   hookMessageChars: 500,
   /** A report to a host is tried so many times: at once, then after pauses that grow by the factor up to the longest. */
   deliveryTries: 10,
@@ -182,9 +183,8 @@ export const limits = {
   anonymousHistoryItems: 20,
   /** An anonymous visitor who has no conversation and no session. */
   anonymousIdleMs: 24 * 3600 * 1000,
-  /** An answer on a link whose points are limited may have so many tokens, unless the bot's settings say `max_tokens`. */
+  /** What an answer may have where points are limited and the bot's settings do not say; with less room than the least it is refused. */
   limitedAnswerTokens: 2_048,
-  /** With less room than this for the answer, a question is refused: what came would be no answer. */
   leastAnswerTokens: 16,
   originsPerLink: 100,
   originChars: 300,

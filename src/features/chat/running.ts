@@ -2,6 +2,7 @@ import type { App } from "../../app.ts";
 import { AppError, type ErrorCode, type Language } from "../../errors.ts";
 import { errorFrame } from "../../http/error-body.ts";
 import { createEventStream, dataFrame, type EventStream, keepAliveFrame } from "../../http/sse.ts";
+import { createGivingBack } from "../../lib/giving-back.ts";
 import { currentRequest } from "../../lib/request-scope.ts";
 import type { Arrival } from "../../upstream/arrival.ts";
 import { type Answer, newAnswer } from "./answer.ts";
@@ -88,6 +89,7 @@ export function createRunningAnswers(app: App) {
   keepAlive.unref();
   stopWhatEnds(app, running);
   const endSweep = startSweep(app, () => inUse(running));
+  const givingBack = giveBackAfter(app, running);
   return {
     /** Starts a turn. Throws too_many_streams, shutting_down. */
     start: (language: Language, turn: Turn): RunningAnswer => {
@@ -95,7 +97,7 @@ export function createRunningAnswers(app: App) {
       if (running.size >= app.config.limits.streamsAtOnce) {
         throw new AppError("too_many_streams", { retryAfterSeconds: 5 });
       }
-      return startAnswer(app, running, language, turn);
+      return startAnswer(app, running, language, turn, givingBack.look);
     },
     ...stoppersOf(running),
     /** How many answers wait for their first word, how many are being written, and how many streams read them. */
@@ -134,6 +136,7 @@ export function createRunningAnswers(app: App) {
       if (lost > 0) app.log.error({ answers: lost }, "answers could not be stored before the stop");
       clearInterval(keepAlive);
       endSweep();
+      givingBack.end();
     },
   };
 }
@@ -220,7 +223,18 @@ function inUse(running: Running) {
   return { sessionIds, linkIds };
 }
 
-function startAnswer(app: App, running: Running, language: Language, turn: Turn): RunningAnswer {
+function giveBackAfter({ config }: App, running: Running) {
+  const { memoryRestMs: restMs, memoryGrownBytes: grownBytes } = config.limits;
+  return createGivingBack({ restMs, grownBytes, isAtRest: () => running.size === 0 });
+}
+
+function startAnswer(
+  app: App,
+  running: Running,
+  language: Language,
+  turn: Turn,
+  onRest: () => void,
+): RunningAnswer {
   const controller = new AbortController();
   const begun = Promise.withResolvers<void>();
   const it: RunningAnswer = {
@@ -236,7 +250,11 @@ function startAnswer(app: App, running: Running, language: Language, turn: Turn)
     ended: Promise.resolve(),
   };
   running.set(it, controller);
-  it.ended = pump(app, it, turn, language, begun, () => running.delete(it));
+  const remove = () => {
+    running.delete(it);
+    if (running.size === 0) onRest();
+  };
+  it.ended = pump(app, it, turn, language, begun, remove);
   // Whoever waits hears of a failure. With nobody left to wait it is written down all the same, and logged where it arose.
   it.begun.catch(() => undefined);
   it.ended.catch(() => undefined);
