@@ -6,6 +6,8 @@ const freshMs = 10_000;
 
 function readGiven(): Map<string, unknown> {
   const place = globalThis.document?.querySelector<HTMLTemplateElement>("template#given");
+  // Whoever signs out leaves nothing in the document that they were given.
+  place?.remove();
   return new Map(Object.entries(JSON.parse(place?.content.textContent || "{}")));
 }
 
