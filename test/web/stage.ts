@@ -4,6 +4,7 @@ import { attachmentWords } from "../../src/web/chat/composer/attachment-words.ts
 import { composerWords } from "../../src/web/chat/composer/composer-words.ts";
 import { voiceWords } from "../../src/web/chat/composer/voice-words.ts";
 import { historyWords } from "../../src/web/chat/history/words.ts";
+import { extraWords } from "../../src/web/chat/thread/extra-words.ts";
 import { chatWords } from "../../src/web/shared/chat-words.ts";
 import { entranceWords } from "../../src/web/shared/entrance-words.ts";
 import { fill } from "../../src/web/shared/language.ts";
@@ -17,6 +18,7 @@ import { type Sayings, sayings } from "./mock-states.ts";
 export const allWords = {
   ...entranceWords,
   ...chatWords,
+  ...extraWords,
   ...composerWords,
   ...attachmentWords,
   ...voiceWords,

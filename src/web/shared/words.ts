@@ -3,6 +3,7 @@ import type { attachmentWords } from "../chat/composer/attachment-words.ts";
 import type { composerWords } from "../chat/composer/composer-words.ts";
 import type { voiceWords } from "../chat/composer/voice-words.ts";
 import type { historyWords } from "../chat/history/words.ts";
+import type { extraWords } from "../chat/thread/extra-words.ts";
 import type { actionWords } from "../console/audit/action-words.ts";
 import type { fieldWords } from "../console/audit/field-words.ts";
 import type { auditWords } from "../console/audit/words.ts";
@@ -37,6 +38,7 @@ export type WordKey =
   | keyof typeof entranceWords
   | keyof typeof chatWords
   | keyof typeof historyWords
+  | keyof typeof extraWords
   | keyof typeof accountWords
   | keyof typeof composerWords
   | keyof typeof attachmentWords

@@ -1,0 +1,30 @@
+import type { Wording } from "../../shared/words.ts";
+
+/** What is said of the parts that few questions and answers have. It comes with them. */
+export const extraWords = {
+  thinking: { en: "Thinking…", zh: "正在思考…" },
+  thoughts: { en: "Thought process", zh: "思考过程" },
+  thought_seconds: { en: "Thought for {s} s", zh: "思考了 {s} 秒" },
+  thought_minutes: { en: "Thought for {m} min {s} s", zh: "思考了 {m} 分 {s} 秒" },
+  tool_using: { en: "Using {name}…", zh: "正在使用 {name}…" },
+  tool_used: { en: "Used {name}", zh: "已使用 {name}" },
+  tool_arguments: { en: "Arguments", zh: "参数" },
+  tool_result: { en: "Result", zh: "结果" },
+  tool_no_result: { en: "It gave nothing back.", zh: "没有返回内容。" },
+  sources: { en: "Sources", zh: "来源" },
+  source_n: { en: "Source {n}: {name}", zh: "来源 {n}：{name}" },
+  more_sources: { en: "{n} more", zh: "另外 {n} 个" },
+  fewer_sources: { en: "Fewer", zh: "收起" },
+  edited_question: { en: "Your question in other words", zh: "修改后的问题" },
+  version_n: { en: "Version {n} of {all}", zh: "第 {n} 个版本，共 {all} 个" },
+  version_before: { en: "Previous version", zh: "上一个版本" },
+  version_next: { en: "Next version", zh: "下一个版本" },
+  picture_open: { en: "Show {name} in large", zh: "放大查看 {name}" },
+  sent_files: { en: "Attached files", zh: "附件" },
+  comment_up: { en: "What was good? (optional)", zh: "哪里好？（选填）" },
+  comment_down: { en: "What was wrong? (optional)", zh: "哪里不好？（选填）" },
+  your_comment: { en: "Your comment", zh: "您的评价" },
+  change_comment: { en: "Change", zh: "修改" },
+  thanks: { en: "Thank you.", zh: "感谢您的反馈。" },
+  close_source: { en: "Close source", zh: "收起来源" },
+} as const satisfies Wording;
