@@ -4,8 +4,8 @@ import { BlockList, isIP } from "node:net";
 export interface Origin {
   /** The client's IP address, IPv4-mapped IPv6 written as IPv4. Empty when the server does not know (a test without a socket). */
   address: string;
-  /** The address the client used, such as `https://chat.example`, without a slash at its end. */
-  baseUrl: string;
+  /** The address the client used, such as `https://chat.example`, without a slash at its end; read when it is asked for. */
+  readonly baseUrl: string;
 }
 
 /**
@@ -17,23 +17,37 @@ export function createOriginReader(trustedProxies: readonly string[], publicUrl:
   const isTrusted = createProxyTrust(trustedProxies);
   return (request: Request, peerAddress: string): Origin => {
     const peer = plainAddress(peerAddress);
-    const url = new URL(request.url);
-    if (!isTrusted(peer)) return { address: peer, baseUrl: publicUrl ?? url.origin };
+    // Most ask for the address alone, and to read a URL takes as long as all the rest here.
+    if (!isTrusted(peer)) {
+      return {
+        address: peer,
+        get baseUrl() {
+          return publicUrl ?? new URL(request.url).origin;
+        },
+      };
+    }
     const hops = (request.headers.get("x-forwarded-for") ?? "")
       .split(",")
       .map((hop) => plainAddress(withoutPort(hop.trim())));
     // What is no address ends the walk: whatever stands before it may be the client's own invention.
     const known = hops.slice(hops.findLastIndex((hop) => isIP(hop) === 0) + 1);
     const client = known.findLast((hop) => !isTrusted(hop)) ?? known[0] ?? peer;
-    const protocol =
-      lastValue(request.headers.get("x-forwarded-proto")) === "https" ? "https:" : url.protocol;
-    return { address: client, baseUrl: publicUrl ?? `${protocol}//${url.host}` };
+    return {
+      address: client,
+      get baseUrl() {
+        if (publicUrl !== null) return publicUrl;
+        const url = new URL(request.url);
+        const isHttps = lastValue(request.headers.get("x-forwarded-proto")) === "https";
+        return `${isHttps ? "https:" : url.protocol}//${url.host}`;
+      },
+    };
   };
 }
 
 /** Whether an address is a proxy's that is trusted. */
 export function createProxyTrust(trustedProxies: readonly string[]): (address: string) => boolean {
   const trusted = blockListOf(trustedProxies);
+  if (trustedProxies.length === 0) return () => false;
   return (address) => {
     const plain = plainAddress(address);
     return isIP(plain) !== 0 && trusted.check(plain, isIP(plain) === 6 ? "ipv6" : "ipv4");
