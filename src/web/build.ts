@@ -118,7 +118,7 @@ async function bundle(
 const partStyles = {
   history: "history/part.css",
   account: "account/part.css",
-  extras: "thread/extras.css",
+  extras: "thread/part.css",
   attached: "composer/part.css",
   pictures: "../shared/pictures.css",
 };
