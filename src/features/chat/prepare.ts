@@ -65,7 +65,7 @@ export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): 
   try {
     const last = await admittedLast(app, turn);
     if (asker !== null && last === null) await admitQuestion(app, asker);
-    const found = await gather(app, turn);
+    const found = await gather(app, turn, last === null);
     const cost = costOf(app, turn, found.prompt);
     let held = asker === null || last !== null ? unbounded : await reservePoints(app, asker, cost);
     isHostAsked = hasHost(asked);
@@ -96,12 +96,12 @@ const giveBack = (app: App, asker: Asker, isHostAsked: boolean): Promise<void> =
     app.log.warn({ err: error, message_id: asker.messageId }, "a question's place could not be given back");
   });
 
-/** The passages and the prompt. */
-async function gather(app: App, turn: Turn) {
+/** The passages and the prompt. Where it is known that the bot has none (`mayHavePassages`), nobody looks again. */
+async function gather(app: App, turn: Turn, mayHavePassages: boolean) {
   const { asked, scope, question, replaced, isNew } = turn;
   const startedAt = performance.now();
   const words = wordsOf(question.text, question.files);
-  const passages = await searchPassages(app, asked.bot.id, words);
+  const passages = mayHavePassages ? await searchPassages(app, asked.bot.id, words) : [];
   const searchMs = performance.now() - startedAt;
   const recent = isNew ? [] : await listRecentMessages(app, scope.conversationId, replaced?.question.seq);
   const history = fitHistory(recent, app.config.limits.historyBytes);
