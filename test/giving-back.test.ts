@@ -1,10 +1,10 @@
-import { expect, spyOn, test } from "bun:test";
+import { expect, jest, spyOn, test } from "bun:test";
 import { createGivingBack } from "../src/lib/giving-back.ts";
 
 const mib = 1024 * 1024;
 
 /** What has so much resident at each look, and tells of a collection. */
-function machine(residentMib: number) {
+function machine(residentMib: number, restMs = 1) {
   const collected = Promise.withResolvers<void>();
   const state = { residentMib, isAtRest: true, collections: 0, collected: collected.promise };
   const means = {
@@ -15,7 +15,7 @@ function machine(residentMib: number) {
       collected.resolve();
     },
   };
-  const rules = { restMs: 1, grownBytes: 32 * mib, isAtRest: () => state.isAtRest };
+  const rules = { restMs, grownBytes: 32 * mib, isAtRest: () => state.isAtRest };
   return { state, ...createGivingBack(rules, means) };
 }
 
@@ -64,6 +64,23 @@ test("nothing is given back while there is work, or after the end", async () => 
   end();
   await afterRest();
   expect(state.collections).toBe(0);
+});
+
+test("work that ends again meanwhile puts it off", () => {
+  jest.useFakeTimers();
+  try {
+    const { state, look } = machine(70, 500);
+    state.residentMib = 180;
+    look();
+    jest.advanceTimersByTime(400);
+    look();
+    jest.advanceTimersByTime(400);
+    expect(state.collections).toBe(0);
+    jest.advanceTimersByTime(100);
+    expect(state.collections).toBe(1);
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test("a process collects all that it does not need", async () => {

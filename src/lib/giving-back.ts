@@ -41,7 +41,9 @@ export function createGivingBack({ restMs, grownBytes, isAtRest }: Rules, means:
     look();
   };
   const look = (): void => {
-    timer ??= outsideRequests(() => setTimeout(giveBack, restMs)).unref();
+    // Work that is over once more was not over all this time.
+    if (timer === undefined) timer = outsideRequests(() => setTimeout(giveBack, restMs)).unref();
+    else timer.refresh();
   };
   return { look, end: (): void => clearTimeout(timer) };
 }
