@@ -133,8 +133,9 @@ export const limits = {
   listenAgainMs: 1_000,
   sessionMs: 30 * 24 * 3600 * 1000,
   sessionsPerAccount: 50,
-  /** Session tokens that were verified last, and sealed texts that were opened last, so many characters of each: neither is read again. */
+  /** Not read again: tokens verified and sealed texts opened last, characters of each; rows while nothing changes (a bot's: up to 64 KiB). */
   rememberedSecretChars: 1_000_000,
+  rememberedRows: 500,
   /** How often what has outlived its time is removed: sessions that have expired, and what the limits below keep for so long. */
   removalSweepMs: 3600 * 1000,
   /** Nothing is removed by a clock that is further ahead than this of what is known, until it has gone on evenly for so long. */
@@ -240,9 +241,8 @@ export const limits = {
   /** Messages that an export holds at a time, and those of one page: a larger one comes alone. */
   exportStepBytes: 1024 * 1024,
   messagePageBytes: 4 * 1024 * 1024,
-  /** Steps of one plot. */
+  /** Steps of one plot. Figures are known by quarters of an hour for so long, after that by days in UTC alone. */
   figureSteps: 400,
-  /** Figures are known by quarters of an hour for so long, after that by days in UTC alone. */
   figureQuarterMs: 400 * 24 * 3600 * 1000,
   /** Rows of figures that one statement reads; visits of all bots that are kept in memory, each of four bytes. */
   figureStepRows: 4_000,

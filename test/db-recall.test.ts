@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { sql } from "drizzle-orm";
+import { limits } from "../src/config.ts";
 import { openDatabase } from "../src/db/open.ts";
 import { createRecall } from "../src/db/recall.ts";
 import { createStore, type Store } from "../src/db/store.ts";
@@ -43,6 +44,19 @@ const recallTwice = async (key: string) => [await recall(key), await recall(key)
 test("a row is read once for as long as nothing changes", async () => {
   expect(await recallTwice("a")).toEqual(["first", "first"]);
   expect(reads).toBe(1);
+});
+
+test("so many rows are remembered and no more, however short their keys are", async () => {
+  let asked = 0;
+  const large = createRecall(store, async (key) => {
+    asked += 1;
+    return { key };
+  });
+  for (let at = 0; at <= limits.rememberedRows; at += 1) await large(String(at));
+  await large("1");
+  expect(asked).toBe(limits.rememberedRows + 1);
+  await large("0");
+  expect(asked).toBe(limits.rememberedRows + 2);
 });
 
 test("what is changed here is seen by the next look", async () => {

@@ -13,3 +13,9 @@ test("what came first is forgotten first, once the keys have more characters tha
   lately.add("again", 5);
   expect(lately.get("again")).toBe(5);
 });
+
+test("what came first is forgotten first, once there are more values than there may be", () => {
+  const lately = createLately<string>(1_000, 2);
+  for (const key of ["a", "b", "b", "c"]) lately.add(key, `${key} is large`);
+  expect(["a", "b", "c"].map(lately.get)).toEqual([undefined, "b is large", "c is large"]);
+});

@@ -31,12 +31,13 @@ export function createRecall<Row>(
   read: (key: string) => Promise<Row | undefined>,
 ): (key: string) => Promise<Row | undefined> {
   let state = 0;
-  let rows = createLately<Row>(limits.rememberedSecretChars);
+  const createRows = () => createLately<Row>(limits.rememberedSecretChars, limits.rememberedRows);
+  let rows = createRows();
   return async (key) => {
     const now = await store.state();
     if (now !== state) {
       state = now;
-      rows = createLately(limits.rememberedSecretChars);
+      rows = createRows();
     }
     const known = rows.get(key);
     if (known !== undefined) return known;

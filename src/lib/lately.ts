@@ -1,5 +1,8 @@
-/** Remembers values by their keys, as long as all keys together have no more than so many characters: those that came first go first. */
-export function createLately<Value>(maxChars: number) {
+/**
+ * Remembers values by their keys, as long as all keys together have no more than so many characters and there are no more than so many
+ * values: those that came first go first. A value that is much larger than its key needs the second bound.
+ */
+export function createLately<Value>(maxChars: number, maxValues = Number.POSITIVE_INFINITY) {
   const values = new Map<string, Value>();
   let chars = 0;
   return {
@@ -8,7 +11,7 @@ export function createLately<Value>(maxChars: number) {
       if (!values.has(key)) chars += key.length;
       values.set(key, value);
       for (const oldest of values.keys()) {
-        if (chars <= maxChars) return;
+        if (chars <= maxChars && values.size <= maxValues) return;
         values.delete(oldest);
         chars -= oldest.length;
       }
