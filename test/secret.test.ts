@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { createLately } from "../src/lib/lately.ts";
 import { createKeyring, equalSecrets, hashToken, newShareToken } from "../src/lib/secret.ts";
 
 const keyring = createKeyring(new Uint8Array(32).fill(1));
@@ -14,6 +15,15 @@ describe("what is sealed", () => {
     const sealed = keyring.seal("sk-key");
     expect(createKeyring(new Uint8Array(32).fill(1)).unseal(sealed)).toBe("sk-key");
     expect(() => createKeyring(new Uint8Array(32).fill(2)).unseal(sealed)).toThrow();
+  });
+
+  test("stays open for the next time, unless it is opened once", () => {
+    const opened = createLately<string>(1_000);
+    const keeping = createKeyring(new Uint8Array(32).fill(1), opened);
+    const [key, credential] = [keeping.seal("sk-key"), keeping.seal("a visitor's")];
+    expect([keeping.unseal(key), keeping.unsealOnce(credential)]).toEqual(["sk-key", "a visitor's"]);
+    expect([opened.get(key), opened.get(credential)]).toEqual(["sk-key", undefined]);
+    expect(() => keeping.unsealOnce(credential.slice(1))).toThrow();
   });
 
   test("looks different each time and holds nothing of the text", () => {

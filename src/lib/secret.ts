@@ -14,7 +14,10 @@ import { createLately } from "./lately.ts";
 /** The installation's keys: one sealing key from the data folder, and what is derived from it. */
 export interface Keyring {
   seal: (plain: string) => string;
+  /** What was sealed, which stays in memory for the next time: for what is asked for again and again. Throws for what another key sealed. */
   unseal: (sealed: string) => string;
+  /** As `unseal`, and keeps nothing: for what somebody else has entrusted, and for what is needed once. */
+  unsealOnce: (sealed: string) => string;
   /** The HS256 secret of session tokens. */
   jwtSecret: string;
   /** A keyed hash (HMAC-SHA-256, base64url): tells equal values apart from others without keeping them, such as network addresses. */
@@ -34,8 +37,15 @@ export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString(
 export const equalSecrets = (a: string, b: string): boolean =>
   timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
 
-/** The keys derived from the sealing key's 32 bytes (HKDF-SHA-256, RFC 5869). Sealing is AES-256-GCM: nonce, tag, ciphertext. */
-export function createKeyring(sealingKey: Uint8Array): Keyring {
+/**
+ * The keys derived from the sealing key's 32 bytes (HKDF-SHA-256, RFC 5869). Sealing is AES-256-GCM: nonce, tag, ciphertext. In `opened`
+ * are the texts that `unseal` gave: what a sealed one holds never changes, so a list of links, or the key of each turn's model, need not be
+ * opened each time.
+ */
+export function createKeyring(
+  sealingKey: Uint8Array,
+  opened = createLately<string>(limits.rememberedSecretChars),
+): Keyring {
   const derive = (purpose: string) =>
     Buffer.from(hkdfSync("sha256", sealingKey, "", `botshare ${purpose}`, 32));
   const sealKey = derive("seal v1");
@@ -46,8 +56,6 @@ export function createKeyring(sealingKey: Uint8Array): Keyring {
     decipher.setAuthTag(bytes.subarray(12, 28));
     return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
   };
-  /** What a sealed text holds never changes: a list of links, or the key of each turn's model, need not be opened each time. */
-  const opened = createLately<string>(limits.rememberedSecretChars);
   return {
     jwtSecret: derive("session jwt v1").toString("base64url"),
     fingerprint: (value) => createHmac("sha256", fingerprintKey).update(value).digest("base64url"),
@@ -57,6 +65,7 @@ export function createKeyring(sealingKey: Uint8Array): Keyring {
       const body = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64url");
     },
+    unsealOnce: open,
     unseal: (sealed) => {
       const known = opened.get(sealed);
       if (known !== undefined) return known;

@@ -94,7 +94,7 @@ export async function sendFinish(
 }
 
 const unsealToken = (app: App, credential: string | null) =>
-  credential === null ? "" : app.keyring.unseal(credential);
+  credential === null ? "" : app.keyring.unsealOnce(credential);
 
 function ask(
   app: App,
