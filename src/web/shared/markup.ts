@@ -148,7 +148,7 @@ function inlinePieces(token: Token, depth: number): Piece[] {
     case "formula":
       return [code(known.tex, { "data-math": known.isDisplay ? "display" : "inline" })];
     case "html":
-      return [literal(known.text.replace(/<!--.*?-->/gs, ""))];
+      return [literal(withoutComments(known.text))];
     case "escape":
       return [literal(known.text)];
     case "text":
@@ -174,6 +174,14 @@ function image({ href, title, tokens }: Tokens.Image): Piece {
   const attributes: Record<string, string> = { src: referring(from), alt };
   if (title) attributes.title = referring(title);
   return { tag: "img", attributes, inside: [] };
+}
+
+/** Behind the last end no comment ends, so nothing is looked for there: from each of many beginnings that would be the whole rest. */
+function withoutComments(html: string): string {
+  const lastEnd = html.lastIndexOf("-->");
+  if (lastEnd === -1) return html;
+  const behind = lastEnd + "-->".length;
+  return html.slice(0, behind).replace(/<!--.*?-->/gs, "") + html.slice(behind);
 }
 
 /** The words of a picture's name, without their marks. */
