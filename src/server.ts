@@ -26,7 +26,7 @@ import { metricsRoutes } from "./features/operations/metrics-routes.ts";
 import { originRoutes } from "./features/operations/origin-routes.ts";
 import { attachmentRoutes } from "./features/share/attachment-routes.ts";
 import { conversationRoutes } from "./features/share/conversation-routes.ts";
-import { type FirstScreen, readFirstScreen } from "./features/share/first-screen.ts";
+import { readFirstScreen } from "./features/share/first-screen.ts";
 import { followUpRoutes } from "./features/share/followup-routes.ts";
 import { limitRoutes } from "./features/share/limit-routes.ts";
 import { memoryRoutes } from "./features/share/memory-routes.ts";
@@ -49,7 +49,7 @@ import { createPageGuest } from "./http/page-guest.ts";
 import { assertReadableAddress } from "./http/path.ts";
 import { answerHeaders } from "./http/security-headers.ts";
 import { createSessionTokens } from "./http/session-token.ts";
-import { loadStaticFiles } from "./http/static-files.ts";
+import { type FirstScreen, loadStaticFiles } from "./http/static-files.ts";
 import { getSwaggerFile, swaggerPage } from "./http/swagger-ui.ts";
 import { toAppError } from "./http/thrown.ts";
 

@@ -9,8 +9,8 @@ const safeId = /^[\w.:-]{1,64}$/;
  */
 export function createRequestIds(trustedProxies: readonly string[]) {
   const isTrusted = createProxyTrust(trustedProxies);
-  /** `getPeer` gives the address that the request came from, which is looked up only where it matters. */
   if (trustedProxies.length === 0) return () => Bun.randomUUIDv7();
+  /** `getPeer` gives the address that the request came from, which is looked up only where it matters. */
   return (request: Request, getPeer: () => string): string => {
     const given = request.headers.get("x-request-id");
     return given !== null && safeId.test(given) && isTrusted(getPeer()) ? given : Bun.randomUUIDv7();

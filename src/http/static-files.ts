@@ -23,13 +23,13 @@ const openToAll = {
 };
 
 /** What the chat page is to show at once, and to whom. */
-interface FirstScreen {
+export interface FirstScreen {
   /** How the link stands, as a status of HTTP. */
   status: number;
   /** The origins whose pages may embed the page; null is any. */
   framers: readonly string[] | null;
-  /** Answers by the paths that the page would ask at. */
-  given: object;
+  /** Answers that the page would ask for at once, by the paths it would ask at; null for a refusal to who is not signed in. */
+  given: Record<string, unknown>;
   /** The bot's own language, if it has one. */
   language: string | null;
 }

@@ -1,5 +1,6 @@
 import { AppError } from "../../errors.ts";
 import type { AccountCaller, Guest } from "../../http/caller.ts";
+import type { FirstScreen } from "../../http/static-files.ts";
 import { addressKey } from "../chat/asked.ts";
 import type { TurnTools } from "../chat/turn.ts";
 import { listConversations } from "../conversations/service.ts";
@@ -17,17 +18,6 @@ export interface Opening {
   guest: Guest | undefined;
   /** The network address that the page goes to. */
   address: string;
-}
-
-export interface FirstScreen {
-  /** How the link stands, as a status of HTTP. */
-  status: number;
-  /** The origins whose pages may embed the page; null is any. */
-  framers: readonly string[] | null;
-  /** Answers that the page would ask for at once, by the paths it would ask at; null for a refusal to who is not signed in. */
-  given: Record<string, unknown>;
-  /** The bot's own language, if it has one. */
-  language: string | null;
 }
 
 /**

@@ -11,7 +11,7 @@ interface MarkdownProps extends Partial<Dressing> {
 /** The least rest between two drawings, as a multiple of what the last one cost. */
 const restFactor = 6;
 
-/** Sanitised Markdown, which may grow. */
+/** Markdown, of which nothing but the elements that markup.ts names is drawn. It may grow. */
 export function Markdown({ source, live = false, sourceCount = 0, onSource = ignore }: MarkdownProps) {
   const root = useRef<HTMLDivElement>(null);
   const drawing = useRef<Draw | null>(null);
