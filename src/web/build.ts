@@ -116,7 +116,8 @@ async function bundle(
 }
 
 const partStyles = {
-  history: "history/part.css",
+  history: "history/history.css",
+  ways: "history/ways.css",
   account: "account/part.css",
   extras: "thread/part.css",
   attached: "composer/part.css",

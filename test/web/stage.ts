@@ -3,6 +3,7 @@ import { accountWords } from "../../src/web/chat/account/words.ts";
 import { attachmentWords } from "../../src/web/chat/composer/attachment-words.ts";
 import { composerWords } from "../../src/web/chat/composer/composer-words.ts";
 import { voiceWords } from "../../src/web/chat/composer/voice-words.ts";
+import { wayWords } from "../../src/web/chat/history/way-words.ts";
 import { historyWords } from "../../src/web/chat/history/words.ts";
 import { extraWords } from "../../src/web/chat/thread/extra-words.ts";
 import { chatWords } from "../../src/web/shared/chat-words.ts";
@@ -23,6 +24,7 @@ export const allWords = {
   ...attachmentWords,
   ...voiceWords,
   ...historyWords,
+  ...wayWords,
   ...accountWords,
 };
 

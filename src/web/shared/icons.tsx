@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { accountIcons } from "../chat/account/icons.ts";
 import type { historyIcons } from "../chat/history/icons.ts";
+import type { wayIcons } from "../chat/history/way-icons.ts";
 import type { chatIcons } from "../chat/icons.ts";
 import type { consoleIcons } from "../console/icons.ts";
 
@@ -40,6 +41,7 @@ export type IconName =
   | keyof typeof firstIcons
   | keyof typeof chatIcons
   | keyof typeof historyIcons
+  | keyof typeof wayIcons
   | keyof typeof accountIcons
   | keyof typeof consoleIcons;
 

@@ -2,6 +2,7 @@ import type { accountWords } from "../chat/account/words.ts";
 import type { attachmentWords } from "../chat/composer/attachment-words.ts";
 import type { composerWords } from "../chat/composer/composer-words.ts";
 import type { voiceWords } from "../chat/composer/voice-words.ts";
+import type { wayWords } from "../chat/history/way-words.ts";
 import type { historyWords } from "../chat/history/words.ts";
 import type { extraWords } from "../chat/thread/extra-words.ts";
 import type { actionWords } from "../console/audit/action-words.ts";
@@ -38,6 +39,7 @@ export type WordKey =
   | keyof typeof entranceWords
   | keyof typeof chatWords
   | keyof typeof historyWords
+  | keyof typeof wayWords
   | keyof typeof extraWords
   | keyof typeof accountWords
   | keyof typeof composerWords

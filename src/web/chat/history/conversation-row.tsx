@@ -1,17 +1,12 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { say } from "../../shared/language.ts";
 import type { ConversationItem } from "../../shared/wire.ts";
 import { type Day, sayFullTime, sayTime } from "../days.ts";
 import { changeConversation } from "../link-api.ts";
 import { conversationId } from "../state.ts";
-import { deleteLater } from "./deletion.ts";
 import { isDone } from "./done.ts";
-import { Found, readPlain } from "./found.tsx";
 import { RowMenu, titleIdOf } from "./row-menu.tsx";
-
-/** As long as the server takes. */
-const maxTitleChars = 200;
+import { ways } from "./ways-part.ts";
 
 interface RowProps {
   item: ConversationItem;
@@ -39,7 +34,8 @@ export function ConversationRow({ item, words, when, onChoose, onChange, onDelet
     restFocusAt(id);
     if (next && next !== title) void change({ title: next });
   };
-  if (isRenaming.value)
+  const { Rename, Found, FoundIn } = ways.value ?? {};
+  if (isRenaming.value && Rename)
     return (
       <li>
         <Rename title={title ?? ""} onEnd={rename} />
@@ -55,16 +51,12 @@ export function ConversationRow({ item, words, when, onChoose, onChange, onDelet
         onClick={() => onChoose(id)}
       >
         <span id={titleIdOf(item)} dir="auto">
-          <Found text={title || say("new_chat")} words={words} />
+          {words && title && Found ? <Found text={title} words={words} /> : title || say("new_chat")}
         </span>
         <time dateTime={at} title={sayFullTime(at, when.locales)}>
           {sayTime(at, when.group, when.now, when.locales)}
         </time>
-        {match && (
-          <small>
-            <Found text={readPlain(match, words)} words={words} />
-          </small>
-        )}
+        {match && FoundIn && <FoundIn excerpt={match} words={words} />}
       </button>
       <RowMenu
         item={item}
@@ -72,10 +64,7 @@ export function ConversationRow({ item, words, when, onChoose, onChange, onDelet
           isRenaming.value = true;
         }}
         onPin={() => void change({ pinned: !item.pinned })}
-        onDelete={(byKeys) => {
-          deleteLater(item);
-          onDelete(byKeys);
-        }}
+        onDelete={onDelete}
       />
     </li>
   );
@@ -88,39 +77,4 @@ function restFocusAt(id: string): void {
     const item = document.querySelector(`[data-id="${CSS.escape(id)}"]`);
     item?.parentElement?.querySelector<HTMLElement>(".drawer-more")?.focus();
   });
-}
-
-function Rename({ title, onEnd }: { title: string; onEnd: (title: string) => void }) {
-  const field = useRef<HTMLInputElement>(null);
-  const isEnded = useRef(false);
-  useEffect(() => field.current?.select(), []);
-  // A field that is taken away loses the focus, which would end it once more.
-  const end = (next: string) => {
-    if (!isEnded.current) onEnd(next);
-    isEnded.current = true;
-  };
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        field.current?.blur();
-      }}
-    >
-      <input
-        ref={field}
-        class="input"
-        dir="auto"
-        defaultValue={title}
-        maxLength={maxTitleChars}
-        aria-label={say("rename")}
-        onBlur={(event) => end(event.currentTarget.value.trim())}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape" || event.isComposing) return;
-          // It would close the drawer too.
-          event.preventDefault();
-          end("");
-        }}
-      />
-    </form>
-  );
 }

@@ -7,8 +7,9 @@ import type { ConversationItem } from "../../shared/wire.ts";
 import { groupByDay } from "../days.ts";
 import { ConversationRow } from "./conversation-row.tsx";
 import { DeleteAll } from "./delete-all.tsx";
-import { hiddenIds } from "./deletion.ts";
+import { hiddenIds } from "./deleted.ts";
 import { type Listing, useListing } from "./listing.ts";
+import { loadWays } from "./ways-part.ts";
 
 const typingPauseMs = 250;
 
@@ -78,6 +79,8 @@ function Search({ listing, count }: { listing: Listing; count: number }) {
       placeholder={say("search")}
       value={typed.value}
       onInput={(event) => {
+        // Marks what is found.
+        if (typed.value === "") void loadWays();
         typed.value = event.currentTarget.value;
       }}
     />

@@ -1,4 +1,4 @@
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { describeFailure } from "../../shared/failure.ts";
 import type { ConversationItem } from "../../shared/wire.ts";
 import { forgetDrafts } from "../composer/draft.ts";
@@ -7,25 +7,13 @@ import { beforeLeaving } from "../leaving.ts";
 import { deleteConversations, deleteInLeaving } from "../link-api.ts";
 import { conversationId, thread, toast } from "../state.ts";
 import { openConversation, startNew } from "../thread/conversations.ts";
-
-/** A conversation that is gone from the list, and not yet from the server. */
-interface Waiting {
-  item: ConversationItem;
-  wasOpen: boolean;
-}
+import { hiddenIds, isHeld, waiting } from "./deleted.ts";
 
 /** How long it can be taken back. */
 const undoMs = 7_000;
 
-/** What can still be taken back. */
-export const waiting = signal<readonly Waiting[]>([]);
-/** Ids that the list leaves out: those that wait, and those that are deleted. */
-export const hiddenIds = signal<ReadonlySet<string>>(new Set());
 /** Ids of those that the server is being asked to delete. */
 const asked = new Set<string>();
-/** Whether the person is at the way back, which then does not run out. */
-export const isHeld = signal(false);
-
 // Each change begins the time anew.
 effect(() => {
   if (waiting.value.length === 0 || isHeld.value) return;

@@ -44,3 +44,12 @@ export function Found({ text, words }: { text: string; words: string }) {
     </>
   );
 }
+
+/** An excerpt of Markdown with what was sought in it marked. */
+export function FoundIn({ excerpt, words }: { excerpt: string; words: string }) {
+  return (
+    <small>
+      <Found text={readPlain(excerpt, words)} words={words} />
+    </small>
+  );
+}

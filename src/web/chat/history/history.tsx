@@ -10,7 +10,7 @@ import { Toast } from "../toast.tsx";
 import { Conversations } from "./conversations.tsx";
 import { historyIcons } from "./icons.ts";
 import { KeptFor } from "./kept-for.tsx";
-import { UndoBar } from "./undo.tsx";
+import { ways } from "./ways-part.ts";
 import { historyWords } from "./words.ts";
 
 learnWords(historyWords);
@@ -18,6 +18,7 @@ learnIcons(historyIcons);
 
 /** The drawer with one's own conversations, read afresh each time it opens. */
 export function Drawer({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const { UndoBar } = ways.value ?? {};
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (isOpen) dialog.current?.showModal();
@@ -40,7 +41,7 @@ export function Drawer({ isOpen, onClose }: { isOpen: boolean; onClose: () => vo
         {/* The page's own lies beneath the drawer. */}
         <Toast />
       </dialog>
-      {!isOpen && <UndoBar takesFocus={false} onDone={() => undefined} />}
+      {UndoBar && !isOpen && <UndoBar takesFocus={false} onDone={() => undefined} />}
     </>
   );
 }
@@ -59,6 +60,7 @@ export function Panel() {
 
 /** One's own conversations, a new one to begin, and the way back from a deletion. */
 function Own({ onLeave }: { onLeave: () => void }) {
+  const { UndoBar } = ways.value ?? {};
   const place = useRef<HTMLDivElement>(null);
   const isByKeys = useSignal(false);
   const choose = (id: string | null) => {
@@ -84,7 +86,7 @@ function Own({ onLeave }: { onLeave: () => void }) {
         {say("new_chat")}
       </button>
       <Conversations onChoose={choose} onDelete={onDelete} />
-      <UndoBar takesFocus={isByKeys.value} onDone={refocus} />
+      {UndoBar && <UndoBar takesFocus={isByKeys.value} onDone={refocus} />}
       <KeptFor />
     </div>
   );

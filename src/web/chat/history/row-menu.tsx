@@ -1,8 +1,8 @@
 import { useRef } from "preact/hooks";
-import { type IconName, IconOf } from "../../shared/icons.tsx";
+import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import type { ConversationItem } from "../../shared/wire.ts";
-import { save } from "./saving.ts";
+import { loadWays, ways } from "./ways-part.ts";
 
 /** Between the menu and the screen's edge, in pixels. */
 const edgePx = 8;
@@ -16,17 +16,19 @@ interface MenuProps {
 }
 
 /** What can be done with a conversation. */
-export function RowMenu({ item, onRename, onPin, onDelete }: MenuProps) {
+export function RowMenu({ item, ...actions }: MenuProps) {
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
   const menuId = `menu-${item.id}`;
-  const onToggle = () => {
+  const place = () => {
     if (button.current && menu.current?.matches(":popover-open")) placeAt(menu.current, button.current);
   };
-  const closing = (act: (event: MouseEvent) => void) => (event: MouseEvent) => {
-    menu.current?.hidePopover();
-    act(event);
+  const onToggle = async () => {
+    if (!menu.current?.matches(":popover-open")) return;
+    place();
+    if ((await loadWays()) === null) menu.current.hidePopover();
   };
+  const { RowActions } = ways.value ?? {};
   return (
     <>
       <button
@@ -41,33 +43,11 @@ export function RowMenu({ item, onRename, onPin, onDelete }: MenuProps) {
         <IconOf name="more" />
       </button>
       <div ref={menu} id={menuId} class="menu" popover="auto" onToggle={onToggle}>
-        <MenuItem icon="pencil" name={say("rename")} onClick={closing(onRename)} />
-        <MenuItem icon="pin" name={say(item.pinned ? "unpin" : "pin")} onClick={closing(onPin)} />
-        {(["md", "json"] as const).map((format) => (
-          <MenuItem
-            key={format}
-            icon="download"
-            name={say(`export_${format}`)}
-            onClick={closing(() => void save(item, format))}
-          />
-        ))}
-        {/* A key's click has no count of presses. */}
-        <MenuItem
-          icon="trash"
-          name={say("delete")}
-          onClick={closing(({ detail }) => onDelete(detail === 0))}
-        />
+        {RowActions && (
+          <RowActions item={item} onShown={place} onClose={() => menu.current?.hidePopover()} {...actions} />
+        )}
       </div>
     </>
-  );
-}
-
-function MenuItem(props: { icon: IconName; name: string; onClick: (event: MouseEvent) => void }) {
-  return (
-    <button type="button" class="menu-item" onClick={props.onClick}>
-      <IconOf name={props.icon} />
-      {props.name}
-    </button>
   );
 }
 

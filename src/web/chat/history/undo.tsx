@@ -1,7 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
-import { deleteNow, isHeld, undo, waiting } from "./deletion.ts";
+import { isHeld, waiting } from "./deleted.ts";
+import { deleteNow, undo } from "./deletion.ts";
 
 const hold = (held: boolean) => () => {
   isHeld.value = held;
