@@ -11,7 +11,7 @@ import type { MasterCaller } from "../http/caller.ts";
 import { filmPairs, shopFaq } from "./demo-documents.ts";
 import { newPassword } from "./new-password.ts";
 import { openAppAlone } from "./open-app.ts";
-import { runServer, untilAskedToStop } from "./run-server.ts";
+import { runServer, serveUntil, untilAskedToStop } from "./run-server.ts";
 import type { Settings } from "./settings.ts";
 
 /** How much somebody without an account may ask the demo in a day. */
@@ -32,8 +32,7 @@ export async function demo(settings: Settings): Promise<void> {
   if (port !== settings.port)
     process.stdout.write(`\n  Port ${settings.port} cannot be had (is it taken?): another one is used.\n`);
   process.stdout.write(await fillDemo(app, server.url));
-  await asked;
-  await server.stop();
+  await serveUntil(asked, server);
 }
 
 /** The port asked for, or a free one when something else has it. */

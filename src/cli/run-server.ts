@@ -20,6 +20,8 @@ import { startUpkeep } from "./upkeep.ts";
 /** A server that takes requests. */
 export interface RunningServer {
   url: string;
+  /** Resolves with what was thrown where what goes on beside the requests cannot be started: the server is then to be stopped. */
+  failure: Promise<unknown>;
   /** Takes no new question, lets running answers end (bounded), closes everything. */
   stop: () => Promise<void>;
 }
@@ -55,26 +57,27 @@ async function start(app: App): Promise<RunningServer> {
   const listener = listen(app, http, certificate);
   const endWatch =
     tls === null || certificate === null ? () => {} : watchCertificate(app, tls, certificate, listener.renew);
-  const endWork = startSoon(limits.besideAfterMs, () => {
-    endStart();
-    const endUpkeep = startUpkeep(app, answers);
-    outbox.start();
-    const endBackups = startBackups(app);
-    return async () => {
-      endUpkeep();
-      await endBackups();
-    };
-  });
+  const beside = startSoon(app, [
+    () => {
+      endStart();
+      return startUpkeep(app, answers);
+    },
+    () => {
+      outbox.start();
+      return startBackups(app);
+    },
+  ]);
   const url = app.config.publicUrl ?? listener.url;
   const forgetServer = noteServer(app, listener.port);
   const schema = listMigrations().length;
   app.log.info({ url, version, schema, data_dir: resolve(app.config.dataDir) }, "listening");
   return {
     url,
+    failure: beside.failure,
     stop: async () => {
       app.log.info("stopping");
       endWatch();
-      await endWork();
+      await beside.end();
       await answers.drain(limits.drainMs);
       await outbox.stop();
       await listener.stop();
@@ -85,19 +88,36 @@ async function start(app: App): Promise<RunningServer> {
   };
 }
 
+/** Ends what was started. */
+type End = () => void | Promise<void>;
+
 /**
- * Starts what goes on beside the requests a moment later, so that those go first who waited for the server. Gives what ends it, started or
- * not.
+ * Starts what goes on beside the requests a moment later, so that those go first who waited for the server. Gives what ends as much of it
+ * as was started, and the failure that was logged where one of them throws.
  */
-function startSoon(afterMs: number, start: () => () => Promise<void>): () => Promise<void> {
-  let end = async (): Promise<void> => undefined;
+function startSoon({ config, log }: App, starts: readonly (() => End)[]) {
+  const ends: End[] = [];
+  const { promise: failure, resolve } = Promise.withResolvers<unknown>();
   const timer = setTimeout(() => {
-    end = start();
-  }, afterMs);
-  return async () => {
+    try {
+      for (const start of starts) ends.push(start());
+    } catch (error) {
+      log.error({ err: error }, "what goes on beside the requests cannot be started");
+      resolve(error);
+    }
+  }, config.limits.besideAfterMs);
+  const end = async () => {
     clearTimeout(timer);
-    await end();
+    for (const end of ends) await end();
   };
+  return { failure, end };
+}
+
+/** Serves until it is `asked` to stop, then stops. Throws what kept the server from starting as a whole, once it has stopped. */
+export async function serveUntil(asked: Promise<void>, { failure, stop }: RunningServer): Promise<void> {
+  const failed = await Promise.race([asked.then(() => null), failure.then((error) => ({ error }))]);
+  await stop();
+  if (failed !== null) throw failed.error;
 }
 
 /** Resolves when the process is asked to end; call it before anything is started. A second time ends the process at once. */

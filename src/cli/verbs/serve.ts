@@ -3,7 +3,7 @@ import { hasAdministrator } from "../../features/users/accounts.ts";
 import { offerSetup } from "../accounts.ts";
 import { type Flags, readFlags, withSettings } from "../command.ts";
 import { openAppAlone } from "../open-app.ts";
-import { runServer, untilAskedToStop } from "../run-server.ts";
+import { runServer, serveUntil, untilAskedToStop } from "../run-server.ts";
 import type { Settings } from "../settings.ts";
 
 /** `serve`: what an installation runs. */
@@ -25,8 +25,7 @@ async function serve(settings: Settings): Promise<void> {
     // Not into the log, which others may keep and read.
     process.stdout.write(`${await offerSetup(app, reachable(server.url))}\n`);
   }
-  await asked;
-  await server.stop();
+  await serveUntil(asked, server);
 }
 
 /** Where it listens on every address of the machine, the one that a browser there can open. */
