@@ -110,3 +110,30 @@ test("a file is named by its conversation's title, as every system takes it", ()
   expect(nameOf("a".repeat(300))).toHaveLength(60);
   expect([nameOf(""), nameOf("..."), nameOf("/")]).toEqual(["conversation", "conversation", "conversation"]);
 });
+
+test("where what a conversation's menu holds cannot be loaded, that is said and the menu closes; the next try opens it under its button", async () => {
+  await using visit = await bench.open(wide);
+  const { page } = visit;
+  await page.goto(address("token-ben"));
+  await ask(page, "one");
+  await lastAnswer(page);
+  let isCut = true;
+  await visit.context.route(/\/assets\/ways-\w+\.css$/, (route) =>
+    isCut ? route.abort() : route.continue(),
+  );
+  const more = page.locator(".drawer-row:has([aria-current]) .drawer-more");
+  await more.focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".toast").getByText("The server can't be reached.").waitFor();
+  expect(await page.locator(".menu:popover-open").count()).toBe(0);
+  expect(await more.evaluate((button) => button === document.activeElement)).toBe(true);
+  isCut = false;
+  await page.keyboard.press("Enter");
+  const menu = page.locator(".menu:popover-open");
+  await menu.getByRole("button", { name: "Rename" }).waitFor();
+  const [button, box] = [await more.boundingBox(), await menu.boundingBox()];
+  expect(box?.y).toBe((button?.y ?? 0) + (button?.height ?? 0));
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  expect(await page.getByRole("textbox", { name: "Rename" }).inputValue()).toBe("one");
+});
