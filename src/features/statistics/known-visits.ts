@@ -25,18 +25,14 @@ interface Bot {
   /** What tells the list of the bot's visitors as it was read from any other. */
   listed: string;
   days: Map<number, Day>;
-}
-
-interface Known {
-  bots: Map<string, Bot>;
-  /** Visits kept, of all bots. */
+  /** Visits of all its days. */
   count: number;
 }
 
 const keyBits = 24;
 const keyMask = 2 ** keyBits - 1;
 
-const knownOf = preparedOnce((): Known => ({ bots: new Map(), count: 0 }));
+const knownOf = preparedOnce((): Map<string, Bot> => new Map());
 
 /**
  * The keys of the visitors who asked a bot in each of the steps, within a time of which the quarters are kept: each key once for a
@@ -54,10 +50,12 @@ export async function* knownVisits(
   for (const { at, count } of await statements(app.store).days.execute({ botId, fromMs: first, toMs }))
     questions.set(at, count);
   await readDays(app, botId, bot, questions);
-  const seenIn = new Int32Array(bot.keys.length).fill(-1);
+  forgetTooMany(app, botId);
+  let seenIn = new Int32Array();
   let step = 0;
   for (const day of questions.keys()) {
     let keys: string[] = [];
+    seenIn = withRoom(seenIn, bot.keys.length);
     for (const visit of bot.days.get(day)?.visits ?? []) {
       const at = day + (visit >>> keyBits) * quarterMs;
       const key = visit & keyMask;
@@ -75,17 +73,31 @@ export async function* knownVisits(
   }
 }
 
+/** Somebody else's look at the same bot may have brought further keys since the last day. */
+function withRoom(seenIn: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  if (seenIn.length >= length) return seenIn;
+  const longer = new Int32Array(length).fill(-1);
+  longer.set(seenIn);
+  return longer;
+}
+
+/** Forgets all other bots where more is kept than may be, and this one too where its own visits are more than that. */
+function forgetTooMany({ store, config }: App, botId: string): void {
+  const known = knownOf(store);
+  const most = config.limits.knownVisits;
+  let kept = 0;
+  for (const { count } of known.values()) kept += count;
+  if (kept <= most) return;
+  for (const [id, { count }] of known) if (id !== botId || count > most) known.delete(id);
+}
+
 /** What is known of a bot: nothing any more where a visitor's rows have been erased since, which takes that of its whole time too. */
 async function findBot({ store, config }: App, botId: string): Promise<Bot> {
   const known = knownOf(store);
-  if (known.count > config.limits.knownVisits) {
-    known.bots.clear();
-    known.count = 0;
-  }
   const { list, visitors } = statements(store);
   const [now] = await list.execute({ botId });
   const listed = JSON.stringify(now);
-  const bot = known.bots.get(botId);
+  const bot = known.get(botId);
   if (bot?.listed === listed) return bot;
   const rows = new Map<string, number>();
   const limit = config.limits.figureStepRows;
@@ -97,9 +109,9 @@ async function findBot({ store, config }: App, botId: string): Promise<Bot> {
   }
   const isWhole = bot?.keys.every((key) => rows.get(key) === (bot.rows.get(key) ?? rows.get(key) ?? null));
   if (bot !== undefined && isWhole) return Object.assign(bot, { rows, listed });
-  for (const { visits } of bot?.days.values() ?? []) known.count -= visits.length;
-  const anew: Bot = { keys: [], numbers: new Map(), rows, listed, days: new Map() };
-  known.bots.set(botId, anew);
+  // Two looks at once may each make one: the later takes the place of the other, which goes with its look.
+  const anew: Bot = { keys: [], numbers: new Map(), rows, listed, days: new Map(), count: 0 };
+  known.set(botId, anew);
   return anew;
 }
 
@@ -110,7 +122,6 @@ async function readDays(
   bot: Bot,
   questions: ReadonlyMap<number, number>,
 ): Promise<void> {
-  const known = knownOf(app.store);
   for (const { fromMs, toMs } of stretchesOf(bot, questions)) {
     const read = new Map<number, number[]>();
     for await (const rows of eachAsked(app, { botId, linkId: null }, { span: "quarter", fromMs, toMs }))
@@ -122,7 +133,7 @@ async function readDays(
       }
     for (let day = fromMs; day < toMs; day += dayMs) {
       const visits = Uint32Array.from(read.get(day) ?? []);
-      known.count += visits.length - (bot.days.get(day)?.visits.length ?? 0);
+      bot.count += visits.length - (bot.days.get(day)?.visits.length ?? 0);
       bot.days.set(day, { questions: questions.get(day) ?? 0, visits });
     }
   }
