@@ -145,9 +145,9 @@ export const limits = {
   loginFailuresPerAddress: 50,
   loginFailureWindowSeconds: 300,
   /** An address whose sign-ins failed so often waits in a line behind all others; lines rest so many times as long as a password took. */
-  failuresBeforeLine: 3,
+  sharedLineTries: 3,
   failingSignInsWaiting: 10,
-  failingSignInRests: 3,
+  failingSignInRestFactor: 3,
   /** The log names so many addresses a minute whose sign-ins fail, each once; more are counted by the metrics alone. */
   signInLinesPerMinute: 600,
   /** A host's own credential, and what it says of a visitor. */
@@ -235,7 +235,7 @@ export const limits = {
   /** Messages that one search of a bot's conversations looks through; the next page looks on from there. */
   searchedMessages: 20_000,
   /** Entries of an index that one statement looks through for conversations that filters name: some 2 ms of work. */
-  listedEntries: 20_000,
+  walkedRows: 20_000,
   /** Rows of a table that is written into a file are read so many at a time. */
   exportStepRows: 200,
   /** Messages that an export holds at a time, and those of one page: a larger one comes alone. */
@@ -246,7 +246,7 @@ export const limits = {
   figureQuarterMs: 400 * 24 * 3600 * 1000,
   /** Rows of figures that one statement reads; visits of all bots that are kept in memory, each of four bytes. */
   figureStepRows: 4_000,
-  knownVisits: 2_000_000,
+  knownVisitItems: 2_000_000,
   /** The copy of a database from before an upgrade: what is erased since is still in it. */
   upgradeCopyMs: 30 * 24 * 3600 * 1000,
   /** Pages of the database that a backup copies at a time. */

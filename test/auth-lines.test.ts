@@ -12,7 +12,7 @@ afterEach(async () => {
 test("an address whose sign-ins fail again and again waits behind everybody else, and holds nobody up", async () => {
   const server = startTestServer({
     config: { trustedProxies: ["127.0.0.1"] },
-    limits: { failuresBeforeLine: 1 },
+    limits: { sharedLineTries: 1 },
   });
   closing.push(server.close);
   await createCustomer(server, "carl");

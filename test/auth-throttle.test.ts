@@ -23,7 +23,7 @@ async function start(overrides: Overrides = {}): Promise<TestServer> {
     limits: {
       loginFailuresPerAccount: 3,
       loginFailuresPerAddress: 6,
-      failuresBeforeLine: 100,
+      sharedLineTries: 100,
       ...overrides.limits,
     },
   });

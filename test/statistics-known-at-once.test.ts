@@ -13,7 +13,7 @@ const eachDay = [0, 1].map((day) => ({ fromMs: firstMs + day * dayMs, toMs: firs
 let server: TestServer;
 let botId: string;
 beforeEach(async () => {
-  server = startTestServer({ limits: { knownVisits: 30 } });
+  server = startTestServer({ limits: { knownVisitItems: 30 } });
   botId = (await createShared(server)).botId;
 });
 afterEach(() => server.close());

@@ -6,7 +6,7 @@ import { writerOf } from "./helpers/written.ts";
 // The owner's list of a bot's conversations.
 
 // A statement looks through as few as this, so that these conversations are many.
-const server = startTestServer({ limits: { listedEntries: 2 } });
+const server = startTestServer({ limits: { walkedRows: 2 } });
 afterAll(() => server.close());
 const write = writerOf(server);
 const shared = await createShared(server);

@@ -17,7 +17,7 @@ const turns = createHashTurns({
   atOnce: limits.passwordHashesAtOnce,
   waiting: limits.passwordHashesWaiting,
   waitingPerLine: limits.failingSignInsWaiting,
-  lineRests: limits.failingSignInRests,
+  lineRests: limits.failingSignInRestFactor,
 });
 
 /** How many passwords are being hashed, and how many wait for that. */

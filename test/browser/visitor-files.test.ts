@@ -27,6 +27,7 @@ test(
     const { page } = visit;
     const choose = (kind: string, name: string, mimeType: string, buffer: Buffer) =>
       page.locator(`input[aria-label="${kind}"]`).setInputFiles({ name, mimeType, buffer });
+    await page.getByRole("button", { name: "Attach files" }).click();
     await choose("Images", "receipt.png", "image/png", Buffer.from(pixel, "base64"));
     await choose("Text files", "order.csv", "text/csv", Buffer.from("order,state\n4711,lost"));
     await page.locator(".file-ready").nth(1).waitFor();

@@ -34,8 +34,8 @@ test("an administrator signs in, is led by the menu, goes back, and signs out", 
   await menu.getByRole("link", { name: "Customers" }).click();
   const heading = page.getByRole("heading", { level: 1, name: "Customers" });
   await heading.waitFor();
-  expect(await page.title()).toBe("Customers · botshare");
-  expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.waitForFunction(() => document.title === "Customers · botshare");
+  await page.locator("h1:focus").and(heading).waitFor();
   expect(await menu.locator("[aria-current=page]").allTextContents()).toEqual(["Customers"]);
   await page.goBack();
   await page.getByRole("heading", { level: 1, name: "Audit log" }).waitFor();

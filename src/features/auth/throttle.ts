@@ -51,7 +51,7 @@ export function createLoginThrottle(app: App) {
     lineOf: async (address: string): Promise<string | undefined> => {
       const network = networkOf(address);
       const failures = (await addresses.get(network))?.consumedPoints ?? 0;
-      return failures < limits.failuresBeforeLine ? undefined : network;
+      return failures < limits.sharedLineTries ? undefined : network;
     },
     countFailure: async (username: string, address: string): Promise<void> => {
       note("failed", address);

@@ -67,7 +67,7 @@ function isListed(
   const entries = byIndex(index, isLater);
   if (seen === undefined) return sql`${conversations.id} IN (SELECT id ${entries} LIMIT ${stepRows})`;
   return sql`${conversations.id} IN (
-    SELECT id FROM (SELECT id, updated_at, ${seen} AS is_seen ${entries} LIMIT ${config.limits.listedEntries})
+    SELECT id FROM (SELECT id, updated_at, ${seen} AS is_seen ${entries} LIMIT ${config.limits.walkedRows})
     WHERE is_seen ORDER BY updated_at DESC, id DESC LIMIT ${stepRows}
   )`;
 }
@@ -75,7 +75,7 @@ function isListed(
 /** The last entry that one statement looks at; undefined where it comes to the end before. */
 async function endOfStretch({ store, config }: App, index: string, isLater: SQL | undefined) {
   const [end] = await store.db.all<ListEnd>(
-    sql`SELECT updated_at AS updatedAt, id ${byIndex(index, isLater)} LIMIT 1 OFFSET ${config.limits.listedEntries - 1}`,
+    sql`SELECT updated_at AS updatedAt, id ${byIndex(index, isLater)} LIMIT 1 OFFSET ${config.limits.walkedRows - 1}`,
   );
   return end;
 }

@@ -84,7 +84,7 @@ function withRoom(seenIn: Int32Array<ArrayBuffer>, length: number): Int32Array<A
 /** Forgets all other bots where more is kept than may be, and this one too where its own visits are more than that. */
 function forgetTooMany({ store, config }: App, botId: string): void {
   const known = knownOf(store);
-  const most = config.limits.knownVisits;
+  const most = config.limits.knownVisitItems;
   let kept = 0;
   for (const { count } of known.values()) kept += count;
   if (kept <= most) return;
