@@ -9,10 +9,7 @@ const root = join(import.meta.dir, "../..");
 const { test }: { test: { coverageThreshold: { lines: number }; coveragePathIgnorePatterns: string[] } } =
   await import("../../bunfig.toml");
 const ignored = test.coveragePathIgnorePatterns.map((pattern) => new Bun.Glob(pattern));
-// What a test builds for itself, in a folder for temporary files, is nobody's source.
-const files = readLcov(await Bun.file(join(folder, "lcov.info")).text()).filter(({ path }) =>
-  path.startsWith("src/"),
-);
+const files = readLcov(await Bun.file(join(folder, "lcov.info")).text());
 const loaded = new Set(files.map(({ path }) => path));
 const unloaded: string[] = [];
 const transpiler = new Bun.Transpiler({ loader: "ts" });
