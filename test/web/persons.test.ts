@@ -25,12 +25,14 @@ test("a session that ended is renewed once for requests that fail together, and 
   await ask(page, "hello");
   await lastAnswer(page);
   bench.mock.visitors.end();
+  const from = bench.mock.requests.length;
+  const hasAsked = () => bench.mock.requests.slice(from).some(({ path }) => path.endsWith("/completions"));
   // Both are refused before the renewal is answered.
   await page.route("**/session", async (route) => {
-    await page.waitForTimeout(300);
+    while (!hasAsked()) await page.waitForTimeout(20);
+    await page.waitForTimeout(100);
     await route.continue();
   });
-  const from = bench.mock.requests.length;
   await page.getByRole("button", { name: "Your conversations" }).click();
   await page.locator(".drawer[open]").press("Escape");
   await page.locator(".drawer:not([open])").waitFor({ state: "attached" });
