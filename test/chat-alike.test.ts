@@ -10,32 +10,10 @@ import { createParter } from "../src/upstream/paragraphs.ts";
 import { createEventParser } from "../src/upstream/sse.ts";
 import { createThinkReader } from "../src/upstream/think.ts";
 import type { CompletionChunk } from "../src/upstream/types.ts";
+import { bot, scope } from "./helpers/shown-answer.ts";
 
 // Plain chunks are read and shown by the form of the one before. Whatever a server sends, however it is cut, a reader must get the very
 // bytes, and the row the very answer, that come of reading each chunk as JSON.
-
-const bot = {
-  id: "b",
-  ownerId: null,
-  name: "Bot",
-  model: "large",
-  systemPrompt: "",
-  settings: {},
-  promptPer1k: 0,
-  completionPer1k: 0,
-  createdAt: 0,
-  updatedAt: 0,
-};
-const scope = {
-  questionId: "q1",
-  messageId: "m1",
-  conversationId: "c1",
-  visitorId: "v",
-  botId: "b",
-  linkId: "l",
-  sessionId: "s",
-  createdAtMs: 1_795_000_000_999,
-};
 
 interface Stream {
   bytes: Uint8Array;

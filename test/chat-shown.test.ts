@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { limits } from "../src/config.ts";
 import { newAnswer } from "../src/features/chat/answer.ts";
 import type { ChatBody } from "../src/features/chat/model.ts";
-import type { AnswerScope, RunningAnswer, Visible } from "../src/features/chat/running.ts";
+import type { RunningAnswer, Visible } from "../src/features/chat/running.ts";
 import {
   createShower,
   cutOffPiece,
@@ -11,29 +11,8 @@ import {
   visibilityOf,
 } from "../src/features/chat/shown.ts";
 import type { ChunkDelta, CompletionChunk } from "../src/upstream/types.ts";
+import { bot, scope } from "./helpers/shown-answer.ts";
 
-const bot = {
-  id: "b",
-  ownerId: null,
-  name: "Bot",
-  model: "large",
-  systemPrompt: "",
-  settings: {},
-  promptPer1k: 0,
-  completionPer1k: 0,
-  createdAt: 0,
-  updatedAt: 0,
-};
-const scope: AnswerScope = {
-  questionId: "q1",
-  messageId: "m1",
-  conversationId: "c1",
-  visitorId: "v",
-  botId: "b",
-  linkId: "l",
-  sessionId: "s",
-  createdAtMs: 1_795_000_000_999,
-};
 const everything: Visible = { citations: true, reasoning: true, tools: true, usage: true };
 const ids = { conversation_id: "c1", message_id: "m1" };
 const defaults = {
