@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, spyOn, test } from "bun:test";
 import { createHashTurns } from "../src/lib/hash-turns.ts";
 import { currentRequest, inRequest } from "../src/lib/request-scope.ts";
 
@@ -45,6 +45,21 @@ describe("the turns of hashes", () => {
     for (const name of ["first", "second", "third"]) expect(await ask(name)).toBe(name);
     expect(order).toEqual(["a1", "first", "second", "third"]);
     expect(await Promise.race([resting, Promise.resolve("still resting")])).toBe("still resting");
+  });
+
+  test("a rest has an end, however long a hash took: no timer waits for longer than a timer can", async () => {
+    const { release, held, ask } = hold({ lineRests: 1e12 });
+    release();
+    await held;
+    await ask("a1", "a");
+    const waits: unknown[] = [];
+    using timers = spyOn(globalThis, "setTimeout").mockImplementation(((_: unknown, ms: unknown) =>
+      waits.push(ms)) as unknown as typeof setTimeout); // Its rest is not waited for.
+    void ask("a2", "a");
+    await ask("first");
+    await new Promise(setImmediate);
+    expect(timers).toHaveBeenCalledTimes(1);
+    expect(Math.ceil(Number(waits[0]) / 1_000)).toBe(60);
   });
 
   test("a line that has rested goes on by itself", async () => {

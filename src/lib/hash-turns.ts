@@ -6,7 +6,7 @@ interface TurnLimits {
   /** Those that wait in no line; as many wait in all lines together. */
   waiting: number;
   waitingPerLine: number;
-  /** After a hash of a line no other of any line begins for so many times as long as it took. */
+  /** After a hash of a line no other of any line begins for so many times as long as it took, and at most for a minute. */
   lineRests: number;
 }
 
@@ -14,6 +14,8 @@ type Work = () => Promise<unknown>;
 export type HashTurns = ReturnType<typeof createHashTurns>;
 
 const busySeconds = 5;
+/** Whatever a hash took (a machine that slept meanwhile), and a timer can wait for no more than 24 days. */
+const longestRestMs = 60_000;
 
 /**
  * Who hashes when: a few at a time, in the order in which they come. Work with a `line` (a network whose sign-ins have failed) comes after
@@ -70,7 +72,7 @@ function createLines(rests: number, awake: () => void) {
     const startedMs = performance.now();
     await work();
     const nowMs = performance.now();
-    restsUntilMs = nowMs + (nowMs - startedMs) * rests;
+    restsUntilMs = nowMs + Math.min((nowMs - startedMs) * rests, longestRestMs);
   };
   return {
     /** How many wait, in all lines or in one. */
