@@ -47,12 +47,19 @@ CREATE TABLE `figures` (
 	`longest_first_token_ms` integer DEFAULT 0 NOT NULL,
 	`rated_up` integer DEFAULT 0 NOT NULL,
 	`rated_down` integer DEFAULT 0 NOT NULL,
+	`changes` integer DEFAULT 1 NOT NULL,
 	PRIMARY KEY(`bot_id`, `scope`, `span`, `key`, `start_at`),
 	FOREIGN KEY (`bot_id`) REFERENCES `bots`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
 CREATE INDEX `figures_key` ON `figures` (`key`);--> statement-breakpoint
 CREATE INDEX `figures_visitors` ON `figures` (`bot_id`,`span`,`start_at`,`key`) WHERE "figures"."scope" = 'visitor';--> statement-breakpoint
+-- What is removed of a day changes the day of its bot, by which it is known what was read of it before.
+CREATE TRIGGER `figures_removed` AFTER DELETE ON `figures` WHEN old.`scope` <> 'bot' BEGIN
+	UPDATE `figures` SET `changes` = `changes` + 1 WHERE `bot_id` = old.`bot_id` AND `scope` = 'bot' AND `span` = 'day' AND `key` = ''
+		AND `start_at` = old.`start_at` - old.`start_at` % 86400000;
+END;
+--> statement-breakpoint
 DROP INDEX `conversations_link`;--> statement-breakpoint
 DROP INDEX `conversations_bot`;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `answers` integer DEFAULT 0 NOT NULL;--> statement-breakpoint

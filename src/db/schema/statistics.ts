@@ -38,6 +38,11 @@ export const figures = sqliteTable(
     longestFirstTokenMs: integer("longest_first_token_ms").notNull().default(0),
     ratedUp: integer("rated_up").notNull().default(0),
     ratedDown: integer("rated_down").notNull().default(0),
+    /**
+     * How often the row was written. That of a bot's day grows with whatever is counted on that day, and with each row of a link or a
+     * visitor that is removed of it (a trigger, see the migration): as long as it stays, so does all that was read of the day.
+     */
+    changes: integer("changes").notNull().default(1),
   },
   (t) => [
     primaryKey({ columns: [t.botId, t.scope, t.span, t.key, t.startAt] }),

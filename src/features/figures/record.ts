@@ -45,7 +45,7 @@ function addEvents({ db }: Store, events: SQL) {
         first_token_ms, rated_up, rated_down) AS MATERIALIZED (${events})
       SELECT bot_id, scope, ${placeKey} AS place_key, span, coalesce(at - at % length, 0), questions, failures, refusals, points,
         prompt_tokens, completion_tokens, coalesce(first_token_ms, 0), first_token_ms IS NOT NULL, coalesce(first_token_ms, 0),
-        rated_up, rated_down
+        rated_up, rated_down, 1
       FROM event CROSS JOIN (${places}) WHERE place_key IS NOT NULL`,
     )
     .onConflictDoUpdate({
@@ -62,6 +62,7 @@ function addEvents({ db }: Store, events: SQL) {
         longestFirstTokenMs: sql`max(${figures.longestFirstTokenMs}, excluded.longest_first_token_ms)`,
         ratedUp: sql`${figures.ratedUp} + excluded.rated_up`,
         ratedDown: sql`${figures.ratedDown} + excluded.rated_down`,
+        changes: sql`${figures.changes} + 1`,
       },
     });
 }
