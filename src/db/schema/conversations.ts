@@ -32,6 +32,7 @@ export const conversations = sqliteTable(
     title: text("title").notNull(),
     isPinned: flag("is_pinned").notNull().default(false),
     createdAt: instant("created_at").notNull(),
+    /** When it was asked last, in whatever branch. */
     updatedAt: instant("updated_at").notNull(),
     /**
      * While a long branch changes in steps: the message down to which the branch is shown again if that is cut off. `beingDeleted`: the

@@ -229,7 +229,7 @@ export async function recordAnswer(
   };
   const toolCalls = answer.toolCalls.length > 0 ? keptCalls(answer) : null;
   const isFailed = outcome.status === "failed" && !cutOffCodes.has(outcome.errorCode);
-  const sums = { conversationId: scope.conversationId, points, failures: isFailed ? 1 : 0, now };
+  const sums = { conversationId: scope.conversationId, points, failures: isFailed ? 1 : 0 };
   await app.store.batch([
     bind(record, { ...ended, reasoning: answer.reasoning || null, toolCalls, messageId: scope.messageId }),
     bind(touch, sums),
