@@ -46,7 +46,7 @@ import { createGuard } from "./http/guard.ts";
 import { createObserver, nameAnswer, noteError, noteRoute } from "./http/observed.ts";
 import { describeApi } from "./http/openapi.ts";
 import { createPageGuest } from "./http/page-guest.ts";
-import { assertReadableAddress } from "./http/path.ts";
+import { createAddressCheck } from "./http/path.ts";
 import { answerHeaders } from "./http/security-headers.ts";
 import { createSessionTokens } from "./http/session-token.ts";
 import { type FirstScreen, loadStaticFiles } from "./http/static-files.ts";
@@ -64,6 +64,7 @@ export function createServer(app: App) {
   const outbox = createOutbox(app);
   const tools = { app, links, visitors: createVisitorResolver(app, links), answers, outbox };
   const answer = createCors(app.config.publicUrl, links.getAllowedOrigins);
+  const checkAddress = createAddressCheck();
   const findPageGuest = createPageGuest(tokens, findGuest, originOf);
   const openChat = async (request: Request, token: string, peer: string) => {
     const guest = await findPageGuest(request, peer);
@@ -107,7 +108,7 @@ export function createServer(app: App) {
     .headers(answerHeaders)
     .onRequest(({ request, set }) => {
       nameAnswer(set.headers);
-      assertReadableAddress(request);
+      checkAddress(request);
     })
     .mapResponse(takeRoute)
     .onError(({ error, code, request, route }) => {

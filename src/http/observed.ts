@@ -22,31 +22,43 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 export function createObserver(app: App, addressOf: (request: Request) => string) {
   const idOf = createRequestIds(app.config.trustedProxies);
   const isFirst = createFirstTimes(1000, app.config.limits.busyLinesPerSecond);
-  const observe = async (request: Request, scope: RequestScope, answer: () => unknown): Promise<Response> => {
-    const startedAt = performance.now();
-    const response = await answerSafely(app, request, answer);
-    // Most have it already (server.ts), for a header is cheapest where an answer is made.
-    if (!response.headers.has(requestIdHeader)) response.headers.set(requestIdHeader, scope.id);
-    note(app, request, scope, { status: response.status, ms: performance.now() - startedAt, isFirst });
-    return response;
-  };
-  return (request: Request, answer: () => unknown): Promise<Response> => {
+  return (request: Request, answer: () => unknown): Response | Promise<Response> => {
     const id = idOf(request, () => addressOf(request));
     const scope: RequestScope = { id, route: "", caller: null, code: "", failure: undefined, isTold: false };
-    return inRequest(scope, () => observe(request, scope, answer));
+    const startedAt = performance.now();
+    const end = (response: Response): Response => {
+      // Most have it already (server.ts), for a header is cheapest where an answer is made.
+      if (!response.headers.has(requestIdHeader)) response.headers.set(requestIdHeader, id);
+      note(app, request, scope, { status: response.status, ms: performance.now() - startedAt, isFirst });
+      return response;
+    };
+    return inRequest(scope, () => answerSafely(app, request, answer, end));
   };
 }
 
-/** Whatever is thrown where no route and no error map is left to catch it must not go out in another form than every error has. */
-async function answerSafely(app: App, request: Request, answer: () => unknown): Promise<Response> {
-  try {
-    const response = await answer();
-    if (response instanceof Response) return response;
-    throw new Error("A route answered with no response");
-  } catch (error) {
+/**
+ * Hands `end` the answer, at once where it is there at once. Whatever is thrown where no route and no error map is left to catch it must
+ * not go out in another form than every error has.
+ */
+function answerSafely(
+  app: App,
+  request: Request,
+  answer: () => unknown,
+  end: (response: Response) => Response,
+): Response | Promise<Response> {
+  const fail = (error: unknown) => {
     noteFailure(error);
-    return errorResponse(app, request, new AppError("internal_error"));
+    return end(errorResponse(app, request, new AppError("internal_error")));
+  };
+  const take = (answered: unknown) =>
+    answered instanceof Response ? end(answered) : fail(new Error("A route answered with no response"));
+  let answered: unknown;
+  try {
+    answered = answer();
+  } catch (error) {
+    return fail(error);
   }
+  return answered instanceof Promise ? answered.then(take, fail) : take(answered);
 }
 
 function note(app: App, request: Request, scope: RequestScope, { status, ms, isFirst }: Outcome) {

@@ -13,7 +13,3 @@ export function readyResponse(
   set.headers = {};
   return new Response(body, { headers: all });
 }
-
-/** `readyResponse` with a value's JSON. */
-export const readyJson = (set: { headers: Record<string, unknown> }, value: object): Response =>
-  readyResponse(set, JSON.stringify(value), { "content-type": "application/json" });

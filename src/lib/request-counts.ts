@@ -22,8 +22,16 @@ const boundsSeconds = [0.005, 0.025, 0.1, 0.25, 1, 2.5, 10];
  * makes of the labels: at every request, that took a fifth of the time of a short one.
  */
 export function createRequestCounts(registry: Registry) {
-  const routes = new Map<string, Counts[]>();
-  const listAll = () => [...routes.values()].flat();
+  const routes = new Map<string, Map<string, Counts>>();
+  const listAll = () => [...routes.values()].flatMap((methods) => [...methods.values()]);
+  const firstOf = (method: string, route: string): Counts => {
+    const byTime = Array<number>(boundsSeconds.length + 1).fill(0);
+    const counts = { method, route, byClass: Array<number>(6).fill(0), byTime, seconds: 0 };
+    const methods = routes.get(route);
+    if (methods === undefined) routes.set(route, new Map([[method, counts]]));
+    else methods.set(method, counts);
+    return counts;
+  };
   new Counter({
     name: "botshare_http_requests_total",
     help: "Requests answered, by the route's pattern and the class of the status.",
@@ -46,16 +54,12 @@ export function createRequestCounts(registry: Registry) {
   return {
     /** Counts a request; `method` and `route` are few known words. */
     add: (method: string, route: string, status: number, seconds: number): void => {
-      const methods = routes.get(route) ?? [];
-      let counts = methods.find((it) => it.method === method);
-      if (counts === undefined) {
-        counts = { method, route, byClass: Array(6).fill(0), byTime: boundsSeconds.map(() => 0), seconds: 0 };
-        counts.byTime.push(0);
-        routes.set(route, [...methods, counts]);
-      }
-      const bound = boundsSeconds.findIndex((most) => seconds <= most);
+      const counts = routes.get(route)?.get(method) ?? firstOf(method, route);
+      // A loop, for what is given to `findIndex` would be made anew at every request.
+      let bound = 0;
+      while (seconds > (boundsSeconds[bound] ?? Number.POSITIVE_INFINITY)) bound += 1;
       increase(counts.byClass, Math.floor(status / 100));
-      increase(counts.byTime, bound < 0 ? boundsSeconds.length : bound);
+      increase(counts.byTime, bound);
       counts.seconds += seconds;
     },
   };

@@ -2,7 +2,7 @@ import { Elysia } from "elysia";
 import type { App } from "../../app.ts";
 import type { OriginReader } from "../../http/address.ts";
 import type { Guard } from "../../http/guard.ts";
-import { readyJson } from "../../http/ready-response.ts";
+import { readyJson } from "../../http/ready-json.ts";
 import { errors, page, pageQuery, success } from "../../http/wire.ts";
 import { createLink, listLinks } from "./bot-links.ts";
 import { listLinkEvents } from "./events.ts";
@@ -29,7 +29,7 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
       "",
       async ({ caller, params, body, request, server, set }) => {
         const base = baseUrl(request, server?.requestIP(request)?.address);
-        return readyJson(set, await createLink(app, caller, params.bot_id, body, base));
+        return readyJson(set, JSON.stringify(await createLink(app, caller, params.bot_id, body, base)));
       },
       {
         access: "admin",
@@ -47,7 +47,7 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
       "",
       async ({ caller, params, query, request, server, set }) => {
         const base = baseUrl(request, server?.requestIP(request)?.address);
-        return readyJson(set, await listLinks(app, caller, params.bot_id, query, base));
+        return readyJson(set, JSON.stringify(await listLinks(app, caller, params.bot_id, query, base)));
       },
       {
         access: "admin",

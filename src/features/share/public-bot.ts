@@ -1,6 +1,6 @@
 import type { App } from "../../app.ts";
 import { describeTaken } from "../attachments/taken.ts";
-import { linkStatus, type SeenBot, type SharedBot } from "../links/open-link.ts";
+import { type LinkStatus, linkStatus, type SeenBot, type SharedBot } from "../links/open-link.ts";
 import type { Entry, SharedBotInfo } from "./model.ts";
 
 /** What a sign-in screen needs to know of a link, and no more. */
@@ -13,6 +13,19 @@ export function describeEntry(app: App, { link, bot }: SeenBot): Entry {
     language: stringOr(bot.settings.language),
   };
 }
+
+/** `describeEntry` as JSON, written once for a link that is the same object as before: as long as nothing changes (db/recall.ts). */
+export function writeEntry(app: App, seen: SeenBot): string {
+  const status = linkStatus(seen.link, app.clock());
+  const known = entries.get(seen);
+  // It is a matter of the time too whether a link is open.
+  if (known?.status === status) return known.json;
+  const json = JSON.stringify(describeEntry(app, seen));
+  entries.set(seen, { status, json });
+  return json;
+}
+
+const entries = new WeakMap<SeenBot, { status: LinkStatus; json: string }>();
 
 /** What the chat page needs to look as the owner wants it, before anybody has signed in. */
 export function describeLook(app: App, bot: SharedBot["bot"]) {
@@ -41,6 +54,17 @@ export function describeSharedBot({ bot }: Pick<SeenBot, "bot">): SharedBotInfo 
     },
   };
 }
+
+/** `describeSharedBot` as JSON, written once as that of `writeEntry` is. */
+export function writeSharedBot(seen: SeenBot): string {
+  const known = sharedBots.get(seen);
+  if (known !== undefined) return known;
+  const json = JSON.stringify(describeSharedBot(seen));
+  sharedBots.set(seen, json);
+  return json;
+}
+
+const sharedBots = new WeakMap<SeenBot, string>();
 
 const stringOr = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
 const flagOr = (value: unknown) => (typeof value === "boolean" ? value : null);

@@ -2,7 +2,7 @@ import { Elysia } from "elysia";
 import { AppError } from "../../errors.ts";
 import type { Guest } from "../../http/caller.ts";
 import type { Guard } from "../../http/guard.ts";
-import { readyJson } from "../../http/ready-response.ts";
+import { readyJson } from "../../http/ready-json.ts";
 import { eventStreamHeaders } from "../../http/sse.ts";
 import { errors } from "../../http/wire.ts";
 import { shelfOf } from "../chat/asked.ts";
@@ -11,7 +11,7 @@ import { visibilityOf } from "../chat/shown.ts";
 import type { TurnTools } from "../chat/turn.ts";
 import { readMessage } from "./messages.ts";
 import { entry, messageStreamQuery, sharedBot } from "./model.ts";
-import { describeEntry, describeSharedBot } from "./public-bot.ts";
+import { writeEntry, writeSharedBot } from "./public-bot.ts";
 import { resumeAnswer } from "./resume.ts";
 
 export const shareTags = ["What a link offers"];
@@ -44,7 +44,7 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
     .get(
       "/entry",
       async ({ params, set }) =>
-        readyJson(set, describeEntry(app, await tools.links.findSeen(params.share_token))),
+        readyJson(set, writeEntry(app, await tools.links.findSeen(params.share_token))),
       {
         access: "public",
         response: { 200: entry, ...errors("share_token_not_found") },
@@ -61,7 +61,7 @@ export function shareRoutes(tools: TurnTools, guard: Guard) {
         const seen = await tools.links.findOpenSeen(params.share_token);
         await tools.visitors.letIn(guest, seen.link);
         if (guest.kind === "account") tools.links.noteAccount(seen.link.id, guest.userId);
-        return readyJson(set, describeSharedBot(seen));
+        return readyJson(set, writeSharedBot(seen));
       },
       {
         access: "visitor",
