@@ -244,9 +244,13 @@ export const limits = {
   /** Steps of one plot. Figures are known by quarters of an hour for so long, after that by days in UTC alone. */
   figureSteps: 400,
   figureQuarterMs: 400 * 24 * 3600 * 1000,
-  /** Rows of figures that one statement reads; visits of all bots that are kept in memory, each of four bytes. */
+  /**
+   * Rows of figures that one statement reads; visits of all bots that are kept in memory, each of four bytes, and the numbers of each of two
+   * kinds of sums, of eight bytes or so.
+   */
   figureStepRows: 4_000,
   knownVisitItems: 2_000_000,
+  knownFigureItems: 2_000_000,
   /** The copy of a database from before an upgrade: what is erased since is still in it. */
   upgradeCopyMs: 30 * 24 * 3600 * 1000,
   /** Pages of the database that a backup copies at a time. */

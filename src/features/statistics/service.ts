@@ -1,54 +1,59 @@
 import type { App } from "../../app.ts";
 import type { Caller } from "../../http/caller.ts";
 import { toIso } from "../../lib/time.ts";
-import { findCounted, narrowedTo, sourceOf } from "./counted.ts";
+import { findCounted, narrowedTo } from "./counted.ts";
+import { type Counted, knownOf } from "./known.ts";
 import type { Statistics, StatisticsQuery, StepItem } from "./model.ts";
-import { countedPeriod, piecesOf, stepsOf, toPeriodItem, usualStep } from "./period.ts";
-import { addSums, eachSum, noSums, toFigures } from "./sums.ts";
-import { customerReader, eachVisit } from "./visits.ts";
+import { countedPeriod, stepsOf, toPeriodItem, usualStep } from "./period.ts";
+import { countEach } from "./steps.ts";
+import { addSums, noSums, toFigures } from "./sums.ts";
 
 /**
  * What was asked in each step of a period, exactly in the days of its zone, and in all. It is read from sums: the work grows with the
- * spans of the period and the visitors in each, not with the messages. Throws invalid_period, not_bot_owner, not_found.
+ * spans of the period and the visitors in each, not with the messages, and what was read once is known from then on. Throws invalid_period, not_bot_owner, not_found.
  */
 export async function countSteps(app: App, caller: Caller, query: StatisticsQuery): Promise<Statistics> {
   const counted = await findCounted(app, caller, query);
   const period = countedPeriod(app, query);
   const step = query.step ?? usualStep(period);
   const steps = stepsOf(app, period, step);
-  const pieces = steps.flatMap((it, index) => piecesOf(it, index, period.daysBeforeMs));
-  const sums = steps.map(noSums);
-  const customers = steps.map(() => new Set<string>());
-  const all = new Set<string>();
-  for (const { id } of counted.bots) {
-    const narrowed = narrowedTo(counted, id);
-    const customerOf = await customerReader(app, narrowed);
-    const addVisit = (index: number, key: string) => {
-      const customer = customerOf(key);
-      if (customer === null) return;
-      customers[index]?.add(customer.visitorId);
-      all.add(customer.visitorId);
-    };
-    const source = await sourceOf(app, narrowed);
-    for await (const sum of eachSum(app, source, pieces)) {
-      const to = sums[sum.step];
-      if (to !== undefined) addSums(to, sum);
-      if (source.scope === "visitor") addVisit(sum.step, sum.key);
-    }
-    if (source.scope !== "visitor")
-      for await (const { step: index, keys } of eachVisit(app, narrowed, steps, pieces, period.daysBeforeMs))
-        for (const key of keys) addVisit(index, key);
-  }
+  const known = knownOf(app);
+  const ofBots: Counted[][] = [];
+  for (const { id } of counted.bots)
+    ofBots.push(await countEach(app, known, narrowedTo(counted, id), steps, period.daysBeforeMs));
+  const countDifferent = createDifferent(known.numbers.size);
   const totals = noSums();
-  for (const sum of sums) addSums(totals, sum);
+  const items = steps.map(({ fromMs }, index): StepItem => {
+    const parts = ofBots.flatMap((ofBot) => ofBot[index] ?? []);
+    const sums = noSums();
+    for (const part of parts) addSums(sums, part.sums);
+    addSums(totals, sums);
+    return { start: toIso(fromMs), ...toFigures(sums, countDifferent(parts)) };
+  });
   return {
     ...toPeriodItem(period),
     step,
-    totals: toFigures(totals, all.size),
-    steps: steps.map(({ fromMs }, index) => ({
-      start: toIso(fromMs),
-      ...toFigures(sums[index] ?? noSums(), customers[index]?.size ?? 0),
-    })),
+    totals: toFigures(totals, countDifferent(ofBots.flat())),
+    steps: items,
+  };
+}
+
+/** Counts the different customers of some parts, each time anew; there are no more than `all`. */
+function createDifferent(all: number): (parts: readonly Pick<Counted, "customers">[]) => number {
+  const seenIn = new Uint32Array(all);
+  let look = 0;
+  return (parts) => {
+    const [one, ...others] = parts;
+    if (others.length === 0) return one?.customers.length ?? 0;
+    look += 1;
+    let count = 0;
+    for (const { customers } of parts)
+      for (const customer of customers) {
+        if (seenIn[customer] === look) continue;
+        seenIn[customer] = look;
+        count += 1;
+      }
+    return count;
   };
 }
 

@@ -5,8 +5,10 @@ import { shareTokens } from "../../db/schema/links.ts";
 import { figures } from "../../db/schema/statistics.ts";
 import { visitors } from "../../db/schema/visitors.ts";
 import { dayMs, readVisitorKey, visitorKey } from "../figures/spans.ts";
+import type { Known, NumberOf, Visits } from "./known.ts";
 import { knownVisits } from "./known-visits.ts";
 import { type Piece, rangesOf, type Step } from "./period.ts";
+import type { Versions } from "./versions.ts";
 import { eachAsked, type Place } from "./visitor-rows.ts";
 
 /** Whose figures are counted: of one bot, and where they are named of one of its links and one visitor of these. */
@@ -14,14 +16,15 @@ export interface Narrowed extends Place {
   visitorId: string | null;
 }
 
-/** The keys of visitors who asked in a step, each through the link that it names. */
-interface Visits {
-  step: number;
-  keys: readonly string[];
+/** Steps one after the other, perhaps with others between them, the spans that make them up, and the versions of their days. */
+interface Walk {
+  steps: readonly Step[];
+  pieces: readonly Piece[];
+  /** Before this instant figures are known by days in UTC alone. */
+  daysBeforeMs: number;
+  versions: Versions;
+  numberOf: NumberOf;
 }
-
-/** Whom a visitor's key names. */
-export type Visitor = ReturnType<typeof readVisitorKey>;
 
 /** The keys of a visitor who ever asked a bot, or through one of its links. */
 export async function visitorKeys(app: App, { botId, linkId }: Place, visitorId: string): Promise<string[]> {
@@ -36,37 +39,39 @@ export async function ownKeys(app: App, botId: string): Promise<string[]> {
   return rows.map(({ key }) => key);
 }
 
-/** Tells which customer a key names. Without a link nobody is one, and a manager who looks at a link is none: null. */
-export async function customerReader(app: App, { botId, linkId }: Place) {
-  const previews = await visitorStatements(app.store).previews.execute({ botId, linkId });
+/** Numbers customers. Without a link nobody is one, and neither is a manager who looks at a link. */
+export async function customerNumbers(
+  { store }: App,
+  { numbers }: Known,
+  { botId, linkId }: Place,
+): Promise<NumberOf> {
+  const previews = await visitorStatements(store).previews.execute({ botId, linkId });
   const managers = new Set(previews.map(({ id }) => id));
-  const known = new Map<string, Visitor | null>();
-  return (key: string): Visitor | null => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const visitor = readVisitorKey(key);
-    const customer = visitor.linkId === null || managers.has(visitor.visitorId) ? null : visitor;
-    known.set(key, customer);
-    return customer;
+  return (key) => {
+    const { linkId: link, visitorId } = readVisitorKey(key);
+    if (link === null || managers.has(visitorId)) return undefined;
+    const number = numbers.get(visitorId) ?? numbers.size;
+    numbers.set(visitorId, number);
+    return number;
   };
 }
 
 /**
- * Which visitors of a bot, or of a link, asked in which of the steps, each at least once for a step. The work is that of the spans in
+ * Which customers of a bot, or of a link, asked in which of the steps, each at least once for a step. The work is that of the spans in
  * which they asked: whoever did not ask in the period is not looked at. Of a whole bot what was read once is known from then on, as far
  * as quarters are kept (`daysBeforeMs`).
  */
 export async function* eachVisit(
   app: App,
+  known: Known,
   place: Place,
-  steps: readonly Step[],
-  pieces: readonly Piece[],
-  daysBeforeMs: number,
+  { steps, pieces, daysBeforeMs, versions, numberOf }: Walk,
 ): AsyncGenerator<Visits> {
   const [first] = pieces;
   const last = pieces.at(-1);
   if (place.linkId === null && first !== undefined && last !== undefined && first.fromMs >= daysBeforeMs) {
-    yield* knownVisits(app, place.botId, steps, { fromMs: first.fromMs, toMs: last.toMs });
+    const time = { fromMs: first.fromMs, toMs: last.toMs };
+    yield* knownVisits(app, known, { botId: place.botId, time, versions, numberOf }, steps);
     return;
   }
   for (const range of rangesOf(pieces)) {
@@ -75,7 +80,8 @@ export async function* eachVisit(
     for await (const rows of eachAsked(app, place, range))
       for (const { key, at } of rows) {
         const step = stepAt(steps, at + withinMs);
-        if (step !== undefined) yield { step, keys: [key] };
+        const customer = numberOf(key);
+        if (step !== undefined && customer !== undefined) yield { step, customers: [customer] };
       }
   }
 }
