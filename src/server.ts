@@ -1,5 +1,5 @@
 import type { Server } from "bun";
-import { Elysia } from "elysia";
+import { Elysia, type PreContext } from "elysia";
 import { version } from "../package.json";
 import type { App } from "./app.ts";
 import { AppError } from "./errors.ts";
@@ -64,7 +64,6 @@ export function createServer(app: App) {
   const outbox = createOutbox(app);
   const tools = { app, links, visitors: createVisitorResolver(app, links), answers, outbox };
   const answer = createCors(app.config.publicUrl, links.getAllowedOrigins);
-  const checkAddress = createAddressCheck();
   const findPageGuest = createPageGuest(tokens, findGuest, originOf);
   const openChat = async (request: Request, token: string, peer: string) => {
     const guest = await findPageGuest(request, peer);
@@ -106,10 +105,7 @@ export function createServer(app: App) {
   // By its own guess no host is shorter than four characters, and on http://nas/ it would miss a page's path.
   const http = new Elysia({ normalize: "typebox", handler: { standardHostname: false } })
     .headers(answerHeaders)
-    .onRequest(({ request, set }) => {
-      nameAnswer(set.headers);
-      checkAddress(request);
-    })
+    .onRequest(createBeginning())
     .mapResponse(takeRoute)
     .onError(({ error, code, request, route }) => {
       // An unknown route is none, and its response is not mapped.
@@ -123,6 +119,15 @@ export function createServer(app: App) {
   const observe = createObserver(app, (request) => http.server?.requestIP(request)?.address ?? "");
   http.wrap((handle, request) => () => observe(request, () => answer(request, handle)));
   return { http, answers, outbox };
+}
+
+/** What comes before a route is looked for. */
+function createBeginning() {
+  const checkAddress = createAddressCheck();
+  return ({ request, set }: Pick<PreContext, "request" | "set">): void => {
+    nameAnswer(set.headers);
+    checkAddress(request);
+  };
 }
 
 /** With no `return` and no arrow before the call, or Elysia would wait for it. */
