@@ -244,12 +244,8 @@ export const limits = {
   /** Steps of one plot. Figures are known by quarters of an hour for so long, after that by days in UTC alone. */
   figureSteps: 400,
   figureQuarterMs: 400 * 24 * 3600 * 1000,
-  /**
-   * Rows of figures that one statement reads; visits of all bots that are kept in memory, each of four bytes, and the numbers of each of two
-   * kinds of sums, of eight bytes or so.
-   */
+  /** Rows of figures that one statement reads; visits, numbers of steps and of parts that are kept in memory, so many of each, of 4 to 8 bytes. */
   figureStepRows: 4_000,
-  knownVisitItems: 2_000_000,
   knownFigureItems: 2_000_000,
   /** The copy of a database from before an upgrade: what is erased since is still in it. */
   upgradeCopyMs: 30 * 24 * 3600 * 1000,

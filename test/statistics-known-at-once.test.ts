@@ -17,7 +17,7 @@ let server: TestServer;
 let botId: string;
 let linkId: string;
 beforeEach(async () => {
-  server = startTestServer({ limits: { knownVisitItems: 30 } });
+  server = startTestServer({ limits: { knownFigureItems: 30 } });
   ({ botId, linkId } = await createShared(server));
 });
 afterEach(() => server.close());

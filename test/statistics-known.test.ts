@@ -6,7 +6,7 @@ import { createShared, startTestServer } from "./helpers/test-server.ts";
 
 const dayMs = 24 * 3_600_000;
 const nowMs = Date.parse("2026-11-22T08:00:00Z");
-const server = startTestServer({ nowMs, limits: { knownVisitItems: 30 } });
+const server = startTestServer({ nowMs, limits: { knownFigureItems: 30 } });
 afterAll(() => server.close());
 const { botId, linkId, owner } = await createShared(server);
 const sources: string[] = [];

@@ -21,7 +21,7 @@ const figureQuarterMs = 60 * dayMs;
 const server = startTestServer({ nowMs, databasePath, limits: { figureQuarterMs, figureStepRows: 40 } });
 const forgetful = startTestServer({
   ...{ nowMs, databasePath },
-  limits: { figureQuarterMs, knownFigureItems: 0, knownVisitItems: 0 },
+  limits: { figureQuarterMs, knownFigureItems: 0 },
 });
 afterAll(async () => {
   await Promise.all([server.close(), forgetful.close()]);

@@ -91,7 +91,7 @@ function stretchesOf({ days }: KnownBot, versions: Versions, time: Step) {
 
 /** Forgets all other bots where more is kept than may be, and this one too where its own visits are more than that. */
 function forgetTooMany({ config }: App, bots: Known["bots"], botId: string): void {
-  const most = config.limits.knownVisitItems;
+  const most = config.limits.knownFigureItems;
   let kept = 0;
   for (const { count } of bots.values()) kept += count;
   if (kept <= most) return;

@@ -68,8 +68,8 @@ const current = preparedOnce((): { known?: Known } => ({}));
 /** What is known of an installation's figures. Who counts takes it once: it begins anew where the customers become too many. */
 export function knownOf({ store, config }: App): Known {
   const holder = current(store);
-  const { knownVisitItems, knownFigureItems } = config.limits;
-  if (holder.known === undefined || holder.known.numbers.size > knownVisitItems)
+  const { knownFigureItems } = config.limits;
+  if (holder.known === undefined || holder.known.numbers.size > knownFigureItems)
     holder.known = {
       numbers: new Map(),
       bots: new Map(),
