@@ -46,8 +46,19 @@ export function stepStarts(
 }
 
 function* daysFrom(step: Exclude<StepName, "hour">, zone: string, fromMs: number): Generator<number> {
-  for (let day = firstDay(step, dayOf(fromMs, zone)); ; day = nextDay(step, day)) yield dayStart(day, zone);
+  let day = firstDay(step, dayOf(fromMs, zone));
+  for (let start = dayStart(day, zone); ; ) {
+    yield start;
+    const next = nextDay(step, day);
+    const likely = start + Date.parse(next) - Date.parse(day);
+    start = isDayStart(likely, next, zone) ? likely : dayStart(next, zone);
+    day = next;
+  }
 }
+
+/** Nearly all days have 24 hours: two looks at a calendar instead of the ten that finding the start takes. */
+const isDayStart = (ms: number, day: string, zone: string): boolean =>
+  dayOf(ms, zone) === day && dayOf(ms - quarterMs, zone) < day;
 
 function firstDay(step: Exclude<StepName, "hour">, day: string): string {
   if (step === "month") return `${day.slice(0, 8)}01`;
