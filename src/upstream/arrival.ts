@@ -13,6 +13,10 @@ export interface Alike {
   /** A chunk like them all, with another text. */
   like: CompletionChunk;
   texts: readonly string[];
+  /** The texts, joined. */
+  text: string;
+  /** Whether JSON writes these texts as they are, with nothing in them escaped. */
+  isVerbatim: boolean;
 }
 
 export const single = (chunk: CompletionChunk): Single => ({ chunk, texts: null });
@@ -20,9 +24,6 @@ export const single = (chunk: CompletionChunk): Single => ({ chunk, texts: null 
 /** The chunks of an arrival, each by itself. */
 export const chunksOf = (arrival: Arrival): CompletionChunk[] =>
   arrival.texts === null ? [arrival.chunk] : arrival.texts.map((text) => withText(arrival.like, text));
-
-/** The text of plain chunks, joined. */
-export const textOf = ({ texts }: Alike): string => (texts.length === 1 ? (texts[0] ?? "") : texts.join(""));
 
 const withText = (like: CompletionChunk, content: string): CompletionChunk => ({
   ...like,

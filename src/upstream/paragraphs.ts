@@ -36,7 +36,7 @@ export function createParter() {
   /** Reads what has come and gives it to `take`: plain chunks apart only where a line may have to stand before the first. */
   return (arrival: Arrival, take: (parted: Arrival) => void): void => {
     if (arrival.texts !== null && !isParted) {
-      ending = arrival.texts.at(-1)?.slice(-1) ?? ending;
+      ending = arrival.text.slice(-1);
       take(arrival);
       return;
     }

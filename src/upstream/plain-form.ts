@@ -26,12 +26,13 @@ export function createPlainReader(maxEventChars: number) {
   return {
     /** The events of the form from a place in the text on, as many as stand there whole, and the place behind them; null for none. */
     read: (text: string, place: number): { alike: Alike; end: number } | null => {
-      if (form === null) return null;
-      const texts: string[] = [];
-      const end = readTexts(form, text, place, maxEventChars, texts);
-      if (texts.length === 0) return null;
+      if (form === null || !text.startsWith(form.head, place)) return null;
+      const read =
+        readVerbatim(form, text, place, maxEventChars) ?? readTexts(form, text, place, maxEventChars);
+      if (read === null) return null;
       learnedInVain = 0;
-      return { alike: { like: form.like, texts }, end };
+      const { texts, joined, isVerbatim, end } = read;
+      return { alike: { like: form.like, texts, text: joined, isVerbatim }, end };
     },
     /** Learns the form of an event with one line of data, and of the chunk in it, where that is plain. */
     learn: (event: string, data: string, chunk: CompletionChunk): void => {
@@ -62,14 +63,52 @@ function learnForm(event: string, data: string, chunk: CompletionChunk): PlainFo
   return textOfPlain(like) === ownText ? { like, head: `${lead}${head}`, tail: `${tail}\n\n` } : null;
 }
 
-/** Adds the texts of the events of the form from a place on. Gives the place behind them. */
+/** The texts of events of the form that follow each other, these joined, and the place behind the events. */
+interface ReadTexts {
+  texts: string[];
+  joined: string;
+  /** Whether JSON writes them as they are. */
+  isVerbatim: boolean;
+  end: number;
+}
+
+/** What JSON escapes in a string, or may not stand in one (RFC 8259, section 7). */
+const escaped = /["\\\p{Cc}]/u;
+
+/**
+ * As `readTexts`, where JSON writes all of the texts as they are, which nearly all are: then each ends at the next quotation mark, and one
+ * look at all of them shows whether they are. Null where they are not, or there is none.
+ */
+function readVerbatim(
+  { head, tail }: PlainForm,
+  text: string,
+  place: number,
+  maxEventChars: number,
+): ReadTexts | null {
+  const texts: string[] = [];
+  let at = place;
+  while (text.startsWith(head, at)) {
+    const from = at + head.length;
+    const to = text.indexOf('"', from);
+    const end = to + tail.length;
+    // A mark of the text itself.
+    if (text[to - 1] === "\\") return null;
+    if (to <= from || end - at > maxEventChars || !text.startsWith(tail, to)) break;
+    texts.push(text.slice(from, to));
+    at = end;
+  }
+  const joined = texts.join("");
+  return joined === "" || escaped.test(joined) ? null : { texts, joined, isVerbatim: true, end: at };
+}
+
+/** The texts of the events of the form from a place on; null where there is none. */
 function readTexts(
   { head, tail }: PlainForm,
   text: string,
   place: number,
   maxEventChars: number,
-  texts: string[],
-): number {
+): ReadTexts | null {
+  const texts: string[] = [];
   let at = place;
   while (text.startsWith(head, at)) {
     const from = at + head.length;
@@ -79,18 +118,17 @@ function readTexts(
     const to = end - tail.length;
     const isInForm = to >= from && end - at <= maxEventChars && text.startsWith(tail, to);
     const read = isInForm ? readString(text, from, to) : null;
-    if (read === null || read === "") return at;
+    if (read === null || read === "") break;
     texts.push(read);
     at = end;
   }
-  return at;
+  return texts.length === 0 ? null : { texts, joined: texts.join(""), isVerbatim: false, end: at };
 }
 
 /** The string of JSON whose quotation marks stand just before `from` and at `to`; null where that is not one whole string. */
 function readString(text: string, from: number, to: number): string | null {
   const written = text.slice(from, to);
-  // Without any of these it is what it says (RFC 8259, section 7).
-  if (!/["\\\p{Cc}]/u.test(written)) return written;
+  if (!escaped.test(written)) return written;
   try {
     // What begins and ends with a quotation mark and is JSON is one string.
     return JSON.parse(text.slice(from - 1, to + 1));

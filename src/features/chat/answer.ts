@@ -1,5 +1,5 @@
 import { estimateTokens } from "../../lib/tokens.ts";
-import { type Arrival, textOf } from "../../upstream/arrival.ts";
+import type { Arrival } from "../../upstream/arrival.ts";
 import { isToolResult } from "../../upstream/chunk.ts";
 import type { ChunkChoice, CompletionChunk } from "../../upstream/types.ts";
 import type { Citation } from "../conversations/model.ts";
@@ -57,7 +57,7 @@ export function addArrival(answer: Answer, arrival: Arrival): void {
   if (typeof like.model === "string") answer.model = like.model;
   // Text says that the calls before it are over.
   closeTools(answer);
-  answer.content += textOf(arrival);
+  answer.content += arrival.text;
   answer.hasBegun = true;
 }
 

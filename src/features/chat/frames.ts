@@ -12,26 +12,27 @@ export const frameOf = (shown: CompletionChunk | null): string =>
  * shown and written, and of the others only their texts.
  */
 export function createFramer({ show, isSteady }: Shower): (arrival: Arrival) => string {
-  let known: { like: CompletionChunk; write: ((text: string) => string) | null } | null = null;
+  let known: { like: CompletionChunk; write: ((alike: Alike) => string) | null } | null = null;
   return (arrival) => {
     if (arrival.texts !== null && isSteady()) {
       if (known?.like !== arrival.like) known = { like: arrival.like, write: writerOf(arrival, show) };
-      if (known.write !== null) return joined(arrival.texts, known.write);
+      if (known.write !== null) return known.write(arrival);
     }
-    return joined(chunksOf(arrival), (chunk) => frameOf(show(chunk)));
+    let frames = "";
+    for (const chunk of chunksOf(arrival)) frames += frameOf(show(chunk));
+    return frames;
   };
 }
 
-function joined<Item>(items: readonly Item[], write: (item: Item) => string): string {
-  let text = "";
-  for (const item of items) text += write(item);
-  return text;
+/** Writes the frames of texts as that of the chunk which they are like; null where its own text is not found there just once. */
+function writerOf({ like }: Alike, show: Shower["show"]): ((alike: Alike) => string) | null {
+  const ownText = like.choices[0]?.delta.content;
+  if (!ownText) return null;
+  const [head, tail, ...others] = frameOf(show(like)).split(inJson(ownText));
+  if (head === undefined || tail === undefined || others.length > 0) return null;
+  const between = tail + head;
+  return ({ texts, isVerbatim }) => `${head}${(isVerbatim ? texts : texts.map(inJson)).join(between)}${tail}`;
 }
 
-/** Writes the frame of a text as that of the chunk which the others are like; null where its own text is not found there just once. */
-function writerOf({ like }: Alike, show: Shower["show"]): ((text: string) => string) | null {
-  const ownText = JSON.stringify(like.choices[0]?.delta.content);
-  const [head, tail, ...others] = frameOf(show(like)).split(ownText);
-  if (head === undefined || tail === undefined || others.length > 0) return null;
-  return (text) => `${head}${JSON.stringify(text)}${tail}`;
-}
+/** A text as it stands in JSON, between its quotation marks. */
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);

@@ -66,9 +66,8 @@ function sizeOf(arrival: Arrival): number {
   if (arrival.texts === null)
     return arrival.chunk.choices.reduce((sum, { delta }) => sum + sizeOfDelta(delta), 0);
   const role = arrival.like.choices[0]?.delta.role;
-  let bytes = role === undefined ? 0 : arrival.texts.length * sizeOfFields({ role });
-  for (const text of arrival.texts) bytes += Buffer.byteLength(text);
-  return bytes;
+  const bytes = role === undefined ? 0 : arrival.texts.length * sizeOfFields({ role });
+  return bytes + Buffer.byteLength(arrival.text);
 }
 
 const sizeOfDelta = ({ content, ...others }: ChunkDelta) =>
