@@ -133,9 +133,11 @@ export const limits = {
   listenAgainMs: 1_000,
   sessionMs: 30 * 24 * 3600 * 1000,
   sessionsPerAccount: 50,
-  /** Not read again: tokens verified and sealed texts opened last, characters of each; rows while nothing changes (a bot's: up to 64 KiB). */
+  /** Not worked out again: tokens verified, sealed texts opened, links' pages compressed: characters of each; rows while nothing changes (a bot's: up to 64 KiB). */
   rememberedSecretChars: 1_000_000,
   rememberedRows: 500,
+  /** The same of rows that are never large: of sessions, and of visitors. */
+  rememberedSmallRows: 10_000,
   /** How often what has outlived its time is removed: sessions that have expired, and what the limits below keep for so long. */
   removalSweepMs: 3600 * 1000,
   /** Nothing is removed by a clock that is further ahead than this of what is known, until it has gone on evenly for so long. */

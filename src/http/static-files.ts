@@ -1,7 +1,8 @@
-import { promisify } from "node:util";
+import { limits } from "../config.ts";
 import { readAsset, readTextAsset } from "../lib/assets.ts";
 import { lazily } from "../lib/lazily.ts";
 import type { PageManifest, PageName } from "../web/manifest.ts";
+import { createCompressor } from "./compressor.ts";
 import { languageOf } from "./language.ts";
 import { pageHeaders } from "./security-headers.ts";
 
@@ -30,6 +31,8 @@ export interface FirstScreen {
   framers: readonly string[] | null;
   /** Answers that the page would ask for at once, by the paths it would ask at; null for a refusal to who is not signed in. */
   given: Record<string, unknown>;
+  /** Whether nothing in it is of anybody in particular: the same is sent to all who come to the link without an account. */
+  isEverybodys: boolean;
   /** The bot's own language, if it has one. */
   language: string | null;
 }
@@ -65,6 +68,7 @@ export function loadStaticFiles() {
     ...pageHeaders,
   });
   const chat = lazily(() => splitHead(fileOf("chat")));
+  const compress = createCompressor(limits.rememberedSecretChars);
   return {
     /** A script, style or picture of the pages, or undefined when there is none at that path. */
     getAsset: (request: Request, path: string): Response | undefined => {
@@ -77,7 +81,7 @@ export function loadStaticFiles() {
      */
     chatPage: async (
       request: Request,
-      { status, framers, given, language }: FirstScreen,
+      { status, framers, given, isEverybodys, language }: FirstScreen,
     ): Promise<Response> => {
       const { before, after, type } = chat();
       const spoken =
@@ -90,7 +94,10 @@ export function loadStaticFiles() {
         "content-type": type,
         vary: "accept-encoding, cookie",
       };
-      return await respondCompressed(request, html, status, headers);
+      const accepted = request.headers.get("accept-encoding") ?? "";
+      const { body, encoding } = await compress(html, accepted, isEverybodys);
+      const encoded = encoding === null ? headers : { ...headers, "content-encoding": encoding };
+      return new Response(body, { status, headers: encoded });
     },
     /** A page that no other page may embed. */
     ownPage: (request: Request, name: Exclude<PageName, "chat">): Response =>
@@ -110,30 +117,6 @@ function splitHead({ bytes, headers }: StaticFile) {
 /** JSON within an element that shows nothing: no text in it is taken for an element or a character reference. */
 const escapeJson = (value: object) =>
   JSON.stringify(value).replaceAll("&", "\\u0026").replaceAll("<", "\\u003c");
-
-/** Beyond this, a better quality makes a page hardly smaller and takes much longer. */
-const brotliQuality = 5;
-
-/** Compresses what is written for one visitor, beside the event loop. */
-async function respondCompressed(
-  request: Request,
-  text: string,
-  status: number,
-  headers: Record<string, string>,
-): Promise<Response> {
-  const accepted = request.headers.get("accept-encoding") ?? "";
-  const { brotliCompress, constants, gzip } = await import("node:zlib");
-  if (/\bbr\b/.test(accepted)) {
-    const params = { [constants.BROTLI_PARAM_QUALITY]: brotliQuality };
-    const bytes = await promisify(brotliCompress)(text, { params });
-    return new Response(bytes, { status, headers: { ...headers, "content-encoding": "br" } });
-  }
-  if (/\bgzip\b/.test(accepted)) {
-    const bytes = await promisify(gzip)(text);
-    return new Response(bytes, { status, headers: { ...headers, "content-encoding": "gzip" } });
-  }
-  return new Response(text, { status, headers });
-}
 
 function respond(
   request: Request,

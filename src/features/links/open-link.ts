@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, gt, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { createRecall } from "../../db/recall.ts";
 import { bots } from "../../db/schema/bots.ts";
@@ -8,7 +8,10 @@ import { lazily } from "../../lib/lazily.ts";
 import { hashToken } from "../../lib/secret.ts";
 import { createArrivals } from "./arrivals.ts";
 
-export type LinkRow = typeof shareTokens.$inferSelect;
+/** A link with what was used of it, which its owner sees. */
+export type UsedLinkRow = typeof shareTokens.$inferSelect;
+/** Without that, which changes with every answer: the rest is remembered. */
+export type LinkRow = Omit<UsedLinkRow, "usedPoints" | "usedMessages" | "lastUsedAt">;
 
 /** A link and the bot it opens. */
 export interface SharedBot {
@@ -29,8 +32,9 @@ const seenColumns = {
     isRestricted: shareTokens.isRestricted,
     expiresAt: shareTokens.expiresAt,
     revokedAt: shareTokens.revokedAt,
+    allowedOrigins: shareTokens.allowedOrigins,
   },
-  bot: { id: bots.id, name: bots.name, settings: bots.settings },
+  bot: { id: bots.id, name: bots.name, model: bots.model, settings: bots.settings },
 };
 
 /** A lookup by the hash of a present token. */
@@ -42,10 +46,9 @@ export type LinkLookup = ReturnType<typeof createLinkLookup>;
 /** The lookups of links by their tokens, each prepared once, when it is first used: every public request and every question begins with one. */
 export function createLinkLookup(app: App) {
   const arrivals = createArrivals(app);
-  const { whole, seen, origins, presentToken, admission } = prepareReads(app);
-  const readWhole = byHash(whole);
+  const { whole, seen, presentToken, admission } = prepareReads(app);
+  const readWhole = createRecall(app.store, byHash(whole));
   const readSeen = createRecall(app.store, byHash(seen));
-  const readOrigins = byHash(origins);
   /** What `read` has of the link with that token, or with the one that took its place in a rotation, while the old one is good. */
   const get = async <Found>(read: Read<Found>, token: string): Promise<Found | undefined> => {
     const hash = hashToken(token);
@@ -77,7 +80,7 @@ export function createLinkLookup(app: App) {
     findOpenSeen: (token: string): Promise<SeenBot> => findOpen(readSeen, token),
     /** The origins whose pages may embed the link and call it, whatever its state: null is any, undefined that there is no such link. */
     getAllowedOrigins: async (token: string): Promise<string[] | null | undefined> =>
-      (await get(readOrigins, token))?.allowedOrigins,
+      (await get(readSeen, token))?.link.allowedOrigins,
     noteAccount: arrivals.noteAccount,
     /** Throws not_admitted when the link is for certain customers and this is none of them. */
     assertAdmitted: async (link: SeenBot["link"], userId: string): Promise<void> => {
@@ -93,13 +96,18 @@ const byHash =
   async (hash) =>
     (await statement().execute({ hash }))[0];
 
+function columnsOf() {
+  const { usedPoints, usedMessages, lastUsedAt, ...others } = getTableColumns(shareTokens);
+  return others;
+}
+
 function prepareReads({ store: { db } }: App) {
   const ofBot = eq(bots.id, shareTokens.botId);
   const hasToken = eq(shareTokens.tokenHash, sql.placeholder("hash"));
   return {
     whole: lazily(() =>
       db
-        .select({ link: shareTokens, bot: bots })
+        .select({ link: columnsOf(), bot: bots })
         .from(shareTokens)
         .innerJoin(bots, ofBot)
         .where(hasToken)
@@ -107,9 +115,6 @@ function prepareReads({ store: { db } }: App) {
     ),
     seen: lazily(() =>
       db.select(seenColumns).from(shareTokens).innerJoin(bots, ofBot).where(hasToken).prepare(),
-    ),
-    origins: lazily(() =>
-      db.select({ allowedOrigins: shareTokens.allowedOrigins }).from(shareTokens).where(hasToken).prepare(),
     ),
     presentToken: lazily(() =>
       db

@@ -26,10 +26,12 @@ export interface Opening {
  */
 export async function readFirstScreen(tools: TurnTools, opening: Opening): Promise<FirstScreen> {
   const { token, guest } = opening;
-  const framers = await tools.links.getAllowedOrigins(token);
-  const found = await tools.links.findOpenLink(token).catch(asRefusal);
+  const origins = await tools.links.getAllowedOrigins(token);
+  // A link that is gone has none.
+  const framers = origins === undefined ? [] : origins;
+  const found = await tools.links.findOpenSeen(token).catch(asRefusal);
   if (found instanceof AppError)
-    return { status: found.status, framers: framers === undefined ? [] : framers, given: {}, language: null };
+    return { status: found.status, framers, given: {}, isEverybodys: true, language: null };
   const path = `/api/v1/public/bot-share/${encodeURIComponent(token)}`;
   const entry = describeEntry(tools.app, found);
   const known = { [`${path}/entry`]: entry, [`${path}/page`]: describeLook(tools.app, found.bot) };
@@ -37,11 +39,11 @@ export async function readFirstScreen(tools: TurnTools, opening: Opening): Promi
   // Null: nobody is signed in, which the page would be told with a 401. A visitor's session, which it may hold itself, asks anew.
   const nobodys = guest === undefined ? { [path]: null } : {};
   const own = isTheirs ? await readOwn(tools, { ...opening, guest }, path) : nobodys;
-  // A link that is gone since then has no origins either.
   return {
     status: 200,
-    framers: framers === undefined ? [] : framers,
+    framers,
     given: { ...known, ...own },
+    isEverybodys: !isTheirs,
     language: entry.language,
   };
 }

@@ -18,7 +18,7 @@ export function lookRoutes({ app, links }: { app: App; links: LinkLookup }, guar
     .use(guard)
     .get(
       "/page",
-      async ({ params }) => describeLook(app, (await links.findOpenLink(params.share_token)).bot),
+      async ({ params }) => describeLook(app, (await links.findOpenSeen(params.share_token)).bot),
       {
         access: "public",
         response: {

@@ -1,6 +1,6 @@
 import type { App } from "../../app.ts";
 import { describeTaken } from "../attachments/taken.ts";
-import { type LinkStatus, linkStatus, type SeenBot, type SharedBot } from "../links/open-link.ts";
+import { type LinkStatus, linkStatus, type SeenBot } from "../links/open-link.ts";
 import type { Entry, SharedBotInfo } from "./model.ts";
 
 /** What a sign-in screen needs to know of a link, and no more. */
@@ -28,7 +28,7 @@ export function writeEntry(app: App, seen: SeenBot): string {
 const entries = new WeakMap<SeenBot, { status: LinkStatus; json: string }>();
 
 /** What the chat page needs to look as the owner wants it, before anybody has signed in. */
-export function describeLook(app: App, bot: SharedBot["bot"]) {
+export function describeLook(app: App, bot: SeenBot["bot"]) {
   return { accent_color: readColor(bot.settings.accent_color), attachments: describeTaken(app, bot) };
 }
 
