@@ -6,6 +6,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { type PageFile, type PageManifest, type PageName, pageNames } from "./manifest.ts";
 import { markedLexer } from "./marked-lexer.ts";
 import { bundleMathStyle } from "./math-style.ts";
+import { chatOrder, inOrder, leaveOutPassers } from "./one-file.ts";
 
 export interface BuildOptions {
   /** Emptied first. */
@@ -101,6 +102,8 @@ async function bundle(
     target: "browser",
     publicPath: "/",
     splitting: true,
+    // Each of the chat's parts needs what is there before it and hardly anything else.
+    modulePreload: name !== "chat",
     minify: !dev,
     sourcemap: dev ? "inline" : "none",
     jsx: { runtime: "automatic", importSource: "preact", development: false },
@@ -110,12 +113,14 @@ async function bundle(
       chunk: "assets/[name]-[hash].[ext]",
       asset: "assets/[name]-[hash].[ext]",
     },
-    plugins: [markedLexer()],
+    plugins: [markedLexer(), inOrder(join(import.meta.dir, "chat"), chatOrder)],
   });
+  if (!dev) await leaveOutPassers(outDir);
   await blockRendering(join(outDir, fileOf(name)));
 }
 
 const partStyles = {
+  rare: "entrance/rare.css",
   history: "history/history.css",
   ways: "history/ways.css",
   account: "account/part.css",

@@ -3,11 +3,13 @@ import { type Answer, newAnswer, toAnswer } from "../../src/web/chat/thread/answ
 import { describeEnding } from "../../src/web/chat/thread/ending.ts";
 import { chatWords } from "../../src/web/shared/chat-words.ts";
 import { entranceWords } from "../../src/web/shared/entrance-words.ts";
+import { failureWords } from "../../src/web/shared/failure-words.ts";
 import { language } from "../../src/web/shared/language.ts";
 import { learnWords } from "../../src/web/shared/words.ts";
 import { storedMessage } from "./stored.ts";
 
 learnWords(entranceWords);
+learnWords(failureWords);
 learnWords(chatWords);
 
 language.value = "en";

@@ -3,13 +3,17 @@ import { type AppError, describeError, type Language } from "../../src/errors.ts
 import { accountWords } from "../../src/web/chat/account/words.ts";
 import { composerWords } from "../../src/web/chat/composer/composer-words.ts";
 import { noteOf } from "../../src/web/chat/composer/refusal.ts";
+import { noticeWords } from "../../src/web/chat/entrance/notice-words.ts";
 import { entranceWords } from "../../src/web/shared/entrance-words.ts";
 import { describeFailure } from "../../src/web/shared/failure.ts";
+import { failureWords } from "../../src/web/shared/failure-words.ts";
 import { language } from "../../src/web/shared/language.ts";
 import { isWordKey, learnWords, wordsFor } from "../../src/web/shared/words.ts";
 import { startTestServer } from "../helpers/test-server.ts";
 
 learnWords(entranceWords);
+learnWords(failureWords);
+learnWords(noticeWords);
 learnWords(composerWords);
 learnWords(accountWords);
 

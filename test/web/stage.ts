@@ -3,11 +3,13 @@ import { accountWords } from "../../src/web/chat/account/words.ts";
 import { attachmentWords } from "../../src/web/chat/composer/attachment-words.ts";
 import { composerWords } from "../../src/web/chat/composer/composer-words.ts";
 import { voiceWords } from "../../src/web/chat/composer/voice-words.ts";
+import { noticeWords } from "../../src/web/chat/entrance/notice-words.ts";
 import { wayWords } from "../../src/web/chat/history/way-words.ts";
 import { historyWords } from "../../src/web/chat/history/words.ts";
 import { extraWords } from "../../src/web/chat/thread/extra-words.ts";
 import { chatWords } from "../../src/web/shared/chat-words.ts";
 import { entranceWords } from "../../src/web/shared/entrance-words.ts";
+import { failureWords } from "../../src/web/shared/failure-words.ts";
 import { fill } from "../../src/web/shared/language.ts";
 import type { Language } from "../../src/web/shared/words.ts";
 import { type Bench, startBench } from "./browser.ts";
@@ -18,6 +20,8 @@ import { type Sayings, sayings } from "./mock-states.ts";
 /** All that the page can say, by its names. */
 export const allWords = {
   ...entranceWords,
+  ...failureWords,
+  ...noticeWords,
   ...chatWords,
   ...extraWords,
   ...composerWords,

@@ -1,11 +1,13 @@
+import { networkFailure } from "../shared/failure.ts";
 import { IconButton } from "../shared/icon-button.tsx";
 import { say } from "../shared/language.ts";
 import { chat } from "./chat-loading.ts";
 import { isSignInDue } from "./entrance/again.ts";
 import { closeBubble, isFull } from "./entrance/embed.ts";
-import { Gone, NotCustomer, Opening, Refused, Unreachable } from "./entrance/notices.tsx";
+import { Opening, Unreachable } from "./entrance/notices.tsx";
+import { useRareNotices } from "./entrance/rare-part.ts";
 import { SignIn, SignInAgain } from "./entrance/sign-in.tsx";
-import { announcement, screen } from "./state.ts";
+import { announcement, type Screen, screen } from "./state.ts";
 import { Toast } from "./toast.tsx";
 
 /** The page: one screen at a time, and the two places where things are said. */
@@ -33,19 +35,26 @@ function CurrentScreen() {
   switch (current.kind) {
     case "opening":
       return <Opening />;
-    case "gone":
-      return <Gone why={current.why} />;
     case "unreachable":
       return <Unreachable failure={current.failure} />;
-    case "refused":
-      return <Refused failure={current.failure} />;
     case "sign_in":
       return <SignIn />;
-    case "not_customer":
-      return <NotCustomer />;
     case "chat": {
       const Chat = chat.value?.Chat;
       return Chat ? <Chat /> : <Opening />;
     }
+    default:
+      return <RareScreen current={current} />;
   }
+}
+
+type Rare = Extract<Screen, { kind: "gone" | "refused" | "not_customer" }>;
+
+function RareScreen({ current }: { current: Rare }) {
+  const notices = useRareNotices(true);
+  if (notices === null) return <Opening />;
+  if (notices === "missing") return <Unreachable failure={networkFailure} />;
+  const { Gone, Refused, NotCustomer } = notices;
+  if (current.kind === "gone") return <Gone why={current.why} />;
+  return current.kind === "refused" ? <Refused failure={current.failure} /> : <NotCustomer />;
 }

@@ -6,8 +6,7 @@ import { loadStyle } from "../shared/style.ts";
 import { Composer } from "./composer/composer.tsx";
 import { chooseLimits, isUsedUp, sayLeft } from "./composer/remaining.ts";
 import { parts } from "./entrance/embed.ts";
-import { Closed } from "./entrance/notices.tsx";
-import { PreviewStrip } from "./entrance/preview-strip.tsx";
+import { useRareNotices } from "./entrance/rare-part.ts";
 import { Header, PersonPlace } from "./header.tsx";
 import { isPanelOpen } from "./panel.ts";
 import { partStyles } from "./part-styles.ts";
@@ -45,6 +44,9 @@ export function Chat() {
   useEffect(() => {
     if (isBeside) loadHistory().catch(() => undefined);
   }, [isBeside]);
+  const isPreview = entry.value?.access === "preview";
+  const notices = useRareNotices(isPreview || closed.value !== null);
+  const rare = notices === "missing" ? null : notices;
   const { scroller, content, isAway, jump } = useFollowing();
   const isEmpty = thread.value.length === 0 && threadState.value === "ready" && !closed.value;
   // One that is used up is told in the composer.
@@ -57,7 +59,7 @@ export function Chat() {
         </aside>
       )}
       <div class="app">
-        {entry.value?.access === "preview" && <PreviewStrip />}
+        {isPreview && rare && <rare.PreviewStrip />}
         {parts.head && <Header onHistory={openHistory} />}
         <main ref={scroller} class={isEmpty ? "scroller is-empty" : "scroller"}>
           <div ref={content} class="column">
@@ -73,7 +75,7 @@ export function Chat() {
               </button>
             )}
             {closed.value ? (
-              <Closed why={closed.value} />
+              rare && <rare.Closed why={closed.value} />
             ) : (
               <Composer onSent={jump} onHistory={openHistory} />
             )}

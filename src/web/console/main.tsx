@@ -8,6 +8,7 @@ import { extraWords } from "../chat/thread/extra-words.ts";
 import { askAsConsole } from "../shared/api.ts";
 import { chatWords } from "../shared/chat-words.ts";
 import { entranceWords } from "../shared/entrance-words.ts";
+import { failureWords } from "../shared/failure-words.ts";
 import { learnIcons } from "../shared/icons.tsx";
 import { language, speak } from "../shared/language.ts";
 import { learnWords } from "../shared/words.ts";
@@ -21,6 +22,7 @@ import { consoleWords } from "./words.ts";
 
 askAsConsole();
 learnWords(entranceWords);
+learnWords(failureWords);
 learnWords(chatWords);
 learnWords(extraWords);
 learnWords(consoleWords);

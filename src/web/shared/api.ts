@@ -1,4 +1,4 @@
-import { type Failure, networkFailure, notSignedIn, readFailure } from "./failure.ts";
+import { bringSentence, type Failure, networkFailure, notSignedIn, readFailure } from "./failure.ts";
 import { forgetGiven, takeGiven } from "./given.ts";
 import { language } from "./language.ts";
 import { currentPerson, heldToken, isRenewalDue, renewSession } from "./session.ts";
@@ -121,6 +121,8 @@ async function fetchOnce(path: string, accept: string, options: RequestOptions):
     if (response.ok) return { ok: true, value: response };
     const body = await readJson(response);
     const failure = readFailure(response.status, body, response.headers.get("retry-after"));
+    // Whoever asked may have to say at once what went wrong.
+    await bringSentence(failure);
     return { ok: false, failure };
   } catch {
     return { ok: false, failure: networkFailure };

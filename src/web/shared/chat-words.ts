@@ -4,9 +4,6 @@ import type { Wording } from "./words.ts";
 export const chatWords = {
   settings: { en: "Settings", zh: "设置" },
   close: { en: "Close", zh: "关闭" },
-  preview_name: { en: "Preview", zh: "预览" },
-  preview: { en: "You are looking at this as a customer.", zh: "您正以客户的视角查看。" },
-  preview_cost: { en: "Questions count and cost as theirs do.", zh: "提问会照常计数并计费。" },
   welcome_default: { en: "Hello! What would you like to know?", zh: "您好！想了解些什么？" },
   suggestions: { en: "Suggested questions", zh: "推荐问题" },
   conversation: { en: "Conversation", zh: "对话内容" },

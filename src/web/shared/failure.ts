@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { say, sayWait } from "./language.ts";
 import { isWordKey } from "./words.ts";
 
@@ -45,9 +46,40 @@ const outOfStep = new Set([
   "validation_failed",
 ]);
 
-/** A sentence for a person with what to do next: the page's own for codes it knows, else the server's. */
+let bring: (() => Promise<unknown>) | null = null;
+/** What is drawn without a sentence that is on its way is drawn again once it is here. */
+const isBrought = signal(true);
+
+/** Says what brings the page's sentences of failures, where it does not have them from its beginning. */
+export function findSentencesBy(bringing: () => Promise<unknown>): void {
+  bring = bringing;
+  isBrought.value = false;
+}
+
+/** Resolves once the page's sentence of a failure is here, or cannot be had now: then the server's own is said. */
+export async function bringSentence(failure: Failure): Promise<void> {
+  if (bring === null || isWordKey(keyOf(failure))) return;
+  try {
+    await bring();
+    bring = null;
+  } catch {
+    // Tried anew with the next failure.
+  }
+  isBrought.value = true;
+}
+
+const keyOf = ({ code }: Failure) => `error_${outOfStep.has(code) ? "out_of_step" : code}`;
+
+/**
+ * A sentence for a person with what to do next: the page's own for codes it knows, else the server's. Empty while the page's own is on its
+ * way, for who has not waited for `bringSentence`.
+ */
 export function describeFailure(failure: Failure): string {
-  const key = `error_${outOfStep.has(failure.code) ? "out_of_step" : failure.code}`;
+  const key = keyOf(failure);
+  if (!isWordKey(key) && !isBrought.value) {
+    void bringSentence(failure);
+    return "";
+  }
   const sentence = isWordKey(key) ? say(key) : failure.detail || say("error_unknown");
   const waitS = failure.retryAfterS;
   // A long wait is told by its end, which the server's sentence names; and a sentence may name the wait itself.

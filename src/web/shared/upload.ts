@@ -1,5 +1,5 @@
 import { asOwn, forPerson, ownHeaders, type Result } from "./api.ts";
-import { networkFailure, readFailure } from "./failure.ts";
+import { bringSentence, networkFailure, readFailure } from "./failure.ts";
 import { language } from "./language.ts";
 
 export interface UploadOptions {
@@ -47,15 +47,13 @@ function uploadOnce<T>(
   };
   request.onerror = fail;
   request.onabort = fail;
-  request.onload = () => {
+  request.onload = async () => {
     const { status, response } = request;
     // The server is ours and wire.ts follows its response schemas.
-    if (status >= 200 && status < 300 && response) resolve({ ok: true, value: response as T });
-    else
-      resolve({
-        ok: false,
-        failure: readFailure(status, response, request.getResponseHeader("retry-after")),
-      });
+    if (status >= 200 && status < 300 && response) return resolve({ ok: true, value: response as T });
+    const failure = readFailure(status, response, request.getResponseHeader("retry-after"));
+    await bringSentence(failure);
+    resolve({ ok: false, failure });
   };
   signal.addEventListener("abort", () => request.abort());
   const form = new FormData();

@@ -2,6 +2,7 @@ import type { accountWords } from "../chat/account/words.ts";
 import type { attachmentWords } from "../chat/composer/attachment-words.ts";
 import type { composerWords } from "../chat/composer/composer-words.ts";
 import type { voiceWords } from "../chat/composer/voice-words.ts";
+import type { noticeWords } from "../chat/entrance/notice-words.ts";
 import type { wayWords } from "../chat/history/way-words.ts";
 import type { historyWords } from "../chat/history/words.ts";
 import type { extraWords } from "../chat/thread/extra-words.ts";
@@ -29,6 +30,7 @@ import type { consoleWords } from "../console/words.ts";
 import type { welcomeWords } from "../welcome/words.ts";
 import type { chatWords } from "./chat-words.ts";
 import type { entranceWords } from "./entrance-words.ts";
+import type { failureWords } from "./failure-words.ts";
 
 export type Language = "en" | "zh";
 
@@ -37,6 +39,8 @@ export type Wording = Record<string, Record<Language, string>>;
 
 export type WordKey =
   | keyof typeof entranceWords
+  | keyof typeof failureWords
+  | keyof typeof noticeWords
   | keyof typeof chatWords
   | keyof typeof historyWords
   | keyof typeof wayWords

@@ -4,6 +4,7 @@ import { chatIcons } from "../chat/icons.ts";
 import { consoleIcons } from "../console/icons.ts";
 import { adviceWords } from "../shared/advice-words.ts";
 import { entranceWords } from "../shared/entrance-words.ts";
+import { failureWords } from "../shared/failure-words.ts";
 import { learnIcons } from "../shared/icons.tsx";
 import { readKept } from "../shared/keeping.ts";
 import { language, say, speak } from "../shared/language.ts";
@@ -25,6 +26,7 @@ const titles = {
 // First of all: the token leaves the address before anything else can read it there.
 takeToken();
 learnWords(entranceWords);
+learnWords(failureWords);
 learnWords(adviceWords);
 learnWords(welcomeWords);
 learnIcons({ check: chatIcons.check, link: consoleIcons.link });

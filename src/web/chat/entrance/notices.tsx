@@ -5,9 +5,8 @@ import { describeFailure, type Failure } from "../../shared/failure.ts";
 import { type IconName, IconOf } from "../../shared/icons.tsx";
 import { say, sayWait } from "../../shared/language.ts";
 import { useWait } from "../../shared/waiting.ts";
-import { entry, type GoneReason, username } from "../state.ts";
-import { forgetSession } from "./identity.ts";
-import { changeAccount, checkAgain, openLink, readWho } from "./opening.ts";
+import { entry } from "../state.ts";
+import { openLink } from "./opening.ts";
 
 /** After so long a wait a person wants to know what for, in ms. */
 const longMs = 1_500;
@@ -38,57 +37,6 @@ export function Opening() {
   );
 }
 
-const icons = {
-  unknown: "linkOff",
-  changed: "linkOff",
-  revoked: "linkOff",
-  expired: "clock",
-  preview_over: "clock",
-} as const;
-
-/** The link does not lead to a chat, or not any more. */
-export function Gone({ why }: { why: GoneReason }) {
-  return (
-    <Notice icon={icons[why]} title={say(`${why}_title`)} text={say(`${why}_text`)}>
-      <button
-        type="button"
-        class="button"
-        onClick={() => {
-          if (why === "preview_over") forgetSession();
-          void openLink();
-        }}
-      >
-        {say(why === "preview_over" ? "preview_leave" : "check_again")}
-      </button>
-    </Notice>
-  );
-}
-
-/** In the composer's place when the link ended under an open chat: what was said stays readable above. */
-export function Closed({ why }: { why: GoneReason }) {
-  const isBusy = useSignal(false);
-  const check = async () => {
-    isBusy.value = true;
-    await checkAgain();
-    isBusy.value = false;
-  };
-  return (
-    <div class="closed" role="alert">
-      <IconOf name={icons[why]} />
-      <div>
-        <h2>{say(`${why}_title`)}</h2>
-        <p>{say(`${why}_text`)}</p>
-        {/* An owner can give an expired link more time; the other ends are for good. */}
-        {why === "expired" && (
-          <button type="button" class="button button-small" disabled={isBusy.value} onClick={check}>
-            {say("check_again")}
-          </button>
-        )}
-      </div>
-    </div>
-  );
-}
-
 /** The link could not be opened: the server was not reached, or cannot say now who is here. */
 export function Unreachable({ failure }: { failure: Failure }) {
   return (
@@ -102,42 +50,13 @@ export function Unreachable({ failure }: { failure: Failure }) {
   );
 }
 
-/** Whom the link asks does not know who is here; what they say of it is said in their words. */
-export function Refused({ failure }: { failure: Failure }) {
-  return (
-    <Notice icon="person" title={say("refused_title")} text={describeFailure(failure)}>
-      <OpenAgain failure={failure} />
-    </Notice>
-  );
-}
-
-function OpenAgain({ failure }: { failure: Failure }) {
+/** Tries once more, when the time for that has come. */
+export function OpenAgain({ failure }: { failure: Failure }) {
   const waitS = useWait(failure);
   return (
     <button type="button" class="button button-primary" disabled={waitS > 0} onClick={() => void openLink()}>
       {waitS > 0 ? say("wait_to_try", { wait: sayWait(waitS) }) : say("try_again")}
     </button>
-  );
-}
-
-/** Signed in, but with an account that cannot chat here. */
-export function NotCustomer() {
-  const isLeaving = useSignal(false);
-  useEffect(() => void readWho(), []);
-  const leave = async () => {
-    isLeaving.value = true;
-    await changeAccount();
-    isLeaving.value = false;
-  };
-  const text = username.value
-    ? say("not_customer_text", { name: username.value })
-    : say("not_customer_unnamed");
-  return (
-    <Notice icon="alert" title={say("not_customer_title")} text={text}>
-      <button type="button" class="button button-primary" disabled={isLeaving.value} onClick={leave}>
-        {say("other_account")}
-      </button>
-    </Notice>
   );
 }
 
@@ -148,7 +67,8 @@ interface NoticeProps {
   children: ComponentChildren;
 }
 
-function Notice({ icon, title, text, children }: NoticeProps) {
+/** Why there is no chat, and what to do about it. */
+export function Notice({ icon, title, text, children }: NoticeProps) {
   return (
     <main class="page">
       <div class="notice" role="alert">

@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { describeFailure, networkFailure } from "../../shared/failure.ts";
+import { bringSentence, describeFailure, networkFailure } from "../../shared/failure.ts";
 import { currentPerson } from "../../shared/session.ts";
 import type { Attachment } from "../../shared/wire.ts";
 import { doubt, takeDoubt } from "../composer/doubt.ts";
@@ -200,6 +200,9 @@ async function run(turn: Turn, work: (signal: AbortSignal) => Promise<void>): Pr
   });
   await work(signal);
   forget();
+  const { failure } = entry.answer.peek();
+  // What fails in a stream was no refused request.
+  if (failure) await bringSentence(failure);
   if (signal.aborted) return;
   current = null;
   running.value = null;
