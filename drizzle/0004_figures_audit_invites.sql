@@ -70,6 +70,7 @@ ALTER TABLE `conversations` ADD `failures` integer DEFAULT 0 NOT NULL;--> statem
 CREATE INDEX `conversations_rated_up` ON `conversations` (`bot_id`,`updated_at`,`id`,`created_at`,`share_token_id`) WHERE "conversations"."rated_up" > 0;--> statement-breakpoint
 CREATE INDEX `conversations_rated_down` ON `conversations` (`bot_id`,`updated_at`,`id`,`created_at`,`share_token_id`) WHERE "conversations"."rated_down" > 0;--> statement-breakpoint
 CREATE INDEX `conversations_failed` ON `conversations` (`bot_id`,`updated_at`,`id`,`created_at`,`share_token_id`) WHERE "conversations"."failures" > 0;--> statement-breakpoint
+CREATE INDEX `conversations_long` ON `conversations` (`bot_id`,`updated_at`,`id`,`created_at`,`share_token_id`) WHERE "conversations"."updated_at" - "conversations"."created_at" > 2592000000;--> statement-breakpoint
 CREATE INDEX `conversations_link` ON `conversations` (`share_token_id`,`updated_at`,`id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `conversations_begun` ON `conversations` (`bot_id`,`id`);--> statement-breakpoint
 CREATE INDEX `conversations_bot` ON `conversations` (`bot_id`,`updated_at`,`id`,`created_at`);--> statement-breakpoint

@@ -17,6 +17,9 @@ import { visitors } from "./visitors.ts";
 /** In place of a message that a branch is shown down to: the conversation is being deleted, for good. */
 export const beingDeleted = "";
 
+/** A conversation that goes on for longer than this is in an index of its own. */
+export const longConversationMs = 30 * 24 * 3_600_000;
+
 export const conversations = sqliteTable(
   "conversations",
   {
@@ -62,6 +65,10 @@ export const conversations = sqliteTable(
     index("conversations_failed")
       .on(t.botId, t.updatedAt, t.id, t.createdAt, t.shareTokenId)
       .where(sql`${t.failures} > 0`),
+    // Few: a list of a time long ago looks at these alone among all that were held later.
+    index("conversations_long")
+      .on(t.botId, t.updatedAt, t.id, t.createdAt, t.shareTokenId)
+      .where(sql`${t.updatedAt} - ${t.createdAt} > ${sql.raw(String(longConversationMs))}`),
     index("conversations_changing").on(t.id).where(isNotNull(t.shownEndId)),
   ],
 );

@@ -23,6 +23,8 @@ export interface Walk {
   listed?: { index: string; seen: SQL | undefined } | undefined;
   /** How many rows one statement reads. */
   stepRows?: number;
+  /** A walk of which every conversation comes before all of this one's. */
+  before?: Walk | undefined;
 }
 
 const defaultStepRows = 100;
@@ -30,9 +32,10 @@ const defaultStepRows = 100;
 /** The conversations of a walk after `place`, the latest first, read in steps between which other work runs. */
 export async function* eachConversation(
   app: App,
-  { found, meant = sql`1`, listed, stepRows = defaultStepRows }: Walk,
+  { found, meant = sql`1`, listed, stepRows = defaultStepRows, before }: Walk,
   place: ListPlace | undefined,
 ): AsyncGenerator<ConversationRow> {
+  if (before !== undefined) yield* eachConversation(app, before, place);
   for (let from = place; ; ) {
     const isLater = and(found, after(conversations.updatedAt, conversations.id, from));
     const rows = await app.store.db

@@ -1,6 +1,6 @@
-import { and, eq, gte, type SQL, sql } from "drizzle-orm";
+import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
-import { conversations } from "../../db/schema/conversations.ts";
+import { conversations, longConversationMs } from "../../db/schema/conversations.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { visitors } from "../../db/schema/visitors.ts";
 import { readPeriod } from "../../lib/period.ts";
@@ -19,6 +19,8 @@ interface Conditions {
   ofVisitor: SQL | undefined;
   since: SQL | undefined;
   begun: SQL | undefined;
+  /** What they began before. */
+  beforeMs: number | undefined;
   /** Written out, not bound: SQLite takes the partial indices for nothing else. */
   rated: SQL | undefined;
   failed: SQL | undefined;
@@ -47,8 +49,34 @@ export async function chooseWalk(app: App, botId: string, filters: TranscriptFil
   }
   const within = (index: string) => (begun === undefined ? undefined : { index, seen: begun });
   if (ofLink !== undefined)
-    return { ...walk(and(ofLink, since), failed), listed: within("conversations_link") };
-  return { ...walk(and(ofBot, since), ofVisitor, failed), listed: within("conversations_bot") };
+    return afterLong(named, {
+      ...walk(and(ofLink, since), failed),
+      listed: within("conversations_link"),
+    });
+  return afterLong(named, {
+    ...walk(and(ofBot, since), ofVisitor, failed),
+    listed: within("conversations_bot"),
+  });
+}
+
+/**
+ * A walk of what began before a time, of which nothing later need be looked at but what went on for long: whatever else began before it
+ * ended soon after it.
+ */
+function afterLong(
+  { ofBot, ofLink, ofVisitor, since, begun, beforeMs, failed }: Conditions,
+  whole: Walk,
+): Walk {
+  if (begun === undefined || beforeMs === undefined) return whole;
+  const { createdAt, updatedAt } = conversations;
+  const soonMs = beforeMs + longConversationMs;
+  const isLong = sql`${updatedAt} - ${createdAt} > ${sql.raw(String(longConversationMs))}`;
+  const long = walk(and(ofBot, isLong, since, gte(updatedAt, soonMs)), ofVisitor, failed);
+  return {
+    ...whole,
+    found: and(whole.found, lt(updatedAt, soonMs)),
+    before: { ...long, listed: { index: "conversations_long", seen: and(ofLink, begun) } },
+  };
 }
 
 /** The condition that a conversation is one that the filters name; null where there can be none. Throws invalid_period. */
@@ -58,7 +86,9 @@ export async function chooseRows(
   filters: TranscriptFilters,
 ): Promise<SQL | undefined | null> {
   const named = await readConditions(app, botId, filters);
-  return named === null ? null : and(...Object.values(named));
+  if (named === null) return null;
+  const { beforeMs, ...conditions } = named;
+  return and(...Object.values(conditions));
 }
 
 function walk(found: SQL | undefined, ...others: (SQL | undefined)[]): Walk {
@@ -82,6 +112,7 @@ async function readConditions(
     ofVisitor: visitorId === undefined ? undefined : eq(conversations.visitorId, visitorId),
     since: fromMs === undefined ? undefined : gte(updatedAt, fromMs),
     begun: toMs === undefined ? undefined : sql`${createdAt} < ${toMs}`,
+    beforeMs: toMs,
     rated: rating === undefined ? undefined : rating === "up" ? sql`${ratedUp} > 0` : sql`${ratedDown} > 0`,
     failed: failed === undefined ? undefined : failed ? sql`${failures} > 0` : sql`${failures} = 0`,
   };

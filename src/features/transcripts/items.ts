@@ -1,5 +1,6 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { type Column, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { preparedOnce } from "../../db/prepared.ts";
 import { users } from "../../db/schema/accounts.ts";
 import type { conversations } from "../../db/schema/conversations.ts";
 import { shareTokens } from "../../db/schema/links.ts";
@@ -12,24 +13,23 @@ type ConversationRow = typeof conversations.$inferSelect;
 
 /** The conversations with the names of their links and visitors, in their order: three statements, however many they are. */
 export async function toTranscripts(
-  { store: { db } }: App,
+  { store }: App,
   rows: readonly (ConversationRow & { match?: string | null })[],
 ): Promise<TranscriptItem[]> {
-  const linkIds = [...new Set(rows.flatMap(({ shareTokenId }) => shareTokenId ?? []))];
-  const visitorIds = [...new Set(rows.map(({ visitorId }) => visitorId))];
+  const named = statements(store);
+  const linkIds = new Set(rows.flatMap(({ shareTokenId }) => shareTokenId ?? []));
+  const visitorIds = new Set(rows.map(({ visitorId }) => visitorId));
   const [links, people] = await Promise.all([
-    db
-      .select({ id: shareTokens.id, name: shareTokens.name })
-      .from(shareTokens)
-      .where(inArray(shareTokens.id, linkIds)),
-    db
-      .select({ visitor: visitors, username: users.username, isCustomer: users.isEndUser })
-      .from(visitors)
-      .leftJoin(users, and(inArray(visitors.kind, ["account", "preview"]), eq(users.id, visitors.uid)))
-      .where(inArray(visitors.id, visitorIds)),
+    named.links.execute({ ids: JSON.stringify([...linkIds]) }),
+    named.visitors.execute({ ids: JSON.stringify([...visitorIds]) }),
   ]);
+  const userIds = people.flatMap(({ kind, uid }) => (isAccount(kind) ? uid : []));
+  const accounts = await named.accounts.execute({ ids: JSON.stringify(userIds) });
+  const accountOf = new Map(accounts.map((account) => [account.id, account]));
   const linkNames = new Map(links.map(({ id, name }) => [id, name]));
-  const shownVisitors = new Map(people.map((person) => [person.visitor.id, toVisitor(person)]));
+  const shownVisitors = new Map(
+    people.map((person) => [person.id, toVisitor(person, accountOf.get(person.uid))]),
+  );
   return rows.map((row) => ({
     id: row.id,
     bot_id: row.botId,
@@ -48,18 +48,32 @@ export async function toTranscripts(
   }));
 }
 
-interface Person {
-  visitor: typeof visitors.$inferSelect;
-  username: string | null;
-  isCustomer: boolean | null;
+const isAccount = (kind: string): boolean => kind === "account" || kind === "preview";
+
+type Visitor = typeof visitors.$inferSelect;
+type Account = Pick<typeof users.$inferSelect, "username" | "isEndUser">;
+
+function toVisitor({ id, kind, uid, name }: Visitor, found: Account | undefined) {
+  const account = isAccount(kind) ? found : undefined;
+  const isCustomer = kind === "account" && account?.isEndUser === true;
+  return { id, kind, uid, name: account?.username ?? name, customer_id: isCustomer ? uid : null };
 }
 
-const toVisitor = ({ visitor: { id, kind, uid, name }, username, isCustomer }: Person) => ({
-  id,
-  kind,
-  uid,
-  name: username ?? name,
-  customer_id: kind === "account" && isCustomer === true ? uid : null,
-});
-
 const unknownVisitor = (id: string) => ({ id, kind: "account", uid: "", name: null, customer_id: null });
+
+/** The ids are one value, so that the statements are the same however many they are. */
+const isOneOf = (id: Column) => sql`${id} IN (SELECT value FROM json_each(${sql.placeholder("ids")}))`;
+
+const statements = preparedOnce(({ db }) => ({
+  links: db
+    .select({ id: shareTokens.id, name: shareTokens.name })
+    .from(shareTokens)
+    .where(isOneOf(shareTokens.id))
+    .prepare(),
+  visitors: db.select().from(visitors).where(isOneOf(visitors.id)).prepare(),
+  accounts: db
+    .select({ id: users.id, username: users.username, isEndUser: users.isEndUser })
+    .from(users)
+    .where(isOneOf(users.id))
+    .prepare(),
+}));
