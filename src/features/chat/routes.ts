@@ -6,6 +6,7 @@ import { waitPatiently } from "../../http/patience.ts";
 import { readyResponse } from "../../http/ready-response.ts";
 import { eventStreamHeaders } from "../../http/sse.ts";
 import { errors } from "../../http/wire.ts";
+import { createTurnstile } from "../../lib/turnstile.ts";
 import { toCompletion } from "./completion.ts";
 import { chatBody, completion } from "./model.ts";
 import { addReader } from "./running.ts";
@@ -14,12 +15,14 @@ import { chatTurn, type TurnTools } from "./turn.ts";
 /** Chat in OpenAI's form; the official client works against the base URL `/api/v3`. */
 export function chatRoutes(tools: TurnTools, guard: Guard, originOf: OriginReader) {
   const { app, answers } = tools;
+  const turnToBegin = createTurnstile(app.config.limits.questionsPerTurn);
   return new Elysia({ prefix: "/api/v3", tags: ["Chat"] }).use(guard).post(
     "/chat/completions",
     async ({ guest, body, request, server, set }) => {
       const language = languageOf(request.headers, app.config.language);
       const { address } = originOf(request, server?.requestIP(request)?.address ?? "");
       const asked = { guest, body, language, address };
+      await turnToBegin();
       const it = answers.start(language, (running, hand) => chatTurn(tools, asked, running, hand));
       if (body.stream === true) {
         const reader = addReader(app, it, guest.kind === "master" ? null : guest.sessionId);
