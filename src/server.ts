@@ -55,10 +55,11 @@ import { toAppError } from "./http/thrown.ts";
 
 /** The whole HTTP surface, and the answers being written behind it. */
 export function createServer(app: App) {
+  const peerOf = (request: Request): string => http.server?.requestIP(request)?.address ?? "";
   const tokens = createSessionTokens(app.keyring.jwtSecret, app.clock);
   const originOf = createOriginReader(app.config.trustedProxies, app.config.publicUrl);
   const findGuest = createGuestLookup(app);
-  const guard = createGuard(app, tokens, findGuest, originOf);
+  const guard = createGuard(app, tokens, findGuest, originOf, peerOf);
   const links = createLinkLookup(app);
   const answers = createRunningAnswers(app);
   const outbox = createOutbox(app);
@@ -116,7 +117,7 @@ export function createServer(app: App) {
     })
     .use(api())
     .use(pageRoutes(openChat, describeApi(api, version)));
-  const observe = createObserver(app, (request) => http.server?.requestIP(request)?.address ?? "");
+  const observe = createObserver(app, peerOf);
   http.wrap((handle, request) => () => observe(request, () => answer(request, handle)));
   return { http, answers, outbox };
 }

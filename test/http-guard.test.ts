@@ -41,6 +41,7 @@ const guard = createGuard(
   tokens,
   async ({ sessionId }) => callers[sessionId],
   createOriginReader([], null),
+  () => "",
 );
 
 const kinds: Access[] = [

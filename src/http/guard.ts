@@ -65,7 +65,13 @@ export type Guard = ReturnType<typeof createGuard>;
  * The guard of every route: `{ access: "admin" }` lets nobody else in and hands the handler its `caller`, or on routes that take those
  * whom a link lets in, its `guest`. It runs before the body's schema is looked at. Errors: unauthenticated, session_ended, cross_origin, and a 403 for each kind of access.
  */
-export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCaller, originOf: OriginReader) {
+export function createGuard(
+  app: App,
+  tokens: SessionTokens,
+  findCaller: FindCaller,
+  originOf: OriginReader,
+  peerOf: (request: Request) => string,
+) {
   const guests = new WeakMap<Request, Guest>();
   const readToken = async ({ token, fromCookie }: Credential): Promise<SessionClaims | "master"> => {
     if (!fromCookie && equalSecrets(token, app.config.masterKey)) return "master";
@@ -73,13 +79,8 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
     if (claims === undefined) throw new AppError("unauthenticated");
     return claims;
   };
-  const identify = async (
-    request: Request,
-    page: CookiePage,
-    getPeer: () => string,
-    address = "",
-  ): Promise<Guest> => {
-    const isSecure = () => originOf(request, getPeer()).baseUrl.startsWith("https:");
+  const identify = async (request: Request, page: CookiePage, address = ""): Promise<Guest> => {
+    const isSecure = () => originOf(request, peerOf(request)).baseUrl.startsWith("https:");
     const credential = readCredential(request, page, app.config.publicUrl, isSecure);
     const claims = tokens.recall(credential.token) ?? (await readToken(credential));
     if (claims === "master") return { kind: "master", address };
@@ -89,27 +90,27 @@ export function createGuard(app: App, tokens: SessionTokens, findCaller: FindCal
   };
   const takePlace = createUploadPlaces(app.config.limits);
   const admitUpload = {
-    document: async (request: Request, peerAddress: string) => {
-      admit("admin", await identify(request, "console", () => peerAddress));
+    document: async (request: Request) => {
+      admit("admin", await identify(request, "console"));
     },
     attachment: async (request: Request, peerAddress: string) =>
       await takePlace(
-        admit("visitor", await identify(request, "chat", () => peerAddress)),
+        admit("visitor", await identify(request, "chat")),
         originOf(request, peerAddress).address,
       ),
   };
-  // A route of everybody's has hooks of its own, which wait for nothing.
+  // A route of everybody's has hooks of its own, which wait for nothing. None takes the context's `server`, which Elysia would define anew
+  // for each request.
   const identified =
     (access: Exclude<Access, "public">) =>
-    async ({ request, query, server }: Pick<Context, "request" | "query" | "server">): Promise<void> => {
+    async ({ request, query }: Pick<Context, "request" | "query">): Promise<void> => {
       if (access === "operator") assertOperator(app, request);
       else {
-        const getPeer = () => server?.requestIP(request)?.address ?? "";
         // Where somebody works from is noted beside what is changed, and nobody changes anything as a visitor.
         const isNoted = access !== "visitor" && access !== "chat";
-        const address = isNoted ? originOf(request, getPeer()).address : "";
+        const address = isNoted ? originOf(request, peerOf(request)).address : "";
         const page = consoleOnly.includes(access) ? "console" : pageOf(request);
-        const guest = await identify(request, page, getPeer, address);
+        const guest = await identify(request, page, address);
         noteCaller(guest);
         guests.set(request, admit(access, guest));
       }
