@@ -51,7 +51,7 @@ export function markedLexer(): BunPlugin {
   return {
     name: "marked-lexer",
     setup: async (build) => {
-      const sources = settle(await readSources());
+      const sources = await settle(await readSources());
       build.onResolve({ filter: /^marked$/ }, () => ({ path: entry, namespace: "marked" }));
       build.onResolve({ filter: /^marked:\w+\.ts$/ }, ({ path }) => ({
         path: path.slice("marked:".length),
@@ -84,8 +84,8 @@ function read(sources: Sources, name: string): string {
   return source.replace(/ from '\.\/(\w+\.ts)'/g, " from 'marked:$1'");
 }
 
-/** The sources without what is never reached, and with short names. */
-function settle(sources: Sources): Sources {
+/** The sources without what is never reached, with rules that are written out and short names. */
+async function settle(sources: Sources): Promise<Sources> {
   const next = new Map(sources);
   for (const [file, text, known] of settled) {
     const source = read(next, file);
@@ -96,16 +96,39 @@ function settle(sources: Sources): Sources {
     "helpers.ts",
     keepReached(read(next, "helpers.ts"), read(next, "Lexer.ts") + read(next, "Tokenizer.ts")),
   );
-  next.set("rules.ts", keepReached(read(next, "rules.ts"), "block inline other Rules"));
+  next.set("rules.ts", await writeOut(read(next, "rules.ts")));
   return shorten(next);
 }
 
-/** A file's statements, without those that neither `users` nor one of the kept ones name: a rule that is built of others is never left out by the bundler. */
-function keepReached(source: string, users: string): string {
-  const statements = source.split(/\n(?=(?:export )?(?:const|function|interface) )/).map((statement) => ({
+/** The rules as they come out where they are put together from one another, which then is not done by each visitor anew. */
+async function writeOut(rules: string): Promise<string> {
+  const script = new Bun.Transpiler({ loader: "ts" }).transformSync(rules);
+  const made: Record<"block" | "inline", { gfm: Record<string, unknown> }> = await import(
+    `data:text/javascript;base64,${Buffer.from(script).toString("base64")}`
+  );
+  const written = (["block", "inline"] as const).map((name) => {
+    const lines = Object.entries(made[name].gfm).map(([rule, pattern]) => {
+      if (!(pattern instanceof RegExp)) throw new Error(`marked's ${rule} is no pattern`);
+      return `    ${rule}: ${pattern},`;
+    });
+    return `export const ${name} = {\n  gfm: {\n${lines.join("\n")}\n  },\n};\n`;
+  });
+  const others = splitStatements(rules).filter(({ name }) => otherRules.includes(name));
+  return [...others.map(({ text }) => text), ...written].join("\n");
+}
+
+/** The rules beside those of the grammar, and what they are made of: functions, which cannot be written out. */
+const otherRules = ["cachedIndentRegex", "_tag", "other"];
+
+const splitStatements = (source: string) =>
+  source.split(/\n(?=(?:export )?(?:const|function|interface) )/).map((statement) => ({
     name: /^(?:export )?(?:const|function|interface) (\w+)/.exec(statement)?.[1] ?? "",
     text: statement.replace(/^ *(?:\/\/|\/\*\*| \*).*$/gm, ""),
   }));
+
+/** A file's statements, without those that neither `users` nor one of the kept ones name: a rule that is built of others is never left out by the bundler. */
+function keepReached(source: string, users: string): string {
+  const statements = splitStatements(source);
   const kept = new Set<string>([""]);
   const seek = (text: string) => {
     for (const statement of statements) {
