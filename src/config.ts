@@ -73,11 +73,8 @@ export const limits = {
   textFileBytes: 128 * 1024,
   /** Of an image, by its own word: whoever shows it unpacks them all. */
   imagePixels: 50_000_000,
-  /**
-   * What an image is counted as where points are held for it or nobody counted: OpenAI's most for an image of high detail ("Images and
-   * vision", "Calculating costs": 1,536 patches at 2.46 tokens; the models that count tiles take at most 85 and 8 times 170). Only
-   * gpt-4o-mini counts more, by its own tariff.
-   */
+  /** What an image is counted as where points are held for it or nobody counted: OpenAI's most for an image of high detail ("Images and
+   * vision", "Calculating costs": 1,536 patches at 2.46 tokens; tiles are at most 85 and 8 times 170). gpt-4o-mini alone counts more. */
   imageTokens: 3_779,
   attachmentsPerQuestion: 4,
   /** Of one visitor, uploaded and not sent yet; and how long such a file is kept. */
@@ -138,7 +135,8 @@ export const limits = {
   /** Not worked out again: tokens verified, sealed texts opened, links' pages compressed: characters of each; rows while nothing changes (a bot's: up to 64 KiB). */
   rememberedSecretChars: 1_000_000,
   rememberedRows: 500,
-  /** The same of rows that are never large: of sessions, and of visitors. */
+  /** Bots' lists of links, of up to 60 KB each. Of rows that are never large (sessions, visitors) there are more. */
+  rememberedLists: 50,
   rememberedSmallRows: 10_000,
   /** How often what has outlived its time is removed: sessions that have expired, and what the limits below keep for so long. */
   removalSweepMs: 3600 * 1000,
@@ -261,10 +259,7 @@ export const limits = {
   /** How often it is looked whether a backup is due, and how long one that failed is left before it is tried again. */
   backupLookMs: 60_000,
   backupRetryMs: 15 * 60 * 1000,
-  /**
-   * One processor is left for the answers, and one thread of the runtime's pool, of which there are as many as processors: whatever else
-   * needs one (a session's signature, a name's addresses) would wait behind the hashes of a flood of sign-ins.
-   */
+  /** One processor is left for the answers, and of the runtime's pool one thread, for what would wait behind a flood of sign-ins. */
   passwordHashesAtOnce: Math.max(1, Math.min(2, availableParallelism() - 1)),
   passwordHashesWaiting: 200,
 } as const;
