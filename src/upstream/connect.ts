@@ -15,9 +15,10 @@ export async function fetchFrom(
   given: Omit<BunFetchRequestInit, "body"> & { headers: Headers; body?: RequestBody | undefined },
 ): Promise<Response> {
   const { body, ...init } = given;
-  const url = new URL(`${baseUrl.replace(/\/+$/, "")}${path}`);
+  const called = `${baseUrl.replace(/\/+$/, "")}${path}`;
   if (typeof body === "object") init.headers.set("content-length", String(body.bytes));
-  if (addresses === undefined) return await io.fetch(url.href, { ...init, ...opened(body) });
+  if (addresses === undefined) return await io.fetch(called, { ...init, ...opened(body) });
+  const url = new URL(called);
   init.headers.set("host", url.host);
   const serverName = url.hostname.replace(/\.$/, "");
   const pinned = url.protocol === "https:" ? { ...init, tls: { serverName } } : init;

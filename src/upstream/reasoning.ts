@@ -109,8 +109,8 @@ export const reasoningFields = (baseUrl: string, model: string, isWanted: boolea
  * follows. Known endpoints, Ollama and LM Studio keep it apart themselves.
  */
 export const opensThinking = (baseUrl: string, model: string): boolean =>
-  wayOf(baseUrl, model) === byName &&
-  /^(?:deepseek-r1(?!.*0528)|qwq|qwen3.*-thinking)/.test(plainName(model));
+  /^(?:deepseek-r1(?!.*0528)|qwq|qwen3.*-thinking)/.test(plainName(model)) &&
+  wayOf(baseUrl, model) === byName;
 
 export type RefusalMemory = ReturnType<typeof createRefusalMemory>;
 

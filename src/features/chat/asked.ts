@@ -92,13 +92,18 @@ export function askerOf(
 ): Asker | null {
   if (link === null) return null;
   const { id: linkId, limits, limitMessage: note } = link;
+  let key: string | undefined;
   return {
     messageId,
     linkId,
     limits,
     note,
     visitorId: visitor.id,
-    address: addressKey(app, linkId, address),
+    // Made when it is asked for: a link without limits counts by no address.
+    get address() {
+      key ??= addressKey(app, linkId, address);
+      return key;
+    },
   };
 }
 

@@ -170,6 +170,8 @@ async function storeAnswer(
 }
 
 function countUsage({ config }: App, answer: Answer, prompt: readonly PromptMessage[], isAbandoned = false) {
+  // Mostly the model has said it, and nobody need put a long prompt together.
+  if (answer.usage !== null) return answer.usage;
   const text = prompt.map(({ content }) => textOf(content)).join("\n");
   return usageOf(answer, text, isAbandoned, countImages(prompt) * config.limits.imageTokens);
 }
