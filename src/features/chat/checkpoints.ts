@@ -3,7 +3,6 @@ import type { App } from "../../app.ts";
 import { isUnstored } from "../../db/condition.ts";
 import { bind, preparedOnce, slot } from "../../db/prepared.ts";
 import { messages } from "../../db/schema/conversations.ts";
-import { breathe } from "../../lib/breathe.ts";
 import { outsideRequests } from "../../lib/request-scope.ts";
 import type { Answer } from "./answer.ts";
 import { endedCalls } from "./tools.ts";
@@ -14,10 +13,12 @@ interface Checkpoint {
   answer: Answer;
   writtenChars: number;
   isWriting: boolean;
+  /** When it is looked at next, by `performance.now`. */
+  dueMs: number;
 }
 
-/** How many are written before the event loop may go on. */
-const writtenAtOnce = 50;
+/** So often within limits.checkpointMs it is looked which are due: a thousand answers written at once would hold all others up. */
+const looksEach = 40;
 
 const checkpointStatement = preparedOnce(({ db }) =>
   db
@@ -35,33 +36,41 @@ const checkpointStatement = preparedOnce(({ db }) =>
 const checkpoints = new WeakMap<App, ReturnType<typeof createCheckpoints>>();
 
 /**
- * Writes down how far an answer has come, each second in which it has grown, for the case that the process is killed. A timer sees to
- * it: a model that falls silent must not keep what it said before off the disk. Call what it gives to end it.
+ * Writes down how far an answer has come, each limits.checkpointMs in which it has grown, for the case that the process is killed. A timer
+ * sees to it: a model that falls silent must not keep what it said before off the disk. Call what it gives to end it.
  */
 export function startCheckpoints(app: App, messageId: string, answer: Answer): () => void {
   const known = checkpoints.get(app) ?? createCheckpoints(app);
   checkpoints.set(app, known);
-  return known.add({ messageId, answer, writtenChars: 0, isWriting: false });
+  return known.add({ messageId, answer, writtenChars: 0, isWriting: false, dueMs: 0 });
 }
 
-/** One timer for all answers, so that what has grown in a second shares its transactions. It runs while there are any. */
+/** One timer for all answers, so that those that are due in the same moment share a transaction. It runs while there are any. */
 function createCheckpoints(app: App) {
+  const { checkpointMs } = app.config.limits;
+  const lookMs = checkpointMs / looksEach;
+  // Each goes to the end when it has been looked at, and all wait for the same time: the first is always the next that is due.
   const all = new Set<Checkpoint>();
   let timer: NodeJS.Timeout | undefined;
-  const writeAll = async () => {
-    let written = 0;
-    for (const each of [...all]) {
-      if (!all.has(each) || !hasGrown(each)) continue;
-      void write(app, each);
-      written += 1;
-      if (written % writtenAtOnce === 0) await breathe();
+  const putOff = (checkpoint: Checkpoint, nowMs: number): void => {
+    // A look comes up to its own time too late.
+    checkpoint.dueMs = nowMs + checkpointMs - lookMs;
+    all.delete(checkpoint);
+    all.add(checkpoint);
+  };
+  const writeDue = () => {
+    const nowMs = performance.now();
+    for (const each of all) {
+      if (each.dueMs > nowMs) break;
+      putOff(each, nowMs);
+      if (hasGrown(each)) void write(app, each);
     }
   };
   return {
     add: (checkpoint: Checkpoint): (() => void) => {
-      all.add(checkpoint);
+      putOff(checkpoint, performance.now());
       // It outlives the question that started it, and must not speak in its name.
-      timer ??= outsideRequests(() => setInterval(writeAll, app.config.limits.checkpointMs));
+      timer ??= outsideRequests(() => setInterval(writeDue, lookMs));
       return () => {
         all.delete(checkpoint);
         if (all.size > 0) return;
