@@ -87,8 +87,18 @@ export async function listLinks(
   baseUrl: string,
 ) {
   await findManagedBot(app, caller, botId);
-  const limit = query.limit ?? app.config.limits.wholeListItems;
-  const rows = await readPage(app, botId, query.cursor, limit + 1);
+  const { cursor, limit = app.config.limits.wholeListItems } = query;
+  return await readLinks(app, botId, { cursor, limit }, baseUrl);
+}
+
+/** The same for who may see them. Throws invalid_cursor. */
+export async function readLinks(
+  app: App,
+  botId: string,
+  { cursor, limit }: { cursor?: string; limit: number },
+  baseUrl: string,
+) {
+  const rows = await readPage(app, botId, cursor, limit + 1);
   const admitted = rows.some(({ isRestricted }) => isRestricted)
     ? await listAdmitted(app, botId)
     : new Map<string, string[]>();

@@ -2,11 +2,11 @@ import type { App } from "../../app.ts";
 import { AppError } from "../../errors.ts";
 import { toIso, toIsoOrNull } from "../../lib/time.ts";
 import type { LinkItem } from "./model.ts";
-import type { LinkRow } from "./open-link.ts";
+import type { LinkRow, UsedLinkRow } from "./open-link.ts";
 import { noLimits } from "./settings.ts";
 
 /** A link as its owner sees it, with the token and the secret that the database keeps sealed. `baseUrl` has no slash at its end. */
-export function toLinkItem(app: App, row: LinkRow, admitted: string[], baseUrl: string): LinkItem {
+export function toLinkItem(app: App, row: UsedLinkRow, admitted: string[], baseUrl: string): LinkItem {
   const token = app.keyring.unseal(row.tokenSealed);
   return {
     id: row.id,
@@ -26,14 +26,19 @@ export function toLinkItem(app: App, row: LinkRow, admitted: string[], baseUrl: 
     allowed_origins: row.allowedOrigins,
     end_user_ids: row.isRestricted ? admitted : null,
     visibility: { citations: row.showCitations, reasoning: row.showReasoning, tools: row.showTools },
-    usage: {
-      // Sums of binary fractions: what is beyond a millionth is noise.
-      points: Math.round(row.usedPoints * 1e6) / 1e6,
-      messages: row.usedMessages,
-      last_used_at: toIsoOrNull(row.lastUsedAt),
-    },
+    usage: describeUsage(row),
   };
 }
+
+/** What was used of a link, as its owner sees it. */
+export const describeUsage = (row: Usage): LinkItem["usage"] => ({
+  // Sums of binary fractions: what is beyond a millionth is noise.
+  points: Math.round(row.usedPoints * 1e6) / 1e6,
+  messages: row.usedMessages,
+  last_used_at: toIsoOrNull(row.lastUsedAt),
+});
+
+type Usage = Pick<UsedLinkRow, "usedPoints" | "usedMessages" | "lastUsedAt">;
 
 /** The secret, where the link's kind of access has a use for it. */
 function shownSecret(app: App, { access, secretSealed }: LinkRow): string | null {
@@ -42,7 +47,7 @@ function shownSecret(app: App, { access, secretSealed }: LinkRow): string | null
 }
 
 /** What a change of one link gives back. Throws not_found where it has gone meanwhile. */
-export function onlyRow(rows: readonly LinkRow[]): LinkRow {
+export function onlyRow(rows: readonly UsedLinkRow[]): UsedLinkRow {
   const [row] = rows;
   if (row === undefined) throw new AppError("not_found");
   return row;

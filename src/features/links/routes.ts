@@ -4,10 +4,11 @@ import type { OriginReader } from "../../http/address.ts";
 import type { Guard } from "../../http/guard.ts";
 import { readyJson } from "../../http/ready-json.ts";
 import { errors, page, pageQuery, success } from "../../http/wire.ts";
-import { createLink, listLinks } from "./bot-links.ts";
+import { createLink } from "./bot-links.ts";
 import { listLinkEvents } from "./events.ts";
 import { createLinkBody, link, linkEvent, linkList, rotateLinkBody, updateLinkBody } from "./model.ts";
 import * as service from "./service.ts";
+import { createListWriter } from "./written-list.ts";
 
 const tags = ["Share links"];
 
@@ -23,6 +24,7 @@ const writeErrors = [
 /** Share tokens, for the owners of their bots and the master key. */
 export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
   const baseUrl = (request: Request, peer: string | undefined) => originOf(request, peer ?? "").baseUrl;
+  const writeList = createListWriter(app);
   const ofBot = new Elysia({ prefix: "/api/v1/bots/:bot_id/share-tokens", tags })
     .use(guard)
     .post(
@@ -47,7 +49,7 @@ export function linkRoutes(app: App, guard: Guard, originOf: OriginReader) {
       "",
       async ({ caller, params, query, request, server, set }) => {
         const base = baseUrl(request, server?.requestIP(request)?.address);
-        return readyJson(set, JSON.stringify(await listLinks(app, caller, params.bot_id, query, base)));
+        return readyJson(set, await writeList(caller, params.bot_id, query, base));
       },
       {
         access: "admin",
