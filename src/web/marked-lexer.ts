@@ -96,18 +96,22 @@ async function settle(sources: Sources): Promise<Sources> {
     "helpers.ts",
     keepReached(read(next, "helpers.ts"), read(next, "Lexer.ts") + read(next, "Tokenizer.ts")),
   );
-  next.set("rules.ts", await writeOut(read(next, "rules.ts")));
+  next.set(
+    "rules.ts",
+    await writeOut(read(next, "rules.ts"), read(next, "Lexer.ts") + read(next, "Tokenizer.ts")),
+  );
   return shorten(next);
 }
 
-/** The rules as they come out where they are put together from one another, which then is not done by each visitor anew. */
-async function writeOut(rules: string): Promise<string> {
+/** The rules that `users` name, as they come out where they are put together from one another, which then no visitor does anew. */
+async function writeOut(rules: string, users: string): Promise<string> {
   const script = new Bun.Transpiler({ loader: "ts" }).transformSync(rules);
   const made: Record<"block" | "inline", { gfm: Record<string, unknown> }> = await import(
     `data:text/javascript;base64,${Buffer.from(script).toString("base64")}`
   );
   const written = (["block", "inline"] as const).map((name) => {
-    const lines = Object.entries(made[name].gfm).map(([rule, pattern]) => {
+    const used = Object.entries(made[name].gfm).filter(([rule]) => users.includes(`rules.${name}.${rule}`));
+    const lines = used.map(([rule, pattern]) => {
       if (!(pattern instanceof RegExp)) throw new Error(`marked's ${rule} is no pattern`);
       return `    ${rule}: ${pattern},`;
     });

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { networkFailure } from "../shared/failure.ts";
 import { IconButton } from "../shared/icon-button.tsx";
 import { say } from "../shared/language.ts";
@@ -6,8 +7,8 @@ import { isSignInDue } from "./entrance/again.ts";
 import { closeBubble, isFull } from "./entrance/embed.ts";
 import { Opening, Unreachable } from "./entrance/notices.tsx";
 import { useRareNotices } from "./entrance/rare-part.ts";
-import { SignIn, SignInAgain } from "./entrance/sign-in.tsx";
-import { announcement, type Screen, screen } from "./state.ts";
+import { SignIn } from "./entrance/sign-in.tsx";
+import { announcement, type Screen, screen, toast } from "./state.ts";
 import { Toast } from "./toast.tsx";
 
 /** The page: one screen at a time, and the two places where things are said. */
@@ -16,7 +17,7 @@ export function App() {
     <>
       {isFull.value && <CloseBubble />}
       <CurrentScreen />
-      {isSignInDue.value && <SignInAgain />}
+      {isSignInDue.value && <SignInDue />}
       <p class="visually-hidden" aria-live="polite">
         {announcement.value}
       </p>
@@ -57,4 +58,15 @@ function RareScreen({ current }: { current: Rare }) {
   const { Gone, Refused, NotCustomer } = notices;
   if (current.kind === "gone") return <Gone why={current.why} />;
   return current.kind === "refused" ? <Refused failure={current.failure} /> : <NotCustomer />;
+}
+
+/** Asks for the password again; where even that cannot be loaded, with the next request that is refused. */
+function SignInDue() {
+  const notices = useRareNotices(true);
+  useEffect(() => {
+    if (notices !== "missing") return;
+    isSignInDue.value = false;
+    toast.value = say("error_network");
+  }, [notices]);
+  return notices === null || notices === "missing" ? null : <notices.SignInAgain />;
 }

@@ -49,8 +49,6 @@ export function Chat() {
   const rare = notices === "missing" ? null : notices;
   const { scroller, content, isAway, jump } = useFollowing();
   const isEmpty = thread.value.length === 0 && threadState.value === "ready" && !closed.value;
-  // One that is used up is told in the composer.
-  const left = chooseLimits(limitItems.value).filter((item) => !isUsedUp(item));
   return (
     <div class={isBeside ? "stage has-panel" : "stage"}>
       {isBeside && (
@@ -79,21 +77,30 @@ export function Chat() {
             ) : (
               <Composer onSent={jump} onHistory={openHistory} />
             )}
-            <p class="fine-print">
-              {left.length > 0 && (
-                <span class="left">
-                  {left.map((item) => (
-                    <strong key={item.kind}>{sayLeft(item, listLocales())}</strong>
-                  ))}
-                </span>
-              )}
-              <span>{say("fine_print")}</span>
-            </p>
+            <FinePrint />
           </div>
         </footer>
       </div>
       {!parts.head && <PersonPlace />}
       {Drawer && !isBeside && <Drawer isOpen={isHistoryOpen.value} onClose={closeHistory} />}
     </div>
+  );
+}
+
+/** What is left of the link's limits, and what to think of answers. */
+function FinePrint() {
+  // One that is used up is told in the composer.
+  const left = chooseLimits(limitItems.value).filter((item) => !isUsedUp(item));
+  return (
+    <p class="fine-print">
+      {left.length > 0 && (
+        <span class="left">
+          {left.map((item) => (
+            <strong key={item.kind}>{sayLeft(item, listLocales())}</strong>
+          ))}
+        </span>
+      )}
+      <span>{say("fine_print")}</span>
+    </p>
   );
 }

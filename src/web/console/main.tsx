@@ -1,6 +1,8 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { accountIcons } from "../chat/account/icons.ts";
+import { rareIcons } from "../chat/entrance/rare-icons.ts";
+import { fileIcons } from "../chat/file-icons.ts";
 import { historyIcons } from "../chat/history/icons.ts";
 import { wayIcons } from "../chat/history/way-icons.ts";
 import { chatIcons } from "../chat/icons.ts";
@@ -26,7 +28,8 @@ learnWords(failureWords);
 learnWords(chatWords);
 learnWords(extraWords);
 learnWords(consoleWords);
-for (const icons of [chatIcons, historyIcons, wayIcons, accountIcons, consoleIcons]) learnIcons(icons);
+for (const icons of [chatIcons, fileIcons, rareIcons, historyIcons, wayIcons, accountIcons, consoleIcons])
+  learnIcons(icons);
 dressConsole();
 effect(() => speak(language.value));
 followAddress();

@@ -20,10 +20,6 @@ export const entranceWords = {
     en: "Sign in with the account you were given to start chatting.",
     zh: "请使用为您开通的账号登录，即可开始对话。",
   },
-  sign_in_again: {
-    en: "Your session has ended. Sign in again to go on; what you typed has been kept.",
-    zh: "登录已失效，请重新登录后继续。您输入的内容已保留。",
-  },
   sign_in_help: {
     en: "No account yet? Ask the person who sent you this link.",
     zh: "还没有账号？请联系给您发送此链接的人。",

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { accountIcons } from "../chat/account/icons.ts";
+import type { rareIcons } from "../chat/entrance/rare-icons.ts";
+import type { fileIcons } from "../chat/file-icons.ts";
 import type { historyIcons } from "../chat/history/icons.ts";
 import type { wayIcons } from "../chat/history/way-icons.ts";
 import type { chatIcons } from "../chat/icons.ts";
@@ -32,14 +34,13 @@ const firstIcons = {
   eye: "M1.75 10S4.75 4.5 10 4.5 18.25 10 18.25 10 15.25 15.5 10 15.5 1.75 10 1.75 10ZM10 7.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5Z",
   eyeOff:
     "M3 3l14 14M8.2 8.3a2.5 2.5 0 0 0 3.5 3.5M5.3 5.6C3 7.2 1.75 10 1.75 10S4.75 15.5 10 15.5c1.5 0 2.8-.4 3.9-1M8.3 4.7c.6-.1 1.1-.2 1.7-.2 5.25 0 8.25 5.5 8.25 5.5s-.7 1.3-2 2.6",
-  linkOff:
-    "M8.5 5.8 10.6 3.7a4 4 0 0 1 5.7 5.7L14.2 11.5M11.5 14.2 9.4 16.3a4 4 0 0 1-5.7-5.7L5.8 8.5M3 3l14 14",
-  person: "M10 3.5a3.25 3.25 0 1 1 0 6.5 3.25 3.25 0 0 1 0-6.5ZM3.75 16.75a6.25 6.25 0 0 1 12.5 0",
 } as const;
 
 export type IconName =
   | keyof typeof firstIcons
+  | keyof typeof rareIcons
   | keyof typeof chatIcons
+  | keyof typeof fileIcons
   | keyof typeof historyIcons
   | keyof typeof wayIcons
   | keyof typeof accountIcons

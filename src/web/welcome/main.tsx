@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { rareIcons } from "../chat/entrance/rare-icons.ts";
 import { chatIcons } from "../chat/icons.ts";
 import { consoleIcons } from "../console/icons.ts";
 import { adviceWords } from "../shared/advice-words.ts";
@@ -29,7 +30,7 @@ learnWords(entranceWords);
 learnWords(failureWords);
 learnWords(adviceWords);
 learnWords(welcomeWords);
-learnIcons({ check: chatIcons.check, link: consoleIcons.link });
+learnIcons({ check: chatIcons.check, link: consoleIcons.link, linkOff: rareIcons.linkOff });
 // As it was chosen on the chat's pages in this browser.
 showTheme(readTheme(readKept("browser", "botshare:theme"), window.location.search));
 speak(language.value);

@@ -27,4 +27,12 @@ export const attachmentWords = {
     en: "At most {n} files go with one question. Send these first, then the others.",
     zh: "每个问题最多 {n} 个文件。请先发送这些，再添加其余的。",
   },
+  attach_images: { en: "Images", zh: "图片" },
+  attach_texts: { en: "Text files", zh: "文本文件" },
+  up_to: { en: "up to {size} each", zh: "每个不超过 {size}" },
+  attach_most: {
+    en: "At most {n} files with one question. They can be pasted or dropped here, too.",
+    zh: "每个问题最多 {n} 个文件，也可以粘贴或拖入。",
+  },
+  drop_here: { en: "Drop files to attach them", zh: "松开即可添加文件" },
 } as const satisfies Wording;

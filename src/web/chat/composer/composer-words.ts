@@ -12,13 +12,6 @@ export const composerWords = {
     zh: "内容过长：{size} / {max} KB。请精简，或分两次提问。",
   },
   attach: { en: "Attach files", zh: "添加文件" },
-  attach_images: { en: "Images", zh: "图片" },
-  attach_texts: { en: "Text files", zh: "文本文件" },
-  up_to: { en: "up to {size} each", zh: "每个不超过 {size}" },
-  attach_most: {
-    en: "At most {n} files with one question. They can be pasted or dropped here, too.",
-    zh: "每个问题最多 {n} 个文件，也可以粘贴或拖入。",
-  },
   taken_both: {
     en: "Images up to {image}, text files up to {text}, at most {n} files",
     zh: "图片不超过 {image}，文本文件不超过 {text}，最多 {n} 个",
@@ -32,7 +25,6 @@ export const composerWords = {
     en: "Files can't be attached here. Paste the part that matters as text.",
     zh: "此处不能添加文件，请将重要内容以文字粘贴。",
   },
-  drop_here: { en: "Drop files to attach them", zh: "松开即可添加文件" },
   dictate: { en: "Dictate", zh: "语音输入" },
   dictate_how: {
     en: "Dictate. Your browser recognises the speech, perhaps by a service of its maker.",

@@ -43,4 +43,8 @@ export const noticeWords = {
     zh: "如需继续，请从控制台重新打开。",
   },
   preview_leave: { en: "Open the link without it", zh: "直接打开此链接" },
+  sign_in_again: {
+    en: "Your session has ended. Sign in again to go on; what you typed has been kept.",
+    zh: "登录已失效，请重新登录后继续。您输入的内容已保留。",
+  },
 } as const satisfies Wording;

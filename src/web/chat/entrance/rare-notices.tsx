@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { describeFailure, type Failure } from "../../shared/failure.ts";
 import { failureWords } from "../../shared/failure-words.ts";
-import { IconOf } from "../../shared/icons.tsx";
+import { IconOf, learnIcons } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { learnWords } from "../../shared/words.ts";
 import { type GoneReason, username } from "../state.ts";
@@ -11,9 +11,12 @@ import { noticeWords } from "./notice-words.ts";
 import { Notice, OpenAgain } from "./notices.tsx";
 import { changeAccount, checkAgain, openLink, readWho } from "./opening.ts";
 import { PreviewStrip } from "./preview-strip.tsx";
+import { rareIcons } from "./rare-icons.ts";
+import { SignInAgain } from "./sign-in-again.tsx";
 
 learnWords(failureWords);
 learnWords(noticeWords);
+learnIcons(rareIcons);
 
 const icons = {
   unknown: "linkOff",
@@ -97,4 +100,4 @@ function NotCustomer() {
 }
 
 /** What few visitors see, loaded when it is first shown, and with the first request that fails: its sentences are those of failures too. */
-export const rareNotices = { Closed, Gone, NotCustomer, PreviewStrip, Refused };
+export const rareNotices = { Closed, Gone, NotCustomer, PreviewStrip, Refused, SignInAgain };

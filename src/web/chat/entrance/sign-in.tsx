@@ -4,13 +4,11 @@ import { Avatar } from "../../shared/avatar.tsx";
 import { Complaint } from "../../shared/complaint.tsx";
 import { describeFailure, type Failure } from "../../shared/failure.ts";
 import { focusField, readField } from "../../shared/fields.ts";
-import { IconButton } from "../../shared/icon-button.tsx";
 import { say, sayWait } from "../../shared/language.ts";
 import { PasswordField } from "../../shared/password-field.tsx";
 import { useWait } from "../../shared/waiting.ts";
 import { botAvatar, botName, username } from "../state.ts";
 import { mayTakeFocus } from "../viewport.ts";
-import { isSignInDue } from "./again.ts";
 import { signIn } from "./opening.ts";
 
 /** The sign-in of a customer. */
@@ -22,37 +20,8 @@ export function SignIn() {
   );
 }
 
-/** The session has ended in the middle of a chat: the same over it. Who closes it can still read what is there. */
-export function SignInAgain() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const former = document.activeElement;
-    dialog.current?.showModal();
-    focusField(dialog.current?.querySelector("form") ?? null, username.value ? "password" : "username");
-    return () => {
-      // Once the dialog is off the page: until then nothing else takes the focus.
-      requestAnimationFrame(() => {
-        if (mayTakeFocus() && former instanceof HTMLElement) former.focus();
-      });
-    };
-  }, []);
-  const onClose = () => {
-    isSignInDue.value = false;
-  };
-  return (
-    <dialog ref={dialog} class="ask sign-in-again" aria-label={say("sign_in")} onClose={onClose}>
-      <IconButton
-        icon="close"
-        name={say("close")}
-        class="ask-close"
-        onClick={() => dialog.current?.close()}
-      />
-      <SignInForm isAgain={true} />
-    </dialog>
-  );
-}
-
-function SignInForm({ isAgain }: { isAgain: boolean }) {
+/** Where a customer names themselves; `isAgain`: over the chat in which their session has ended. */
+export function SignInForm({ isAgain }: { isAgain: boolean }) {
   const failure = useSignal<Failure | null>(null);
   const isBusy = useSignal(false);
   const isEmpty = useSignal(false);

@@ -1,17 +1,13 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { describeFailure } from "../../shared/failure.ts";
 import { IconOf } from "../../shared/icons.tsx";
 import { listLocales, say } from "../../shared/language.ts";
 import type { ConversationItem } from "../../shared/wire.ts";
 import { groupByDay } from "../days.ts";
 import { ConversationRow } from "./conversation-row.tsx";
-import { DeleteAll } from "./delete-all.tsx";
 import { hiddenIds } from "./deleted.ts";
-import { type Listing, useListing } from "./listing.ts";
-import { loadWays } from "./ways-part.ts";
-
-const typingPauseMs = 250;
+import { useListing } from "./listing.ts";
+import { fetchWays, ways } from "./ways-part.ts";
 
 interface ConversationsProps {
   onChoose: (id: string) => void;
@@ -23,13 +19,26 @@ interface ConversationsProps {
 export function Conversations({ onChoose, onDelete }: ConversationsProps) {
   const listing = useListing();
   const { items, words, isBeginning, hasMore, failure, load } = listing;
-  const shown = items.value?.filter(({ id }) => !hiddenIds.value.has(id));
+  const isReady = useSignal(false);
+  // Of several conversations all is shown at once, with what there is to do with them; what is shown stays.
+  useSignalEffect(() => {
+    if (items.value === null) return;
+    if (items.value.length < 2) isReady.value = true;
+    else
+      void fetchWays()
+        .catch(() => undefined)
+        .finally(() => {
+          isReady.value = true;
+        });
+  });
+  const { Search, DeleteAll } = ways.value ?? {};
+  const shown = isReady.value ? items.value?.filter(({ id }) => !hiddenIds.value.has(id)) : undefined;
   const put = (next: ConversationItem) => {
     items.value = (items.value ?? []).map((item) => (item.id === next.id ? next : item));
   };
   return (
     <>
-      <Search listing={listing} count={shown?.length ?? 0} />
+      {Search && <Search listing={listing} count={shown?.length ?? 0} />}
       <section
         class={words.value ? "drawer-list is-searching" : "drawer-list"}
         aria-label={say("history_list")}
@@ -58,32 +67,8 @@ export function Conversations({ onChoose, onDelete }: ConversationsProps) {
           </button>
         )}
       </section>
-      {shown && shown.length > 1 && !words.value && <DeleteAll onDeleted={listing.clear} />}
+      {DeleteAll && shown && shown.length > 1 && !words.value && <DeleteAll onDeleted={listing.clear} />}
     </>
-  );
-}
-
-/** Looks in all of one's messages, by the words typed last. Where there is but one conversation there is nothing to look for. */
-function Search({ listing, count }: { listing: Listing; count: number }) {
-  const typed = useSignal("");
-  useEffect(() => {
-    const timer = setTimeout(() => listing.seek(typed.value.trim()), typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [typed.value]);
-  if (count < 2 && typed.value === "" && listing.words.value === "") return null;
-  return (
-    <input
-      type="search"
-      class="input drawer-search"
-      aria-label={say("search")}
-      placeholder={say("search")}
-      value={typed.value}
-      onInput={(event) => {
-        // Marks what is found.
-        if (typed.value === "") void loadWays();
-        typed.value = event.currentTarget.value;
-      }}
-    />
   );
 }
 

@@ -10,13 +10,16 @@ type Ways = typeof historyWays;
 /** What can be done with conversations beside opening them; null until it has been loaded. */
 export const ways = signal<Ways | null>(null);
 
-/** Loads it. Null when the server cannot be reached, which is then said. */
+/** Loads it. Rejects when the server cannot be reached. */
+export async function fetchWays(): Promise<void> {
+  const [loaded] = await Promise.all([import("./ways.ts"), loadStyle(partStyles.ways)]);
+  ways.value ??= loaded.historyWays;
+}
+
+/** The same; null when the server cannot be reached, which is then said. */
 export async function loadWays(): Promise<Ways | null> {
-  try {
-    const [loaded] = await Promise.all([import("./ways.ts"), loadStyle(partStyles.ways)]);
-    ways.value ??= loaded.historyWays;
-  } catch {
+  await fetchWays().catch(() => {
     toast.value = say("error_network");
-  }
+  });
   return ways.value;
 }
