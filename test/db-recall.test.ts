@@ -39,6 +39,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** As between two requests: another process answers nobody in between. */
+const turnOfLoop = () => new Promise((resolve) => setImmediate(resolve));
+
 const recallTwice = async (key: string) => [await recall(key), await recall(key)];
 
 test("a row is read once for as long as nothing changes", async () => {
@@ -67,13 +70,15 @@ test("what is changed here is seen by the next look", async () => {
   expect([await recall("a"), reads]).toEqual([undefined, 3]);
 });
 
-test("what another process changes is seen by the next look", async () => {
+test("what another process changes is seen by the first look of the next turn of the event loop", async () => {
   for (const text of ["second", "third"]) {
     await recall("a");
     other.prepare("UPDATE notes SET text = ?").run(text);
+    await turnOfLoop();
     expect(await recallTwice("a")).toEqual([text, text]);
   }
   other.exec("DELETE FROM notes");
+  await turnOfLoop();
   expect(await recall("a")).toBeUndefined();
 });
 
@@ -88,6 +93,7 @@ test("what was read in a state that is over is not remembered for the next", asy
     const text = await recall(key);
     if (reads === 1) {
       other.exec("UPDATE notes SET text = 'second'");
+      await turnOfLoop();
       // Another request finds the new state while this one still reads.
       await slow("none");
     }

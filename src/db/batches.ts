@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
+import type { Changes } from "./changes.ts";
 import type { Prepared } from "./guarded.ts";
 import type { Attempt } from "./keeper.ts";
 
@@ -17,18 +18,19 @@ interface Waiting {
  * a batch's time; each is answered once that has committed. Where one of them fails, all of it is undone and each runs alone, so that none
  * hears of another's fault.
  */
-export function createBatches(connection: Database.Database, attempt: Attempt) {
+export function createBatches(connection: Database.Database, attempt: Attempt, changes: Changes) {
   let waiting: Waiting[] = [];
   let next: NodeJS.Immediate | undefined;
-  const runAll = connection.transaction((group: readonly Waiting[]) =>
+  const transact = connection.transaction((group: readonly Waiting[]) =>
     group.map(({ queries }) => queries.map(runNow)),
   );
+  const runAll = (group: readonly Waiting[]) => changes.quietly(() => transact.immediate(group));
   const commit = (group: readonly Waiting[]): unknown[][] => {
-    if (!group.some(({ isDurable }) => isDurable)) return runAll.immediate(group);
+    if (!group.some(({ isDurable }) => isDurable)) return runAll(group);
     // The driver is synchronous, so no other statement runs between these three.
     connection.pragma("synchronous = FULL");
     try {
-      return runAll.immediate(group);
+      return runAll(group);
     } finally {
       connection.pragma("synchronous = NORMAL");
     }

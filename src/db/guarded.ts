@@ -2,6 +2,7 @@ import type Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import type { SQLiteExecuteMethod } from "drizzle-orm/sqlite-core";
 import { createBinder } from "./binder.ts";
+import { type Changes, leavesRecalled } from "./changes.ts";
 import type { Attempt } from "./keeper.ts";
 import { createRowMapper, type Field } from "./row-mapper.ts";
 
@@ -14,7 +15,7 @@ type Run = (values?: Values) => unknown;
  */
 export interface Prepared extends Record<SQLiteExecuteMethod | "execute" | "now", Run> {
   stmt: Database.Statement<unknown[]>;
-  query: { params: unknown[] };
+  query: { sql: string; params: unknown[] };
   /** Of the tables of a join, whether each has a row in every one of the result. */
   joinsNotNullableMap?: Record<string, boolean>;
 }
@@ -39,7 +40,11 @@ interface Built {
  * drizzle's query builder, each of whose queries is run by `attempt` when it is awaited. In a batch, which runs them at once by `now`, the
  * store does that with the whole batch instead.
  */
-export function createGuarded(connection: Database.Database, attempt: Attempt): BetterSQLite3Database {
+export function createGuarded(
+  connection: Database.Database,
+  attempt: Attempt,
+  changes: Changes,
+): BetterSQLite3Database {
   const db = drizzle(connection);
   // The session is there, and no field of the declared type.
   const { session } = db as unknown as WithSession;
@@ -47,13 +52,25 @@ export function createGuarded(connection: Database.Database, attempt: Attempt): 
   session.prepareQuery = (built, fields, method, ...more) => {
     const prepared = prepareQuery({ ...built, sql: plannedOnce(built.sql) }, fields, method, ...more);
     const run = createRun(prepared, method, fields);
-    prepared.now = run;
+    const [now, alone] = asWritten(prepared, run, changes);
+    prepared.now = now;
     // The builder is asynchronous around these two, and awaits what they give.
-    prepared[method] = (values) => attempt(() => run(values));
+    prepared[method] = (values) => attempt(() => alone(values));
     prepared.execute = prepared[method];
     return prepared;
   };
   return db;
+}
+
+/** What runs a query in a batch, and alone: both so that it is known whether that may change what is recalled (changes.ts). */
+function asWritten({ stmt, query }: Prepared, run: Run, changes: Changes): [now: Run, alone: Run] {
+  if (stmt.readonly) return [run, run];
+  if (leavesRecalled(query.sql)) return [run, (values) => changes.quietly(() => run(values))];
+  const now: Run = (values) => {
+    changes.noteLoud();
+    return run(values);
+  };
+  return [now, run];
 }
 
 /**

@@ -1,37 +1,19 @@
-import type Database from "better-sqlite3";
 import { limits } from "../config.ts";
 import { createLately } from "../lib/lately.ts";
 import type { Store } from "./store.ts";
 
 /**
- * Gives what tells one state of a database from the next: the same number as long as nothing in it has changed, be it by this connection
- * (`total_changes`) or by another process (SQLite's documentation, "PRAGMA data_version").
- */
-export function createStateReader(connection: Database.Database): () => number {
-  const byOthers = connection.prepare("PRAGMA data_version").pluck();
-  const byThisOne = connection.prepare("SELECT total_changes()").pluck();
-  let state = 0;
-  let last: unknown[] = [];
-  return () => {
-    const now = [byOthers.get(), byThisOne.get()];
-    if (now[0] !== last[0] || now[1] !== last[1]) {
-      last = now;
-      state += 1;
-    }
-    return state;
-  };
-}
-
-/**
- * `read`, which gives a row by a key, asked once in each state of the database: to look whether that is still the same takes a third of
- * the time of a read. What it gives must be a matter of the key and the database alone, not of the time.
+ * `read`, which gives a row by a key, asked once in each state of what is recalled: to look whether that is still the same takes a fifth
+ * of the time of a read. What it gives must be a matter of the key and the database alone, not of the time nor of what turns write
+ * (changes.ts), and nobody may change it. Of rows that are small, `most` may be more.
  */
 export function createRecall<Row>(
   store: Store,
   read: (key: string) => Promise<Row | undefined>,
+  most: number = limits.rememberedRows,
 ): (key: string) => Promise<Row | undefined> {
   let state = 0;
-  const createRows = () => createLately<Row>(limits.rememberedSecretChars, limits.rememberedRows);
+  const createRows = () => createLately<Row>(limits.rememberedSecretChars, most);
   let rows = createRows();
   return async (key) => {
     const now = await store.state();

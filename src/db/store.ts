@@ -3,12 +3,12 @@ import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import { type Config, limits } from "../config.ts";
 import { createBatches, type Query } from "./batches.ts";
+import { createChanges } from "./changes.ts";
 import { type Condition, unstored } from "./condition.ts";
 import { freeBytesBeside } from "./free-bytes.ts";
 import { createGuarded } from "./guarded.ts";
 import { createAttempt } from "./keeper.ts";
 import { type ConditionListener, createProber } from "./prober.ts";
-import { createStateReader } from "./recall.ts";
 
 /** What queries give, in their order. */
 export type Results<Q extends readonly Query[]> = {
@@ -35,7 +35,7 @@ export interface Store {
    * is damaged the log stays as it is.
    */
   scrub: () => Promise<void>;
-  /** Which state the database is in: the same number until anything in it changes, here or by another process (recall.ts). */
+  /** Which state what is recalled is in: the same number until anything of it changes, here or by another process (changes.ts). */
   state: () => Promise<number>;
   /** Whether writes are taken, as far as the last one showed. Where not, each is refused and the reads go on. */
   condition: () => Condition;
@@ -63,19 +63,19 @@ type StoreLimits = Pick<
 export function createStore(connection: Database.Database, storeLimits: StoreLimits = limits): Store {
   const prober = createProber(connection, storeLimits);
   const attempt = createAttempt(connection, prober, storeLimits);
-  const db = createGuarded(connection, attempt);
-  const batches = createBatches(connection, attempt);
+  const changes = createChanges(connection);
+  const db = createGuarded(connection, attempt, changes);
+  const batches = createBatches(connection, attempt, changes);
   const run = <const Q extends readonly Query[]>(queries: Q, isDurable: boolean) =>
     // The results come in the order of the queries, each of its query's type: the compiler cannot follow that through map.
     batches.run(queries, isDurable) as Promise<Results<Q>>;
-  const readState = createStateReader(connection);
   const scrubber = createScrubber(connection, prober.isDamaged, storeLimits.scrubPauseMs);
   const store: Store = {
     db,
     batch: (queries) => run(queries, false),
     durably: (queries) => run(queries, true),
     scrub: async () => scrubber.scrub(),
-    state: () => attempt(readState),
+    state: () => attempt(changes.state),
     condition: prober.get,
     assertWritable: () => {
       const condition = prober.get();

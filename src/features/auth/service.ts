@@ -119,7 +119,11 @@ export function createCallerLookup(app: App): (claims: SessionClaims) => Promise
       .where(and(eq(sessions.id, sql.placeholder("sessionId")), sql`${users.isActive}`))
       .prepare(),
   );
-  const recall = createRecall(app.store, async (sessionId) => (await lookup().execute({ sessionId }))[0]);
+  const recall = createRecall(
+    app.store,
+    async (sessionId) => (await lookup().execute({ sessionId }))[0],
+    app.config.limits.rememberedSmallRows,
+  );
   return async ({ sessionId, subject }) => {
     const session = await recall(sessionId);
     if (session === undefined || session.userId !== subject || session.expiresAt <= app.clock())

@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { preparedOnce } from "../../db/prepared.ts";
+import { createRecall } from "../../db/recall.ts";
 import { upstreams } from "../../db/schema/bots.ts";
 import { AppError, describeError, type Language } from "../../errors.ts";
 import type { AccountCaller } from "../../http/caller.ts";
@@ -140,15 +141,14 @@ function shownAddress(address: string): string {
 /** What of a key is shown again. Of a short one nothing: four characters would be most of it. */
 const lastFour = (key: string | null) => (key === null || key.length < 12 ? null : key.slice(-4));
 
-const ofOwner = preparedOnce(({ db }) =>
-  db
+const ofOwner = preparedOnce((store) => {
+  const read = store.db
     .select()
     .from(upstreams)
     .where(eq(upstreams.ownerId, sql.placeholder("ownerId")))
-    .prepare(),
-);
+    .prepare();
+  return createRecall(store, async (ownerId) => (await read.execute({ ownerId }))[0]);
+});
 
-async function getUpstream(app: App, ownerId: string): Promise<UpstreamRow | undefined> {
-  const [row] = await ofOwner(app.store).execute({ ownerId });
-  return row;
-}
+const getUpstream = (app: App, ownerId: string): Promise<UpstreamRow | undefined> =>
+  ofOwner(app.store)(ownerId);

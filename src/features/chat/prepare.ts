@@ -5,7 +5,8 @@ import type { AttachmentItem } from "../attachments/model.ts";
 import { wordsOf } from "../conversations/title.ts";
 import { notifyStart } from "../identity/hook.ts";
 import { refusalReasonOf } from "../identity/refusal.ts";
-import { hasPassages, searchPassages } from "../knowledge/search.ts";
+import { hasPassages } from "../knowledge/has-passages.ts";
+import { searchPassages } from "../knowledge/search.ts";
 import { recordLinkEvent } from "../links/events.ts";
 import {
   type Asker,

@@ -1,6 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { App } from "../../app.ts";
+import { limits } from "../../config.ts";
 import { preparedOnce } from "../../db/prepared.ts";
+import { createRecall } from "../../db/recall.ts";
 import { visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import type { AccountCaller, Caller, Guest } from "../../http/caller.ts";
@@ -88,8 +90,7 @@ export async function findOrCreateVisitor(
   app: App,
   visitor: { kind: VisitorKind; scope: string; uid: string; name: string | null },
 ): Promise<string> {
-  const { byIdentity } = statements(app.store);
-  const [known] = await byIdentity.execute(visitor);
+  const known = await recallKnown(app.store)(JSON.stringify([visitor.kind, visitor.scope, visitor.uid]));
   if (known !== undefined && (visitor.name === null || visitor.name === known.name)) return known.id;
   const now = app.clock();
   const set = { name: sql`coalesce(excluded.name, ${visitors.name})` };
@@ -102,8 +103,9 @@ export async function findOrCreateVisitor(
   return row.id;
 }
 
-const statements = preparedOnce(({ db }) => ({
-  byIdentity: db
+/** Gives a visitor by the JSON of its kind, its scope and its uid. */
+const recallKnown = preparedOnce((store) => {
+  const byIdentity = store.db
     .select({ id: visitors.id, name: visitors.name })
     .from(visitors)
     .where(
@@ -113,5 +115,10 @@ const statements = preparedOnce(({ db }) => ({
         eq(visitors.uid, sql.placeholder("uid")),
       ),
     )
-    .prepare(),
-}));
+    .prepare();
+  const read = async (identity: string) => {
+    const [kind, scope, uid] = JSON.parse(identity);
+    return (await byIdentity.execute({ kind, scope, uid }))[0];
+  };
+  return createRecall(store, read, limits.rememberedSmallRows);
+});

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, sql, sum } from "drizzle-orm";
+import { and, asc, desc, eq, sql, sum } from "drizzle-orm";
 import type { App } from "../../app.ts";
 import { preparedOnce } from "../../db/prepared.ts";
 import { bots, documents, passages } from "../../db/schema/bots.ts";
@@ -122,10 +122,6 @@ async function scoreCandidates(
     score: scoreOf({ ...row, context: `${row.document}\n${row.bot}` }),
   }));
 }
-
-/** Whether there is anything that a bot's questions are searched in. */
-export const hasPassages = async (app: App, botId: string): Promise<boolean> =>
-  (await statementsOf(app.store).any.execute({ botId })).length > 0;
 
 async function countPassages(app: App, botId: string): Promise<number> {
   const [row] = await statementsOf(app.store).count.execute({ botId });
@@ -261,13 +257,6 @@ function prepare({ db }: Store) {
       .select({ total: sum(documents.passageCount) })
       .from(documents)
       .where(isReady)
-      .prepare(),
-    /** One document that has passages: to count those of 3,000 takes a tenth of a millisecond. */
-    any: db
-      .select({ id: documents.id })
-      .from(documents)
-      .where(and(isReady, gt(documents.passageCount, 0)))
-      .limit(1)
       .prepare(),
     oldest: rows().orderBy(asc(passages.seq)).limit(1).prepare(),
     newest: rows().orderBy(desc(passages.seq)).limit(1).prepare(),

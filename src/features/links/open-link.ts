@@ -96,10 +96,8 @@ const byHash =
   async (hash) =>
     (await statement().execute({ hash }))[0];
 
-function columnsOf() {
-  const { usedPoints, usedMessages, lastUsedAt, ...others } = getTableColumns(shareTokens);
-  return others;
-}
+/** All of a link but what was used of it. */
+const { usedPoints, usedMessages, lastUsedAt, ...linkColumns } = getTableColumns(shareTokens);
 
 function prepareReads({ store: { db } }: App) {
   const ofBot = eq(bots.id, shareTokens.botId);
@@ -107,7 +105,7 @@ function prepareReads({ store: { db } }: App) {
   return {
     whole: lazily(() =>
       db
-        .select({ link: columnsOf(), bot: bots })
+        .select({ link: linkColumns, bot: bots })
         .from(shareTokens)
         .innerJoin(bots, ofBot)
         .where(hasToken)

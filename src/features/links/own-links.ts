@@ -13,7 +13,7 @@ import { findManagedBot } from "../bots/service.ts";
 import { listAdmittedBy, listAdmittedTo } from "./admitted.ts";
 import { toLinkItem } from "./item.ts";
 import type { OwnLink, OwnLinkFilter } from "./model.ts";
-import { type LinkRow, type LinkStatus, linkStatus } from "./open-link.ts";
+import { type LinkStatus, linkStatus, type UsedLinkRow } from "./open-link.ts";
 import { findManagedLink } from "./service.ts";
 
 /** The token at the end of a link's address, as somebody may look for it. */
@@ -168,7 +168,7 @@ function isNamed(app: App, search: string): SQL | undefined {
 
 const toOwnLink = (
   app: App,
-  link: LinkRow,
+  link: UsedLinkRow,
   botName: string,
   admitted: string[],
   baseUrl: string,

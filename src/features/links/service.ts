@@ -14,7 +14,7 @@ import { linkChanges, linkTarget } from "./changes.ts";
 import { recordLinkEvent } from "./events.ts";
 import { onlyRow, toLinkItem } from "./item.ts";
 import type { LinkItem, UpdateLink } from "./model.ts";
-import type { LinkRow } from "./open-link.ts";
+import type { UsedLinkRow } from "./open-link.ts";
 import {
   agreeing,
   assertAgreeing,
@@ -170,7 +170,7 @@ export async function rotateSecret(
 }
 
 /** The link, for the owner of its bot or the master key. Throws not_found, not_bot_owner. */
-export const findManagedLink = async (app: App, caller: Caller, linkId: string): Promise<LinkRow> =>
+export const findManagedLink = async (app: App, caller: Caller, linkId: string): Promise<UsedLinkRow> =>
   (await findManaged(app, caller, linkId)).link;
 
 /** As `findManagedLink`, with the owner of its bot. */
@@ -219,5 +219,5 @@ async function endMostSessions(app: App, linkId: string, condition?: SQL): Promi
 const withSecret = (app: App) =>
   sql`coalesce(${shareTokens.secretSealed}, ${app.keyring.seal(newWebhookSecret())})`;
 
-const withAdmitted = async (app: App, row: LinkRow, baseUrl: string): Promise<LinkItem> =>
+const withAdmitted = async (app: App, row: UsedLinkRow, baseUrl: string): Promise<LinkItem> =>
   toLinkItem(app, row, await listAdmittedBy(app, row.id), baseUrl);
