@@ -1,29 +1,15 @@
 import type { Server } from "bun";
 import { Elysia, type PreContext } from "elysia";
-import { version } from "../package.json";
 import type { App } from "./app.ts";
 import { AppError } from "./errors.ts";
-import { auditRoutes } from "./features/audit/routes.ts";
-import { authRoutes } from "./features/auth/routes.ts";
 import { createCallerLookup } from "./features/auth/service.ts";
-import { botRoutes, upstreamRoutes } from "./features/bots/routes.ts";
-import { managedChatRoutes } from "./features/chat/managed-routes.ts";
 import { chatRoutes } from "./features/chat/routes.ts";
 import { createRunningAnswers } from "./features/chat/running.ts";
-import { deliveryRoutes } from "./features/identity/delivery-routes.ts";
 import { createOutbox } from "./features/identity/outbox.ts";
-import { previewRoutes } from "./features/identity/preview-routes.ts";
 import { createVisitorLookup } from "./features/identity/sessions.ts";
 import { createVisitorResolver } from "./features/identity/visitor.ts";
-import { inviteRoutes } from "./features/invites/routes.ts";
-import { passageRoutes } from "./features/knowledge/passage-routes.ts";
-import { knowledgeRoutes } from "./features/knowledge/routes.ts";
 import { createLinkLookup } from "./features/links/open-link.ts";
-import { ownLinkRoutes } from "./features/links/own-routes.ts";
-import { linkRoutes } from "./features/links/routes.ts";
 import { healthRoutes } from "./features/operations/health-routes.ts";
-import { metricsRoutes } from "./features/operations/metrics-routes.ts";
-import { originRoutes } from "./features/operations/origin-routes.ts";
 import { attachmentRoutes } from "./features/share/attachment-routes.ts";
 import { conversationRoutes } from "./features/share/conversation-routes.ts";
 import { readFirstScreen } from "./features/share/first-screen.ts";
@@ -34,26 +20,27 @@ import { lookRoutes } from "./features/share/page-routes.ts";
 import { shareRoutes } from "./features/share/routes.ts";
 import { sessionRoutes } from "./features/share/session-routes.ts";
 import { versionRoutes } from "./features/share/version-routes.ts";
-import { statisticsRoutes } from "./features/statistics/routes.ts";
-import { transcriptRoutes } from "./features/transcripts/routes.ts";
-import { customerRoutes } from "./features/users/customer-routes.ts";
-import { userRoutes } from "./features/users/routes.ts";
 import { createOriginReader } from "./http/address.ts";
 import type { SessionClaims } from "./http/caller.ts";
 import { createCors } from "./http/cors.ts";
 import { errorResponse } from "./http/error-body.ts";
 import { createGuard } from "./http/guard.ts";
+import { addLater } from "./http/later.ts";
 import { createObserver, nameAnswer, noteError, noteRoute } from "./http/observed.ts";
-import { describeApi } from "./http/openapi.ts";
 import { createPageGuest } from "./http/page-guest.ts";
 import { createAddressCheck } from "./http/path.ts";
 import { answerHeaders } from "./http/security-headers.ts";
 import { createSessionTokens } from "./http/session-token.ts";
 import { type FirstScreen, loadStaticFiles } from "./http/static-files.ts";
-import { getSwaggerFile, swaggerPage } from "./http/swagger-ui.ts";
 import { toAppError } from "./http/thrown.ts";
 
-/** The whole HTTP surface, and the answers being written behind it. */
+/** The addresses of the console's routes, and of no others. */
+export const consolePaths = /^\/(?:api\/(?!v1\/public\/|v3\/)|metrics|swagger)/;
+
+/**
+ * The whole HTTP surface, and the answers being written behind it. The console's routes are made by `addConsole`, or with the first request
+ * for one of them: customers who wait for a server that starts need none of these.
+ */
 export function createServer(app: App) {
   const peerOf = (request: Request): string => http.server?.requestIP(request)?.address ?? "";
   const tokens = createSessionTokens(app.keyring.jwtSecret, app.clock);
@@ -70,19 +57,8 @@ export function createServer(app: App) {
     const guest = await findPageGuest(request, peer);
     return await readFirstScreen(tools, { token, guest, address: originOf(request, peer).address });
   };
-  const api = () =>
+  const customerRoutes = () =>
     new Elysia()
-      .use(authRoutes(app, guard, tokens, originOf))
-      .use(userRoutes(app, guard))
-      .use(upstreamRoutes(app, guard))
-      .use(botRoutes(app, guard))
-      .use(knowledgeRoutes(app, guard))
-      .use(passageRoutes(app, guard))
-      .use(linkRoutes(app, guard, originOf))
-      .use(ownLinkRoutes(app, guard, originOf))
-      .use(customerRoutes(app, guard))
-      .use(inviteRoutes(app, guard, tokens, originOf))
-      .use(transcriptRoutes(app, guard, answers))
       .use(shareRoutes(tools, guard))
       .use(conversationRoutes(tools, guard))
       .use(versionRoutes(tools, guard))
@@ -92,19 +68,14 @@ export function createServer(app: App) {
       .use(followUpRoutes(tools, guard))
       .use(attachmentRoutes(tools, guard))
       .use(lookRoutes(tools, guard))
-      .use(previewRoutes(app, guard, tokens, originOf))
-      .use(auditRoutes(app, guard))
-      .use(deliveryRoutes(app, guard, outbox))
-      .use(statisticsRoutes(app, guard))
-      .use(metricsRoutes(app, guard, answers))
       .use(healthRoutes(app, guard, answers.isDraining))
-      .use(originRoutes(app, guard, originOf))
-      .use(chatRoutes(tools, guard, originOf))
-      .use(managedChatRoutes(tools, guard));
+      .use(chatRoutes(tools, guard, originOf));
   // Unknown fields go before a body is looked at. Elysia's own way of it would make an object of a list or a text before the schema
   // could refuse it, and empty an owner's settings with `settings: []`.
-  // By its own guess no host is shorter than four characters, and on http://nas/ it would miss a page's path.
-  const http = new Elysia({ normalize: "typebox", handler: { standardHostname: false } })
+  // Elysia looks for an address's path behind eight characters of `https://` and three of a host, or else behind seven of `http://`: by the
+  // first it would miss a page's path on http://nas/, by the second every one on https.
+  const isHttps = app.config.tls !== null;
+  const http = new Elysia({ normalize: "typebox", handler: { standardHostname: isHttps } })
     .headers(answerHeaders)
     .onRequest(createBeginning())
     .mapResponse(takeRoute)
@@ -115,11 +86,19 @@ export function createServer(app: App) {
       noteError(app, answered);
       return errorResponse(app, request, answered);
     })
-    .use(api())
-    .use(pageRoutes(openChat, describeApi(api, version)));
+    .use(customerRoutes())
+    .use(pageRoutes(openChat));
+  const rest = addLater(http, consolePaths, async () => {
+    const { consoleRoutes } = await import("./console-routes.ts");
+    return consoleRoutes({ app, guard, tokens, originOf, outbox, tools }, customerRoutes);
+  });
   const observe = createObserver(app, peerOf);
-  http.wrap((handle, request) => () => observe(request, () => answer(request, handle)));
-  return { http, answers, outbox };
+  http.wrap((handle, request) => () => {
+    if (!rest.isAwaitedBy(request)) return observe(request, () => answer(request, handle));
+    const fail = (error: unknown) => observe(request, () => Promise.reject(error));
+    return rest.add().then(() => http.fetch(request), fail);
+  });
+  return { http, answers, outbox, addConsole: rest.add };
 }
 
 /** What comes before a route is looked for. */
@@ -154,8 +133,8 @@ function sharedId({ url }: Request): string {
 
 type OpenChat = (request: Request, shareToken: string, peer: string) => Promise<FirstScreen>;
 
-/** The pages of people: chat, and Swagger UI. */
-function pageRoutes(openChat: OpenChat, spec: () => Promise<string>) {
+/** The pages of people. */
+function pageRoutes(openChat: OpenChat) {
   const files = loadStaticFiles();
   const chatPage = async (request: Request, token: string, server: Server<unknown> | null) => {
     const peer = server?.requestIP(request)?.address ?? "";
@@ -173,11 +152,5 @@ function pageRoutes(openChat: OpenChat, spec: () => Promise<string>) {
     .get("/s/:share_token", ({ request, params, server }) => chatPage(request, params.share_token, server))
     .get("/chat/share", ({ request, server }) => chatPage(request, sharedId(request), server))
     .get("/assets/*", ({ request, params }) => orNotFound(files.getAsset(request, `/assets/${params["*"]}`)))
-    .get("/js/:file", ({ request, params }) => orNotFound(files.getAsset(request, `/js/${params.file}`)))
-    .get("/swagger", () => swaggerPage())
-    .get("/swagger/json", async () => {
-      const headers = { "content-type": "application/json", "cache-control": "no-cache" };
-      return new Response(await spec(), { headers });
-    })
-    .get("/swagger/:file", ({ params }) => orNotFound(getSwaggerFile(params.file)));
+    .get("/js/:file", ({ request, params }) => orNotFound(files.getAsset(request, `/js/${params.file}`)));
 }

@@ -107,7 +107,8 @@ test("a query says what it may be", async () => {
 
 test("every choice and every pattern of the API's requests has words", async () => {
   // As the routes have them: the API's description writes choices in another way.
-  const { http } = createServer(chat.server.app);
+  const { http, addConsole } = createServer(chat.server.app);
+  await addConsole();
   const found: unknown[] = [];
   const visit = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;

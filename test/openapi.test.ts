@@ -5,7 +5,7 @@ import { type Operation, readApi } from "./helpers/api-document.ts";
 import { createAdmin, createShared, masterKey, startTestServer } from "./helpers/test-server.ts";
 
 const server = startTestServer();
-const { http } = createServer(server.app);
+const { http, addConsole } = createServer(server.app);
 afterAll(() => server.close());
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is checked field by field.
@@ -13,6 +13,7 @@ let spec: any;
 let operations: [route: string, operation: Operation][];
 
 beforeAll(async () => {
+  await addConsole();
   ({ spec, operations } = await readApi(server));
 });
 

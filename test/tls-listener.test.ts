@@ -8,7 +8,10 @@ import { startTestServer } from "./helpers/test-server.ts";
 
 // How one listener takes another's place on the port.
 
-const server = startTestServer({ limits: { listenAgainMs: 5, closeMs: 50 } });
+const server = startTestServer({
+  limits: { listenAgainMs: 5, closeMs: 50 },
+  config: { tls: { certFile: "", keyFile: "" } },
+});
 afterAll(server.close);
 const dates = { validFromMs: 0, expiresAtMs: 0 };
 const first = { cert: certificate, key: certificateKey, ...dates };

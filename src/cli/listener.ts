@@ -58,8 +58,9 @@ export function listen(app: App, http: Http, certificate: Certificate | null): L
 function bind(app: App, http: Http, port: number, certificate: Certificate | null): Listening {
   const { host, limits } = app.config;
   const before = process.listeners("beforeExit");
-  // Elysia would make all routes once more, and collect garbage, when plugins that come as promises are there. Here are none.
-  http.modules.root = new Promise(() => undefined);
+  // Elysia hands its routes to the listener anew, and collects garbage, when plugins that come as promises are there: for nothing where none
+  // is awaited any more.
+  if (http.modules.size === 0) http.modules.root = new Promise(() => undefined);
   try {
     // The limits of bodies are the parsers' (http/body.ts), which refuse in the contract's shape. Bun's own would refuse without one.
     http.listen({

@@ -53,12 +53,13 @@ async function start(app: App): Promise<RunningServer> {
   process.on("unhandledRejection", (error) =>
     app.log.error({ err: error }, "a failure that nobody waited for"),
   );
-  const { http, answers, outbox } = createServer(app);
+  const { http, answers, outbox, addConsole } = createServer(app);
   const listener = listen(app, http, certificate);
   const endWatch =
     tls === null || certificate === null ? () => {} : watchCertificate(app, tls, certificate, listener.renew);
   const beside = startSoon(app, [
-    () => {
+    async () => {
+      await addConsole();
       endStart();
       return startUpkeep(app, answers);
     },
@@ -95,19 +96,24 @@ type End = () => void | Promise<void>;
  * Starts what goes on beside the requests a moment later, so that those go first who waited for the server. Gives what ends as much of it
  * as was started, and the failure that was logged where one of them throws.
  */
-function startSoon({ config, log }: App, starts: readonly (() => End)[]) {
+function startSoon({ config, log }: App, starts: readonly (() => End | Promise<End>)[]) {
   const ends: End[] = [];
   const { promise: failure, resolve } = Promise.withResolvers<unknown>();
-  const timer = setTimeout(() => {
+  let started = Promise.resolve();
+  const startAll = async () => {
     try {
-      for (const start of starts) ends.push(start());
+      for (const start of starts) ends.push(await start());
     } catch (error) {
       log.error({ err: error }, "what goes on beside the requests cannot be started");
       resolve(error);
     }
+  };
+  const timer = setTimeout(() => {
+    started = startAll();
   }, config.limits.besideAfterMs);
   const end = async () => {
     clearTimeout(timer);
+    await started;
     for (const end of ends) await end();
   };
   return { failure, end };

@@ -6,6 +6,7 @@ const LAYERS = [
   ["main.ts"],
   ["cli"],
   ["server.ts"],
+  ["console-routes.ts"],
   ["features"],
   ["http", "upstream"],
   ["app.ts"],
@@ -78,11 +79,12 @@ export function checkFeatureOrder(sources: Source[]): Problem[] {
   });
 }
 
-/** Elysia's values appear in server.ts, http/, routes.ts (or a second one, `NAME-routes.ts`) and model.ts alone; its types may be named anywhere. */
+/** Elysia's values appear in server.ts, console-routes.ts, http/, routes.ts (or a second one, `NAME-routes.ts`) and model.ts alone; its types may be named anywhere. */
 export function checkElysiaPlaces(sources: Source[]): Problem[] {
   return eachImport(sources, (source, { specifier, isType }) => {
     const isElysia = specifier === "elysia" || /^(elysia|@elysiajs)\//.test(specifier);
-    const isAllowed = /^src\/(server\.ts$|http\/|.*\/([a-z]+-routes|routes|model)\.ts$)/.test(source.path);
+    const isAllowed =
+      /^src\/((server|console-routes)\.ts$|http\/|.*\/([a-z]+-routes|routes|model)\.ts$)/.test(source.path);
     if (source.path.startsWith("src/") && isElysia && !isType && !isAllowed) {
       return `imports ${specifier}: only server.ts, http/, routes.ts and model.ts may`;
     }

@@ -39,6 +39,7 @@ const SRC_ENTRIES = [
   "lib",
   "main.ts",
   "server.ts",
+  "console-routes.ts",
   "upstream",
   "web",
 ];
