@@ -35,7 +35,7 @@ export async function* eachConversation(
   { found, meant = sql`1`, listed, stepRows = defaultStepRows, before }: Walk,
   place: ListPlace | undefined,
 ): AsyncGenerator<ConversationRow> {
-  if (before !== undefined) yield* eachConversation(app, before, place);
+  if (before !== undefined) yield* eachConversation(app, { stepRows, ...before }, place);
   for (let from = place; ; ) {
     const isLater = and(found, after(conversations.updatedAt, conversations.id, from));
     const rows = await app.store.db

@@ -18,7 +18,7 @@ export async function countSteps(app: App, caller: Caller, query: StatisticsQuer
   const step = query.step ?? usualStep(period);
   const steps = stepsOf(app, period, step);
   const known = knownOf(app);
-  const ofBots: Counted[][] = [];
+  const ofBots: Counted[][][] = [];
   for (const { id } of counted.bots)
     ofBots.push(await countEach(app, known, narrowedTo(counted, id), steps, period.daysBeforeMs));
   const countDifferent = createDifferent(known.numbers.size);
@@ -33,7 +33,7 @@ export async function countSteps(app: App, caller: Caller, query: StatisticsQuer
   return {
     ...toPeriodItem(period),
     step,
-    totals: toFigures(totals, countDifferent(ofBots.flat())),
+    totals: toFigures(totals, countDifferent(ofBots.flat(2))),
     steps: items,
   };
 }

@@ -14,6 +14,8 @@ import { writeTalks } from "./talks.ts";
 export interface Filled {
   botId: string;
   linkId: string;
+  /** The second most used of the bot, by many customers. */
+  otherLinkId: string;
   /** Of the link, and of an open one of another owner, which stays when all else is deleted. */
   linkToken: string;
   shareToken: string;
@@ -65,13 +67,14 @@ export function fillDatabase(
 
 function chosenFrom({ bots, links, customers }: People) {
   const [bot] = bots;
-  const [link] = links;
+  const [link, otherLink] = links;
   const [customer, otherCustomer] = customers;
   const others = links.find(({ botId }) => botId === bots.at(-1)?.id);
   const hook = links.find(({ access, botId }) => access === "hook" && botId === bot?.id);
   if (
     bot === undefined ||
     link === undefined ||
+    otherLink === undefined ||
     customer === undefined ||
     otherCustomer === undefined ||
     others === undefined ||
@@ -79,7 +82,7 @@ function chosenFrom({ bots, links, customers }: People) {
   ) {
     throw new Error("Something is missing");
   }
-  const ids = { botId: bot.id, linkId: link.id, hookLinkId: hook.id };
+  const ids = { botId: bot.id, linkId: link.id, otherLinkId: otherLink.id, hookLinkId: hook.id };
   return {
     ...ids,
     linkToken: link.token,

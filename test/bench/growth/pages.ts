@@ -11,7 +11,10 @@ export interface ConsolePage {
 /** The days of figures are those of a browser's zone, which is seldom UTC. */
 const zone = "America/New_York";
 
-/** The pages as they open, and the lists and plots that an owner comes to from there. */
+/**
+ * The pages as they open, and the lists and plots that an owner comes to from there. Where the least of the sizes has no full page of
+ * something, that much is asked for at all of them: what is compared are answers of the same length.
+ */
 export function listPages(filled: Filled, endMs: number): ConsolePage[] {
   return [...ofPeople(filled), ...ofTalks(filled, endMs), ...ofFigures(filled, endMs)];
 }
@@ -23,6 +26,7 @@ const page = (name: string, ...paths: string[]): ConsolePage => ({
 
 function ofPeople({ botId, linkId, customerId }: Filled): ConsolePage[] {
   const actions = "/audit-events?limit=50";
+  const ofOneAction = "/audit-events?limit=25&action=link.rotated";
   return [
     page("bot", `/bots/${botId}`, `/bots/${botId}/documents`, `/bot-share-tokens?bot_id=${botId}&limit=10`),
     page("links", "/bot-share-tokens?limit=50", "/bots?limit=100"),
@@ -32,32 +36,34 @@ function ofPeople({ botId, linkId, customerId }: Filled): ConsolePage[] {
     page("customers, by name", "/end-users?search=customer-04&limit=50"),
     page("customer", `/end-users/${customerId}`),
     page("audit", actions),
-    page("audit, one action", `${actions}&action=link.rotated`),
+    page("audit, one action", ofOneAction),
     page("audit, one bot", `${actions}&target_id=${botId}`),
   ];
 }
 
 function ofTalks(filled: Filled, endMs: number): ConsolePage[] {
-  const { botId, linkId, customerId, visitorId, conversationId } = filled;
+  const { botId, linkId, otherLinkId, customerId, visitorId, conversationId } = filled;
   const list = `/bots/${botId}/conversations?limit=40`;
+  const shortList = `/bots/${botId}/conversations?limit=20`;
   const day = (before: number) => new Date(endMs - before * dayMs).toISOString();
   const shown = [`/conversations/${conversationId}`, `/conversations/${conversationId}/messages`];
   return [
     page("conversations", list, "/bots?limit=100"),
-    page("conversations, of a link", `${list}&share_token_id=${linkId}`),
+    // Not of the one on which the most regular customer has most conversations while they are few.
+    page("conversations, of a link", `${shortList}&share_token_id=${otherLinkId}`),
     page("conversations, of a customer", `${list}&customer_id=${customerId}`),
     page("conversations, of a visitor", `${list}&visitor_id=${visitorId}`),
     page("conversations, of a month long ago", `${list}&from=${day(330)}&to=${day(300)}`),
     page("conversations, liked", `${list}&rating=up`),
-    page("conversations, disliked of a link", `${list}&rating=down&share_token_id=${linkId}`),
+    page("conversations, disliked of a link", `${shortList}&rating=down&share_token_id=${linkId}`),
     page("conversations, failed", `${list}&failed=true`),
     page("conversation", ...shown),
   ];
 }
 
 function ofFigures({ botId, linkId, visitorId }: Filled, endMs: number): ConsolePage[] {
-  const since = (count: number) =>
-    `from=${new Date(endMs - count * dayMs).toISOString()}&to=${new Date(endMs).toISOString()}&zone=${zone}`;
+  // Up to this moment, as the console asks: the turn of each round counts in them.
+  const since = (count: number) => `from=${new Date(endMs - count * dayMs).toISOString()}&zone=${zone}`;
   const [month, year] = [since(30), since(365)];
   const by = (dimension: string, rest: string) => `/statistics/by?dimension=${dimension}&limit=20&${rest}`;
   const latest = `/bots/${botId}/conversations?limit=6`;
