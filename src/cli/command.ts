@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { App } from "../app.ts";
 import { readEnvironment } from "./dot-env.ts";
 import { assertInstalled, isInstalled } from "./open-app.ts";
@@ -16,7 +16,7 @@ export type Flags = Record<string, string | undefined>;
 export function withSettings(command: Command): Command {
   for (const { flag, group, value, help, fallback } of settings) {
     const words = fallback ? `${help} (default: ${fallback})` : help;
-    const option = new Option(`--${flag} <${value}>`, `${words}\n${environmentName(flag)}`);
+    const option = command.createOption(`--${flag} <${value}>`, `${words}\n${environmentName(flag)}`);
     command.addOption(option.helpGroup(`${group}:`));
   }
   return command.addHelpText(

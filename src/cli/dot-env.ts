@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
-import { parseEnv } from "node:util";
+
+/** Loaded with the first file that has anything in it: most starts find none. */
+const parseEnv = (text: string): NodeJS.Dict<string> => process.getBuiltinModule("node:util").parseEnv(text);
 
 /** What of a `.env` file reaches the process itself: Bun's `fetch` reads these. Others could decide what the program runs. */
 const forCalls = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "NODE_EXTRA_CA_CERTS"];
@@ -11,6 +13,7 @@ const callNames = forCalls.flatMap((name) => [name, name.toLowerCase()]);
  */
 export function readDotEnv(path = ".env"): Record<string, string> {
   const text = readText(path);
+  if (text === "") return {};
   const all = parseEnv(text);
   const lineOf = new Map<string, number>();
   const found: Record<string, string> = {};
@@ -42,7 +45,9 @@ export function readEnvironment(): { env: NodeJS.ProcessEnv; dotEnv: Record<stri
 /** What `.env` gives for the calls that the process makes, and its environment does not. What cannot be read is told with the settings. */
 export function callVariables(path = ".env"): Record<string, string> {
   try {
-    const all = parseEnv(readText(path));
+    const text = readText(path);
+    if (text === "") return {};
+    const all = parseEnv(text);
     const isMissing = (name: string) => all[name] !== undefined && process.env[name] === undefined;
     return Object.fromEntries(callNames.filter(isMissing).map((name) => [name, all[name] ?? ""]));
   } catch {

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
-import { explain } from "./explain.ts";
+import { tellFailure } from "./explain.ts";
 import { endStart } from "./jit.ts";
 import { takeFlagsOnce } from "./once.ts";
 
@@ -66,8 +66,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`botshare: ${explain(error)}\n`);
-    return 1;
+    return tellFailure(error);
   }
 }
 

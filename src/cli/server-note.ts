@@ -41,7 +41,8 @@ export function noteServer({ config, log }: App, port: number): () => void {
   };
   try {
     rmSync(half, { force: true });
-    writeFileSync(half, `${JSON.stringify(note, null, 2)}\n`, { mode: 0o600, flush: true });
+    // Not waited for until it is on the disk: after a power cut no server runs that it could tell of.
+    writeFileSync(half, `${JSON.stringify(note, null, 2)}\n`, { mode: 0o600 });
     renameSync(half, path);
   } catch (error) {
     log.warn({ err: error }, "the addresses of this server could not be noted in its data folder");

@@ -4,7 +4,7 @@ import { blockListOf } from "../http/address.ts";
 
 /** An address or a host name to listen on. */
 export function parseHost(value: string): string {
-  if (isIP(value) === 0 && !/^[a-z0-9.-]+$/i.test(value))
+  if (!/^[a-z0-9.-]+$/i.test(value) && isIP(value) === 0)
     throw new Error(`host: "${value}" is not an address`);
   return value;
 }

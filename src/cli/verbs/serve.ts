@@ -9,10 +9,13 @@ import type { Settings } from "../settings.ts";
 /** `serve`: what an installation runs. */
 export function addServe(program: Command): void {
   withSettings(program.command("serve").description("Serve the pages, the API and the chat")).action(
-    async (flags: Flags) => {
-      await serve(readFlags(flags));
-    },
+    serveAsTold,
   );
+}
+
+/** Serves with the settings of flags and the environment. */
+export async function serveAsTold(flags: Flags): Promise<void> {
+  await serve(readFlags(flags));
 }
 
 /** Serves until SIGTERM or SIGINT. */
