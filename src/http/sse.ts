@@ -24,7 +24,7 @@ export function createEventStream(maxUnreadBytes: number, onGone: () => void): E
   let sink: ReadableStreamDirectController | undefined;
   /** What is sent before the answer goes out. */
   let early = "";
-  /** Of what was sent since, as much as the socket did not take yet. */
+  /** Of what was sent since then, what the socket did not take yet. */
   let unreadBytes = 0;
   let isFlushing = false;
   let isOver = false;
@@ -74,12 +74,10 @@ export function createEventStream(maxUnreadBytes: number, onGone: () => void): E
     body: new ReadableStream<Uint8Array>(source),
     send: (frame) => {
       if (isOver) return;
-      // Looked at before the frame is added: a reader who keeps up is not cut off for the size of one frame.
-      if (sink === undefined) {
-        // Characters stand for bytes here: to count those of a text that was put together means to write it out, which follows anyway.
-        if (early.length > maxUnreadBytes) cutOff();
-        else early += frame;
-      } else if (unreadBytes > maxUnreadBytes) cutOff();
+      // Looked at before the frame is added: a reader who keeps up is not cut off for the size of one frame. Of what waits for the answer to
+      // go out its characters are counted: to count the bytes of a text that was put together means to write it out once more.
+      if ((sink === undefined ? early.length : unreadBytes) > maxUnreadBytes) cutOff();
+      else if (sink === undefined) early += frame;
       else {
         write(sink, frame);
         flushSoon();

@@ -1,7 +1,9 @@
 import { lookup as lookupBySystem } from "node:dns/promises";
 import { BlockList, isIP, isIPv6 } from "node:net";
 import type { Lookup } from "../app.ts";
+import { limits } from "../config.ts";
 import { type AddressReason, AppError } from "../errors.ts";
+import { createLately } from "../lib/lately.ts";
 
 /**
  * Never to be called, whatever the owner allows: they answer with a cloud machine's credentials, or reach no single machine. Of IPv6 the
@@ -64,16 +66,26 @@ export async function assertAllowedAddress(io: AddressIo, address: string): Prom
   for (const ip of ips) assertAllowedIp(ip, io.config.privateHosts);
 }
 
+/** Addresses that name their IP themselves and passed, by what of private hosts: of these nothing can change, and each call asks again. */
+const passed = {
+  allow: createLately<true>(limits.rememberedSecretChars),
+  refuse: createLately<true>(limits.rememberedSecretChars),
+};
+
 /**
  * Checks an address that is about to be called, as `assertAllowedAddress` does, and gives the IP addresses that the call may connect to:
  * a second look at the name could find others (DNS rebinding). Undefined where the address names its IP itself.
  * Throws address_not_allowed, upstream_unavailable for a name that does not resolve, upstream_timeout after `lookupMs`.
  */
 export async function resolveAllowed(io: AddressIo, address: string): Promise<string[] | undefined> {
+  const { privateHosts } = io.config;
+  if (passed[privateHosts].get(address)) return undefined;
   const host = readHost(address);
   const ips = await resolve(io, host);
-  for (const ip of ips) assertAllowedIp(ip, io.config.privateHosts);
-  return isIP(host) === 0 ? ips : undefined;
+  for (const ip of ips) assertAllowedIp(ip, privateHosts);
+  if (isIP(host) === 0) return ips;
+  passed[privateHosts].add(address, true);
+  return undefined;
 }
 
 /**

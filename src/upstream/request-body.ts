@@ -9,6 +9,8 @@ export type RequestBody = string | { bytes: number; open: () => ReadableStream<U
  * up for a tenth of a second. They are streamed, because what is sent whole Bun copies, and keeps until the answer has ended.
  */
 export function writeRequest(messages: readonly ChatMessage[], fields: Record<string, unknown>): RequestBody {
+  if (messages.every(({ content }) => typeof content === "string"))
+    return JSON.stringify({ ...fields, messages });
   const images: string[] = [];
   // Nobody can have written it into a message.
   const place = crypto.randomUUID();

@@ -50,6 +50,10 @@ export async function showFiles(
   history: readonly HistoryMessage[],
   question: { text: string; files: readonly AttachmentItem[] },
 ): Promise<{ history: PromptMessage[]; question: PromptContent }> {
+  const hasFiles = ({ attachments }: HistoryMessage) => attachments != null && attachments.length > 0;
+  if (question.files.length === 0 && !history.some(hasFiles)) {
+    return { history: history.map(({ role, content }) => ({ role, content })), question: question.text };
+  }
   const taken = listTakenKinds(bot);
   const { limits } = app.config;
   const left = { items: limits.shownImageItems, bytes: limits.shownImageBytes };
