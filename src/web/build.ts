@@ -122,6 +122,7 @@ async function bundle(
 const partStyles = {
   rare: "entrance/rare.css",
   history: "history/history.css",
+  drawer: "history/drawer.css",
   ways: "history/ways.css",
   account: "account/part.css",
   extras: "thread/part.css",

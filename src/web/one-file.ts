@@ -11,6 +11,7 @@ export const chatOrder: Readonly<Record<string, string>> = {
   "composer/file-parts.ts": "chat-parts.ts",
   "composer/voice.ts": "chat-parts.ts",
   "history/history.tsx": "chat-parts.ts",
+  "history/drawer.tsx": "history/history.tsx",
   "history/ways.ts": "history/history.tsx",
   "thread/catching-up.ts": "chat-parts.ts",
   "thread/extra-parts.ts": "chat-parts.ts",

@@ -5,12 +5,12 @@ import { composerWords } from "../../src/web/chat/composer/composer-words.ts";
 import { voiceWords } from "../../src/web/chat/composer/voice-words.ts";
 import { noticeWords } from "../../src/web/chat/entrance/notice-words.ts";
 import { wayWords } from "../../src/web/chat/history/way-words.ts";
-import { historyWords } from "../../src/web/chat/history/words.ts";
 import { extraWords } from "../../src/web/chat/thread/extra-words.ts";
 import { chatWords } from "../../src/web/shared/chat-words.ts";
 import { entranceWords } from "../../src/web/shared/entrance-words.ts";
 import { failureWords } from "../../src/web/shared/failure-words.ts";
 import { fill } from "../../src/web/shared/language.ts";
+import { pictureWords } from "../../src/web/shared/picture-words.ts";
 import type { Language } from "../../src/web/shared/words.ts";
 import { type Bench, startBench } from "./browser.ts";
 import { takenFiles } from "./mock-attachments.ts";
@@ -22,12 +22,12 @@ export const allWords = {
   ...entranceWords,
   ...failureWords,
   ...noticeWords,
+  ...pictureWords,
   ...chatWords,
   ...extraWords,
   ...composerWords,
   ...attachmentWords,
   ...voiceWords,
-  ...historyWords,
   ...wayWords,
   ...accountWords,
 };

@@ -16,12 +16,22 @@ import { useFollowing } from "./thread/scrolling.ts";
 import { Thread } from "./thread/thread.tsx";
 import { Welcome } from "./thread/welcome.tsx";
 
-/** The history, loaded when it is first shown. */
-const history = signal<typeof import("./history/history.tsx") | null>(null);
+/** The history, in its two forms, each loaded when it is first shown. */
+const panel = signal<typeof import("./history/history.tsx") | null>(null);
+const drawer = signal<typeof import("./history/drawer.tsx") | null>(null);
 
-async function loadHistory(): Promise<void> {
+async function loadPanel(): Promise<void> {
   const [loaded] = await Promise.all([import("./history/history.tsx"), loadStyle(partStyles.history)]);
-  history.value ??= loaded;
+  panel.value ??= loaded;
+}
+
+async function loadDrawer(): Promise<void> {
+  const [loaded] = await Promise.all([
+    import("./history/drawer.tsx"),
+    loadStyle(partStyles.drawer),
+    loadPanel(),
+  ]);
+  drawer.value ??= loaded;
 }
 
 /** The chat itself: header, what was said, and where to type. */
@@ -30,7 +40,7 @@ export function Chat() {
   const openHistory = async () => {
     isHistoryOpen.value = true;
     try {
-      await loadHistory();
+      await loadDrawer();
     } catch {
       closeHistory();
       toast.value = say("error_network");
@@ -39,10 +49,11 @@ export function Chat() {
   const closeHistory = () => {
     isHistoryOpen.value = false;
   };
-  const { Drawer, Panel } = history.value ?? {};
+  const { Panel } = panel.value ?? {};
+  const { Drawer } = drawer.value ?? {};
   const isBeside = isPanelOpen.value;
   useEffect(() => {
-    if (isBeside) loadHistory().catch(() => undefined);
+    if (isBeside) loadPanel().catch(() => undefined);
   }, [isBeside]);
   const isPreview = entry.value?.access === "preview";
   const notices = useRareNotices(isPreview || closed.value !== null);

@@ -2,10 +2,10 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { accountIcons } from "../chat/account/icons.ts";
 import { rareIcons } from "../chat/entrance/rare-icons.ts";
-import { fileIcons } from "../chat/file-icons.ts";
 import { historyIcons } from "../chat/history/icons.ts";
 import { wayIcons } from "../chat/history/way-icons.ts";
 import { chatIcons } from "../chat/icons.ts";
+import { partIcons } from "../chat/part-icons.ts";
 import { extraWords } from "../chat/thread/extra-words.ts";
 import { askAsConsole } from "../shared/api.ts";
 import { chatWords } from "../shared/chat-words.ts";
@@ -28,7 +28,7 @@ learnWords(failureWords);
 learnWords(chatWords);
 learnWords(extraWords);
 learnWords(consoleWords);
-for (const icons of [chatIcons, fileIcons, rareIcons, historyIcons, wayIcons, accountIcons, consoleIcons])
+for (const icons of [chatIcons, partIcons, rareIcons, historyIcons, wayIcons, accountIcons, consoleIcons])
   learnIcons(icons);
 dressConsole();
 effect(() => speak(language.value));

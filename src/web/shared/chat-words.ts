@@ -66,8 +66,6 @@ export const chatWords = {
   copy_failed: { en: "The browser did not allow copying.", zh: "浏览器不允许复制。" },
   code: { en: "Code", zh: "代码" },
   table: { en: "Table", zh: "表格" },
-  picture_show: { en: "Show picture from {host}", zh: "显示来自{host}的图片" },
-  picture_from: { en: "Picture from {host}", zh: "来自{host}的图片" },
   picture_failed: {
     en: "The picture from {host} did not load. Try again",
     zh: "来自{host}的图片未能加载，点此重试",
@@ -93,6 +91,12 @@ export const chatWords = {
   },
   new_chat: { en: "New chat", zh: "新对话" },
   history: { en: "Your conversations", zh: "历史对话" },
+  history_list: { en: "Conversations", zh: "对话列表" },
+  kept_for: {
+    en: "Your last 20 conversations are kept for 30 days, and can be found again in this browser only.",
+    zh: "最近 20 个对话保留 30 天，仅能在此浏览器中找回。",
+  },
+  got_it: { en: "Got it", zh: "知道了" },
   history_empty: {
     en: "Nothing here yet. What you ask is kept here for you.",
     zh: "暂无记录。您的对话会保存在这里。",

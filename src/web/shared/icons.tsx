@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
 import type { accountIcons } from "../chat/account/icons.ts";
 import type { rareIcons } from "../chat/entrance/rare-icons.ts";
-import type { fileIcons } from "../chat/file-icons.ts";
 import type { historyIcons } from "../chat/history/icons.ts";
 import type { wayIcons } from "../chat/history/way-icons.ts";
 import type { chatIcons } from "../chat/icons.ts";
+import type { partIcons } from "../chat/part-icons.ts";
 import type { consoleIcons } from "../console/icons.ts";
 
 /** Line icons on a 20-pixel grid. They only accompany words, so screen readers skip them. */
@@ -40,7 +40,7 @@ export type IconName =
   | keyof typeof firstIcons
   | keyof typeof rareIcons
   | keyof typeof chatIcons
-  | keyof typeof fileIcons
+  | keyof typeof partIcons
   | keyof typeof historyIcons
   | keyof typeof wayIcons
   | keyof typeof accountIcons

@@ -1,5 +1,9 @@
 import { say } from "./language.ts";
+import { pictureWords } from "./picture-words.ts";
 import { setLoading } from "./when-seen.ts";
+import { learnWords } from "./words.ts";
+
+learnWords(pictureWords);
 
 /**
  * Addresses of pictures that the reader has asked to see since the page was opened, and whether they came as far as is known. Nothing

@@ -4,7 +4,6 @@ import type { composerWords } from "../chat/composer/composer-words.ts";
 import type { voiceWords } from "../chat/composer/voice-words.ts";
 import type { noticeWords } from "../chat/entrance/notice-words.ts";
 import type { wayWords } from "../chat/history/way-words.ts";
-import type { historyWords } from "../chat/history/words.ts";
 import type { extraWords } from "../chat/thread/extra-words.ts";
 import type { actionWords } from "../console/audit/action-words.ts";
 import type { fieldWords } from "../console/audit/field-words.ts";
@@ -31,6 +30,7 @@ import type { welcomeWords } from "../welcome/words.ts";
 import type { chatWords } from "./chat-words.ts";
 import type { entranceWords } from "./entrance-words.ts";
 import type { failureWords } from "./failure-words.ts";
+import type { pictureWords } from "./picture-words.ts";
 
 export type Language = "en" | "zh";
 
@@ -41,8 +41,8 @@ export type WordKey =
   | keyof typeof entranceWords
   | keyof typeof failureWords
   | keyof typeof noticeWords
+  | keyof typeof pictureWords
   | keyof typeof chatWords
-  | keyof typeof historyWords
   | keyof typeof wayWords
   | keyof typeof extraWords
   | keyof typeof accountWords

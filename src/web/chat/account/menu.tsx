@@ -6,6 +6,7 @@ import { ThemeChoice } from "../../shared/theme-choice.tsx";
 import { learnWords } from "../../shared/words.ts";
 import { signOut } from "../entrance/opening.ts";
 import { chooseTheme, theme } from "../looks.ts";
+import { partIcons } from "../part-icons.ts";
 import { bot, entry, username } from "../state.ts";
 import { listMemories } from "./account-api.ts";
 import { AccountDialog } from "./account-dialog.tsx";
@@ -15,6 +16,7 @@ import { accountWords } from "./words.ts";
 
 learnWords(accountWords);
 learnIcons(accountIcons);
+learnIcons(partIcons);
 
 /** Which dialog of the menu is open. */
 const opened = signal<"account" | "memory" | null>(null);

@@ -1,10 +1,10 @@
 import { learnIcons } from "../../shared/icons.tsx";
-import { fileIcons } from "../file-icons.ts";
+import { partIcons } from "../part-icons.ts";
 import { AttachChoices } from "./attach-choices.tsx";
 import { AttachmentList, attach, checkFiles } from "./attachment-list.tsx";
 import { DropTarget } from "./drop-target.tsx";
 
-learnIcons(fileIcons);
+learnIcons(partIcons);
 
 /** What chooses, shows and sends files, loaded when it is first needed. */
 export const fileParts = { AttachChoices, AttachmentList, DropTarget, attach, checkFiles };

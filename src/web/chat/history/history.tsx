@@ -1,52 +1,17 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import { IconButton } from "../../shared/icon-button.tsx";
+import { useRef } from "preact/hooks";
 import { IconOf, learnIcons } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
-import { learnWords } from "../../shared/words.ts";
 import { conversationId } from "../state.ts";
 import { openConversation, startNew } from "../thread/conversations.ts";
-import { Toast } from "../toast.tsx";
 import { Conversations } from "./conversations.tsx";
 import { historyIcons } from "./icons.ts";
 import { KeptFor } from "./kept-for.tsx";
 import { ways } from "./ways-part.ts";
-import { historyWords } from "./words.ts";
 
-learnWords(historyWords);
 learnIcons(historyIcons);
 
-/** The drawer with one's own conversations, read afresh each time it opens. */
-export function Drawer({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const { UndoBar } = ways.value ?? {};
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [isOpen]);
-  const onClick = (event: MouseEvent) => {
-    if (event.target === dialog.current) onClose();
-  };
-  return (
-    <>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the drawer closes it; for keys the browser has Esc. */}
-      <dialog ref={dialog} class="drawer" aria-label={say("history")} onClose={onClose} onClick={onClick}>
-        <div class="drawer-body">
-          <header class="drawer-head">
-            <h2>{say("history")}</h2>
-            <IconButton icon="close" name={say("close")} onClick={onClose} />
-          </header>
-          {isOpen && <Own onLeave={onClose} />}
-        </div>
-        {/* The page's own lies beneath the drawer. */}
-        <Toast />
-      </dialog>
-      {UndoBar && !isOpen && <UndoBar takesFocus={false} onDone={() => undefined} />}
-    </>
-  );
-}
-
-/** The same beside the chat, where the screen is wide. */
+/** One's own conversations beside the chat, where the screen is wide. */
 export function Panel() {
   return (
     <div class="drawer-body">
@@ -59,7 +24,7 @@ export function Panel() {
 }
 
 /** One's own conversations, a new one to begin, and the way back from a deletion. */
-function Own({ onLeave }: { onLeave: () => void }) {
+export function Own({ onLeave }: { onLeave: () => void }) {
   const { UndoBar } = ways.value ?? {};
   const place = useRef<HTMLDivElement>(null);
   const isByKeys = useSignal(false);

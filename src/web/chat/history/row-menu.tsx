@@ -4,9 +4,6 @@ import { say } from "../../shared/language.ts";
 import type { ConversationItem } from "../../shared/wire.ts";
 import { loadWays, ways } from "./ways-part.ts";
 
-/** Between the menu and the screen's edge, in pixels. */
-const edgePx = 8;
-
 interface MenuProps {
   item: ConversationItem;
   onRename: () => void;
@@ -20,8 +17,10 @@ export function RowMenu({ item, ...actions }: MenuProps) {
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
   const menuId = `menu-${item.id}`;
+  // What is in it knows where it has room. Until then nothing of it is to be seen.
   const place = () => {
-    if (button.current && menu.current?.matches(":popover-open")) placeAt(menu.current, button.current);
+    if (button.current && menu.current?.matches(":popover-open"))
+      ways.value?.placeAt(menu.current, button.current);
   };
   const onToggle = async () => {
     if (!menu.current?.matches(":popover-open")) return;
@@ -53,13 +52,3 @@ export function RowMenu({ item, ...actions }: MenuProps) {
 
 /** The id of the element that holds a conversation's title. */
 export const titleIdOf = ({ id }: ConversationItem): string => `title-${id}`;
-
-/** Under the button, or where there is no room as low as the screen allows. */
-function placeAt(menu: HTMLElement, button: HTMLElement): void {
-  const { bottom, right } = button.getBoundingClientRect();
-  const top = Math.min(bottom, window.innerHeight - menu.offsetHeight - edgePx);
-  const fromRight = document.documentElement.clientWidth - right;
-  // Where the panel stands at the left, a menu that ended under its button would begin beyond the screen.
-  const most = document.documentElement.clientWidth - menu.offsetWidth - edgePx;
-  menu.style.inset = `${Math.max(edgePx, top)}px ${Math.min(fromRight, most)}px auto auto`;
-}

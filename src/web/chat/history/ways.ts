@@ -1,8 +1,10 @@
 import { learnIcons } from "../../shared/icons.tsx";
 import { learnWords } from "../../shared/words.ts";
+import { partIcons } from "../part-icons.ts";
 import { DeleteAll } from "./delete-all.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
 import { Found, FoundIn } from "./found.tsx";
+import { placeAt } from "./placing.ts";
 import { Rename } from "./rename.tsx";
 import { RowActions } from "./row-actions.tsx";
 import { Search } from "./search.tsx";
@@ -12,6 +14,17 @@ import { wayWords } from "./way-words.ts";
 
 learnWords(wayWords);
 learnIcons(wayIcons);
+learnIcons(partIcons);
 
 /** What can be done with conversations beside opening them, loaded when there are several or the menu of one is opened. */
-export const historyWays = { DeleteAll, DeleteDialog, Found, FoundIn, Rename, RowActions, Search, UndoBar };
+export const historyWays = {
+  DeleteAll,
+  DeleteDialog,
+  Found,
+  FoundIn,
+  placeAt,
+  Rename,
+  RowActions,
+  Search,
+  UndoBar,
+};

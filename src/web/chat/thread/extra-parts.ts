@@ -1,6 +1,6 @@
 import { learnIcons } from "../../shared/icons.tsx";
 import { learnWords } from "../../shared/words.ts";
-import { fileIcons } from "../file-icons.ts";
+import { partIcons } from "../part-icons.ts";
 import { Comment } from "./comment.tsx";
 import { extraWords } from "./extra-words.ts";
 import { QuestionEditor } from "./question-editor.tsx";
@@ -12,7 +12,7 @@ import { Tools } from "./tools.tsx";
 import { Versions } from "./versions.tsx";
 
 learnWords(extraWords);
-learnIcons(fileIcons);
+learnIcons(partIcons);
 
 /** What few questions and answers have, loaded with the first of them that has any. */
 export const extraParts = {
