@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { sql } from "drizzle-orm";
+import { batchesTogether } from "../src/db/batches.ts";
 import { openDatabase } from "../src/db/open.ts";
 import { users } from "../src/db/schema/accounts.ts";
 import { bots } from "../src/db/schema/bots.ts";
@@ -59,6 +60,19 @@ test("they are committed together, and none is answered before", async () => {
   expect(await Promise.all(batches)).toEqual([[{ id: "a" }], [{ id: "b" }], [{ id: "c" }]]);
   const all = ["a", "b", "c"];
   expect(atAnswers).toEqual([all, all, all]);
+});
+
+test("of very many only some are committed together, and the loop goes round before the next ones are", async () => {
+  const committed: number[] = [];
+  const batches = Array.from({ length: batchesTogether + 8 }, async (_, at) => {
+    await store.batch([add(`user ${at}`)]);
+    committed.push(seen().length);
+  });
+  // Set behind the first transaction, as whatever else comes meanwhile.
+  const atNextTurn = new Promise<number>((resolve) => setImmediate(() => resolve(seen().length)));
+  expect(await atNextTurn).toBe(batchesTogether);
+  await Promise.all(batches);
+  expect(new Set(committed)).toEqual(new Set([batchesTogether, batchesTogether + 8]));
 });
 
 test("they run in the order in which they were asked for, each seeing what those before it did", async () => {

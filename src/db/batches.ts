@@ -13,13 +13,16 @@ interface Waiting {
   answer: PromiseWithResolvers<unknown[]>;
 }
 
+/** So many share a transaction at most, which takes some milliseconds: meanwhile nothing else goes on. */
+export const batchesTogether = 32;
+
 /**
  * Runs batches of built queries. Those that are asked for in one turn of the event loop share one transaction, for to commit takes most of
- * a batch's time; each is answered once that has committed. Where one of them fails, all of it is undone and each runs alone, so that none
+ * a batch's time, and where they are too many the next turns' too; each is answered once that has committed. Where one of them fails, all of it is undone and each runs alone, so that none
  * hears of another's fault.
  */
 export function createBatches(connection: Database.Database, attempt: Attempt, changes: Changes) {
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   let next: NodeJS.Immediate | undefined;
   const transact = connection.transaction((group: readonly Waiting[]) =>
     group.map(({ queries }) => queries.map(runNow)),
@@ -38,11 +41,8 @@ export function createBatches(connection: Database.Database, attempt: Attempt, c
   const runAlone = (one: Waiting) => {
     attempt(() => commit([one])[0] ?? []).then(one.answer.resolve, one.answer.reject);
   };
-  const runWaiting = () => {
-    clearImmediate(next);
-    next = undefined;
-    const group = waiting;
-    waiting = [];
+  const runSome = () => {
+    const group = waiting.splice(0, batchesTogether);
     const results = group.length > 1 ? tryTogether(() => commit(group)) : undefined;
     for (const [at, one] of group.entries()) {
       const result = results?.[at];
@@ -50,16 +50,24 @@ export function createBatches(connection: Database.Database, attempt: Attempt, c
       else one.answer.resolve(result);
     }
   };
+  const runNext = () => {
+    runSome();
+    next = waiting.length > 0 ? setImmediate(runNext) : undefined;
+  };
   return {
     /** Gives the results of the queries in their order. With `isDurable` they are on the disk before. */
     run: (queries: readonly Query[], isDurable: boolean): Promise<unknown[]> => {
       const answer = Promise.withResolvers<unknown[]>();
       waiting.push({ queries, isDurable, answer });
-      next ??= setImmediate(runWaiting);
+      next ??= setImmediate(runNext);
       return answer.promise;
     },
-    /** Runs what waits, now. */
-    end: runWaiting,
+    /** Runs all that waits, now. */
+    end: (): void => {
+      clearImmediate(next);
+      next = undefined;
+      while (waiting.length > 0) runSome();
+    },
   };
 }
 
