@@ -2,6 +2,7 @@ import { type Context, Elysia } from "elysia";
 import type { App } from "../app.ts";
 import { AppError, type ErrorCode } from "../errors.ts";
 import { equalSecrets } from "../lib/secret.ts";
+import { andThen, type Soon } from "../lib/soon.ts";
 import type { OriginReader } from "./address.ts";
 import { assertCleanStrings, bodyParsers, rejectUnreadableBody } from "./body.ts";
 import type { AccountCaller, Caller, Guest, SessionClaims, VisitorCaller } from "./caller.ts";
@@ -57,7 +58,7 @@ export function guardErrors(access: Access, method: string): ErrorCode[] {
 }
 
 /** Finds who is behind a verified JWT, or undefined when the session has ended. */
-type FindCaller = (claims: SessionClaims) => Promise<AccountCaller | VisitorCaller | undefined>;
+type FindCaller = (claims: SessionClaims) => Soon<AccountCaller | VisitorCaller | undefined>;
 
 export type Guard = ReturnType<typeof createGuard>;
 
@@ -79,14 +80,26 @@ export function createGuard(
     if (claims === undefined) throw new AppError("unauthenticated");
     return claims;
   };
-  const identify = async (request: Request, page: CookiePage, address = ""): Promise<Guest> => {
+  /** The claims of a bearer's token that was verified lately, as nearly every one was: without a closer look at how it is written. */
+  const recallBearer = (request: Request): SessionClaims | undefined => {
+    const header = request.headers.get("authorization");
+    return header?.startsWith("Bearer ") ? tokens.recall(header.slice("Bearer ".length)) : undefined;
+  };
+  const readClaims = (request: Request, page: CookiePage): Soon<SessionClaims | "master"> => {
     const isSecure = () => originOf(request, peerOf(request)).baseUrl.startsWith("https:");
     const credential = readCredential(request, page, app.config.publicUrl, isSecure);
-    const claims = tokens.recall(credential.token) ?? (await readToken(credential));
-    if (claims === "master") return { kind: "master", address };
-    const caller = await findCaller(claims);
-    if (caller === undefined) throw new AppError("session_ended");
-    return caller.kind === "account" && address !== "" ? { ...caller, address } : caller;
+    return tokens.recall(credential.token) ?? readToken(credential);
+  };
+  /** Without a `page` it is the one that the request says it comes from. */
+  const identify = (request: Request, page: CookiePage | undefined, address = ""): Soon<Guest> => {
+    const claims = recallBearer(request) ?? readClaims(request, page ?? pageOf(request));
+    return andThen(claims, (known): Soon<Guest> => {
+      if (known === "master") return { kind: "master", address };
+      return andThen(findCaller(known), (caller): Guest => {
+        if (caller === undefined) throw new AppError("session_ended");
+        return caller.kind === "account" && address !== "" ? { ...caller, address } : caller;
+      });
+    });
   };
   const takePlace = createUploadPlaces(app.config.limits);
   const admitUpload = {
@@ -109,8 +122,9 @@ export function createGuard(
         // Where somebody works from is noted beside what is changed, and nobody changes anything as a visitor.
         const isNoted = access !== "visitor" && access !== "chat";
         const address = isNoted ? originOf(request, peerOf(request)).address : "";
-        const page = consoleOnly.includes(access) ? "console" : pageOf(request);
-        const guest = await identify(request, page, address);
+        const page = consoleOnly.includes(access) ? "console" : undefined;
+        const found = identify(request, page, address);
+        const guest = found instanceof Promise ? await found : found;
         noteCaller(guest);
         guests.set(request, admit(access, guest));
       }

@@ -1,3 +1,4 @@
+import type { Soon } from "../lib/soon.ts";
 import type { OriginReader } from "./address.ts";
 import type { Guest, SessionClaims } from "./caller.ts";
 import { noteCaller } from "./observed.ts";
@@ -10,7 +11,7 @@ import type { SessionTokens } from "./session-token.ts";
  */
 export function createPageGuest(
   tokens: SessionTokens,
-  findCaller: (claims: SessionClaims) => Promise<Guest | undefined>,
+  findCaller: (claims: SessionClaims) => Soon<Guest | undefined>,
   originOf: OriginReader,
 ) {
   return async (request: Request, peerAddress: string): Promise<Guest | undefined> => {

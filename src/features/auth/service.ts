@@ -9,6 +9,7 @@ import type { AccountCaller, SessionClaims } from "../../http/caller.ts";
 import { newId } from "../../lib/id.ts";
 import { lazily } from "../../lib/lazily.ts";
 import { verifyPassword } from "../../lib/password.ts";
+import { andThen, type Soon } from "../../lib/soon.ts";
 import { toIso } from "../../lib/time.ts";
 import { type Actor, actorOf, auditQuery } from "../audit/record.ts";
 import { accountTarget } from "../users/account-entries.ts";
@@ -103,7 +104,7 @@ export async function openSession(app: App, account: UserRow, origin: SignInOrig
 }
 
 /** A lookup of the account behind a session's claims: undefined when the session has ended or the account is not active. */
-export function createCallerLookup(app: App): (claims: SessionClaims) => Promise<AccountCaller | undefined> {
+export function createCallerLookup(app: App): (claims: SessionClaims) => Soon<AccountCaller | undefined> {
   const lookup = lazily(() =>
     app.store.db
       .select({
@@ -121,16 +122,20 @@ export function createCallerLookup(app: App): (claims: SessionClaims) => Promise
   );
   const recall = createRecall(
     app.store,
-    async (sessionId) => (await lookup().execute({ sessionId }))[0],
+    async (sessionId) => {
+      const [row] = await lookup().execute({ sessionId });
+      if (row === undefined) return undefined;
+      const { expiresAt, ...account } = row;
+      const caller: AccountCaller = { kind: "account", ...account };
+      return { expiresAt, caller };
+    },
     app.config.limits.rememberedSmallRows,
   );
-  return async ({ sessionId, subject }) => {
-    const session = await recall(sessionId);
-    if (session === undefined || session.userId !== subject || session.expiresAt <= app.clock())
-      return undefined;
-    const { expiresAt, ...caller } = session;
-    return { kind: "account", ...caller };
-  };
+  return ({ sessionId, subject }) =>
+    andThen(recall(sessionId), (session) => {
+      const isGood = session?.caller.userId === subject && session.expiresAt > app.clock();
+      return isGood ? session.caller : undefined;
+    });
 }
 
 /** The caller's sessions, newest first. */

@@ -7,6 +7,7 @@ import { visitors } from "../../db/schema/visitors.ts";
 import { AppError } from "../../errors.ts";
 import type { AccountCaller, Caller, Guest } from "../../http/caller.ts";
 import { newId } from "../../lib/id.ts";
+import type { Soon } from "../../lib/soon.ts";
 import type { LinkLookup, SeenBot } from "../links/open-link.ts";
 
 /** Whose conversations these are. Nothing beyond this folder looks at how a visitor is known. */
@@ -40,7 +41,7 @@ export function createVisitorResolver(app: App, links: LinkLookup) {
     isAnonymous: false,
     isPreview: false,
   });
-  const letIn = async (guest: Guest, link: SeenBot["link"]): Promise<LinkGuest> => {
+  const letIn = (guest: Guest, link: SeenBot["link"]): Soon<LinkGuest> => {
     assertGuest(guest);
     if (guest.kind === "visitor") {
       const isPreview = guest.access === "preview";
@@ -49,8 +50,7 @@ export function createVisitorResolver(app: App, links: LinkLookup) {
       return guest;
     }
     if (link.access !== "account") throw new AppError("not_admitted");
-    await links.assertAdmitted(link, guest.userId);
-    return guest;
+    return link.isRestricted ? links.assertAdmitted(link, guest.userId).then(() => guest) : guest;
   };
   return {
     /**

@@ -6,6 +6,7 @@ import { formerTokens, shareTokenCustomers, shareTokens } from "../../db/schema/
 import { AppError } from "../../errors.ts";
 import { lazily } from "../../lib/lazily.ts";
 import { hashToken } from "../../lib/secret.ts";
+import { andThen, type Soon } from "../../lib/soon.ts";
 import { createArrivals } from "./arrivals.ts";
 
 /** A link with what was used of it, which its owner sees. */
@@ -38,7 +39,7 @@ const seenColumns = {
 };
 
 /** A lookup by the hash of a present token. */
-type Read<Found> = (hash: string) => Promise<Found | undefined>;
+type Read<Found> = (hash: string) => Soon<Found | undefined>;
 
 export type LinkStatus = "open" | "revoked" | "expired";
 export type LinkLookup = ReturnType<typeof createLinkLookup>;
@@ -50,34 +51,35 @@ export function createLinkLookup(app: App) {
   const readWhole = createRecall(app.store, byHash(whole));
   const readSeen = createRecall(app.store, byHash(seen));
   /** What `read` has of the link with that token, or with the one that took its place in a rotation, while the old one is good. */
-  const get = async <Found>(read: Read<Found>, token: string): Promise<Found | undefined> => {
+  const get = <Found>(read: Read<Found>, token: string): Soon<Found | undefined> => {
     const hash = hashToken(token);
-    const found = await read(hash);
-    if (found !== undefined) return found;
+    return andThen(read(hash), (found) => found ?? getByFormer(read, hash));
+  };
+  const getByFormer = async <Found>(read: Read<Found>, hash: string): Promise<Found | undefined> => {
     const [present] = await presentToken().execute({ hash, now: app.clock() });
     return present && (await read(present.hash));
   };
   /** Whatever the link's state; who comes to one that has ended is written down. */
-  const find = async <Found extends SeenBot>(read: Read<Found>, token: string): Promise<Found> => {
-    const found = await get(read, token);
-    if (found === undefined) throw new AppError("share_token_not_found");
-    const status = linkStatus(found.link, app.clock());
-    if (status !== "open") arrivals.noteEnded(found.link.id, `share_token_${status}`);
-    return found;
-  };
-  const findOpen = async <Found extends SeenBot>(read: Read<Found>, token: string): Promise<Found> => {
-    const found = await find(read, token);
-    assertOpen(found.link, app.clock());
-    return found;
-  };
+  const find = <Found extends SeenBot>(read: Read<Found>, token: string): Soon<Found> =>
+    andThen(get(read, token), (found) => {
+      if (found === undefined) throw new AppError("share_token_not_found");
+      const status = linkStatus(found.link, app.clock());
+      if (status !== "open") arrivals.noteEnded(found.link.id, `share_token_${status}`);
+      return found;
+    });
+  const findOpen = <Found extends SeenBot>(read: Read<Found>, token: string): Soon<Found> =>
+    andThen(find(read, token), (found) => {
+      assertOpen(found.link, app.clock());
+      return found;
+    });
   return {
     /** The link with that token, whatever its state; who comes to one that has ended is written down. Throws share_token_not_found. */
-    findLink: (token: string): Promise<SharedBot> => find(readWhole, token),
+    findLink: async (token: string): Promise<SharedBot> => await find(readWhole, token),
     /** The link, if it is open. Throws share_token_not_found, share_token_revoked, share_token_expired. */
-    findOpenLink: (token: string): Promise<SharedBot> => findOpen(readWhole, token),
-    /** As `findLink` and `findOpenLink`, where what is shown of it is enough. */
-    findSeen: (token: string): Promise<SeenBot> => find(readSeen, token),
-    findOpenSeen: (token: string): Promise<SeenBot> => findOpen(readSeen, token),
+    findOpenLink: async (token: string): Promise<SharedBot> => await findOpen(readWhole, token),
+    /** As `findLink` and `findOpenLink`, where what is shown of it is enough; at once where that is known. */
+    findSeen: (token: string): Soon<SeenBot> => find(readSeen, token),
+    findOpenSeen: (token: string): Soon<SeenBot> => findOpen(readSeen, token),
     /** The origins whose pages may embed the link and call it, whatever its state: null is any, undefined that there is no such link. */
     getAllowedOrigins: async (token: string): Promise<string[] | null | undefined> =>
       (await get(readSeen, token))?.link.allowedOrigins,
@@ -92,8 +94,8 @@ export function createLinkLookup(app: App) {
 }
 
 const byHash =
-  <Found>(statement: () => { execute: (given: { hash: string }) => PromiseLike<Found[]> }): Read<Found> =>
-  async (hash) =>
+  <Found>(statement: () => { execute: (given: { hash: string }) => PromiseLike<Found[]> }) =>
+  async (hash: string): Promise<Found | undefined> =>
     (await statement().execute({ hash }))[0];
 
 /** All of a link but what was used of it. */
