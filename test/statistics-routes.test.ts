@@ -228,7 +228,21 @@ test("hours are those of the clock, where it is put on by half an hour too, and 
   ]);
 });
 
+/** One question of a visitor on each of three hundred days. */
+function askEachDay(): void {
+  server.connection
+    .prepare<unknown[]>(
+      `WITH RECURSIVE asked(at) AS (SELECT ? UNION ALL SELECT at + 86400000 FROM asked LIMIT 300),
+        place(scope, key) AS (VALUES ('bot', ''), ('link', :link), ('visitor', :link || '/daily')),
+        length(span, ms) AS (VALUES ('quarter', 900000), ('day', 86400000))
+      INSERT INTO figures (bot_id, scope, key, span, start_at, questions)
+        SELECT :bot, scope, key, span, at - at % ms, 1 FROM asked CROSS JOIN place CROSS JOIN length`,
+    )
+    .run(Date.parse("2025-12-01T18:30:00Z"), { bot: shared.botId, link: shared.linkId });
+}
+
 test("every statement finds its rows by their key, reads no message, and lets others go first", async () => {
+  askEachDay();
   const year = "from=2025-11-22T00:00:00Z&zone=Asia/Kolkata";
   const queries = ["", "?visitor_id=host", `?share_token_id=${shared.linkId}`].map(
     (query) => `${query}${query ? "&" : "?"}${year}&step=day`,
@@ -248,9 +262,8 @@ test("every statement finds its rows by their key, reads no message, and lets ot
   expect(steps.filter((step) => /messages|conversations|SCAN figures/.test(step))).toEqual([]);
   const found = steps.filter((step) => step.includes("figures"));
   expect(found.length).toBeGreaterThan(4);
-  // Of the rows of visitors' whole time one statement reads all, in the index alone: it only asks whether they are what they were.
   const byKey =
-    /_figures_1 \(bot_id=\? AND scope=\? AND span=\? AND key[=>]|COVERING INDEX sqlite_autoindex_figures_1 \(bot_id=\? AND scope=\? AND span=\?\)|figures_visitors \(bot_id=\? AND span=\? AND .?start_at/;
+    /_figures_1 \(bot_id=\? AND scope=\? AND span=\? AND key[=>]|figures_visitors \(bot_id=\? AND span=\? AND .?start_at/;
   for (const step of found) expect(step).toMatch(byKey);
 });
 

@@ -106,12 +106,17 @@ async function readParts(
     ...[time.fromMs < daysBeforeMs ? daysBeforeMs : null, ...bots.map(({ id }) => id)],
   ].join(" ");
   let version = 0;
-  for (const { id } of bots) version += (await readVersions(app, id, time)).of(time);
+  const asked: string[] = [];
+  for (const { id } of bots) {
+    const ofBot = (await readVersions(app, id, time)).of(time);
+    if (ofBot > 0) asked.push(id);
+    version += ofBot;
+  }
   const before = known.parts.get(key, version);
   if (before !== undefined) return before;
   const found = new Map<string, Found>();
   const pieces = piecesOf(time, 0, daysBeforeMs);
-  for (const { id } of bots) await addParts(app, known, dimension, narrowedTo(chosen, id), pieces, found);
+  for (const id of asked) await addParts(app, known, dimension, narrowedTo(chosen, id), pieces, found);
   const byId = new Map([...found].map(([id, { sums, customers }]) => [id, toPart(id, sums, [...customers])]));
   const parts = { ranked: [...byId.values()].sort(byRank), byId };
   let items = 0;

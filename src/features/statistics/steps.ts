@@ -7,6 +7,9 @@ import { addSums, eachSum, noSums } from "./sums.ts";
 import { readVersions, type Versions } from "./versions.ts";
 import { customerNumbers, eachVisit, type Narrowed } from "./visits.ts";
 
+/** Of days that have no version. */
+const nothing: Counted = { sums: noSums(), customers: new Uint32Array() };
+
 /** Numbers that a step holds beside its customers. */
 const itemsOfStep = 16;
 
@@ -32,7 +35,8 @@ export async function countEach(
     partedAt(today, step).map((time) => {
       const key = `${place}${time.fromMs} ${time.toMs} ${time.fromMs < daysBeforeMs ? daysBeforeMs : ""}`;
       const version = versions.of(time);
-      return { index, time, key, version, counted: known.steps.get(key, version) };
+      const counted = version === 0 ? nothing : known.steps.get(key, version);
+      return { index, time, key, version, counted };
     }),
   );
   const missing = parts.filter(({ counted }) => counted === undefined);

@@ -9,7 +9,7 @@ import type { Step } from "./period.ts";
 export interface Versions {
   /** The days in UTC on which anything was counted, the oldest first, each with its own number. */
   days: readonly { at: number; changes: number }[];
-  /** A number of the days that a time touches, which is another once anything of them has changed: it only grows. */
+  /** A number of the days that a time touches, which is another once anything of them has changed: it only grows. 0: nothing was counted. */
   of: (time: Step) => number;
 }
 
