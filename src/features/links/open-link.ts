@@ -38,8 +38,12 @@ const seenColumns = {
   bot: { id: bots.id, name: bots.name, model: bots.model, settings: bots.settings },
 };
 
-/** A lookup by the hash of a present token. */
-type Read<Found> = (hash: string) => Soon<Found | undefined>;
+/** A lookup of what a present token opens. */
+interface Read<Found> {
+  /** At once where it is known. */
+  byToken: (token: string) => Soon<Found | undefined>;
+  byHash: (hash: string) => Promise<Found | undefined>;
+}
 
 export type LinkStatus = "open" | "revoked" | "expired";
 export type LinkLookup = ReturnType<typeof createLinkLookup>;
@@ -48,16 +52,14 @@ export type LinkLookup = ReturnType<typeof createLinkLookup>;
 export function createLinkLookup(app: App) {
   const arrivals = createArrivals(app);
   const { whole, seen, presentToken, admission } = prepareReads(app);
-  const readWhole = createRecall(app.store, byHash(whole));
-  const readSeen = createRecall(app.store, byHash(seen));
+  const readWhole = readOf(app, whole);
+  const readSeen = readOf(app, seen);
   /** What `read` has of the link with that token, or with the one that took its place in a rotation, while the old one is good. */
-  const get = <Found>(read: Read<Found>, token: string): Soon<Found | undefined> => {
-    const hash = hashToken(token);
-    return andThen(read(hash), (found) => found ?? getByFormer(read, hash));
-  };
-  const getByFormer = async <Found>(read: Read<Found>, hash: string): Promise<Found | undefined> => {
-    const [present] = await presentToken().execute({ hash, now: app.clock() });
-    return present && (await read(present.hash));
+  const get = <Found>(read: Read<Found>, token: string): Soon<Found | undefined> =>
+    andThen(read.byToken(token), (found) => found ?? getByFormer(read, token));
+  const getByFormer = async <Found>(read: Read<Found>, token: string): Promise<Found | undefined> => {
+    const [present] = await presentToken().execute({ hash: hashToken(token), now: app.clock() });
+    return present && (await read.byHash(present.hash));
   };
   /** Whatever the link's state; who comes to one that has ended is written down. */
   const find = <Found extends SeenBot>(read: Read<Found>, token: string): Soon<Found> =>
@@ -93,10 +95,14 @@ export function createLinkLookup(app: App) {
   };
 }
 
-const byHash =
-  <Found>(statement: () => { execute: (given: { hash: string }) => PromiseLike<Found[]> }) =>
-  async (hash: string): Promise<Found | undefined> =>
-    (await statement().execute({ hash }))[0];
+/** What a token opens is asked once while nothing changes; by the token itself, for its hash takes a tenth of a whole answer. */
+function readOf<Found>(
+  app: App,
+  statement: () => { execute: (given: { hash: string }) => PromiseLike<Found[]> },
+): Read<Found> {
+  const byHash = async (hash: string): Promise<Found | undefined> => (await statement().execute({ hash }))[0];
+  return { byToken: createRecall(app.store, (token) => byHash(hashToken(token))), byHash };
+}
 
 /** All of a link but what was used of it. */
 const { usedPoints, usedMessages, lastUsedAt, ...linkColumns } = getTableColumns(shareTokens);
