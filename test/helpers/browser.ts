@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { sharedChromium } from "./chromium.ts";
+import { lendPage } from "./lent-pages.ts";
 
 /** An open page of a fresh profile, and what went on around it. */
 export interface Visit {
@@ -23,15 +24,13 @@ export const phone: BrowserContextOptions = {
 export async function startBrowser() {
   const browser = await sharedChromium();
   return {
-    /** Opens an address of the server under test in a profile of its own; `alter` tampers with the page on its way. */
+    /** Opens an address of the server under test in a clean profile; `alter` tampers with the page on its way. */
     visit: async (
       url: string,
       options: BrowserContextOptions = {},
       alter?: (html: string) => string,
     ): Promise<Visit> => {
-      const context = await browser.newContext({ locale: "en-US", ...options });
-      context.setDefaultTimeout(20_000);
-      const page = await context.newPage();
+      const { page, context, giveBack } = await lendPage(browser, { locale: "en-US", ...options });
       const foreign: string[] = [];
       const complaints: string[] = [];
       const { host } = new URL(url);
@@ -57,7 +56,7 @@ export async function startBrowser() {
         });
       }
       await page.goto(url);
-      return { page, foreign, complaints, [Symbol.asyncDispose]: () => context.close() };
+      return { page, foreign, complaints, [Symbol.asyncDispose]: giveBack };
     },
   };
 }

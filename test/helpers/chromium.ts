@@ -18,6 +18,9 @@ const withoutFeatures = [
   ...["NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"],
 ];
 
+/** The browser with the storage of an embedded site in parts, one for each site that embeds it, as Chrome has it. */
+export const partitioned: Variant = { keeps: "ThirdPartyStoragePartitioning" };
+
 /** Chromium without a window: the one that CHROMIUM names, or Debian's. */
 export function launchChromium({ args = [], ignoreDefaultArgs = [], keeps }: Variant = {}): Promise<Browser> {
   const without = withoutFeatures.filter((feature) => feature !== keeps).join(",");
@@ -27,6 +30,8 @@ export function launchChromium({ args = [], ignoreDefaultArgs = [], keeps }: Var
     args: [
       ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
       ...["--disable-component-update", "--disable-sync", `--disable-features=${without}`],
+      // Other sites than the server's 127.0.0.1, for pages that embed the chat.
+      "--host-resolver-rules=MAP *.test 127.0.0.1",
       ...args,
     ],
   });

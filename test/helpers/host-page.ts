@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { BrowserContextOptions, Frame, Page } from "playwright-core";
-import { sharedChromium } from "./chromium.ts";
+import { partitioned, sharedChromium } from "./chromium.ts";
+import { lendPage } from "./lent-pages.ts";
 import { buildPagesOnce } from "./pages.ts";
 
 /** A page of somebody else's site. */
@@ -19,7 +20,7 @@ export interface HostPage {
 
 export type HostSite = ReturnType<typeof startHostSite>;
 
-/** The names of other sites than the server's 127.0.0.1; the browser of `startHostBrowser` finds them all on this machine. */
+/** The names of other sites than the server's 127.0.0.1; the tests' browser finds them on this machine. */
 const hostNames = ["host.test", "stranger.test"] as const;
 
 /** Sites that embed the bubble, each page at a path of its own. Not secure contexts, as an intranet's pages are not. */
@@ -83,24 +84,19 @@ export interface HostVisit {
  * storage of an embedded site is left then: a part of it for each embedding site, as Chrome does it, or none at all.
  */
 export async function startHostBrowser(storage: "partitioned" | "none" = "partitioned") {
-  const names = `--host-resolver-rules=${hostNames.map((name) => `MAP ${name} 127.0.0.1`).join(",")}`;
-  const browser = await sharedChromium({
-    args: [names],
-    ...(storage === "partitioned" ? { keeps: "ThirdPartyStoragePartitioning" } : {}),
-  });
+  const browser = await sharedChromium(storage === "partitioned" ? partitioned : {});
   return {
-    /** Opens an address in a profile of its own. */
+    /** Opens an address in a clean profile. */
     visit: async (url: string, options: BrowserContextOptions = {}): Promise<HostVisit> => {
-      const context = await browser.newContext({ locale: "en-US", reducedMotion: "reduce", ...options });
-      context.setDefaultTimeout(20_000);
-      const page = await context.newPage();
+      const wanted: BrowserContextOptions = { locale: "en-US", reducedMotion: "reduce", ...options };
+      const { page, giveBack } = await lendPage(browser, wanted);
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(error.message));
       page.on("console", (message) => {
         if (message.type() === "error") errors.push(message.text());
       });
       await page.goto(url);
-      return { page, errors, [Symbol.asyncDispose]: () => context.close() };
+      return { page, errors, [Symbol.asyncDispose]: giveBack };
     },
   };
 }

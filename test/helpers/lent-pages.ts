@@ -1,31 +1,38 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, CDPSession, Page } from "playwright-core";
 
 /** A page whose profile holds nothing of anybody before. */
 export interface LentPage {
   page: Page;
-  /** The page's profile. Whoever takes hold of it may do anything to it, so that nobody gets it afterwards. */
-  readonly context: BrowserContext;
+  context: BrowserContext;
   giveBack: () => Promise<void>;
 }
 
-/** What changes a page in a way that lasts, and that nothing takes back. */
+/** What changes a page, its profile or its clock, and is taken back before another test gets it. */
+const restored = ["emulateMedia", "route", "setOffline"];
+
+/** What changes them in a way that nothing takes back. */
 const lasting = [
-  ...(["addInitScript", "context", "emulateMedia", "exposeBinding", "exposeFunction"] as const),
-  ...(["route", "routeWebSocket", "setDefaultNavigationTimeout", "setExtraHTTPHeaders"] as const),
+  ...["addInitScript", "exposeBinding", "exposeFunction", "newCDPSession", "routeWebSocket"],
+  ...["setDefaultNavigationTimeout", "setDefaultTimeout", "setExtraHTTPHeaders", "setGeolocation"],
+  ...["fastForward", "install", "pauseAt", "resume", "runFor", "setFixedTime", "setSystemTime"],
 ];
+
+/** Playwright's, of a page that asks for no other. */
+const usualSize = { width: 1280, height: 720 };
 
 const keptAtOnce = 4;
 
 interface Idle {
   context: BrowserContext;
   page: Page;
+  session: CDPSession;
 }
 
 const idle = new WeakMap<Browser, Map<string, Idle[]>>();
 
 /**
- * A page of a profile with these options: one that was given back and wiped, or a new one. To make a page takes the browser three times as
- * long as to wipe one, which only those get that were used as a visitor uses a page.
+ * A page of a profile with these options: one that was given back and wiped, or a new one. To make a page, which has a window and a profile
+ * of its own, takes the browser four times as long as to wipe one.
  */
 export async function lendPage(
   browser: Browser,
@@ -37,25 +44,24 @@ export async function lendPage(
   idle.set(browser, pages);
   const kept = pages.get(key) ?? [];
   pages.set(key, kept);
-  const { context, page } = kept.pop() ?? (await makePage(browser, options));
+  const former = kept.pop();
+  const lent = former ?? (await makePage(browser, options));
+  const { context, page } = lent;
+  // As a new page is: frames of other sites have the focus only in the window in front.
+  if (former) await page.bringToFront();
   if (cookies.length > 0) await context.addCookies(cookies);
-  let isTouched = false;
-  const touch = () => {
-    isTouched = true;
-  };
-  const restore = watch(page, touch);
+  const used = new Set<string>();
+  const endWatching = [page, context, context.clock].map((target) => watch(target, used));
+  const forgetListeners = [page, context].map(rememberListeners);
   const origins = new Set<string>();
   page.on("framenavigated", (frame) => origins.add(new URL(frame.url()).origin));
   return {
     page,
-    get context() {
-      touch();
-      return context;
-    },
+    context,
     giveBack: async () => {
-      restore();
-      const isClean = !isTouched && kept.length < keptAtOnce && context.pages().length === 1;
-      if (isClean && (await isWiped({ context, page }, options, origins))) kept.push({ context, page });
+      for (const end of [...endWatching, ...forgetListeners]) end();
+      const canBeLent = kept.length < keptAtOnce && lasting.every((name) => !used.has(name));
+      if (canBeLent && (await isWiped(lent, options, origins, used))) kept.push(lent);
       else await context.close();
     },
   };
@@ -64,60 +70,79 @@ export async function lendPage(
 async function makePage(browser: Browser, options: BrowserContextOptions): Promise<Idle> {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(20_000);
-  return { context, page: await context.newPage() };
+  const page = await context.newPage();
+  return { context, page, session: await context.newCDPSession(page) };
 }
 
-/** Tells of each use of the page that lasts; gives what ends that. */
-function watch(page: Page, touch: () => void): () => void {
-  for (const name of lasting) {
-    const original: unknown = Reflect.get(page, name);
-    if (typeof original !== "function") throw new Error(`A page has no ${name}`);
-    const watched = (...args: unknown[]) => {
-      touch();
-      return Reflect.apply(original, page, args);
+/**
+ * Notes each use that outlasts a visit; gives what ends that. `context` is not among them: Playwright asks a page for it at each
+ * navigation.
+ */
+function watch(target: object, used: Set<string>): () => void {
+  const watched = [...restored, ...lasting].filter((name) => name in target);
+  for (const name of watched) {
+    const original: unknown = Reflect.get(target, name);
+    if (typeof original !== "function") throw new Error(`${name} is nothing that can be called`);
+    const value = (...args: unknown[]) => {
+      used.add(name);
+      return Reflect.apply(original, target, args);
     };
-    Reflect.defineProperty(page, name, { value: watched, configurable: true });
+    Reflect.defineProperty(target, name, { value, configurable: true });
   }
-  const { clock } = page;
-  const getTouched = () => {
-    touch();
-    return clock;
-  };
-  Reflect.defineProperty(page, "clock", { get: getTouched, configurable: true });
   return () => {
-    for (const name of [...lasting, "clock"]) Reflect.deleteProperty(page, name);
-    Reflect.defineProperty(page, "clock", { value: clock, configurable: true });
+    for (const name of watched) Reflect.deleteProperty(target, name);
   };
 }
 
-/** Whether everything that a visit leaves could be taken out of the page's profile. */
+/** Gives what takes away the listeners that come from now on. Playwright's own, which were there before, stay. */
+function rememberListeners(target: Page | BrowserContext): () => void {
+  // Its types leave out what every emitter of events has.
+  const emitter = target as unknown as NodeJS.EventEmitter;
+  const list = () =>
+    emitter.eventNames().flatMap((name) =>
+      // Neither do they say that each takes what its event tells.
+      emitter.listeners(name).map((listener) => ({ name, listener: listener as () => void })),
+    );
+  const before = new Set(list().map(({ listener }) => listener));
+  return () => {
+    for (const { name, listener } of list()) if (!before.has(listener)) emitter.off(name, listener);
+  };
+}
+
+/** Whether everything that a visit leaves could be taken out of the page and its profile. */
 async function isWiped(
-  { context, page }: Idle,
-  { viewport }: BrowserContextOptions,
+  { context, page, session }: Idle,
+  { colorScheme = "light", reducedMotion = "no-preference", viewport = usualSize }: BrowserContextOptions,
   origins: ReadonlySet<string>,
+  used: ReadonlySet<string>,
 ): Promise<boolean> {
-  const { origin } = new URL(page.url());
-  if (origin === "null" || page.frames().length > 1) return false;
-  page.removeAllListeners();
-  const session = await context.newCDPSession(page);
   try {
-    // An empty page of the same site: what the page wrote as it was left goes too.
-    await page.route(`${origin}/**`, (route) => route.fulfill({ body: "", contentType: "text/html" }));
-    await page.goto(`${origin}/empty`);
-    await page.evaluate(() => sessionStorage.clear());
+    for (const other of context.pages()) if (other !== page) await other.close();
+    if (used.has("setOffline")) await context.setOffline(false);
+    if (used.has("route")) await Promise.all([page.unrouteAll(), context.unrouteAll()]);
+    // What the page writes as it is left goes with the rest.
     await page.goto("about:blank");
-    await page.unrouteAll();
-    for (const origin of origins)
-      await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
+    for (const storageKey of listStorageKeys(origins))
+      await session.send("Storage.clearDataForStorageKey", { storageKey, storageTypes: "all" });
     await session.send("Network.clearBrowserCache");
     await session.send("Page.resetNavigationHistory");
-    await session.detach();
     await context.clearCookies();
     await context.clearPermissions();
-    if (viewport) await page.setViewportSize(viewport);
+    const isResized = JSON.stringify(page.viewportSize()) !== JSON.stringify(viewport);
+    if (viewport && isResized) await page.setViewportSize(viewport);
+    if (used.has("emulateMedia")) await page.emulateMedia({ media: null, colorScheme, reducedMotion });
     return true;
   } catch {
     // It has crashed, or asks whether it may be left: another one is made for the next test.
     return false;
   }
+}
+
+/** Where pages of these origins can have kept something: in their own storage, and in the part of it for where they are embedded. */
+function listStorageKeys(origins: ReadonlySet<string>): string[] {
+  const real = [...origins].filter((origin) => origin !== "null").map((origin) => new URL(origin));
+  return real.flatMap(({ origin, hostname }) => {
+    const others = real.filter((other) => other.hostname !== hostname);
+    return [`${origin}/`, ...others.map((other) => `${origin}/^0${other.protocol}//${other.hostname}`)];
+  });
 }

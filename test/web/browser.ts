@@ -35,8 +35,7 @@ export async function startBench(stepMs = 4, hasScrollBars = false): Promise<Ben
     pagesDir,
     open: async (options = {}) => {
       const viewport = { width: 390, height: 844 };
-      const lent = await lendPage(browser, { locale: "en-US", viewport, ...options });
-      const { page } = lent;
+      const { page, context, giveBack } = await lendPage(browser, { locale: "en-US", viewport, ...options });
       const complaints: string[] = [];
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {
@@ -44,11 +43,9 @@ export async function startBench(stepMs = 4, hasScrollBars = false): Promise<Ben
       });
       return {
         page,
-        get context() {
-          return lent.context;
-        },
+        context,
         complaints,
-        [Symbol.asyncDispose]: lent.giveBack,
+        [Symbol.asyncDispose]: giveBack,
       };
     },
     close: () => mock.stop(),
