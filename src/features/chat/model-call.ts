@@ -31,13 +31,16 @@ export interface ModelCall {
   heard: Heard;
 }
 
-/** Calls the bot's model, or answers from its documents, in the same form. Throws what the upstream's client does, upstream_not_configured. */
+/**
+ * Calls the bot's model, at once and not when the answer is first read, or answers from its documents, in the same form. Throws what the
+ * upstream's client does, upstream_not_configured.
+ */
 export async function askModel(
   app: App,
   bot: BotRow,
   call: ModelCall,
   signal: AbortSignal,
-): Promise<{ citations: Citation[]; arrivals: AsyncGenerator<Arrival[]> }> {
+): Promise<{ citations: Citation[]; arrivals: AsyncIterable<Arrival[]> }> {
   if (bot.model === "builtin") {
     const language = languageOfBot(bot) ?? call.language;
     const { used } = chooseAnswer([...call.passages], call.question, language);
@@ -72,7 +75,20 @@ export async function askModel(
     opensThinking: opensThinking(target.baseUrl, bot.model),
   };
   const arrivals = streamChat(upstreamIo(app, "chat"), { ...target, noteWords }, request, signal);
-  return { citations: cite(call.passages), arrivals };
+  return { citations: cite(call.passages), arrivals: begin(arrivals) };
+}
+
+/** The same, asked for now. Whoever reads it hears of a failure. */
+function begin(arrivals: AsyncGenerator<Arrival[]>): AsyncIterable<Arrival[]> {
+  const first = arrivals.next();
+  first.catch(() => undefined);
+  let isFirst = true;
+  const next = () => {
+    if (!isFirst) return arrivals.next();
+    isFirst = false;
+    return first;
+  };
+  return { [Symbol.asyncIterator]: () => ({ next, return: () => arrivals.return(undefined) }) };
 }
 
 async function* singly(chunks: AsyncGenerator<CompletionChunk>): AsyncGenerator<Arrival[]> {

@@ -47,6 +47,11 @@ interface Turn {
 
 /** Everything that a model call needs. `heldPoints` is the most that it may cost, null where nothing limits it. */
 export interface Prepared {
+  /**
+   * Resolves once the question is written down, and rejects, with nothing written and nothing held, with what refuses it then. The model
+   * may be asked before, its answer must not be shown.
+   */
+  written: Promise<void>;
   prompt: PromptMessage[];
   steps: Omit<TurnSteps, "modelMs">;
   heldPoints: number | null;
@@ -57,10 +62,17 @@ export interface Prepared {
  * row. Throws what refuses the question (a limit's code, question_refused, identity_changed, hook_unavailable, hook_timeout,
  * share_token_revoked, session_ended, not_found); then nothing is written down and nothing is held. What its host was asked about counts
  * as one of the last minute's questions all the same: they are what bounds the calls of a host.
+ *
+ * A plain question that no limit can refuse is still being written down when this resolves: its model can be asked meanwhile.
  */
 export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): Promise<Prepared> {
   const { asked, scope, asker, question } = turn;
   let isHostAsked = false;
+  const refuse = async (error: unknown): Promise<never> => {
+    if (asker !== null) await giveBack(app, asker, isHostAsked);
+    await noteRefusal(app, asked, error);
+    throw error;
+  };
   // Before the host is asked and the bot's passages are searched: what comes of it could not be written down.
   app.store.assertWritable();
   try {
@@ -73,20 +85,21 @@ export async function prepareAnswer(app: App, turn: Turn, signal: AbortSignal): 
     const words = found.steps.question;
     if (asked.link !== null && isHostAsked) await notifyStart(app, asked.link, asked.visitor, words, signal);
     signal.throwIfAborted();
-    const written = { ...question, facts: factsOf(turn) };
-    if (last === null) await writeQuestion(app, scope, written, turn);
-    else
-      await writeQuestion(app, scope, written, turn, async (writes) => {
+    const given = { ...question, facts: factsOf(turn) };
+    let written = Promise.resolve();
+    if (last !== null)
+      await writeQuestion(app, scope, given, turn, async (writes) => {
         const admitted = await admitAndWrite(app, last, cost, writes);
         held = admitted.reserved;
         return admitted.written[0];
       });
+    else if (isPlain(turn) && !isAnyLimited(asker))
+      written = writeQuestion(app, scope, given, turn).catch(refuse);
+    else await writeQuestion(app, scope, given, turn);
     const params = paramsOf(turn, held.maxTokens);
-    return { ...found, steps: { ...found.steps, params }, heldPoints: held.points };
+    return { ...found, steps: { ...found.steps, params }, heldPoints: held.points, written };
   } catch (error) {
-    if (asker !== null) await giveBack(app, asker, isHostAsked);
-    await noteRefusal(app, asked, error);
-    throw error;
+    return await refuse(error);
   }
 }
 
@@ -124,11 +137,17 @@ async function gather(app: App, turn: Turn, mayHavePassages: boolean) {
  * Who asks, where its limits let the question in with the transaction that writes it down, which saves two others. Null where there are
  * no limits, or where that would be late: what a limit refuses is not searched for, read files for or told to a host.
  */
-async function admittedLast(app: App, { asked, asker, question, replaced }: Turn): Promise<Asker | null> {
+async function admittedLast(app: App, turn: Turn): Promise<Asker | null> {
+  const { asked, asker } = turn;
   if (asker === null || !isLimited(asker)) return null;
-  const isPlain = !hasHost(asked) && replaced === null && question.files.length === 0;
-  return isPlain && !(await hasPassages(app, asked.bot.id)) ? asker : null;
+  return isPlain(turn) && !(await hasPassages(app, asked.bot.id)) ? asker : null;
 }
+
+/** Whether a question comes without files, replaces nothing, and no host has a say in it. */
+const isPlain = ({ asked, question, replaced }: Turn): boolean =>
+  !hasHost(asked) && replaced === null && question.files.length === 0;
+
+const isAnyLimited = (asker: Asker | null): boolean => asker !== null && isLimited(asker);
 
 /** What the call may cost. */
 const costOf = ({ config }: App, { asked }: Turn, prompt: readonly PromptMessage[]): Cost => ({

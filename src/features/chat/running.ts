@@ -257,7 +257,8 @@ function startAnswer(
   it.ended = pump(app, it, turn, language, begun, remove);
   // Whoever waits hears of a failure. With nobody left to wait it is written down all the same, and logged where it arose.
   it.begun.catch(() => undefined);
-  it.ended.catch(() => undefined);
+  // What it began, and did not come to reading, ends with it.
+  it.ended.catch(() => controller.abort());
   return it;
 }
 

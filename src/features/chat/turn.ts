@@ -21,7 +21,7 @@ import { findReplaced } from "./replaced.ts";
 import { describeTurn } from "./report.ts";
 import type { AnswerScope, Hand, RunningAnswer, RunningAnswers } from "./running.ts";
 import { createShower, stoppedPiece, usagePiece, visibilityOf } from "./shown.ts";
-import { startWatch, writeAnswer } from "./writing.ts";
+import { type ModelWatch, startWatch, writeAnswer } from "./writing.ts";
 
 /** What a turn needs beside the app. */
 export interface TurnTools {
@@ -67,27 +67,33 @@ export async function chatTurn(
   it.answer.model = asked.bot.model;
   const shower = createShower(it, scope, asked.bot, body);
   const asker = askerOf(app, asked, scope.messageId, request.address);
+  const heard: Heard = { endpoint: "", words: "" };
   let prepared: Prepared;
+  let asking: ReturnType<typeof askModel>;
+  let watch: ModelWatch;
   try {
     const turn = { asked, scope, asker, question, body, replaced, isNew: conversationId === null };
     prepared = await prepareAnswer(app, turn, it.signal);
+    const { prompt, steps } = prepared;
+    const call = { ...steps, prompt, language, heard };
+    watch = startWatch();
+    asking = askModel(app, asked.bot, call, it.signal);
+    // It is told below. Nothing of the answer is looked at before the question is written down.
+    asking.catch(() => undefined);
+    await prepared.written;
   } catch (error) {
     if (it.signal.reason !== "stopped") throw it.signal.aborted ? it.signal.reason : error;
     it.isStopped = true;
     hand([stoppedPiece(shower.show)]);
     return;
   }
-  const { prompt, steps } = prepared;
-  const watch = startWatch();
-  const heard: Heard = { endpoint: "", words: "" };
   let outcome: Outcome = { status: "failed", errorCode: "internal_error", errorDetail: null };
   try {
-    const { passages, params } = steps;
-    const call = { prompt, passages, params, question: steps.question, language, heard };
-    const { citations, arrivals } = await askModel(app, asked.bot, call, it.signal);
+    const { citations, arrivals } = await asking;
     it.answer.citations = citations;
     await writeAnswer(app, { scope, it, arrivals, shower, watch }, hand);
-    if (it.answer.usage === null) hand([usagePiece(countUsage(app, it.answer, prompt), shower.show)]);
+    if (it.answer.usage === null)
+      hand([usagePiece(countUsage(app, it.answer, prepared.prompt), shower.show)]);
     outcome = { status: "complete", errorCode: null, errorDetail: null };
   } catch (error) {
     outcome = outcomeOf(app, error, it.signal, heard);

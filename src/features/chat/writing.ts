@@ -12,7 +12,7 @@ import { cutOffPiece, lastPiece, type Shower } from "./shown.ts";
 interface Written {
   scope: AnswerScope;
   it: RunningAnswer;
-  arrivals: AsyncGenerator<Arrival[]>;
+  arrivals: AsyncIterable<Arrival[]>;
   shower: Shower;
   watch: ModelWatch;
 }
