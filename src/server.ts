@@ -1,5 +1,5 @@
 import type { Server } from "bun";
-import { Elysia, type PreContext } from "elysia";
+import { Elysia } from "elysia";
 import type { App } from "./app.ts";
 import { AppError } from "./errors.ts";
 import { createCallerLookup } from "./features/auth/service.ts";
@@ -26,7 +26,7 @@ import { createCors } from "./http/cors.ts";
 import { errorResponse } from "./http/error-body.ts";
 import { createGuard } from "./http/guard.ts";
 import { addLater } from "./http/later.ts";
-import { createObserver, nameAnswer, noteError, noteRoute } from "./http/observed.ts";
+import { createObserver, noteError, noteRoute } from "./http/observed.ts";
 import { createPageGuest } from "./http/page-guest.ts";
 import { createAddressCheck } from "./http/path.ts";
 import { answerHeaders } from "./http/security-headers.ts";
@@ -77,7 +77,7 @@ export function createServer(app: App) {
   const isHttps = app.config.tls !== null;
   const http = new Elysia({ normalize: "typebox", handler: { standardHostname: isHttps } })
     .headers(answerHeaders)
-    .onRequest(createBeginning())
+    .onRequest(createAddressCheck())
     .mapResponse(takeRoute)
     .onError(({ error, code, request, route }) => {
       // An unknown route is none, and its response is not mapped.
@@ -99,15 +99,6 @@ export function createServer(app: App) {
     return rest.add().then(() => http.fetch(request), fail);
   });
   return { http, answers, outbox, addConsole: rest.add };
-}
-
-/** What comes before a route is looked for. */
-function createBeginning() {
-  const checkAddress = createAddressCheck();
-  return ({ request, set }: Pick<PreContext, "request" | "set">): void => {
-    nameAnswer(set.headers);
-    checkAddress(request);
-  };
 }
 
 /** With no `return` and no arrow before the call, or Elysia would wait for it. */

@@ -27,8 +27,7 @@ export function createObserver(app: App, addressOf: (request: Request) => string
     const scope: RequestScope = { id, route: "", caller: null, code: "", failure: undefined, isTold: false };
     const startedAt = performance.now();
     const end = (response: Response): Response => {
-      // Most have it already (server.ts), for a header is cheapest where an answer is made.
-      if (!response.headers.has(requestIdHeader)) response.headers.set(requestIdHeader, id);
+      response.headers.set(requestIdHeader, id);
       note(app, request, scope, { status: response.status, ms: performance.now() - startedAt, isFirst });
       return response;
     };
@@ -99,12 +98,6 @@ function lineOf({ config }: App, scope: RequestScope, { status, ms, isFirst }: O
   if (ms > config.limits.slowRequestMs && scope.route !== chatRoute)
     return ["warn", "a request was slow"] as const;
   return ["debug", "a request was answered"] as const;
-}
-
-/** Puts the request's id among the headers of the answer that is to be made. */
-export function nameAnswer(headers: Record<string, unknown>): void {
-  const scope = currentRequest();
-  if (scope !== undefined) headers[requestIdHeader] = scope.id;
 }
 
 /** Takes down which route it is that answers, by its pattern. */

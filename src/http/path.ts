@@ -11,10 +11,10 @@ export function createAddressCheck() {
   const canRead = (url: string): boolean => {
     if (readable !== "" && url.startsWith(readable)) return true;
     const isGood = URL.canParse(url);
-    if (isGood) readable = url.slice(0, url.indexOf("/", "http://".length) + 1);
+    if (isGood) readable = url.slice(0, url.indexOf("/", "https://".length) + 1);
     return isGood;
   };
-  return ({ url, headers }: Request): void => {
+  return ({ request: { url, headers } }: { request: Request }): void => {
     // Bun joins several of them with a comma and takes the first; a proxy in front may have taken another.
     if (!canRead(url) || headers.get("host")?.includes(",")) throw new AppError("malformed_host");
     if (!url.includes("%")) return;
