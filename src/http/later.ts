@@ -21,7 +21,7 @@ export function addLater(http: AnyElysia, paths: RegExp, make: () => Promise<Any
   });
   return {
     add,
-    /** Whether a request has to wait for them. */
-    isAwaitedBy: ({ url }: Request): boolean => !isThere && paths.test(new URL(url).pathname),
+    /** Whether a request has to wait for them. One of whose address nothing can be read is refused as it is (http/path.ts). */
+    isAwaitedBy: ({ url }: Request): boolean => !isThere && paths.test(URL.parse(url)?.pathname ?? ""),
   };
 }
