@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3";
 import { conversations, messages } from "../../../src/db/schema/conversations.ts";
-import { type Random, weighted } from "../random.ts";
+import { createRandom, type Random, weighted } from "../random.ts";
 import { inTransactions, writerOf } from "../table-writer.ts";
 import { dayMs, days, type Link, type People } from "./people.ts";
 import { createSpeaker, rareWord } from "./words.ts";
@@ -47,13 +47,17 @@ export function writeTalks(
   const talks = planTalks(random, people, size.conversations, turns, endMs);
   const { talkOf, timeOf, order } = planTurns(random, talks, turns, endMs);
   const write = createTurnWriter(connection, random, turns);
+  // The same words whatever else there is: whoever reads the longest conversation reads as much of it at each size.
+  const writeLongest = createTurnWriter(connection, createRandom(20_261_123), turns);
   const hiddenEvery = Math.floor(turns / hidden);
   inTransactions(connection, turns, (place) => {
     const turn = order[place] ?? 0;
     const talk = talks[talkOf[turn] ?? 0];
     if (talk === undefined) throw new Error("A turn has no conversation");
     const isAnsweredTwice = place % hiddenEvery === 0 && place < hidden * hiddenEvery;
-    write(talk, { place, at: timeOf[turn] ?? endMs, isAnsweredTwice });
+    const said = { place, at: timeOf[turn] ?? endMs, isAnsweredTwice };
+    if (talk === talks[0]) writeLongest(talk, said);
+    else write(talk, said);
   });
   const writeConversation = writerOf(connection, conversations);
   inTransactions(connection, talks.length, (at) => {
