@@ -55,7 +55,8 @@ export async function writeAnswer(
       hand(pieces);
       if (isFull) return;
     }
-    hand([lastPiece(shower.show)]);
+    // Nothing is left to tell where the next plain chunk would be shown as the ones before.
+    if (!shower.isSteady()) hand([lastPiece(shower.show)]);
   } finally {
     endCheckpoints();
   }
