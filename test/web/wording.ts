@@ -22,11 +22,15 @@ async function findWordFaults({ page, language }: Stage): Promise<string[]> {
 const narrow = { width: 320, height: 640 };
 const phone = { width: 390, height: 844 };
 
-/** The faults of a state at each width that its stage stands for. */
+/**
+ * The faults of a state at each width that its stage stands for. The page keeps the width it was looked at last: to change it is most of
+ * the work, and states are reached at either.
+ */
 export async function lookAtWords(stage: Stage): Promise<string[]> {
   if (!stage.isPhone) return findWordFaults(stage);
+  const isNarrow = stage.page.viewportSize()?.width === narrow.width;
   const faults: string[] = [];
-  for (const size of [narrow, phone]) {
+  for (const size of isNarrow ? [narrow, phone] : [phone, narrow]) {
     await stage.page.setViewportSize(size);
     // The page follows what is visible of it.
     await stage.page.evaluate(
