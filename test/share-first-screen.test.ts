@@ -70,10 +70,42 @@ test("whoever is not signed in, or not as somebody whom the link is for, gets wh
   expect((await open()).given[root]).toBe(null);
   expect(await known({}, anonymous.share_token)).toEqual([200, ["entry", "page", anonymous.share_token]]);
   expect(await known(cookieOf(other.token), narrow.share_token)).toEqual(nothing);
-  expect(await known(cookieOf(shared.customer.token), anonymous.share_token)).toEqual(nothing);
+  // Nor an account where the link itself lets people in.
+  const everybody = [200, ["entry", "page", anonymous.share_token]];
+  expect(await known(cookieOf(shared.customer.token), anonymous.share_token)).toEqual(everybody);
   expect((await open(cookieOf(shared.customer.token), `/s/${narrow.share_token}`)).text).toContain(
     "customer",
   );
+});
+
+test("a visitor's session that is asked for the first screen brings each answer as the route itself gives it to that session", async () => {
+  const { body: link } = await server.request("POST", `/api/v1/bots/${shared.botId}/share-tokens`, {
+    token: shared.owner.token,
+    body: { access: "anonymous", limits: { messages_per_day: 5 }, limit_message: "Write to us." },
+  });
+  const path = `/api/v1/public/bot-share/${link.share_token}`;
+  const come = (local_id: string, first_screen?: boolean | null) =>
+    server.request("POST", `${path}/session`, { body: { local_id, first_screen } });
+  const { body: first } = await come("a browser's own id", true);
+  await server.request("POST", "/api/v3/chat/completions", {
+    token: first.token,
+    body: {
+      bot_id: shared.botId,
+      share_token: link.share_token,
+      messages: [{ role: "user", content: "Own?" }],
+    },
+  });
+  const { body: again } = await come("a browser's own id", true);
+  expect(Object.keys(again.given)).toHaveLength(4);
+  expect(again.given["/conversations?limit=30&search=&pinned=false"].items).toHaveLength(1);
+  for (const [rest, answer] of Object.entries(again.given)) {
+    const asked = await server.request("GET", path + rest, { token: again.token });
+    expect([rest, asked.status, asked.body]).toEqual([rest, 200, answer]);
+  }
+  const { body: other } = await come("another browser's id", true);
+  expect(JSON.stringify(other)).not.toContain("Own?");
+  for (const unasked of [false, null, undefined])
+    expect((await come("a browser's own id", unasked)).body).not.toHaveProperty("given");
 });
 
 test("one customer's page holds nothing of another's, and is kept by nobody", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { call, listMessages, share } from "../helpers/api-client.ts";
+import { call, listMessages, must, share } from "../helpers/api-client.ts";
 import { phone, startBrowser, type TestBrowser } from "../helpers/browser.ts";
 import { askOn, lastAnswer, readLastAnswer, signInOn } from "../helpers/chat-page.ts";
 import { type Executable, startExecutable, waitFor } from "../helpers/executable.ts";
@@ -76,7 +76,7 @@ test(
 );
 
 test(
-  "a customer who comes again asks for the page alone, which holds what it shows first",
+  "a customer who comes again asks for the page alone, which holds what it shows first; a visitor for a session too",
   async () => {
     await using model = startSlowModel();
     const shared = await share(server.url, server.masterKey(), {
@@ -100,6 +100,14 @@ test(
     await again.getByText("Nothing here yet.").waitFor();
     await again.getByRole("button", { name: "Account" }).waitFor();
     expect(await asked(again)).toEqual([]);
+    const links = `/api/v1/bots/${shared.botId}/share-tokens`;
+    const body = { access: "anonymous" };
+    const open = await must(server.url, "POST", links, { token: shared.ownerToken, body });
+    await again.goto(open.url);
+    await again.getByText("Ask me about films.").waitFor();
+    await again.getByText("Nothing here yet.").waitFor();
+    // Whom the link itself lets in asks for a session, which brings the rest along.
+    expect(await asked(again)).toEqual([`/api/v1/public/bot-share/${open.share_token}/session`]);
   },
   maxMs,
 );

@@ -95,7 +95,7 @@ test("a credential that is handed over as soon as the chat has loaded is the fir
   }, authMessage("token-ann"));
   const frame = await embed(page, "/s/hook");
   await frame.locator(".composer").waitFor();
-  expect(asked).toEqual([{ auth_token: "token-ann" }]);
+  expect(asked).toEqual([{ auth_token: "token-ann", first_screen: true }]);
   expect(complaints).toEqual([]);
 });
 
@@ -129,7 +129,7 @@ test("another credential drops the former person at once; the same one changes n
   expect(await frame.locator("textarea").inputValue()).toBe("");
   const calls = bench.mock.requests.slice(from).filter(({ path }) => path.endsWith("/session"));
   expect(calls.map(({ method, body }) => [method, body])).toEqual([
-    ["POST", { auth_token: "token-ben" }],
+    ["POST", { auth_token: "token-ben", first_screen: true }],
     ["DELETE", {}],
   ]);
   // What was still being written for the first person reaches nobody any more.

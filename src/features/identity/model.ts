@@ -20,6 +20,9 @@ export const openSessionBody = t.Object(
         }),
       ),
     ),
+    first_screen: t.Optional(
+      nullable(t.Boolean({ description: "Asks for `given`, which spares a chat page its first questions" })),
+    ),
   },
   { examples: [{ auth_token: "what your system gave the visitor" }] },
 );
@@ -36,6 +39,12 @@ export const visitorSession = t.Object({
     examples: ["customer-1042"],
   }),
   name: nullable(t.String({ description: "What the host calls the visitor, where it says" })),
+  given: t.Optional(
+    t.Record(t.String(), t.Unknown(), {
+      description:
+        "What the link's own routes would answer this session now, by their paths behind the share token",
+    }),
+  ),
 });
 
 export const preview = t.Object({

@@ -9,6 +9,7 @@ import { toIso } from "../../lib/time.ts";
 import type { TurnTools } from "../chat/turn.ts";
 import { openSessionBody, visitorSession } from "../identity/model.ts";
 import { endVisitorSession, openVisitorSession } from "../identity/sessions.ts";
+import { readOwnAnswers } from "./own-answers.ts";
 import { enterLink, linkErrors, shareTags } from "./routes.ts";
 
 /** How those come in whom a link itself lets in. */
@@ -21,11 +22,18 @@ export function sessionRoutes(tools: TurnTools, guard: Guard, tokens: SessionTok
       "/session",
       async ({ params, body, request, server }) => {
         const { link } = await links.findOpenLink(params.share_token);
-        await throttle.assertAllowed(originOf(request, server?.requestIP(request)?.address ?? "").address);
+        const { address } = originOf(request, server?.requestIP(request)?.address ?? "");
+        await throttle.assertAllowed(address);
         const opened = await openVisitorSession(app, link, body);
         const { sessionId, visitorId: subject, expiresAtMs, uid, name } = opened;
         const token = await tokens.sign({ kind: "visitor", sessionId, subject }, expiresAtMs);
-        return { token, expires_at: toIso(expiresAtMs), uid, name };
+        const session = { token, expires_at: toIso(expiresAtMs), uid, name };
+        if (body.first_screen !== true) return session;
+        // Their host is asked nothing more, so its credential is left out.
+        const guest = { kind: "visitor", visitorId: subject, linkId: link.id, sessionId, uid } as const;
+        const someone = { ...guest, access: link.access, credential: null };
+        const opening = { token: params.share_token, guest: someone, address };
+        return { ...session, given: await readOwnAnswers(tools, opening) };
       },
       {
         access: "public",

@@ -33,11 +33,14 @@ export function findLook(): Promise<Result<PageLook>> {
   return request(`${link}/page`, { bearer: null });
 }
 
-/** Comes in as a visitor by the link itself, or renews that: with the host's credential, or this browser's own id. */
+/**
+ * Comes in as a visitor by the link itself, or renews that: with the host's credential, or this browser's own id. With `first_screen` it
+ * brings the answers along that the chat begins with.
+ */
 export function openVisitorSession(
-  credential: { auth_token: string } | { local_id: string },
+  asked: ({ auth_token: string } | { local_id: string }) & { first_screen?: true },
 ): Promise<Result<VisitorSession>> {
-  return request(`${link}/session`, { method: "POST", body: credential, bearer: null });
+  return request(`${link}/session`, { method: "POST", body: asked, bearer: null });
 }
 
 /** Ends a visitor's session, and what is being written in it. */

@@ -17,9 +17,9 @@ export interface RequestOptions {
 
 /** One JSON request to our own server, or the answer that came with the page. Never throws: every way to fail is a Failure. */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<Result<T>> {
-  // Given is what the cookie's session would get, or anybody: a session that the page holds is another one.
-  const isOwn = options.bearer === null || heldToken() === undefined;
-  const given = isOwn && isReading(options) ? takeGiven(path) : undefined;
+  // What is for anybody comes with the page, as what is for the cookie's session.
+  const token = options.bearer === null ? undefined : (options.bearer ?? heldToken());
+  const given = isReading(options) ? takeGiven(path, token) : undefined;
   if (given === null) return { ok: false, failure: notSignedIn };
   // It came from the routes' own services.
   if (given !== undefined) return { ok: true, value: given as T };

@@ -1,8 +1,11 @@
-/** Answers that came with the page, by their paths (features/share/first-screen.ts). */
+/** Answers that came unasked, by their paths: with the page (features/share/first-screen.ts), or with a session. */
 let given = readGiven();
+/** The token of the session that they are for; undefined for the cookie's. */
+let holder: string | undefined;
 
-/** What is given soon goes out of date: from so long after the page's beginning on, in ms, it is asked for. */
+/** What is given soon goes out of date: after so long, in ms, it is asked for. */
 const freshMs = 10_000;
+let freshUntilMs = freshMs;
 
 function readGiven(): Map<string, unknown> {
   const place = globalThis.document?.querySelector<HTMLTemplateElement>("template#given");
@@ -11,12 +14,20 @@ function readGiven(): Map<string, unknown> {
   return new Map(Object.entries(JSON.parse(place?.content.textContent || "{}")));
 }
 
+/** Takes what came with a session for its first questions, by paths behind `root`. */
+export function give(token: string, root: string, answers: Record<string, unknown>): void {
+  given = new Map(Object.entries(answers).map(([path, answer]) => [root + path, answer]));
+  holder = token;
+  freshUntilMs = performance.now() + freshMs;
+}
+
 /**
- * The answer that came with the page, the first time; undefined where it has to be asked for, null where the server would refuse it
- * because nobody is signed in.
+ * The answer that came unasked, the first time that whoever holds `token` wants it; undefined where it has to be asked for, null where the
+ * server would refuse it because nobody is signed in.
  */
-export function takeGiven(path: string): unknown {
-  const answer = performance.now() < freshMs ? given.get(path) : undefined;
+export function takeGiven(path: string, token: string | undefined): unknown {
+  if (token !== holder || performance.now() > freshUntilMs) return undefined;
+  const answer = given.get(path);
   given.delete(path);
   return answer;
 }
@@ -24,7 +35,7 @@ export function takeGiven(path: string): unknown {
 /** The same, without taking it. */
 export const seeGiven = (path: string): unknown => given.get(path);
 
-/** Nothing that came with the page counts any more: something has been changed, or somebody else is here. */
+/** Nothing that came unasked counts any more: something has been changed, or somebody else is here. */
 export function forgetGiven(): void {
   given = new Map();
 }

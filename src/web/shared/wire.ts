@@ -91,6 +91,8 @@ export interface VisitorSession {
   expires_at: string;
   uid: string;
   name: string | null;
+  /** What the link's routes would answer this session now, by their paths behind the link's own. */
+  given?: Record<string, unknown>;
 }
 
 /** What is left of one limit to this visitor. */

@@ -1,10 +1,11 @@
 import type { Result } from "../../shared/api.ts";
 import type { Failure } from "../../shared/failure.ts";
+import { give } from "../../shared/given.ts";
 import { readKept, writeKept } from "../../shared/keeping.ts";
 import { heldToken, holdSession, leavePerson } from "../../shared/session.ts";
 import type { Access } from "../../shared/wire.ts";
 import { recallWords, type Words } from "../composer/draft.ts";
-import { endVisitorSession, openVisitorSession, shareToken } from "../link-api.ts";
+import { endVisitorSession, link, openVisitorSession, shareToken } from "../link-api.ts";
 import { takeAuthToken, takePreview } from "../place.ts";
 import { hasHost } from "./embed.ts";
 
@@ -113,14 +114,17 @@ export function visitorName(): string {
  * another credential has turned out to name the same person.
  */
 export async function comeIn(access: Access): Promise<Result<{ isOther: boolean; words?: Words }>> {
-  const opened = await openVisitorSession(
-    takesAuthToken(access) ? { auth_token: kept.authToken } : { local_id: readLocalId() },
-  );
+  // A session that follows another one begins in the midst of the chat.
+  const isFirst = heldToken() === undefined;
+  const opened = await openVisitorSession({
+    ...(takesAuthToken(access) ? { auth_token: kept.authToken } : { local_id: readLocalId() }),
+    ...(isFirst ? { first_screen: true } : {}),
+  });
   if (!opened.ok) {
     endFormer(opened.failure.code === "identity_refused");
     return opened;
   }
-  const { token, expires_at: expiresAt, uid, name } = opened.value;
+  const { token, expires_at: expiresAt, uid, name, given } = opened.value;
   const isOther = kept.uid !== "" && kept.uid !== uid;
   if (isOther) endFormer(true);
   const words = kept.former?.words;
@@ -129,6 +133,7 @@ export async function comeIn(access: Access): Promise<Result<{ isOther: boolean;
   const session = { access, token, renewAtMs: Date.now() + lastsMs, name: name ?? "" };
   keep({ ...kept, uid, session, former: null });
   hold(access);
+  if (given) give(token, link, given);
   return { ok: true, value: { isOther, words } };
 }
 
