@@ -60,6 +60,8 @@ CREATE TRIGGER `figures_removed` AFTER DELETE ON `figures` WHEN old.`scope` <> '
 		AND `start_at` = old.`start_at` - old.`start_at` % 86400000;
 END;
 --> statement-breakpoint
+DROP INDEX `reservations_visitor`;--> statement-breakpoint
+DROP INDEX `reservations_address`;--> statement-breakpoint
 DROP INDEX `conversations_link`;--> statement-breakpoint
 DROP INDEX `conversations_bot`;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `answers` integer DEFAULT 0 NOT NULL;--> statement-breakpoint

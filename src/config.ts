@@ -192,8 +192,9 @@ export const limits = {
   originsPerLink: 100,
   originChars: 300,
   hookUrlChars: 2_048,
-  /** What an owner may set for questions a minute, questions a day and answers at one time, and for points. */
+  /** What an owner may set for questions a minute, a day and at one time, and for points; how often those that left the minute are removed. */
   limitQuestions: 1_000_000,
+  overQuestionsMs: 1_000,
   limitPoints: 1e12,
   limitMessageChars: 500,
   /** A customer's account that reads a link anew within this counts as one opening; so many accounts and links are remembered. */

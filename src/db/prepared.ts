@@ -29,14 +29,27 @@ export function slotsOf<Table extends SQLiteTable>(table: Table) {
   return Object.fromEntries(slots) as Record<keyof Table["_"]["columns"] & string, SQL>;
 }
 
+/** A statement that is prepared. */
+export interface Statement<Result> {
+  execute: (values?: Record<string, unknown>) => ExecuteResultSync<Result>;
+}
+
 /** A prepared statement with its values, for a batch. */
-export function bind<Result>(
-  statement: { execute: (values?: Record<string, unknown>) => ExecuteResultSync<Result> },
+export const bind = <Result>(
+  statement: Statement<Result>,
   values: Record<string, unknown>,
-): RunnableQuery<Result, "sqlite"> {
+): RunnableQuery<Result, "sqlite"> => step(() => runNow(statement, values));
+
+/** A step of a batch that has statements run itself (`runNow`) when its turn comes in the transaction. It may run twice (batches.ts). */
+export function step<Result>(run: () => Result): RunnableQuery<Result, "sqlite"> {
+  // The store runs a query by what `_prepare` gives; the fields that drizzle declares beside it exist for the compiler alone.
+  return { _prepare: () => ({ now: run }) } as unknown as RunnableQuery<Result, "sqlite">;
+}
+
+/** Runs a prepared statement at once, within a step of a batch. */
+export function runNow<Result>(statement: Statement<Result>, values: Record<string, unknown>): Result {
   // What is prepared can be run at once as well (guarded.ts), which drizzle's type does not declare.
   const { now } = statement as typeof statement & Pick<Prepared, "now">;
-  const bound = { _prepare: () => ({ now: () => now(values) }) };
-  // The store runs a query by what `_prepare` gives; the fields that drizzle declares beside it exist for the compiler alone.
-  return bound as unknown as RunnableQuery<Result, "sqlite">;
+  // It gives what `execute` gives a promise of.
+  return now(values) as Result;
 }

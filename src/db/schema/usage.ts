@@ -23,8 +23,6 @@ export const reservations = sqliteTable(
   },
   (t) => [
     index("reservations_link").on(t.shareTokenId, t.createdAt),
-    index("reservations_visitor").on(t.shareTokenId, t.visitorId, t.createdAt),
-    index("reservations_address").on(t.shareTokenId, t.address, t.createdAt),
     index("reservations_running_visitor")
       .on(t.shareTokenId, t.visitorId, t.points)
       .where(sql`${t.endedAt} IS NULL`),

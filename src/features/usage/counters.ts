@@ -1,13 +1,13 @@
-import { and, type Column, eq, gt, isNull, lte, type SQL, sql } from "drizzle-orm";
-import type { ExecuteResultSync } from "drizzle-orm/sqlite-core";
+import { and, type Column, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Query } from "../../db/batches.ts";
-import { bind, preparedOnce } from "../../db/prepared.ts";
+import { preparedOnce, runNow, step } from "../../db/prepared.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { reservations, usageDays } from "../../db/schema/usage.ts";
 import type { Results, Store } from "../../db/store.ts";
 import type { LimitScope } from "../../errors.ts";
-import { allDays, type Limit, limitName } from "./party.ts";
+import { allDays, type Limit, type LimitValues, limitName } from "./party.ts";
 import { roundPoints } from "./points.ts";
+import { type Recent, recentQuestions } from "./recent.ts";
 
 const value = sql.placeholder;
 
@@ -23,17 +23,11 @@ const keyOf = { link: sql`''`, visitor: sql`${value("visitorId")}`, address: sql
 export const isLink = eq(shareTokens.id, value("linkId"));
 
 /**
- * What the limits of a scope count, as parts of statements that are bound to `valuesOf`. Each is a small read of its own that an index
- * of its own answers: with 1,000 reservations on a link all of them take 60 µs, and one read with FILTER for all scopes 300 µs.
+ * What the limits of a scope count beside the questions of the last minute (recent.ts), as parts of statements that are bound to
+ * `valuesOf`. Each is a small read of its own that an index of its own answers.
  */
 function countersOf(scope: LimitScope) {
   const isOwn = and(eq(reservations.shareTokenId, value("linkId")), inScope[scope]);
-  // What came later than now came before the clock was set back: it would count until the clock is there again.
-  const isRecent = and(
-    isOwn,
-    gt(reservations.createdAt, value("since")),
-    lte(reservations.createdAt, value("now")),
-  );
   const isRunning = and(isOwn, isNull(reservations.endedAt));
   const ofDay = (column: Column, day: SQL) => {
     const isRow = and(
@@ -45,19 +39,7 @@ function countersOf(scope: LimitScope) {
     return sql<number>`coalesce((SELECT ${column} FROM ${usageDays} WHERE ${isRow}), 0)`;
   };
   const ofLink = sql<number>`(SELECT ${shareTokens.usedPoints} FROM ${shareTokens} WHERE ${isLink})`;
-  const qpm = value(limitName(scope, "qpm"));
   return {
-    /** Questions of the last minute. */
-    recent: sql<number>`(SELECT count(*) FROM ${reservations} WHERE ${isRecent})`,
-    /** When the question came that must be a minute old before another may come; null when none need be. */
-    blockedBy: sql<
-      number | null
-    >`CASE WHEN ${qpm} > 0 THEN (SELECT ${reservations.createdAt} FROM ${reservations}
-      WHERE ${isRecent} ORDER BY ${reservations.createdAt} DESC LIMIT 1 OFFSET ${qpm} - 1) END`,
-    /** When the first of the last minute's questions came. */
-    oldest: sql<
-      number | null
-    >`(SELECT min(${reservations.createdAt}) FROM ${reservations} WHERE ${isRecent})`,
     /** Answers being written. */
     running: sql<number>`(SELECT count(*) FROM ${reservations} WHERE ${isRunning})`,
     /** Answers of the calendar day. */
@@ -84,10 +66,7 @@ export function roomOf(scope: LimitScope): SQL {
 }
 
 /** What the limits of one scope count at one moment. */
-export interface Use {
-  recent: number;
-  blockedBy: number | null;
-  oldest: number | null;
+export interface Use extends Recent {
   running: number;
   today: number;
   used: number;
@@ -103,27 +82,44 @@ export function leftOf({ scope, kind, max }: Limit, uses: Uses): number {
   return Math.max(0, roundPoints(max - taken[kind]));
 }
 
-/** Reads all counters for one party; no row for a link that is gone. */
-export const readUses = preparedOnce(({ db }) =>
-  db.select(counters).from(shareTokens).where(isLink).prepare(),
-);
+const readCounters = preparedOnce(({ db }) => db.select(counters).from(shareTokens).where(isLink).prepare());
+
+/** Reads what all limits count for one party; undefined for a link that is gone. */
+export const readUses = async (store: Store, values: LimitValues): Promise<Uses | undefined> =>
+  withRecent(store, values, await readCounters(store).execute(values));
+
+type Found = Awaited<ReturnType<ReturnType<typeof readCounters>["execute"]>>;
+
+function withRecent(store: Store, values: LimitValues, [found]: Found): Uses | undefined {
+  if (found === undefined) return undefined;
+  const { link, visitor, address } = countRecent(store, values);
+  return {
+    link: { ...found.link, ...link },
+    visitor: { ...found.visitor, ...visitor },
+    address: { ...found.address, ...address },
+  };
+}
+
+/** The questions of the last minute in each scope. */
+export const countRecent = (store: Store, values: LimitValues): Record<LimitScope, Recent> =>
+  recentQuestions(store).count(values, values.now, (scope) => Number(values[limitName(scope, "qpm")] ?? 0));
 
 /**
- * Runs a statement that gives one row where its conditions hold, and in the same transaction `writes`, which have to look themselves
- * whether it did. Where it did not, all of it runs once more, as what stood in its way may have ended meanwhile, and the counters are
- * read with it, which then show what that is.
+ * Runs `take`, which has a statement give one row where its conditions hold, and in the same transaction `writes`, which have to look
+ * themselves whether it did. Where it did not, all of it runs once more, as what stood in its way may have ended meanwhile, and the
+ * counters are read with it, which then show what that is.
  */
 export async function attempt<Row, const Writes extends readonly Query[]>(
   store: Store,
-  statement: { execute: (values?: Record<string, unknown>) => ExecuteResultSync<Row[]> },
-  values: Record<string, unknown>,
+  take: () => Row | undefined,
+  values: LimitValues,
   writes: Writes,
 ): Promise<{ row: Row; written: Results<Writes> } | { row: null; uses: Uses | undefined }> {
   // A batch, so that it shares its transaction with those of other questions.
-  const [[first], ...firstWritten] = await store.batch([bind(statement, values), ...writes]);
+  const [first, ...firstWritten] = await store.batch([step(take), ...writes]);
   if (first !== undefined) return { row: first, written: firstWritten };
-  const again = [bind(statement, values), bind(readUses(store), values), ...writes] as const;
-  const [[second], [uses], ...written] = await store.batch(again);
+  const read = step(() => withRecent(store, values, runNow(readCounters(store), values)));
+  const [second, uses, ...written] = await store.batch([step(take), read, ...writes]);
   if (second !== undefined) return { row: second, written };
   return { row: null, uses };
 }

@@ -2,7 +2,7 @@ import { and, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import type { App } from "../../app.ts";
 import type { Query } from "../../db/batches.ts";
-import { bind } from "../../db/prepared.ts";
+import { bind, runNow } from "../../db/prepared.ts";
 import { reservations } from "../../db/schema/usage.ts";
 import type { Results } from "../../db/store.ts";
 import type { LimitScope } from "../../errors.ts";
@@ -12,8 +12,9 @@ import { attempt, leftOf, readUses, type Use } from "./counters.ts";
 import { dayOf, nextDayStart } from "./days.ts";
 import { type Limit, type LimitKind, limitsOf, type Party, valuesOf, windowMs } from "./party.ts";
 import { type Pricing, pointsFor, roundPoints } from "./points.ts";
+import { recentQuestions } from "./recent.ts";
 import { isAnyReached, refusalOf } from "./refusal.ts";
-import { admitStatement, releaseStatement, reserveStatement, settleStatements } from "./statements.ts";
+import { releaseStatement, reserveStatement, settleStatements, takePlace } from "./statements.ts";
 
 /** A party with a question, which is known by the id of its answer. */
 export interface Asker extends Party {
@@ -34,7 +35,7 @@ export async function admitQuestion(app: App, asker: Asker): Promise<void> {
   const limits = limitsOf(asker.limits);
   if (limits.length === 0) return;
   const values = { ...valuesOf(app, asker, asker.messageId), wanted: 0, least: 0 };
-  const tried = await attempt(app.store, admitStatement(app.store), values, []);
+  const tried = await attempt(app.store, () => takePlace(app.store, values), values, []);
   if (tried.row === null) throw refusalOf(app, asker.note, limits, tried.uses);
 }
 
@@ -51,7 +52,7 @@ export async function admitAndWrite<const Writes extends readonly Query[]>(
   const bounds = boundsOf(app, asker, cost);
   const { wanted, least } = bounds ?? { wanted: 0, least: 0 };
   const values = { ...valuesOf(app, asker, asker.messageId), wanted, least };
-  const tried = await attempt(app.store, admitStatement(app.store), values, writes);
+  const tried = await attempt(app.store, () => takePlace(app.store, values), values, writes);
   if (tried.row !== null) {
     const reserved = bounds === null ? unbounded : reservedOf(tried.row.points, cost, bounds);
     return { reserved, written: tried.written };
@@ -96,7 +97,8 @@ export async function reservePoints(app: App, asker: Asker, cost: Cost): Promise
   if (bounds === null) return unbounded;
   const { wanted, least } = bounds;
   const values = { ...valuesOf(app, asker, asker.messageId), wanted, least };
-  const tried = await attempt(app.store, reserveStatement(app.store), values, []);
+  const hold = () => runNow(reserveStatement(app.store), values)[0];
+  const tried = await attempt(app.store, hold, values, []);
   if (tried.row !== null) return reservedOf(tried.row.points, cost, bounds);
   throw refusalOf(app, asker.note, limitsOf(asker.limits).filter(isOfPoints), tried.uses, least);
 }
@@ -183,13 +185,20 @@ export function settleUsage(
         bind(statements.addToDays, days),
       ];
   if (limits.length === 0) return charge;
-  const end = bind(statements.end, { messageId, now });
-  return [...charge, end, bind(statements.prune, { linkId, since: now - windowMs })];
+  const recent = recentQuestions(app.store);
+  const end = recent.isOver(messageId, now)
+    ? bind(releaseStatement(app.store), { messageId })
+    : bind(statements.end, { messageId, now });
+  const prune = recent.isTimeToPrune(linkId, now)
+    ? [bind(statements.prune, { linkId, since: now - windowMs })]
+    : [];
+  return [...charge, end, ...prune];
 }
 
 /** Gives the place and the points of a question back that ended before it was written down, as if it had not been asked. */
 export async function releaseQuestion(app: App, asker: Asker): Promise<void> {
   if (limitsOf(asker.limits).length === 0) return;
+  recentQuestions(app.store).remove(asker.messageId);
   await releaseStatement(app.store).execute({ messageId: asker.messageId });
 }
 
@@ -247,7 +256,7 @@ export interface Remaining {
 export async function listRemaining(app: App, party: Party): Promise<Remaining[]> {
   const limits = limitsOf(party.limits);
   if (limits.length === 0) return [];
-  const [uses] = await readUses(app.store).execute(valuesOf(app, party, ""));
+  const uses = await readUses(app.store, valuesOf(app, party, ""));
   if (uses === undefined) return [];
   const dayEnd = nextDayStart(app.clock(), app.config.timeZone);
   return limits.map((limit) => {

@@ -57,16 +57,31 @@ function listLimits(limits: LinkLimits): Limit[] {
 /** The name by which a limit is bound to a statement. */
 export const limitName = (scope: LimitScope, kind: LimitKind): string => `${scope} ${kind}`;
 
+/** The name by which the questions of the last minute are. */
+export const recentName = (scope: LimitScope): string => `${scope} recent`;
+
 const noLimits = Object.fromEntries(
   scopes.flatMap((scope) => kinds.map((kind) => [limitName(scope, kind), null])),
 );
 
+/** What the statements of limits are bound to by `valuesOf`; times in milliseconds since 1970. */
+export interface LimitValues extends Omit<Party, "limits">, Record<string, unknown> {
+  messageId: string;
+  now: number;
+  since: number;
+  day: string;
+}
+
 /** What the statements of limits are bound to: who asks, when, and every limit by its name. */
-export function valuesOf(app: App, { linkId, visitorId, address, limits }: Party, messageId: string) {
+export function valuesOf(
+  app: App,
+  { linkId, visitorId, address, limits }: Party,
+  messageId: string,
+): LimitValues {
   const now = app.clock();
   const day = dayOf(now, app.config.timeZone);
   const party = { linkId, visitorId, address, messageId, now, since: now - windowMs, day };
-  const values: typeof party & Record<string, unknown> = Object.assign(party, noLimits);
+  const values: LimitValues = Object.assign(party, noLimits);
   for (const { scope, kind, max } of limitsOf(limits)) values[limitName(scope, kind)] = max;
   return values;
 }

@@ -1,11 +1,13 @@
 import { and, eq, exists, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
-import { preparedOnce, slot } from "../../db/prepared.ts";
+import { preparedOnce, runNow, slot } from "../../db/prepared.ts";
 import { shareTokens } from "../../db/schema/links.ts";
 import { reservations, usageDays } from "../../db/schema/usage.ts";
 import { visitors } from "../../db/schema/visitors.ts";
+import type { Store } from "../../db/store.ts";
 import type { LimitScope } from "../../errors.ts";
-import { counters, isLink, roomOf } from "./counters.ts";
-import { allDays, type LimitKind, limitName, scopes } from "./party.ts";
+import { counters, countRecent, isLink, roomOf } from "./counters.ts";
+import { allDays, type LimitKind, type LimitValues, limitName, recentName, scopes } from "./party.ts";
+import { recentQuestions } from "./recent.ts";
 
 /** The least room of points in the three scopes. */
 const leastRoom = sql`min(${sql.join(scopes.map(roomOf), sql`, `)})`;
@@ -14,7 +16,7 @@ const leastRoom = sql`min(${sql.join(scopes.map(roomOf), sql`, `)})`;
  * Writes a question's place down, if no limit of the three scopes is reached, and holds `wanted` points for it, or what is left where
  * that is less, if `least` are left.
  */
-export const admitStatement = preparedOnce(({ db }) => {
+const admitStatement = preparedOnce(({ db }) => {
   const isAllowed = and(isLink, ...scopes.flatMap(conditionsOf));
   const value = sql.placeholder;
   return db
@@ -30,13 +32,28 @@ export const admitStatement = preparedOnce(({ db }) => {
     .prepare();
 });
 
+/**
+ * Takes a question's place by that statement, and counts it among those of the last minute from then on: within the transaction that
+ * writes it down.
+ */
+export function takePlace(store: Store, values: LimitValues): { points: number } | undefined {
+  const recent = recentQuestions(store);
+  // Where this runs once more, what it did before has been undone in the database alone.
+  recent.remove(values.messageId);
+  const counted = countRecent(store, values);
+  const counts = scopes.map((scope) => [recentName(scope), counted[scope].recent]);
+  const [row] = runNow(admitStatement(store), Object.assign(values, Object.fromEntries(counts)));
+  if (row !== undefined) recent.add(values.messageId, values, values.now);
+  return row;
+}
+
 /** That a question has its place, for what is written in the same transaction. */
 export const hasPlace = sql`EXISTS (
   SELECT 1 FROM ${reservations} WHERE ${eq(reservations.messageId, sql.placeholder("messageId"))}
 )`;
 
 function conditionsOf(scope: LimitScope): SQL[] {
-  const { running, today, recent } = counters[scope];
+  const { running, today } = counters[scope];
   const max = (kind: LimitKind) => sql.placeholder(limitName(scope, kind));
   const streams = max("streams");
   const perDay = max("messages_per_day");
@@ -44,7 +61,7 @@ function conditionsOf(scope: LimitScope): SQL[] {
   return [
     // One count for both: what runs takes a place of each.
     sql`(coalesce(${streams}, ${perDay}) IS NULL OR ${running} < ${mostRunning})`,
-    sql`(${max("qpm")} IS NULL OR ${recent} < ${max("qpm")})`,
+    sql`(${max("qpm")} IS NULL OR ${sql.placeholder(recentName(scope))} < ${max("qpm")})`,
   ];
 }
 

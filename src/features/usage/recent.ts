@@ -1,0 +1,125 @@
+import { gt } from "drizzle-orm";
+import { limits } from "../../config.ts";
+import { preparedOnce, runNow, slot } from "../../db/prepared.ts";
+import { reservations } from "../../db/schema/usage.ts";
+import type { LimitScope } from "../../errors.ts";
+import { type Party, windowMs } from "./party.ts";
+import { createTimeList } from "./time-list.ts";
+
+/** When a question was asked, and in whose lists it stands. */
+interface Asked {
+  messageId: string;
+  at: number;
+  lists: AskedList[];
+}
+
+/** The questions of a link, of a visitor on it, or of an address. */
+type AskedList = ReturnType<typeof createTimeList<Asked>> & {
+  key: string;
+  /** When the rows were removed last that have left the last minute; of a link's list alone. */
+  prunedAt: number;
+};
+
+/** What is known of one party's questions of the last minute. */
+export interface Recent {
+  recent: number;
+  /** When the question came that must be a minute old before another may come; null when none need be. */
+  blockedBy: number | null;
+  /** When the first of them came; null when there is none. */
+  oldest: number | null;
+}
+
+type Who = Pick<Party, "linkId" | "visitorId" | "address">;
+
+const keyOf = ({ linkId, visitorId, address }: Who): Record<LimitScope, string> => ({
+  link: linkId,
+  visitor: `${linkId} visitor ${visitorId}`,
+  address: `${linkId} address ${address}`,
+});
+
+/** The questions that it has been told of, by whom they are from. */
+function createAskedLists() {
+  const all = createTimeList<Asked>();
+  const lists = new Map<string, AskedList>();
+  const byMessage = new Map<string, Asked>();
+  const listOf = (key: string): AskedList => {
+    const list = lists.get(key) ?? { ...createTimeList<Asked>(), key, prunedAt: 0 };
+    lists.set(key, list);
+    return list;
+  };
+  const remove = (messageId: string): void => {
+    const asked = byMessage.get(messageId);
+    if (asked === undefined) return;
+    byMessage.delete(messageId);
+    all.remove(asked);
+    for (const list of asked.lists) {
+      list.remove(asked);
+      if (list.length() === 0) lists.delete(list.key);
+    }
+  };
+  return {
+    get: (key: string): AskedList | undefined => lists.get(key),
+    timeOf: (messageId: string): number | undefined => byMessage.get(messageId)?.at,
+    add: (messageId: string, who: Who, at: number): void => {
+      const asked = { messageId, at, lists: Object.values(keyOf(who)).map(listOf) };
+      byMessage.set(messageId, asked);
+      all.add(asked);
+      for (const list of asked.lists) list.add(asked);
+    },
+    remove,
+    removeUntil: (ms: number): void => {
+      for (let first = all.at(0); first !== undefined && first.at <= ms; first = all.at(0))
+        remove(first.messageId);
+    },
+  };
+}
+
+/** What came later than `now` came before the clock was set back: it would count until the clock is there again. */
+function countIn(list: AskedList | undefined, now: number, max: number): Recent {
+  const recent = list?.countUntil(now) ?? 0;
+  const timeAt = (place: number) => list?.at(place)?.at ?? null;
+  const isFull = max > 0 && recent >= max;
+  return { recent, blockedBy: isFull ? timeAt(recent - max) : null, oldest: recent > 0 ? timeAt(0) : null };
+}
+
+/**
+ * The questions of the last minute on links with limits, counted in memory: SQLite would read every one of them for each question. Their
+ * rows are in the database all the same and are read from there at first, so that a restart forgets none. To count and to add belong into
+ * the transaction that writes the question's row: nothing else runs in between.
+ */
+export const recentQuestions = preparedOnce((store) => {
+  const isRecent = gt(reservations.createdAt, slot(reservations.createdAt, "since"));
+  const readRows = store.db.select().from(reservations).where(isRecent).prepare();
+  const asked = createAskedLists();
+  let isRead = false;
+  return {
+    add: asked.add,
+    remove: asked.remove,
+    /** Whether a question that has its place was asked before the last minute. */
+    isOver: (messageId: string, now: number): boolean => (asked.timeOf(messageId) ?? 0) <= now - windowMs,
+    /** Whether it is time to remove a link's rows that have left the last minute: with each answer's end it would be pages for a row. */
+    isTimeToPrune: (linkId: string, now: number): boolean => {
+      const list = asked.get(linkId);
+      if (list === undefined) return true;
+      const isTime = Math.abs(now - list.prunedAt) >= limits.overQuestionsMs;
+      if (isTime) list.prunedAt = now;
+      return isTime;
+    },
+    /** Counts the questions of the last minute in each scope; `max` gives the limits of questions a minute, 0 where there is none. */
+    count: (who: Who, now: number, max: (scope: LimitScope) => number): Record<LimitScope, Recent> => {
+      const since = now - windowMs;
+      const rows = isRead ? [] : runNow(readRows, { since });
+      for (const { shareTokenId: linkId, messageId, createdAt, visitorId, address } of rows) {
+        asked.add(messageId, { linkId, visitorId, address }, createdAt);
+      }
+      isRead = true;
+      asked.removeUntil(since);
+      const keys = keyOf(who);
+      return {
+        link: countIn(asked.get(keys.link), now, max("link")),
+        visitor: countIn(asked.get(keys.visitor), now, max("visitor")),
+        address: countIn(asked.get(keys.address), now, max("address")),
+      };
+    },
+  };
+});
