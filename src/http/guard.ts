@@ -74,33 +74,7 @@ export function createGuard(
   peerOf: (request: Request) => string,
 ) {
   const guests = new WeakMap<Request, Guest>();
-  const readToken = async ({ token, fromCookie }: Credential): Promise<SessionClaims | "master"> => {
-    if (!fromCookie && equalSecrets(token, app.config.masterKey)) return "master";
-    const claims = await tokens.verify(token);
-    if (claims === undefined) throw new AppError("unauthenticated");
-    return claims;
-  };
-  /** The claims of a bearer's token that was verified lately, as nearly every one was: without a closer look at how it is written. */
-  const recallBearer = (request: Request): SessionClaims | undefined => {
-    const header = request.headers.get("authorization");
-    return header?.startsWith("Bearer ") ? tokens.recall(header.slice("Bearer ".length)) : undefined;
-  };
-  const readClaims = (request: Request, page: CookiePage): Soon<SessionClaims | "master"> => {
-    const isSecure = () => originOf(request, peerOf(request)).baseUrl.startsWith("https:");
-    const credential = readCredential(request, page, app.config.publicUrl, isSecure);
-    return tokens.recall(credential.token) ?? readToken(credential);
-  };
-  /** Without a `page` it is the one that the request says it comes from. */
-  const identify = (request: Request, page: CookiePage | undefined, address = ""): Soon<Guest> => {
-    const claims = recallBearer(request) ?? readClaims(request, page ?? pageOf(request));
-    return andThen(claims, (known): Soon<Guest> => {
-      if (known === "master") return { kind: "master", address };
-      return andThen(findCaller(known), (caller): Guest => {
-        if (caller === undefined) throw new AppError("session_ended");
-        return caller.kind === "account" && address !== "" ? { ...caller, address } : caller;
-      });
-    });
-  };
+  const identify = createIdentifier(app, tokens, findCaller, originOf, peerOf);
   const takePlace = createUploadPlaces(app.config.limits);
   const admitUpload = {
     document: async (request: Request) => {
@@ -141,6 +115,42 @@ export function createGuard(
       },
     }),
   });
+}
+
+/** Finds who asks, at once where all is known. Without a `page` it is the one that the request says it comes from. */
+function createIdentifier(
+  app: App,
+  tokens: SessionTokens,
+  findCaller: FindCaller,
+  originOf: OriginReader,
+  peerOf: (request: Request) => string,
+) {
+  const readToken = async ({ token, fromCookie }: Credential): Promise<SessionClaims | "master"> => {
+    if (!fromCookie && equalSecrets(token, app.config.masterKey)) return "master";
+    const claims = await tokens.verify(token);
+    if (claims === undefined) throw new AppError("unauthenticated");
+    return claims;
+  };
+  /** The claims of a bearer's token that was verified lately, as nearly every one was: without a closer look at how it is written. */
+  const recallBearer = (request: Request): SessionClaims | undefined => {
+    const header = request.headers.get("authorization");
+    return header?.startsWith("Bearer ") ? tokens.recall(header.slice("Bearer ".length)) : undefined;
+  };
+  const readClaims = (request: Request, page: CookiePage): Soon<SessionClaims | "master"> => {
+    const isSecure = () => originOf(request, peerOf(request)).baseUrl.startsWith("https:");
+    const credential = readCredential(request, page, app.config.publicUrl, isSecure);
+    return tokens.recall(credential.token) ?? readToken(credential);
+  };
+  return (request: Request, page: CookiePage | undefined, address = ""): Soon<Guest> => {
+    const claims = recallBearer(request) ?? readClaims(request, page ?? pageOf(request));
+    return andThen(claims, (known): Soon<Guest> => {
+      if (known === "master") return { kind: "master", address };
+      return andThen(findCaller(known), (caller): Guest => {
+        if (caller === undefined) throw new AppError("session_ended");
+        return caller.kind === "account" && address !== "" ? { ...caller, address } : caller;
+      });
+    });
+  };
 }
 
 function assertReadable({ request, query }: Pick<Context, "request" | "query">): void {
