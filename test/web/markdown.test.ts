@@ -35,6 +35,21 @@ test("ordinary Markdown becomes ordinary HTML", async () => {
   expect(html).toContain('href="https://x.example"');
 });
 
+test("notes stand where they belong and before their words, whatever they name", async () => {
+  await show(
+    "A claim[^1], another[^b].\n\n[^1]: First **note**\n  goes on\n[^b]: https://x.example/z\n\nAfter [^1](https://y.example)",
+  );
+  const blocks = await page.locator(".block").allTextContents();
+  expect(blocks.map((text) => text.trim())).toEqual([
+    "A claim1, anotherb.",
+    "1 First note\n  goes on",
+    "b https://x.example/z",
+    "After ^1",
+  ]);
+  expect(await page.locator("sup").allTextContents()).toEqual(["1", "b", "1", "b"]);
+  expect(await page.getByRole("link").count()).toBe(2);
+});
+
 test("HTML that only shapes words is kept; other HTML is shown as it was written", async () => {
   expect(await show("a<br>b H<sub>2</sub>O <div>c</div>")).toContain(
     "a<br>b H<sub>2</sub>O &lt;div&gt;c&lt;/div&gt;",

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { completeMarkdown } from "../../src/web/shared/unfinished.ts";
+import { closeMarkdown, completeMarkdown } from "../../src/web/shared/unfinished.ts";
 
 const cases: [name: string, growing: string, shown: string][] = [
   ["plain text stays", "Hello wor", "Hello wor"],
@@ -30,8 +30,21 @@ const cases: [name: string, growing: string, shown: string][] = [
   ["a fence that may still name its language is held back", "Run:\n\n```t", "Run:\n\n"],
   ["a closing fence changes nothing", "```ts\nconst a\n```", "```ts\nconst a\n"],
   ["a fence that is about to close is not shown as text", "```ts\nconst a\n``", "```ts\nconst a"],
+  ["the mark of a note is shown when it is whole", "A claim[^no", "A claim"],
   ["only the last paragraph is touched", "open ** here\n\nthe **end", "open ** here\n\nthe **end**"],
 ];
+
+const cut: [name: string, written: string, shown: string][] = [
+  ["strong text that was cut off is closed", "a\n\n**b c", "a\n\n**b c**"],
+  ["code that was cut off is closed", "x `co", "x `co`"],
+  ["a link that was cut off is its words", "see [the link](https://x", "see the link"],
+  ["a fence that was cut off is left to its end", "```ts\nlet a = **", "```ts\nlet a = **"],
+  ["of what was cut off nothing is held back", "Look:\n\n| a | b |", "Look:\n\n| a | b |"],
+];
+
+for (const [name, written, shown] of cut) {
+  test(name, () => expect(closeMarkdown(written)).toBe(shown));
+}
 
 for (const [name, growing, shown] of cases) {
   test(name, () => expect(completeMarkdown(growing)).toBe(shown));

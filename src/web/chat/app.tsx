@@ -4,7 +4,7 @@ import { IconButton } from "../shared/icon-button.tsx";
 import { say } from "../shared/language.ts";
 import { chat } from "./chat-loading.ts";
 import { isSignInDue } from "./entrance/again.ts";
-import { closeBubble, isFull } from "./entrance/embed.ts";
+import { closer } from "./entrance/embed.ts";
 import { Opening, Unreachable } from "./entrance/notices.tsx";
 import { useRareNotices } from "./entrance/rare-part.ts";
 import { SignIn } from "./entrance/sign-in.tsx";
@@ -15,7 +15,7 @@ import { Toast } from "./toast.tsx";
 export function App() {
   return (
     <>
-      {isFull.value && <CloseBubble />}
+      {closer.value && <CloseBubble onClick={closer.value} />}
       <CurrentScreen />
       {isSignInDue.value && <SignInDue />}
       <p class="visually-hidden" aria-live="polite">
@@ -27,8 +27,8 @@ export function App() {
 }
 
 /** Closes the bubble that has the whole of a small screen. */
-function CloseBubble() {
-  return <IconButton icon="close" name={say("close_chat")} class="close-bubble" onClick={closeBubble} />;
+function CloseBubble({ onClick }: { onClick: () => void }) {
+  return <IconButton icon="close" name={say("close_chat")} class="close-bubble" onClick={onClick} />;
 }
 
 function CurrentScreen() {

@@ -10,6 +10,24 @@ const citation: TokenizerExtensionFunction = (source): Tokens.Generic | undefine
   return match ? { type: "citation", raw: match[0], numbers: match[1] } : undefined;
 };
 
+/** `[^1]`, where a note belongs, and `[^1]:` before it, as GitHub's Markdown has them. */
+const note: TokenizerExtensionFunction = (source): Tokens.Generic | undefined => {
+  const match = /^\[\^([^\s[\]^]{1,20})\](?!\()(:[ \t]*)?/.exec(source);
+  return match ? { type: "note", raw: match[0], name: match[1] } : undefined;
+};
+
+/** A note that begins a block, up to the next one: without this, an address alone would be what `[^1]` leads to. */
+const noteBlock: TokenizerExtensionFunction = function (source): Tokens.Generic | undefined {
+  const mark = /^ {0,3}\[\^[^\s[\]^]{1,20}\]:[ \t]*/;
+  const [head] = mark.exec(source) ?? [];
+  if (head === undefined) return undefined;
+  const [text = ""] =
+    /^[^\n]*(?:\n(?! {0,3}\[\^|[ \t]*(?:\n|$))[^\n]+)*/.exec(source.slice(head.length)) ?? [];
+  const [end = ""] = /^\n*/.exec(source.slice(head.length + text.length)) ?? [];
+  const tokens = this.lexer.inline(head.trimStart() + text);
+  return { type: "paragraph", raw: head + text + end, text, tokens };
+};
+
 const formula: TokenizerExtensionFunction = (source, tokens): Tokens.Generic | undefined => {
   const before = tokens.at(-1)?.raw.at(-1) ?? "";
   const found = canBegin(source, before) ? readFormula(source) : undefined;
@@ -30,8 +48,8 @@ const formulaBlock: TokenizerExtensionFunction = (source): Tokens.Generic | unde
 const options: MarkedOptions = {
   gfm: true,
   extensions: {
-    block: [formulaBlock],
-    inline: [formula, citation],
+    block: [formulaBlock, noteBlock],
+    inline: [formula, citation, note],
     startInline: [findFormula, (source) => source.indexOf("[")],
     childTokens: {},
     renderers: {},

@@ -13,6 +13,7 @@ export type Piece = Part | string;
 /** What Markdown's tokens of our own say, beside those of marked. */
 export type OwnToken =
   | { type: "citation"; raw: string; numbers: string }
+  | { type: "note"; raw: string; name: string }
   | { type: "formula"; raw: string; tex: string; isDisplay: boolean }
   | { type: "formulaBlock"; raw: string; tex: string };
 
@@ -145,6 +146,8 @@ function inlinePieces(token: Token, depth: number): Piece[] {
           inside: [known.numbers],
         },
       ];
+    case "note":
+      return [{ tag: "sup", inside: [literal(known.name)] }, ...(/:[ \t]*$/.test(known.raw) ? [" "] : [])];
     case "formula":
       return [code(known.tex, { "data-math": known.isDisplay ? "display" : "inline" })];
     case "html":

@@ -12,6 +12,13 @@ export function completeMarkdown(source: string): string {
   return text.slice(0, start) + completeInline(holdBack(holdFormula(text.slice(start))));
 }
 
+/** Markdown that was cut off: what is open in its last paragraph is closed, and nothing of it is held back. */
+export function closeMarkdown(source: string): string {
+  if (isInsideFence(source)) return source;
+  const start = lastParagraphStart(source);
+  return source.slice(0, start) + completeInline(source.slice(start));
+}
+
 function isInsideFence(text: string): boolean {
   let fence = "";
   for (const line of text.split("\n")) {
@@ -60,7 +67,7 @@ function completeInline(paragraph: string): string {
     return paragraph.endsWith("`") ? paragraph.slice(0, -1) : `${paragraph.trimEnd()}\``;
   const text = paragraph
     .replace(/!\[[^[\]\n]*(\]\([^()\n]*)?\]?$/, "")
-    .replace(/\[[\d ,，、]*$/, "")
+    .replace(/\[(?:\^[^\s[\]]*|[\d ,，、]*)$/, "")
     .replace(/\[([^[\]\n]*)\]\([^()\n]*$/, "$1")
     .replace(/\[([^[\]\n]+)$/, "$1");
   if ((prose.split("**").length - 1) % 2 === 0) return closeEmphasis(text);

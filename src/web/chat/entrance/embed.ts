@@ -33,42 +33,15 @@ export function readAuthMessage(event: Pick<MessageEvent, "data" | "origin" | "s
   return type === "shareChatAuth" && typeof data?.authToken === "string" ? data.authToken : null;
 }
 
-/** Whether this page lies in our own bubble, by the name that the bubble's script gives its frame. */
-const isInBubble = window.parent !== window && window.name === "botshare-bubble";
+/** What closes the bubble that has the whole of a small screen; null where there is none (bubble.ts). */
+export const closer = signal<(() => void) | null>(null);
 
-/** Whether the bubble has the whole of a small screen, so that the button that closes it has its place in this page. */
-export const isFull = signal(false);
-
-/** Closes the bubble around this page. */
-export function closeBubble(): void {
-  tellBubble("botshareClose");
-}
-
-/** None of these holds words, so that a page whose origin is not known may have them too. */
-function tellBubble(type: "botshareHere" | "botshareHead" | "botshareClose"): void {
-  if (isInBubble) window.parent.postMessage({ type }, hostOrigin ?? "*");
-}
-
-/** Tells the bubble that its page is here, and hears from it how much room there is. Escape closes it, where it closes nothing else. */
+/** Joins our own bubble, where this page lies in one, by the name that the bubble's script gives its frame. */
 export function joinBubble(): void {
-  if (!isInBubble) return;
-  window.addEventListener("message", ({ data, origin, source }) => {
-    if (source !== window.parent || origin !== hostOrigin || data?.type !== "botshareFull") return;
-    isFull.value = data.data === true;
-    document.documentElement.classList.toggle("in-full", isFull.value);
-    if (isFull.value) tellBubble("botshareHead");
-  });
-  window.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && !isTakenElsewhere(event)) closeBubble();
-  });
-  tellBubble("botshareHere");
-}
-
-/** Whether Escape is meant for an IME, for something that is open over the chat, or for a field other than the composer's. */
-function isTakenElsewhere({ isComposing, keyCode, target }: KeyboardEvent): boolean {
-  if (isComposing || keyCode === 229 || document.querySelector("dialog[open], :popover-open")) return true;
-  const field = target instanceof Element ? target.closest("input, textarea") : null;
-  return field !== null && field.closest(".composer, .sign-in-form") === null;
+  if (window.parent === window || window.name !== "botshare-bubble") return;
+  // At once: a page that is silent for long was refused here, as far as the bubble can know. It is told again when answers are heard.
+  window.parent.postMessage({ type: "botshareHere" }, hostOrigin ?? "*");
+  import("./bubble.ts").then(({ enterBubble }) => enterBubble(hostOrigin)).catch(() => undefined);
 }
 
 /** Tells the page around this one when one can chat, and takes the credential of whoever is here from it. */

@@ -3,6 +3,7 @@ import { Avatar } from "../../shared/avatar.tsx";
 import { IconOf } from "../../shared/icons.tsx";
 import { say } from "../../shared/language.ts";
 import { Markdown } from "../../shared/markdown-view.tsx";
+import { closeMarkdown } from "../../shared/unfinished.ts";
 import { type AnswerEntry, botAvatar, botName, closed } from "../state.ts";
 import { Actions } from "./actions.tsx";
 import { type Answer, isRunning } from "./answer.ts";
@@ -21,6 +22,7 @@ export function AnswerView({ entry, isLast }: { entry: AnswerEntry; isLast: bool
   const { reasoning, tools, citations } = answer;
   const extras = useExtras(reasoning !== "" || tools.length > 0 || citations.length > 0);
   const isCutShort = answer.status === "complete" && answer.finishReason === "length";
+  const isWhole = isLive || (answer.status === "complete" && !isCutShort);
   return (
     <article class={isLast ? "answer is-last" : "answer"} aria-busy={isLive} data-message={answer.id}>
       <header class="answer-head">
@@ -31,7 +33,7 @@ export function AnswerView({ entry, isLast }: { entry: AnswerEntry; isLast: bool
       {extras && <extras.Tools tools={tools} isLive={isLive} />}
       {answer.content ? (
         <Markdown
-          source={answer.content}
+          source={isWhole ? answer.content : closeMarkdown(answer.content)}
           live={isLive}
           sourceCount={citations.length}
           onSource={showSource}

@@ -24,7 +24,7 @@ function toWords(markdown: string): string {
     .replace(/\$\$[\s\S]*?\$\$|\\\[[\s\S]*?\\\]/g, "")
     .replace(/!\[[^\]\n]*\]\([^()\n]*\)/g, "")
     .replace(/\[([^[\]\n]*)\]\([^()\n]*\)/g, "$1")
-    .replace(/\[\d+(?:\s*[,，、]\s*\d+)*\]/g, "")
+    .replace(/\[\^[^\s[\]]+\]:?|\[\d+(?:\s*[,，、]\s*\d+)*\]/g, "")
     .replace(/<\/?[a-z][^<>\n]*>/gi, "")
     .replace(/<?https?:\/\/[^\s<>，。]+>?/g, "")
     .replace(/^[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$/gm, "")
