@@ -1,20 +1,39 @@
 import { spyOn } from "bun:test";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { runCommandLine } from "../../src/cli/program.ts";
 
-/** Runs the command line in this process: its exit code, and what it printed. */
+/** Of which run something goes on. */
+const running = new AsyncLocalStorage<symbol>();
+
+/**
+ * Runs the command line in this process: its exit code, and what it printed. What is printed meanwhile and has not come of it, such as
+ * the runtime's warning about another test's timer, goes its usual way.
+ */
 export async function runHere(...args: string[]) {
+  const run = Symbol("run");
   const mask = process.umask();
-  const out = spyOn(process.stdout, "write").mockReturnValue(true);
-  const err = spyOn(process.stderr, "write").mockReturnValue(true);
+  const out = catchWrites(process.stdout, run);
+  const err = catchWrites(process.stderr, run);
   try {
-    const exitCode = await runCommandLine(args);
-    const written = (stream: typeof out) => stream.mock.calls.map(([words]) => String(words)).join("");
-    return { exitCode, stdout: written(out), stderr: written(err) };
+    const exitCode = await running.run(run, () => runCommandLine(args));
+    return { exitCode, stdout: out.text(), stderr: err.text() };
   } finally {
-    out.mockRestore();
-    err.mockRestore();
+    out.end();
+    err.end();
     process.umask(mask);
   }
+}
+
+function catchWrites(stream: NodeJS.WriteStream, run: symbol) {
+  const write: typeof stream.write = stream.write.bind(stream);
+  let text = "";
+  const spy = spyOn(stream, "write").mockImplementation((words, ...rest) => {
+    // Of the forms of its arguments, the overloads know each, and not all in one.
+    if (running.getStore() !== run) return (write as (...given: unknown[]) => boolean)(words, ...rest);
+    text += String(words);
+    return true;
+  });
+  return { text: () => text, end: () => spy.mockRestore() };
 }
 
 /** The same for what a test only prepares or reads: gives the standard output. Throws where it fails. */
