@@ -80,4 +80,7 @@ test("finds words of a version that is not shown", async () => {
 test("shows the words of a message beyond the first step", async () => {
   write("A title", [...Array<string>(150).fill("Nothing."), "A zebra.", "Another zebra."]);
   expect(await matches("zebra")).toEqual(["A zebra."]);
+  const [item] = (await listConversations(app, shelf, { search: "zebra" })).items;
+  const named = connection.prepare("SELECT content FROM messages WHERE id = ?").get(item?.match_message_id);
+  expect(named).toEqual({ content: "A zebra." });
 });

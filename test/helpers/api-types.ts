@@ -1,4 +1,4 @@
-// Made by `make api-types` from the API's description 28a78b13a34c7669d5993ccc2fad22c7.
+// Made by `make api-types` from the API's description edc9c2f6aeacdd2cdd280372001ac4c6.
 
 export interface paths {
   "/api/v1/auth/login": {
@@ -1329,6 +1329,7 @@ export interface components {
       created_at: string;
       updated_at: string;
       match?: string | null;
+      match_message_id?: string | null;
     };
     Customer: {
       id: string;

@@ -125,3 +125,32 @@ test("of one that is opened twice the last reading alone is drawn, in whatever o
   );
   expect(await page.locator("[data-kept]").count()).toBe(1);
 });
+
+test("what was found in an old message is shown where it stands, with the words marked, until another conversation is opened", async () => {
+  await using visit = await bench.open({ viewport: { width: 1280, height: 700 } });
+  const { page, complaints } = visit;
+  await enter(page, bench.mock.url, "plain");
+  await page.getByRole("searchbox").fill("hours (2)");
+  await page.locator(".drawer-item small").first().waitFor();
+  await page.locator('[data-id="seed-4"]').click();
+  const found = page.locator(".bubble", { hasText: "Opening hours (2)" });
+  await found.waitFor();
+  await page.waitForFunction(() => CSS.highlights.has("found"));
+  const isInView = () =>
+    found.evaluate((bubble) => {
+      const { top, bottom } = bubble.getBoundingClientRect();
+      return top > 0 && bottom < window.innerHeight;
+    });
+  while (!(await isInView())) await page.waitForTimeout(20);
+  expect(await page.evaluate(() => [...(CSS.highlights.get("found") ?? [])].map(String))).toEqual([
+    "hours (2)",
+  ]);
+  // It stays there when all has been drawn.
+  await page.waitForFunction(() => document.querySelectorAll("[data-settled]").length >= 50);
+  expect(await isInView()).toBe(true);
+  await page.locator('[data-id="seed-4"]').evaluate(() => {
+    location.hash = "#c=seed-0";
+  });
+  await page.waitForFunction(() => !CSS.highlights.has("found"));
+  expect(complaints).toEqual([]);
+});

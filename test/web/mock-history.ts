@@ -13,8 +13,8 @@ export function pageOfConversations(kept: readonly Kept[], { searchParams }: URL
     .flatMap(({ item, messages }) => {
       if (pinned !== null && String(item.pinned) !== pinned) return [];
       if (item.title?.includes(sought)) return [item];
-      const match = messages.find(({ content }) => content.includes(sought))?.content;
-      return match === undefined ? [] : [{ ...item, match }];
+      const match = messages.find(({ content }) => content.includes(sought));
+      return match === undefined ? [] : [{ ...item, match: match.content, match_message_id: match.id }];
     })
     .sort((left, right) => right.updated_at.localeCompare(left.updated_at));
   const from = Number(searchParams.get("cursor") ?? 0);

@@ -17,6 +17,9 @@ export const conversation = t.Object(
         }),
       ),
     ),
+    match_message_id: t.Optional(
+      nullable(t.String({ description: "Of a search alone: that message; null for a title's" })),
+    ),
   },
   { title: "Conversation" },
 );

@@ -11,8 +11,8 @@ const stepMessages = 100;
 /** What is shown on each side of the words found in a message. */
 const sideChars = 40;
 
-/** A conversation that was found, with the words around what was found in a message; null where its title has it. */
-export type FoundConversation = ConversationRow & { match: string | null };
+/** A conversation that was found, with the message that has the words and what stands around them there; null where its title has them. */
+export type FoundConversation = ConversationRow & { match: string | null; matchId: string | null };
 
 /** How far a conversation has been read: all that is shown before what is not, each in its order. */
 export interface ReadingPlace {
@@ -54,13 +54,13 @@ export async function searchConversations(
   for await (const row of conversations) {
     if (left <= 0) return { found, next: { after: former, within: null } };
     left -= 1;
-    if (isIn(words, row.title)) found.push({ ...row, match: null });
+    if (isIn(words, row.title)) found.push({ ...row, match: null, matchId: null });
     else {
       const start = from?.conversationId === row.id ? from : { ...beginning, conversationId: row.id };
       const read = await readOn(app, start, pattern, left);
       left -= read.count;
       if (read.stoppedAt !== null) return { found, next: { after: former, within: read.stoppedAt } };
-      if (read.seq !== null) found.push({ ...row, match: await excerptOf(app, read.seq, words) });
+      if (read.seq !== null) found.push({ ...row, ...(await excerptOf(app, read.seq, words)) });
     }
     former = row;
     if (found.length === count) return { found, next: { after: row, within: null } };
@@ -140,13 +140,13 @@ const nextMessages = preparedOnce(({ db }) => {
     .prepare();
 });
 
-/** The words of a message around what was found in it, on one line, with an ellipsis where something is left out. */
-async function excerptOf({ store }: App, seq: number, words: string): Promise<string> {
+/** A message, and its words around what was found in it, on one line, with an ellipsis where something is left out. */
+async function excerptOf({ store }: App, seq: number, words: string) {
   const [row] = await excerpt(store).execute({ seq, words });
-  if (row === undefined) return "";
-  const { text, isCutBefore, isCutAfter } = row;
+  if (row === undefined) return { match: "", matchId: null };
+  const { id: matchId, text, isCutBefore, isCutAfter } = row;
   const shown = plainText(text, text.length);
-  return `${isCutBefore ? "…" : ""}${shown}${isCutAfter ? "…" : ""}`;
+  return { match: `${isCutBefore ? "…" : ""}${shown}${isCutAfter ? "…" : ""}`, matchId };
 }
 
 /** SQLite counts characters, not units of UTF-16, so that none is cut in two; `lower` folds the letters that LIKE folds. */
@@ -154,6 +154,7 @@ const excerpt = preparedOnce(({ db }) => {
   const words = sql.placeholder("words");
   const found = db
     .select({
+      id: messages.id,
       content: messages.content,
       at: sql<number>`instr(lower(${messages.content}), lower(${words}))`.as("at"),
     })
@@ -165,6 +166,7 @@ const excerpt = preparedOnce(({ db }) => {
   const end = sql`${found.at} + length(${words}) + ${side}`;
   return db
     .select({
+      id: found.id,
       text: sql<string>`substr(${found.content}, ${start}, ${end} - ${start})`,
       isCutBefore: sql<number>`${start} > 1`,
       isCutAfter: sql<number>`length(${found.content}) >= ${end}`,

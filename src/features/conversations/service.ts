@@ -197,5 +197,5 @@ const toItem = (row: ConversationRow | FoundConversation): ConversationItem => (
   pinned: row.isPinned,
   created_at: toIso(row.createdAt),
   updated_at: toIso(row.updatedAt),
-  ...("match" in row ? { match: row.match } : {}),
+  ...("match" in row ? { match: row.match, match_message_id: row.matchId } : {}),
 });

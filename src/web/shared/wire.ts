@@ -122,6 +122,8 @@ export interface ConversationItem {
   updated_at: string;
   /** Of a search: the words around what was found in a message; null for one found by its title. */
   match?: string | null;
+  /** That message. */
+  match_message_id?: string | null;
 }
 
 export interface Page<Item> {

@@ -48,7 +48,10 @@ export function ConversationRow({ item, words, when, onChoose, onChange, onDelet
         class="drawer-item"
         data-id={id}
         aria-current={id === conversationId.value ? "true" : undefined}
-        onClick={() => onChoose(id)}
+        onClick={() => {
+          onChoose(id);
+          ways.value?.reveal(item, words);
+        }}
       >
         <span id={titleIdOf(item)} dir="auto">
           {words && title && Found ? <Found text={title} words={words} /> : title || say("new_chat")}

@@ -6,6 +6,7 @@ import { DeleteDialog } from "./delete-dialog.tsx";
 import { Found, FoundIn } from "./found.tsx";
 import { placeAt } from "./placing.ts";
 import { Rename } from "./rename.tsx";
+import { reveal } from "./reveal.ts";
 import { RowActions } from "./row-actions.tsx";
 import { Search } from "./search.tsx";
 import { UndoBar } from "./undo.tsx";
@@ -24,6 +25,7 @@ export const historyWays = {
   FoundIn,
   placeAt,
   Rename,
+  reveal,
   RowActions,
   Search,
   UndoBar,
