@@ -59,6 +59,34 @@ test("a question that cannot be written down is refused as ever, and the call th
   expect(chat.server.answers.count()).toEqual({ waiting: 0, writing: 0, readers: 0 });
 });
 
+test("a call whose first words have come already ends too, and is counted, where the question cannot be written down", async () => {
+  const chat = await startChat();
+  await using _ = { [Symbol.asyncDispose]: chat.close };
+  const { app } = chat.server;
+  const isHeard = gate();
+  let isLeft = false;
+  const words = Buffer.from(`data: {"choices":[{"index":0,"delta":{"content":"Hello"}}]}\n\n`);
+  const pull = (controller: ReadableStreamDefaultController) => {
+    controller.enqueue(words);
+    setImmediate(isHeard.open);
+  };
+  noteOrder(chat.server, async () => {
+    await isHeard.promise;
+    throw unstored("disk_full");
+  });
+  const answer = async (_: unknown, { signal }: RequestInit = {}) => {
+    signal?.addEventListener("abort", () => {
+      isLeft = true;
+    });
+    return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }));
+  };
+  app.fetch = Object.assign(answer, { preconnect: app.fetch.preconnect });
+  expect((await chat.ask("Who is there?")).body.code).toBe("storage_full");
+  const left = 'botshare_upstream_calls_total{call="chat",outcome="left",status="2xx"} 1';
+  await until(async () => (await app.metrics.registry.metrics()).includes(left));
+  expect(isLeft).toBe(true);
+});
+
 test("the model is not asked before a question that limits may refuse has its place", async () => {
   const limited = await startLimitedChat({ limits: { messages_per_day: 5 } });
   await using _ = { [Symbol.asyncDispose]: limited.close };

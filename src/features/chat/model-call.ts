@@ -78,6 +78,11 @@ export async function askModel(
   return { citations: cite(call.passages), arrivals: begin(arrivals) };
 }
 
+/** Ends a call that was begun and whose answer nobody comes to read, so that nothing goes on waiting for it and it is counted as left. */
+export async function leaveModel({ arrivals }: { arrivals: AsyncIterable<Arrival[]> }): Promise<void> {
+  await arrivals[Symbol.asyncIterator]().return?.();
+}
+
 /** The same, asked for now. Whoever reads it hears of a failure. */
 function begin(arrivals: AsyncGenerator<Arrival[]>): AsyncIterable<Arrival[]> {
   const first = arrivals.next();

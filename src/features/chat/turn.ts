@@ -13,7 +13,7 @@ import { findAttached } from "./attached.ts";
 import { countImages, type PromptMessage, textOf } from "./content.ts";
 import { failureDetail, type Heard, tellManager } from "./failure-detail.ts";
 import type { ChatBody } from "./model.ts";
-import { askModel } from "./model-call.ts";
+import { askModel, leaveModel } from "./model-call.ts";
 import { type Prepared, prepareAnswer } from "./prepare.ts";
 import { readQuestion } from "./question.ts";
 import { type Ending, type Outcome, recordAnswer } from "./record.ts";
@@ -69,7 +69,7 @@ export async function chatTurn(
   const asker = askerOf(app, asked, scope.messageId, request.address);
   const heard: Heard = { endpoint: "", words: "" };
   let prepared: Prepared;
-  let asking: ReturnType<typeof askModel>;
+  let asking: ReturnType<typeof askModel> | undefined;
   let watch: ModelWatch;
   try {
     const turn = { asked, scope, asker, question, body, replaced, isNew: conversationId === null };
@@ -82,6 +82,7 @@ export async function chatTurn(
     asking.catch(() => undefined);
     await prepared.written;
   } catch (error) {
+    void asking?.then(leaveModel, () => undefined);
     if (it.signal.reason !== "stopped") throw it.signal.aborted ? it.signal.reason : error;
     it.isStopped = true;
     hand([stoppedPiece(shower.show)]);
