@@ -18,10 +18,15 @@ export const batchesTogether = 32;
 
 /**
  * Runs batches of built queries. Those that are asked for in one turn of the event loop share one transaction, for to commit takes most of
- * a batch's time, and where they are too many the next turns' too; each is answered once that has committed. Where one of them fails, all of it is undone and each runs alone, so that none
- * hears of another's fault.
+ * a batch's time, and where they are too many the next turns' too; each is answered once that has committed. Where one of them fails, all
+ * of it is undone and each runs alone, so that none hears of another's fault. `noteWritten` hears how many were run.
  */
-export function createBatches(connection: Database.Database, attempt: Attempt, changes: Changes) {
+export function createBatches(
+  connection: Database.Database,
+  attempt: Attempt,
+  changes: Changes,
+  noteWritten: (batches: number) => void = () => undefined,
+) {
   const waiting: Waiting[] = [];
   let next: NodeJS.Immediate | undefined;
   const transact = connection.transaction((group: readonly Waiting[]) =>
@@ -49,6 +54,7 @@ export function createBatches(connection: Database.Database, attempt: Attempt, c
       if (result === undefined) runAlone(one);
       else one.answer.resolve(result);
     }
+    noteWritten(group.length);
   };
   const runNext = () => {
     runSome();

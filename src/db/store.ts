@@ -8,6 +8,7 @@ import { type Condition, unstored } from "./condition.ts";
 import { freeBytesBeside } from "./free-bytes.ts";
 import { createGuarded } from "./guarded.ts";
 import { createAttempt } from "./keeper.ts";
+import { createLogSync } from "./log-sync.ts";
 import { type ConditionListener, createProber } from "./prober.ts";
 
 /** What queries give, in their order. */
@@ -65,7 +66,7 @@ export function createStore(connection: Database.Database, storeLimits: StoreLim
   const attempt = createAttempt(connection, prober, storeLimits);
   const changes = createChanges(connection);
   const db = createGuarded(connection, attempt, changes);
-  const batches = createBatches(connection, attempt, changes);
+  const batches = createBatches(connection, attempt, changes, createLogSync(connection));
   const run = <const Q extends readonly Query[]>(queries: Q, isDurable: boolean) =>
     // The results come in the order of the queries, each of its query's type: the compiler cannot follow that through map.
     batches.run(queries, isDurable) as Promise<Results<Q>>;
