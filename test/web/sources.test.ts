@@ -46,6 +46,8 @@ test("an answer that names no source shows them all", async () => {
   await enter(page, bench.mock.url);
   await ask(page, "Tell me of the cinema");
   await lastAnswer(page);
+  // What shows sources is loaded with the first of them.
+  await page.locator(".chip").nth(4).waitFor();
   expect(await page.locator(".chip").count()).toBe(5);
   expect(await page.locator(".chip-more").count()).toBe(0);
 });
