@@ -14,7 +14,7 @@ import { createStore, type Store } from "../src/db/store.ts";
 let own: Database.Database;
 let store: Store;
 let reads = 0;
-let recall: (id: string) => Promise<unknown>;
+let recall: (id: string) => unknown;
 beforeEach(async () => {
   const opened = openDatabase(":memory:");
   if ("kind" in opened) throw new Error("the database is newer");

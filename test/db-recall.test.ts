@@ -8,13 +8,14 @@ import { limits } from "../src/config.ts";
 import { openDatabase } from "../src/db/open.ts";
 import { createRecall } from "../src/db/recall.ts";
 import { createStore, type Store } from "../src/db/store.ts";
+import type { Soon } from "../src/lib/soon.ts";
 
 let folder: string;
 let store: Store;
 let own: Database.Database;
 let other: Database.Database;
 let reads = 0;
-let recall: (key: string) => Promise<string | undefined>;
+let recall: (key: string) => Soon<string | undefined>;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "botshare-recall-"));
@@ -47,6 +48,11 @@ const recallTwice = async (key: string) => [await recall(key), await recall(key)
 test("a row is read once for as long as nothing changes", async () => {
   expect(await recallTwice("a")).toEqual(["first", "first"]);
   expect(reads).toBe(1);
+});
+
+test("what is known is given at once", async () => {
+  await recall("a");
+  expect(recall("a")).toBe("first");
 });
 
 test("so many rows are remembered and no more, however short their keys are", async () => {

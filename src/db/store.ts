@@ -2,6 +2,7 @@ import Database from "better-sqlite3";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import { type Config, limits } from "../config.ts";
+import type { Soon } from "../lib/soon.ts";
 import { createBatches, type Query } from "./batches.ts";
 import { createChanges } from "./changes.ts";
 import { type Condition, unstored } from "./condition.ts";
@@ -36,8 +37,8 @@ export interface Store {
    * is damaged the log stays as it is.
    */
   scrub: () => Promise<void>;
-  /** Which state what is recalled is in: the same number until anything of it changes, here or by another process (changes.ts). */
-  state: () => Promise<number>;
+  /** Which state what is recalled is in: the same number until anything of it changes, here or by another process (changes.ts). At once, unless the file is locked. */
+  state: () => Soon<number>;
   /** Whether writes are taken, as far as the last one showed. Where not, each is refused and the reads go on. */
   condition: () => Condition;
   /** Throws storage_full, storage_unavailable or storage_damaged where writes were not taken last: before work that ends in one. */
@@ -76,7 +77,14 @@ export function createStore(connection: Database.Database, storeLimits: StoreLim
     batch: (queries) => run(queries, false),
     durably: (queries) => run(queries, true),
     scrub: async () => scrubber.scrub(),
-    state: () => attempt(changes.state),
+    state: () => {
+      try {
+        return changes.state();
+      } catch {
+        // Why, it says there, or it was locked for a moment.
+        return attempt(changes.state);
+      }
+    },
     condition: prober.get,
     assertWritable: () => {
       const condition = prober.get();

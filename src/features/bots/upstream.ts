@@ -150,5 +150,5 @@ const ofOwner = preparedOnce((store) => {
   return createRecall(store, async (ownerId) => (await read.execute({ ownerId }))[0]);
 });
 
-const getUpstream = (app: App, ownerId: string): Promise<UpstreamRow | undefined> =>
-  ofOwner(app.store)(ownerId);
+const getUpstream = async (app: App, ownerId: string): Promise<UpstreamRow | undefined> =>
+  await ofOwner(app.store)(ownerId);
