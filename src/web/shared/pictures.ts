@@ -33,8 +33,10 @@ export function holdPictures(fragment: DocumentFragment): void {
         link.after(place);
       } else image.before(place);
     }
-    if (link || address?.protocol !== "https:") image.replaceWith(image.alt);
-    else image.remove();
+    if (link) image.replaceWith(image.alt);
+    else if (address?.protocol === "https:") image.remove();
+    // What cannot be shown is told from the words around it.
+    else image.replaceWith(image.alt && `[${image.alt}]`);
     if (link && link.textContent.trim() === "") link.append(link.hostname || link.href);
   }
 }

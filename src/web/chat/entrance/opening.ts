@@ -43,6 +43,9 @@ import { leaveFor } from "./screens.ts";
 /** How long a page around this one may take to say who is here, before the host is asked about nobody. */
 const handOverMs = 500;
 
+/** How long the page waits for the messages of an open conversation before it shows all else. */
+const longestReadMs = 500;
+
 /** Tells the other tabs of this link that the session they share has been ended. */
 const signOuts =
   "BroadcastChannel" in window ? new BroadcastChannel(`botshare:signed-out:${shareToken}`) : null;
@@ -246,15 +249,27 @@ async function enter(found: BotInfo): Promise<void> {
   }
   const parts = chat.value;
   if (person.aborted || parts === null) return;
+  const opening = screen.value;
   const id = readConversationId(window.location.hash);
-  batch(() => {
-    bot.value = found;
-    screen.value = { kind: "chat" };
-    // Read again after a sign-in too: it may be another person's, or have gone on meanwhile.
-    if (id) void parts.openConversation(id);
-    else parts.startNew();
-  });
+  bot.value = found;
+  // Read again after a sign-in too: it may be another person's, or have gone on meanwhile.
+  if (id) await untilRead(() => parts.openConversation(id));
+  else parts.startNew();
+  // Nothing has led elsewhere meanwhile, and nobody.
+  if (person.aborted || screen.value !== opening) return;
+  screen.value = { kind: "chat" };
   void parts.readLimits();
+}
+
+/** Until a conversation is there, or has taken long to come: what is shown until then is not taken away twice. */
+function untilRead(open: () => Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setTimeout(resolve, longestReadMs);
+  void open();
+  const forget = threadState.subscribe((state) => {
+    if (state !== "loading") resolve();
+  });
+  return promise.finally(forget);
 }
 
 /** The page does without it where it cannot be read. */
