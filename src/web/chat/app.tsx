@@ -4,7 +4,7 @@ import { IconButton } from "../shared/icon-button.tsx";
 import { say } from "../shared/language.ts";
 import { chat } from "./chat-loading.ts";
 import { isSignInDue } from "./entrance/again.ts";
-import { closer } from "./entrance/embed.ts";
+import { closer } from "./entrance/closer.ts";
 import { Opening, Unreachable } from "./entrance/notices.tsx";
 import { useRareNotices } from "./entrance/rare-part.ts";
 import { SignIn } from "./entrance/sign-in.tsx";

@@ -1,4 +1,4 @@
-import { closer } from "./embed.ts";
+import { closer } from "./closer.ts";
 
 /**
  * Tells the bubble that its page is here, and hears from it how much room there is. Escape closes it, where it closes nothing else. What it

@@ -1,4 +1,4 @@
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { isShown } from "../place.ts";
 import { screen } from "../state.ts";
 import { findHostOrigin } from "./host-origin.ts";
@@ -32,9 +32,6 @@ export function readAuthMessage(event: Pick<MessageEvent, "data" | "origin" | "s
   const { type, data } = event.data ?? {};
   return type === "shareChatAuth" && typeof data?.authToken === "string" ? data.authToken : null;
 }
-
-/** What closes the bubble that has the whole of a small screen; null where there is none (bubble.ts). */
-export const closer = signal<(() => void) | null>(null);
 
 /** Joins our own bubble, where this page lies in one, by the name that the bubble's script gives its frame. */
 export function joinBubble(): void {

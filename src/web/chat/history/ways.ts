@@ -2,7 +2,6 @@ import { learnIcons } from "../../shared/icons.tsx";
 import { learnWords } from "../../shared/words.ts";
 import { partIcons } from "../part-icons.ts";
 import { DeleteAll } from "./delete-all.tsx";
-import { DeleteDialog } from "./delete-dialog.tsx";
 import { Found, FoundIn } from "./found.tsx";
 import { placeAt } from "./placing.ts";
 import { Rename } from "./rename.tsx";
@@ -20,7 +19,6 @@ learnIcons(partIcons);
 /** What can be done with conversations beside opening them, loaded when there are several or the menu of one is opened. */
 export const historyWays = {
   DeleteAll,
-  DeleteDialog,
   Found,
   FoundIn,
   placeAt,
