@@ -20,7 +20,7 @@ export const limits = {
   streamsAtOnce: 2_000,
   streamsPerVisitor: 8,
   /** So many questions are begun in one turn of the event loop: a few milliseconds, for which running answers wait. */
-  questionsPerTurn: 16,
+  beginningQuestions: 16,
   /** How often running answers are held against the sessions and links that another process may have ended. */
   sweepMs: 2_000,
   /** A request that takes longer is a line in the log; a question waits for its model and is none. */

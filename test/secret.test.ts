@@ -51,6 +51,8 @@ test("the secret of session tokens follows from the key and is not what seals", 
 
 test("a share token is 24 random bytes in 32 characters of base64url", () => {
   const tokens = new Set(Array.from({ length: 1_000 }, newShareToken));
+  // `botshare link show -abc…` would be an unknown flag.
+  expect([...tokens].filter((token) => token.startsWith("-"))).toEqual([]);
   expect(tokens.size).toBe(1_000);
   for (const token of tokens) expect(token).toMatch(/^[\w-]{32}$/);
   expect(Buffer.from(newShareToken(), "base64url")).toHaveLength(24);

@@ -27,8 +27,11 @@ export interface Keyring {
 /** SHA-256 of a high-entropy secret, base64url: what a lookup compares, so that the secret itself is not stored in clear. */
 export const hashToken = (token: string): string => hash("sha256", token, "base64url");
 
-/** A share token: 24 random bytes, base64url, 32 characters. */
-export const newShareToken = (): string => randomBytes(24).toString("base64url");
+/** A share token: 24 random bytes, base64url, 32 characters; none that a command line would take for a flag. */
+export function newShareToken(): string {
+  const token = randomBytes(24).toString("base64url");
+  return token.startsWith("-") ? newShareToken() : token;
+}
 
 /** A secret of a link, in the form of Standard Webhooks: `whsec_` and 32 random bytes in base64. */
 export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;

@@ -15,7 +15,7 @@ import { chatTurn, type TurnTools } from "./turn.ts";
 /** Chat in OpenAI's form; the official client works against the base URL `/api/v3`. */
 export function chatRoutes(tools: TurnTools, guard: Guard, originOf: OriginReader) {
   const { app, answers } = tools;
-  const turnToBegin = createTurnstile(app.config.limits.questionsPerTurn);
+  const turnToBegin = createTurnstile(app.config.limits.beginningQuestions);
   return new Elysia({ prefix: "/api/v3", tags: ["Chat"] }).use(guard).post(
     "/chat/completions",
     async ({ guest, body, request, server, set }) => {
