@@ -3,7 +3,7 @@ import { shareTokens } from "../src/db/schema/links.ts";
 import { createTimeList } from "../src/features/usage/time-list.ts";
 import { folderOfEachTest } from "./helpers/own-folder.ts";
 import { startTestServer } from "./helpers/test-server.ts";
-import { limitsOf, refusalOf, startUsage, stepsOn } from "./helpers/usage.ts";
+import { addLink, limitsOf, refusalOf, startUsage, stepsOn } from "./helpers/usage.ts";
 
 // The questions of the last minute, which are counted in memory beside their rows.
 
@@ -75,6 +75,23 @@ describe("questions of the last minute", () => {
     on.clock.nowMs += 40 * second;
     await on.admit(limitsOf({ qpm: 3 }));
     expect((await refusalOf(on.admit(limitsOf({ qpm: 3 })))).code).toBe("rate_limit_reached");
+    await on.close();
+  });
+
+  test("count again that had left the last minute by a clock that was ahead", async () => {
+    const on = await startUsage();
+    await addLink(on.server, "other");
+    const other = stepsOn(on.server, "other");
+    const limits = limitsOf({ qpm: 1 });
+    await on.settle(await on.admit(limits));
+    on.clock.nowMs += 60 * second;
+    await other.settle(await other.admit(limits, { messageId: "by another" }));
+    for (const back of [1, 49]) {
+      on.clock.nowMs -= back * second;
+      expect((await refusalOf(on.admit(limits))).retryAfterSeconds).toBe(back === 1 ? 1 : 50);
+    }
+    on.clock.nowMs += 50 * second;
+    await on.admit(limits);
     await on.close();
   });
 

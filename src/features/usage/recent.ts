@@ -67,9 +67,14 @@ function createAskedLists() {
       for (const list of asked.lists) list.add(asked);
     },
     remove,
-    removeUntil: (ms: number): void => {
-      for (let first = all.at(0); first !== undefined && first.at <= ms; first = all.at(0))
+    /** Gives the time of the last that it removed; undefined where it removed none. */
+    removeUntil: (ms: number): number | undefined => {
+      let last: number | undefined;
+      for (let first = all.at(0); first !== undefined && first.at <= ms; first = all.at(0)) {
+        last = first.at;
         remove(first.messageId);
+      }
+      return last;
     },
   };
 }
@@ -90,11 +95,24 @@ function countIn(list: AskedList | undefined, now: number, max: number): Recent 
 export const recentQuestions = preparedOnce((store) => {
   const isRecent = gt(reservations.createdAt, slot(reservations.createdAt, "since"));
   const readRows = store.db.select().from(reservations).where(isRecent).prepare();
-  const asked = createAskedLists();
-  let isRead = false;
+  let asked = createAskedLists();
+  /** What came until then is not known here. */
+  let unknownUntil = Number.POSITIVE_INFINITY;
+  /** Removes what has left the last minute, which is too much where the clock was ahead: once it is back all is read again, as at first. */
+  const keepSince = (since: number): void => {
+    if (since >= unknownUntil) {
+      unknownUntil = asked.removeUntil(since) ?? unknownUntil;
+      return;
+    }
+    const rows = runNow(readRows, { since });
+    asked = createAskedLists();
+    for (const { shareTokenId: linkId, messageId, createdAt, visitorId, address } of rows)
+      asked.add(messageId, { linkId, visitorId, address }, createdAt);
+    unknownUntil = since;
+  };
   return {
-    add: asked.add,
-    remove: asked.remove,
+    add: (messageId: string, who: Who, at: number): void => asked.add(messageId, who, at),
+    remove: (messageId: string): void => asked.remove(messageId),
     /** Whether a question that has its place was asked before the last minute. */
     isOver: (messageId: string, now: number): boolean => (asked.timeOf(messageId) ?? 0) <= now - windowMs,
     /** Whether it is time to remove a link's rows that have left the last minute: with each answer's end it would be pages for a row. */
@@ -107,13 +125,7 @@ export const recentQuestions = preparedOnce((store) => {
     },
     /** Counts the questions of the last minute in each scope; `max` gives the limits of questions a minute, 0 where there is none. */
     count: (who: Who, now: number, max: (scope: LimitScope) => number): Record<LimitScope, Recent> => {
-      const since = now - windowMs;
-      const rows = isRead ? [] : runNow(readRows, { since });
-      for (const { shareTokenId: linkId, messageId, createdAt, visitorId, address } of rows) {
-        asked.add(messageId, { linkId, visitorId, address }, createdAt);
-      }
-      isRead = true;
-      asked.removeUntil(since);
+      keepSince(now - windowMs);
       const keys = keyOf(who);
       return {
         link: countIn(asked.get(keys.link), now, max("link")),
