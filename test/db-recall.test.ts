@@ -55,6 +55,12 @@ test("what is known is given at once", async () => {
   expect(recall("a")).toBe("first");
 });
 
+test("where the database cannot be asked, nothing is given", async () => {
+  await recall("a");
+  own.close();
+  await expect(Promise.resolve(recall("a"))).rejects.toThrow("not open");
+});
+
 test("so many rows are remembered and no more, however short their keys are", async () => {
   let asked = 0;
   const large = createRecall(store, async (key) => {

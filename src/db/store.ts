@@ -37,7 +37,10 @@ export interface Store {
    * is damaged the log stays as it is.
    */
   scrub: () => Promise<void>;
-  /** Which state what is recalled is in: the same number until anything of it changes, here or by another process (changes.ts). At once, unless the file is locked. */
+  /**
+   * Which state what is recalled is in: the same number until anything of it changes, here or by another process (changes.ts). It is given
+   * at once unless the file is locked.
+   */
   state: () => Soon<number>;
   /** Whether writes are taken, as far as the last one showed. Where not, each is refused and the reads go on. */
   condition: () => Condition;
@@ -81,7 +84,7 @@ export function createStore(connection: Database.Database, storeLimits: StoreLim
       try {
         return changes.state();
       } catch {
-        // Why, it says there, or it was locked for a moment.
+        // Once more by what waits for a locked file, and says what is wrong with one that cannot be read.
         return attempt(changes.state);
       }
     },
