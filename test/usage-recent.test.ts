@@ -1,6 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { shareTokens } from "../src/db/schema/links.ts";
-import { createTimeList } from "../src/features/usage/time-list.ts";
+import {
+  addTo,
+  countUntil,
+  createTimeList,
+  itemAt,
+  lengthOf,
+  removeFrom,
+} from "../src/features/usage/time-list.ts";
 import { folderOfEachTest } from "./helpers/own-folder.ts";
 import { startTestServer } from "./helpers/test-server.ts";
 import { addLink, limitsOf, refusalOf, startUsage, stepsOn } from "./helpers/usage.ts";
@@ -22,20 +29,20 @@ describe("a list by times", () => {
       const item = { at: random(10) < 8 ? step : random(step + 1) };
       const former = plain[random(10) < 8 ? 0 : random(plain.length)] ?? item;
       if (isAdded) {
-        list.add(item);
+        addTo(list, item);
         plain = [...plain, item].sort((one, other) => one.at - other.at);
       } else {
-        list.remove(former);
+        removeFrom(list, former);
         plain = plain.filter((it) => it !== former);
       }
-      expect(list.length()).toBe(plain.length);
+      expect(lengthOf(list)).toBe(plain.length);
       const until = random(step + 2);
-      expect(list.countUntil(until)).toBe(plain.filter(({ at }) => at <= until).length);
+      expect(countUntil(list, until)).toBe(plain.filter(({ at }) => at <= until).length);
       const place = random(plain.length + 1);
-      expect(list.at(place)?.at).toBe(plain[place]?.at);
+      expect(itemAt(list, place)?.at).toBe(plain[place]?.at);
     }
-    list.remove({ at: 5 });
-    expect(list.length()).toBe(plain.length);
+    removeFrom(list, { at: 5 });
+    expect(lengthOf(list)).toBe(plain.length);
   });
 });
 

@@ -4,7 +4,15 @@ import { preparedOnce, runNow, slot } from "../../db/prepared.ts";
 import { reservations } from "../../db/schema/usage.ts";
 import type { LimitScope } from "../../errors.ts";
 import { type Party, windowMs } from "./party.ts";
-import { createTimeList } from "./time-list.ts";
+import {
+  addTo,
+  countUntil,
+  createTimeList,
+  itemAt,
+  lengthOf,
+  removeFrom,
+  type TimeList,
+} from "./time-list.ts";
 
 /** When a question was asked, and in whose lists it stands. */
 interface Asked {
@@ -14,11 +22,11 @@ interface Asked {
 }
 
 /** The questions of a link, of a visitor on it, or of an address. */
-type AskedList = ReturnType<typeof createTimeList<Asked>> & {
+interface AskedList extends TimeList<Asked> {
   key: string;
   /** When the rows were removed last that have left the last minute; of a link's list alone. */
   prunedAt: number;
-};
+}
 
 /** What is known of one party's questions of the last minute. */
 export interface Recent {
@@ -51,10 +59,10 @@ function createAskedLists() {
     const asked = byMessage.get(messageId);
     if (asked === undefined) return;
     byMessage.delete(messageId);
-    all.remove(asked);
+    removeFrom(all, asked);
     for (const list of asked.lists) {
-      list.remove(asked);
-      if (list.length() === 0) lists.delete(list.key);
+      removeFrom(list, asked);
+      if (lengthOf(list) === 0) lists.delete(list.key);
     }
   };
   return {
@@ -63,14 +71,14 @@ function createAskedLists() {
     add: (messageId: string, who: Who, at: number): void => {
       const asked = { messageId, at, lists: Object.values(keyOf(who)).map(listOf) };
       byMessage.set(messageId, asked);
-      all.add(asked);
-      for (const list of asked.lists) list.add(asked);
+      addTo(all, asked);
+      for (const list of asked.lists) addTo(list, asked);
     },
     remove,
     /** Gives the time of the last that it removed; undefined where it removed none. */
     removeUntil: (ms: number): number | undefined => {
       let last: number | undefined;
-      for (let first = all.at(0); first !== undefined && first.at <= ms; first = all.at(0)) {
+      for (let first = itemAt(all, 0); first !== undefined && first.at <= ms; first = itemAt(all, 0)) {
         last = first.at;
         remove(first.messageId);
       }
@@ -81,8 +89,9 @@ function createAskedLists() {
 
 /** What came later than `now` came before the clock was set back: it would count until the clock is there again. */
 function countIn(list: AskedList | undefined, now: number, max: number): Recent {
-  const recent = list?.countUntil(now) ?? 0;
-  const timeAt = (place: number) => list?.at(place)?.at ?? null;
+  if (list === undefined) return { recent: 0, blockedBy: null, oldest: null };
+  const recent = countUntil(list, now);
+  const timeAt = (place: number) => itemAt(list, place)?.at ?? null;
   const isFull = max > 0 && recent >= max;
   return { recent, blockedBy: isFull ? timeAt(recent - max) : null, oldest: recent > 0 ? timeAt(0) : null };
 }
