@@ -56,11 +56,12 @@ const policyOf = (pictures: string) =>
 export async function buildPages(options: BuildOptions): Promise<PageManifest> {
   const dev = options.dev ?? false;
   await rm(options.outDir, { recursive: true, force: true });
-  const { pictures, ...styles } = await bundlePartStyles(options.outDir, dev);
+  const { pictures, rich, ...styles } = await bundlePartStyles(options.outDir, dev);
   const define = {
     "process.env.NODE_ENV": JSON.stringify(dev ? "development" : "production"),
     MATH_STYLE: JSON.stringify(await bundleMathStyle(options.outDir, dev)),
     PICTURE_STYLE: JSON.stringify(pictures),
+    RICH_STYLE: JSON.stringify(rich),
     PART_STYLES: JSON.stringify(styles),
   };
   // Each by itself: what two pages share would else be parts of their own, which the chat would have to ask for one by one.
@@ -128,6 +129,7 @@ const partStyles = {
   extras: "thread/part.css",
   attached: "composer/part.css",
   pictures: "../shared/pictures.css",
+  rich: "../shared/rich.css",
 };
 
 /** The styles of parts of the chat that load when they are first shown: their addresses by the parts' names. */

@@ -98,7 +98,11 @@ async function bundleEntry({ manifest }: Bench): Promise<Map<string, string>> {
     target: "browser",
     root: import.meta.dir,
     splitting: true,
-    define: { MATH_STYLE: styleOf(/math-\w+\.css$/), PICTURE_STYLE: styleOf(/pictures-\w+\.css$/) },
+    define: {
+      MATH_STYLE: styleOf(/math-\w+\.css$/),
+      PICTURE_STYLE: styleOf(/pictures-\w+\.css$/),
+      RICH_STYLE: styleOf(/rich-\w+\.css$/),
+    },
     naming: { entry: "answers.js", chunk: "part-[hash].js" },
   });
   const texts = await Promise.all(

@@ -22,7 +22,9 @@ const fenced = (language: string, code: string) => `~~~${language}\n${code}\n~~~
 test("code is coloured with classes alone, by what is loaded with the first of it, and its text stays the same", async () => {
   await using visit = await page.open();
   const asked: string[] = [];
-  visit.page.on("request", (request) => asked.push(request.url()));
+  visit.page.on("request", (request) => {
+    if (request.resourceType() === "script") asked.push(request.url());
+  });
   await visit.page.evaluate(
     (text) => answers.draw(text),
     `Words\n\n    indented\n\n${fenced("", "const a = 1;")}`,

@@ -1,6 +1,10 @@
 import { copyText } from "./clipboard.ts";
 import { say } from "./language.ts";
 import { dressPictures } from "./pictures.ts";
+import { loadStyle } from "./style.ts";
+
+/** The address of the style sheet of what tables and code have beside their places; the build knows it. */
+declare const RICH_STYLE: string;
 
 export interface Dressing {
   /** How many sources the text may point at with `[1]`. */
@@ -26,6 +30,8 @@ export function dress(fragment: DocumentFragment, { sourceCount, onSource }: Dre
   dressPictures(fragment);
   for (const table of fragment.querySelectorAll("table")) dressTable(table);
   for (const code of fragment.querySelectorAll<HTMLElement>("pre > code")) dressCode(code);
+  // Without it they are plainer.
+  if (fragment.querySelector("table, pre")) loadStyle(RICH_STYLE).catch(() => undefined);
   for (const mark of fragment.querySelectorAll<HTMLElement>("sup[data-cite]")) {
     const indices = (mark.dataset.cite ?? "").split(" ").map(Number);
     if (indices.every((index) => index >= 1 && index <= sourceCount))
