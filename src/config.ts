@@ -136,7 +136,7 @@ export const limits = {
   rememberedSecretChars: 1_000_000,
   rememberedRows: 500,
   /** Bots' lists of links, of up to 60 KB each. Of rows that are never large (sessions, visitors) there are more. */
-  rememberedLists: 50,
+  rememberedPages: 50,
   rememberedSmallRows: 10_000,
   /** How often what has outlived its time is removed: sessions that have expired, and what the limits below keep for so long. */
   removalSweepMs: 3600 * 1000,

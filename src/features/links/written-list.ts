@@ -20,8 +20,8 @@ interface WrittenList {
  * used of its links, which changes with every answer, is read anew each time: four columns of twenty.
  */
 export function createListWriter(app: App) {
-  const { pageItems, rememberedLists } = app.config.limits;
-  const recall = createRecall(app.store, (key) => writeLinks(app, key), rememberedLists);
+  const { pageItems, rememberedPages } = app.config.limits;
+  const recall = createRecall(app.store, (key) => writeLinks(app, key), rememberedPages);
   return async (
     caller: Caller,
     botId: string,
