@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { describeFailure } from "../../shared/failure.ts";
+import { writeKept } from "../../shared/keeping.ts";
 import type { ConversationItem } from "../../shared/wire.ts";
 import { forgetDrafts } from "../composer/draft.ts";
 import { leaveFor } from "../entrance/screens.ts";
@@ -7,10 +8,12 @@ import { beforeLeaving } from "../leaving.ts";
 import { deleteConversations, deleteInLeaving } from "../link-api.ts";
 import { conversationId, thread, toast } from "../state.ts";
 import { openConversation, startNew } from "../thread/conversations.ts";
-import { hiddenIds, isHeld, waiting } from "./deleted.ts";
+import { hiddenIds, isHeld, type Leaving, leavingKey, waiting } from "./deleted.ts";
 
 /** How long it can be taken back. */
 const undoMs = 7_000;
+/** How long the page that comes next leaves out what was deleted in leaving: should that not have arrived, it is there again later. */
+const leavingMs = 60_000;
 
 /** Ids of those that the server is being asked to delete. */
 const asked = new Set<string>();
@@ -26,6 +29,9 @@ beforeLeaving(async () => {
   const gone = [...waiting.peek().map(({ item }) => item.id), ...asked];
   waiting.value = [];
   gone.forEach(forgetDrafts);
+  // A reload may be given its lists before the server hears of it.
+  if (gone.length > 0)
+    writeKept("tab", leavingKey, { ids: gone, untilMs: Date.now() + leavingMs } satisfies Leaving);
   await Promise.all(gone.map(deleteInLeaving));
 });
 
