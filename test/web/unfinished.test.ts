@@ -39,6 +39,11 @@ const cut: [name: string, written: string, shown: string][] = [
   ["code that was cut off is closed", "x `co", "x `co`"],
   ["a link that was cut off is its words", "see [the link](https://x", "see the link"],
   ["a fence that was cut off is left to its end", "```ts\nlet a = **", "```ts\nlet a = **"],
+  [
+    "a table's row that was cut off before its first word is left out",
+    "| a | b |\n| - | - |\n| **",
+    "| a | b |\n| - | - |",
+  ],
   ["of what was cut off nothing is held back", "Look:\n\n| a | b |", "Look:\n\n| a | b |"],
 ];
 

@@ -12,11 +12,11 @@ export function completeMarkdown(source: string): string {
   return text.slice(0, start) + completeInline(holdBack(holdFormula(text.slice(start))));
 }
 
-/** Markdown that was cut off: what is open in its last paragraph is closed, and nothing of it is held back. */
+/** Markdown that was cut off: what is open in its last paragraph is closed, and nothing of it is held back but a table's row without a word. */
 export function closeMarkdown(source: string): string {
   if (isInsideFence(source)) return source;
   const start = lastParagraphStart(source);
-  return source.slice(0, start) + completeInline(source.slice(start));
+  return source.slice(0, start) + completeInline(source.slice(start)).replace(/\n {0,3}\|[ \t|]*$/, "");
 }
 
 function isInsideFence(text: string): boolean {
