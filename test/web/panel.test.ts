@@ -87,6 +87,10 @@ test("found words are marked as they were typed, and where they are not together
   expect(marked("Where is my Order? My order is late.", " my  order")).toEqual(["my Order", "My order"]);
   expect(marked("the order of my day", "my order")).toEqual(["order", "my"]);
   expect(marked("2022 年的动画电影", "动画电影")).toEqual(["动画电影"]);
+  expect(marked("this item: its end, is it", "end of it")).toEqual(["end", "it"]);
+  expect(marked("a limit, an item: it", "it")).toEqual(["it", "it"]);
+  expect(marked("the itemised ends", "end of ite")).toEqual(["ite", "end"]);
+  expect(marked("an item", "tem")).toEqual(["tem"]);
   expect(marked("a.b (c) [d]", ". ( [")).toEqual([".", "(", "["]);
   expect(splitFound("text", "  ")).toEqual([{ text: "text", isFound: false }]);
   expect(
