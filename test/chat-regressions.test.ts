@@ -82,6 +82,15 @@ test("one customer holds no more answers at once than its share, and others stil
   const refused = await chat.ask("One more");
   expect(refused).toMatchObject({ status: 429, body: { code: "too_many_streams" } });
   expect(refused.headers.get("retry-after")).toBe("5");
+  await Promise.all([chat.ask("And one"), chat.ask("And another")]);
+  const of = (path: string) => chat.server.request("GET", path, { token: chat.owner.token });
+  const events = (await of(`/api/v1/bot-share-tokens/${chat.linkId}/events`)).body.items;
+  expect(events).toContainEqual(
+    expect.objectContaining({ kind: "refused", code: "too_many_streams", scope: "visitor", count: 3 }),
+  );
+  // The period ends before the present moment.
+  chat.server.clock.nowMs += 1;
+  expect((await of("/api/v1/statistics")).body.totals.refusals).toBe(3);
   const owner = await chat.stream(
     { share_token: undefined, messages: [{ role: "user", content: "Hello" }] },
     { token: chat.owner.token },

@@ -68,7 +68,7 @@ export function openScope(
   // Through a link only: an owner's own programs may ask as much as the server takes.
   const { streamsPerVisitor } = tools.app.config.limits;
   if (asked.link !== null && tools.answers.countOf(asked.visitor.id) >= streamsPerVisitor) {
-    throw new AppError("too_many_streams", { retryAfterSeconds: 5 });
+    throw new AppError("too_many_streams", { params: { scope: "visitor" }, retryAfterSeconds: 5 });
   }
   const now = tools.app.clock();
   return {

@@ -165,8 +165,8 @@ function paramsOf({ asked, asker, body }: Turn, maxTokens: number | null): Recor
   return cap === null ? params : { ...params, max_tokens: cap };
 }
 
-/** A line in the link's time line for a question that a limit or the host refused. */
-async function noteRefusal(app: App, { link }: Asked, error: unknown): Promise<void> {
+/** A line in the link's time line for a question that a limit or the host refused; none for any other error. Never rejects. */
+export async function noteRefusal(app: App, { link }: Asked, error: unknown): Promise<void> {
   if (link === null || !(error instanceof AppError)) return;
   const isRefusal = error.status === 429 || error.said !== undefined || refusals.has(error.code);
   if (!isRefusal) return;

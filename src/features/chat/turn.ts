@@ -14,7 +14,7 @@ import { countImages, type PromptMessage, textOf } from "./content.ts";
 import { failureDetail, type Heard, tellManager } from "./failure-detail.ts";
 import type { ChatBody } from "./model.ts";
 import { askModel, leaveModel } from "./model-call.ts";
-import { type Prepared, prepareAnswer } from "./prepare.ts";
+import { noteRefusal, type Prepared, prepareAnswer } from "./prepare.ts";
 import { readQuestion } from "./question.ts";
 import { type Ending, type Outcome, recordAnswer } from "./record.ts";
 import { findReplaced } from "./replaced.ts";
@@ -61,7 +61,14 @@ export async function chatTurn(
   const files = await findAttached(app, asked, body, { conversationId, replaced });
   const stored = replaced?.isAnswer ? replaced.question.content : null;
   const question = { ...readQuestion(body, stored, files.length > 0), files };
-  const scope = openScope(tools, asked, conversationId, replaced);
+  let scope: AnswerScope;
+  try {
+    scope = openScope(tools, asked, conversationId, replaced);
+  } catch (error) {
+    await noteRefusal(app, asked, error);
+    throw error;
+  }
+  // With nothing awaited since the answers were counted: of questions that come at once each counts the former ones.
   it.scope = scope;
   it.visible = visibilityOf(asked.bot, asked.link);
   it.answer.model = asked.bot.model;

@@ -27,7 +27,10 @@ export const eventWords = {
   },
   refused_no_questions_allowed: { en: "A limit of 0 allows no questions", zh: "限额为 0，不允许提问" },
   refused_streams_limit_reached: { en: "Too many answers at one time", zh: "同时生成的回答过多" },
-  refused_too_many_streams: { en: "The server was writing too many answers", zh: "服务器生成中的回答过多" },
+  refused_too_many_streams: {
+    en: "As many answers at one time as the server allows",
+    zh: "同时生成的回答已达服务器上限",
+  },
   refused_share_token_revoked: { en: "The link had been revoked", zh: "链接已被撤销" },
   refused_share_token_expired: { en: "The link had expired", zh: "链接已过期" },
   refused_too_many_sessions: { en: "Too many visitors from one network", zh: "同一网络的访客过多" },
