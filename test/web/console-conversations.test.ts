@@ -141,6 +141,61 @@ test("a long search goes on by itself until all is looked through, says how far 
   await page.getByText("Nothing matches").waitFor();
 });
 
+test("filters that are chosen one upon another, with no pause between, all hold", async () => {
+  const { page } = visit;
+  const body = { name: "Second bot", system_prompt: "Answer.", model: "mock" };
+  const made = await server.request("POST", "/api/v1/bots", { token: shared.owner.token, body });
+  const second: string = made.body.id;
+  await page.goto(`${server.url}/console/conversations?bot_id=${shared.botId}`);
+  await page.getByLabel("Bot").locator(`option[value="${second}"]`).waitFor({ state: "attached" });
+  await page.getByLabel("With").waitFor();
+  const choose = (choices: [string, string][]) =>
+    page.evaluate((all) => {
+      for (const [label, value] of all) {
+        const field = [...document.querySelectorAll("label")].find(
+          ({ textContent }) => textContent === label,
+        );
+        if (!(field?.control instanceof HTMLSelectElement)) throw new Error(`no choice is called ${label}`);
+        field.control.value = value;
+        field.control.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    }, choices);
+  const query = async () =>
+    Object.fromEntries(new URLSearchParams(await page.evaluate(() => location.search)));
+  await choose([
+    ["Bot", second],
+    ["With", "up"],
+  ]);
+  expect(await query()).toEqual({ bot_id: second, rating: "up" });
+  await page.getByText("Nothing matches").waitFor();
+  await choose([
+    ["With", "failed"],
+    ["Bot", shared.botId],
+  ]);
+  expect(await query()).toEqual({ bot_id: shared.botId, failed: "true" });
+});
+
+test("a bot that is chosen as soon as there is one to choose stays chosen", async () => {
+  const { page } = visit;
+  await page.goto(`${server.url}/console/bots`);
+  await page.evaluate((botId) => {
+    // Before what was drawn takes effect: by itself the list would be of the latest bot.
+    const watch = new MutationObserver(() => {
+      const option = document.querySelector(`.talk-filters option[value="${botId}"]`);
+      const field = option?.closest("select");
+      if (!field) return;
+      watch.disconnect();
+      field.value = botId;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+  }, shared.botId);
+  await page.getByRole("link", { name: "Conversations" }).click();
+  await page.getByRole("link", { name: /Day 30/ }).waitFor();
+  expect(new URL(page.url()).searchParams.get("bot_id")).toBe(shared.botId);
+  expect(await page.getByLabel("Bot").inputValue()).toBe(shared.botId);
+});
+
 test("on a phone a conversation has a page of its own, and is deleted once that is confirmed", async () => {
   const address = `/console/conversations?bot_id=${shared.botId}&customer_id=${shared.customer.id}`;
   const { page } = visit;

@@ -58,10 +58,13 @@ async function follow(): Promise<void> {
   show(window.location.href);
 }
 
-/** Goes to an address of the console; `replace` leaves no entry to go back to. */
-export async function go(to: string, { replace = false } = {}): Promise<void> {
+/**
+ * Goes to an address of the console; `replace` leaves no entry to go back to. One that is made from the present address is given as what
+ * makes it: that may change while it is asked whether the page may be left.
+ */
+export async function go(to: string | (() => string), { replace = false } = {}): Promise<void> {
   if (asking !== null || !(await mayLeave())) return;
-  const url = new URL(to, window.location.href);
+  const url = new URL(typeof to === "string" ? to : to(), window.location.href);
   leave(address);
   if (replace) window.history.replaceState(null, "", url);
   else window.history.pushState(null, "", url);

@@ -11,7 +11,7 @@ import { sayDay } from "../parts/format.ts";
 import { withQuery } from "../parts/listing.ts";
 import { useResource } from "../parts/resource.ts";
 import { TypedSearch } from "../parts/typed-search.tsx";
-import { go, setQuery } from "../router.ts";
+import { go, place, setQuery } from "../router.ts";
 import { dayOf, isNarrowed, talkHref } from "./filters.ts";
 
 const suggestedNames = 12;
@@ -38,7 +38,7 @@ export function FilterBar({ query, botId, bots, isWide }: FilterBarProps) {
         bots={bots}
         label={say("talks_bot")}
         value={botId ?? ""}
-        onValue={(id) => void go(talkHref(null, otherBot(query, id)))}
+        onValue={(id) => void go(() => talkHref(null, otherBot(place.value.query, id)))}
       />
       {!isWide && (
         <button

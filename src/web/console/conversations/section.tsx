@@ -12,7 +12,7 @@ import { type Listing, useListing, withQuery } from "../parts/listing.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { useResource } from "../parts/resource.ts";
 import { Loading } from "../parts/table.tsx";
-import { setQuery } from "../router.ts";
+import { place, setQuery } from "../router.ts";
 import type { SectionProps } from "../sections.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { isNarrowed, readFilters, talkHref } from "./filters.ts";
@@ -121,7 +121,8 @@ function useBotId(query: URLSearchParams, talk: TranscriptItem | null, bots: Bot
   const otherwise = isLinkDue ? undefined : (link.value?.bot_id ?? bots?.[0]?.id);
   const found = named ?? talk?.bot_id ?? otherwise ?? null;
   useEffect(() => {
-    if (named === null && found !== null) setQuery({ bot_id: found });
+    // An effect comes later than what it was drawn from: another bot may have been chosen since.
+    if (found !== null && !place.value.query.has("bot_id")) setQuery({ bot_id: found });
   }, [named, found]);
   return found;
 }
