@@ -27,7 +27,7 @@ import { toJson, toTable } from "../print.ts";
 export function addAdmin(program: Command): void {
   const admin = program
     .command("admin")
-    .description("Make, list and lock out administrators, reset passwords, and renew the master key");
+    .description("List, make and deactivate administrators, reset passwords, and renew the master key");
   withDataFolder(withJson(admin.command("list")))
     .description("List the accounts of administrators and members, the latest first")
     .action((flags: Flags) => onInstalled(flags, (app) => listAll(app, flags)));

@@ -21,7 +21,7 @@ type Work = (app: App, username: string, flags: Flags) => Promise<string>;
 export function addCustomer(program: Command): void {
   const customer = program
     .command("customer")
-    .description("List, make, lock out, sign out and delete customers");
+    .description("List, make, deactivate, sign out and delete customers");
   const list = withDataFolder(withJson(customer.command("list")))
     .description("List the customers, the latest first")
     .option("--search <words>", "those whose name or e-mail address holds the words")
