@@ -146,32 +146,6 @@ test("what was deleted does not come back because the page went away before its 
   expect(deletions()).toHaveLength(1);
 });
 
-test("nor because the next page was given its lists before the server heard of it", async () => {
-  await using visit = await bench.open();
-  const { page } = visit;
-  const titles = await withHistory(page, "first", "second", "third");
-  // Each list stays as it was when it was first asked for.
-  const lists = new Map<string, string>();
-  await page.route("**/conversations?*", async (route) => {
-    const url = route.request().url();
-    const body = lists.get(url) ?? (await (await route.fetch()).text());
-    lists.set(url, body);
-    await route.fulfill({ body, contentType: "application/json" });
-  });
-  await page.reload();
-  await openDrawer(page);
-  await choose(page, "second", "Delete");
-  await titles.getByText("second").waitFor({ state: "detached" });
-  await page.reload();
-  await openDrawer(page);
-  expect(await titles.allTextContents()).toEqual(["third", "first"]);
-  // What never arrived is there again once it can be told.
-  await page.clock.install({ time: Date.now() + 61_000 });
-  await page.reload();
-  await openDrawer(page);
-  expect(await titles.allTextContents()).toEqual(["third", "second", "first"]);
-});
-
 test("nor because it went away while the server was being asked to delete several", async () => {
   await using visit = await bench.open();
   const { page } = visit;

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { ask, type Bench, enter, startBench } from "./browser.ts";
 
-// Between Send and the first token a page knows no id of what it has asked: nothing of it may be lost all the same.
+// Between Send and the first token a page knows no id of what it has asked: nothing of it may be lost all the same. And what was deleted
+// in leaving may not be known to the server yet when the next page is given its lists.
 
 // A browser on a busy machine is slow; each wait has its own, shorter limit.
 setDefaultTimeout(60_000);
@@ -95,4 +96,29 @@ test("Stop before the first token stops that answer alone", async () => {
   expect(stop?.body).toEqual({ message_id: expect.any(String) });
   expect(await page.evaluate(() => location.hash)).toStartWith("#c=");
   await page.locator(".drawer-item", { hasText: "hang on" }).waitFor();
+});
+
+test("what was deleted before a reload stays away where the lists are older than that, for a minute", async () => {
+  await using visit = await bench.open(wide);
+  const { page } = visit;
+  // Each list stays as it was when it was first asked for.
+  const lists = new Map<string, string>();
+  await page.route("**/conversations?*", async (route) => {
+    const url = route.request().url();
+    const body = lists.get(url) ?? (await (await route.fetch()).text());
+    lists.set(url, body);
+    await route.fulfill({ body, contentType: "application/json" });
+  });
+  await enter(page, bench.mock.url, "plain");
+  const row = page.locator('.drawer-row:has([data-id="seed-3"])');
+  await row.getByRole("button", { name: "More" }).click();
+  await row.locator(".menu").getByRole("button", { name: "Delete", exact: true }).click();
+  await row.waitFor({ state: "detached" });
+  await page.reload();
+  await page.locator(".drawer-item").first().waitFor();
+  expect(await row.count()).toBe(0);
+  // Had the deletion not arrived, one could see that.
+  await page.clock.install({ time: Date.now() + 61_000 });
+  await page.reload();
+  await row.waitFor();
 });

@@ -154,3 +154,61 @@ test("what was found in an old message is shown where it stands, with the words 
   await page.waitForFunction(() => !CSS.highlights.has("found"));
   expect(complaints).toEqual([]);
 });
+
+test("what was found in a title is shown where the conversation begins, with the words of its first question marked", async () => {
+  await using visit = await bench.open({ viewport: { width: 1280, height: 700 } });
+  const { page, complaints } = visit;
+  await enter(page, bench.mock.url, "plain");
+  await page.getByRole("searchbox").fill("Opening");
+  await page.locator(".drawer-item mark").first().waitFor();
+  await page.locator('[data-id="seed-4"]').click();
+  await page.locator(".bubble", { hasText: "Opening hours (1)" }).first().waitFor();
+  await page.waitForFunction(() => {
+    const [range] = CSS.highlights.get("found") ?? [];
+    if (!(range instanceof Range)) return false;
+    const { top, bottom } = range.getBoundingClientRect();
+    const bubble = range.startContainer.parentElement?.closest(".bubble");
+    return bubble?.textContent === "Opening hours (1)" && top > 0 && bottom < window.innerHeight;
+  });
+  expect(await page.evaluate(() => [...(CSS.highlights.get("found") ?? [])].map(String))).toEqual([
+    "Opening",
+  ]);
+  expect(complaints).toEqual([]);
+});
+
+test("what was found in code is marked still when the code has got its colours, also over the bounds of these", async () => {
+  await using visit = await bench.open({ viewport: { width: 1280, height: 700 } });
+  const { page, complaints } = visit;
+  const marked = Promise.withResolvers<void>();
+  await page.route("**/assets/*.js", async (route) => {
+    const response = await route.fetch();
+    if ((await response.text()).includes("code-${")) await marked.promise;
+    await route.fulfill({ response });
+  });
+  await page.route("**/seed-4/messages?**", async (route) => {
+    const body = await (await route.fetch()).text();
+    await route.fulfill({
+      body: body.replace("Answer 29.", "```js\\nconst Answer = 29.5;\\n```"),
+      contentType: "application/json",
+    });
+  });
+  await page.route("**/conversations?*", async (route) => {
+    const url = route.request().url().replace("Answer+%3D+29", "Answer+29.");
+    await route.fulfill({ response: await route.fetch({ url }) });
+  });
+  await enter(page, bench.mock.url, "plain");
+  await page.getByRole("searchbox").fill("Answer = 29");
+  await page.locator(".drawer-item small").first().waitFor();
+  await page.locator('[data-id="seed-4"]').click();
+  const isMarked = (isColoured: boolean) =>
+    page.waitForFunction((wanted) => {
+      const [range] = CSS.highlights.get("found") ?? [];
+      const code = document.querySelector("pre > code");
+      if (!(range instanceof Range) || !code?.contains(range.startContainer)) return false;
+      return String(range) === "Answer = 29" && (code.querySelector(".code-keyword") !== null) === wanted;
+    }, isColoured);
+  await isMarked(false);
+  marked.resolve();
+  await isMarked(true);
+  expect(complaints).toEqual([]);
+});
