@@ -102,7 +102,8 @@ describe("an answer", () => {
       longest_first_token_ms: took.first_token_ms,
     });
     expect(took.search_ms).toBeGreaterThanOrEqual(0);
-    expect(took.model_ms).toBeGreaterThanOrEqual((took.first_token_ms ?? 0) + 29);
+    // The pause is the test's own timer, which goes by the start of its turn of the event loop: some of it may be over at the first word.
+    expect(took.model_ms).toBeGreaterThanOrEqual((took.first_token_ms ?? 0) + 15);
     clear();
   });
 
