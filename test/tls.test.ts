@@ -157,7 +157,9 @@ describe("a change of the files is seen", () => {
     await waitFor("the missing file to be told", () => seen.said.length > 1);
     seen.writePair(seen.place, pair);
     await waitFor("the first pair again", () => seen.used.length > 1);
-    expect([seen.used, seen.said.length]).toEqual([[otherKey, certificateKey], 2]);
+    expect(seen.used).toEqual([otherKey, certificateKey]);
+    // A look may come while a file is empty, of which it says another sentence.
+    expect(seen.said.filter((reason, at) => reason === seen.said[at - 1])).toEqual([]);
   });
 
   test("when a link leads elsewhere, as certbot's and those of Kubernetes' folders do", async () => {
